@@ -1,0 +1,72 @@
+import { code, codes, table } from './markdown.mjs';
+
+/** docs/reference/vendors.md from collectors/snmp/vendors/. */
+export function vendorsPage({ vendors }) {
+  const all = [...vendors.byId.values()].sort((left, right) => (left.title < right.title ? -1 : 1));
+  return `# Vendors
+
+What provnät can read of access points and their controllers over SNMP, how fresh it is, and where that is known from. The definitions are data: [add a vendor](../guides/add-a-vendor.md).
+
+*Age* is how old a figure may be when it is polled; *told* means that the device itself says it, and that what stands here holds until it has. *Window* is over how long it averages. *Known from*: **documented** by a MIB or manual, **seen** on a real device, or a **guess**, which may warn but never fail a room.
+
+${table(
+  ['definition', 'what it reads', 'asked'],
+  all.map(({ id, title, role }) => [`[${id}](#${id})`, title, asked[role]]),
+)}
+
+${all.map(section).join('\n\n')}
+`;
+}
+
+const asked = {
+  standard: 'every device, beside its own definition',
+  'access-point': 'the access point itself',
+  controller: 'the controller, for each of its access points',
+};
+
+function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
+  const columns = [
+    ...scalars.map((column) => [column, '']),
+    ...tables.flatMap((each) => each.columns.map((column) => [column, each.source])),
+  ];
+  const rows = columns.map(([column, source]) => [
+    code(column.metric),
+    code(column.oid),
+    column.source ?? source,
+    age(column),
+    seconds(column.windowIsRefresh ? column.refreshMs : column.windowMs),
+    column.confidence,
+    column.note ?? '',
+  ]);
+  const { sysObjectIdPrefix = [], sysDescrPattern, has = [] } = detect ?? {};
+  const known = [
+    ...(sysObjectIdPrefix.length > 0 ? [`sysObjectID under ${codes(sysObjectIdPrefix)}`] : []),
+    ...(sysDescrPattern === undefined ? [] : [`sysDescr like ${code(sysDescrPattern)}`]),
+    ...(has.length > 0 ? [`there is something under ${codes(has)}`] : []),
+  ];
+  const parts = [
+    `## ${id}`,
+    `${title}.${known.length === 0 ? '' : ` Recognised by: ${known.join('; ')}.`}`,
+    table(['figure', 'OID', 'from', 'age', 'window', 'known from', 'note'], rows),
+    ...sums.map(({ metric, of }) => `${code(metric)} is the sum of ${code(of)}.`),
+    ...(Object.keys(quirks).length === 0
+      ? []
+      : [
+          `Handled with care: ${Object.entries(quirks)
+            .map(([name, value]) => `${code(name)} ${value}`)
+            .join(', ')}.`,
+        ]),
+    ...(cannot.length === 0
+      ? []
+      : [
+          `What it cannot tell:\n\n${table(
+            ['figure', 'why'],
+            cannot.map(({ metric, why }) => [code(metric), why]),
+          )}`,
+        ]),
+  ];
+  return parts.join('\n\n');
+}
+
+const seconds = (ms) => (ms === 0 ? '–' : `${ms / 1000} s`);
+const age = ({ refreshMs, refreshFrom }) => `${seconds(refreshMs)}${refreshFrom === undefined ? '' : ', told'}`;

@@ -1,0 +1,35 @@
+/** Builds the lab and plays it: node scripts/lab.mjs [--only name] [--repeat 3] [--list]. PROVNAT_LAB_DIST names another build of the product. */
+import { spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const lab = join(root, '.cache', 'lab', 'lab.mjs');
+if (process.platform !== 'linux') {
+  console.error('The lab needs Linux: its access points are network namespaces, tc and nftables.');
+  process.exit(6);
+}
+await build({
+  entryPoints: [join(root, 'test/lab/lab.ts')],
+  outfile: lab,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  packages: 'external',
+  logLevel: 'warning',
+  absWorkingDir: root,
+});
+if (process.env.PROVNAT_LAB_DIST === undefined) {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+const start =
+  'environment=$(scripts/tools/ensure) && . "$environment" && PROVNAT_K6=$(scripts/k6/ensure) && export PROVNAT_K6 && exec "$@"';
+const { status, signal } = spawnSync('bash', ['-c', start, 'lab', process.execPath, lab, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exit(status ?? 128 + (constants.signals[signal] ?? 0));
