@@ -1,0 +1,86 @@
+/** What two readings of one raw counter say about the time between them, or why they say nothing. */
+
+export type CounterDoubt =
+  /** Uptime and wall clock disagree: the agent restarted, or another device answers. */
+  | 'agent-restarted'
+  /** The device said that its counters were reset. */
+  | 'discontinuity'
+  /** A 32-bit value with its sign smeared over 64 bits. */
+  | 'sign-extended'
+  /** The counter fell and no wrap explains it. */
+  | 'backwards'
+  /** So much time passed that a 32-bit counter may have gone round more than once. */
+  | 'wrap-ambiguous'
+  /** More than the link can carry. */
+  | 'above-link-speed'
+  /** One reading came from a 32-bit object, the other from a 64-bit one. */
+  | 'width-changed';
+
+export interface CounterReading {
+  readonly atMs: number;
+  readonly value: bigint;
+  readonly bits: 32 | 64;
+  readonly uptimeMs?: number;
+  /** How old the figure may have been when it was read. */
+  readonly ageMs?: number;
+}
+
+export interface CounterCeiling {
+  /** Absent: the counter has no physical limit that we know. */
+  readonly unitsPerMs?: number;
+  readonly discontinuity: boolean;
+}
+
+export type CounterDelta =
+  { readonly delta: number; readonly elapsedMs: number } | { readonly doubt: CounterDoubt; readonly elapsedMs?: number };
+
+const round32 = 1n << 32n;
+const round64 = 1n << 64n;
+/** sysUpTime is 32 bits of hundredths of a second: it goes round after 497 days (RFC 3418). */
+const uptimeRoundMs = 2 ** 32 * 10;
+/** Agents that count uptime in whole seconds, answers that come late, crystals that differ. Judgement. */
+const uptimeSlackMs = 2000;
+const uptimeSlackRatio = 0.01;
+/** Agents read their counters at some moment around the answer; links are told in round figures. Judgement. */
+const ceilingSlackMs = 1000;
+const ceilingSlackRatio = 1.02;
+
+/**
+ * Difference between two readings. Rates are taken by the agent's own uptime where it is known, by our clock otherwise.
+ * Anything that cannot be told apart from a reset or a lie is a doubt, never a number.
+ */
+export function counterDelta(previous: CounterReading, current: CounterReading, ceiling: CounterCeiling): CounterDelta {
+  const elapsedMs = elapsedOf(previous, current);
+  if (elapsedMs === undefined) return { doubt: 'agent-restarted' };
+  if (ceiling.discontinuity) return { doubt: 'discontinuity', elapsedMs };
+  if (previous.bits !== current.bits) return { doubt: 'width-changed', elapsedMs };
+
+  const slackMs = ceilingSlackMs + Math.max(previous.ageMs ?? 0, current.ageMs ?? 0);
+  const most = ceiling.unitsPerMs === undefined ? undefined : ceiling.unitsPerMs * (elapsedMs + slackMs) * ceilingSlackRatio;
+  const round = current.bits === 32 ? round32 : round64;
+  if (current.bits === 32 && most !== undefined && most >= Number(round32)) return { doubt: 'wrap-ambiguous', elapsedMs };
+
+  const wrapped = current.value < previous.value;
+  const signExtended = current.bits === 64 && (looksSignExtended(previous.value) || looksSignExtended(current.value));
+  // A step over 2^64 is the same size whether the counter is 64 bits or a sign-extended 32; every other pair is not to be believed.
+  if (signExtended && !(wrapped && !looksSignExtended(current.value))) return { doubt: 'sign-extended', elapsedMs };
+  if (wrapped && most === undefined) return { doubt: 'backwards', elapsedMs };
+
+  const delta = Number((current.value - previous.value + round) % round);
+  if (most !== undefined && delta > most) return { doubt: wrapped ? 'backwards' : 'above-link-speed', elapsedMs };
+  if (!Number.isSafeInteger(delta)) return { doubt: 'above-link-speed', elapsedMs };
+  return { delta, elapsedMs };
+}
+
+/** Undefined when uptime does not move as our clock does; a wrap of uptime after 497 days is not a restart. */
+function elapsedOf(previous: CounterReading, current: CounterReading): number | undefined {
+  const wallMs = current.atMs - previous.atMs;
+  if (previous.uptimeMs === undefined || current.uptimeMs === undefined) return wallMs;
+  const uptimeMs = (current.uptimeMs - previous.uptimeMs + uptimeRoundMs) % uptimeRoundMs;
+  const agrees = Math.abs(uptimeMs - wallMs) <= uptimeSlackMs + uptimeSlackRatio * wallMs;
+  if (!agrees) return undefined;
+  // Uptime in whole seconds may stand still between two polls; our clock is then the better one.
+  return uptimeMs > 0 ? uptimeMs : wallMs;
+}
+
+const looksSignExtended = (value: bigint): boolean => value >= round64 - (round32 >> 1n);

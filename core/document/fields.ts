@@ -1,0 +1,107 @@
+/** Fields of files that people write. Everything arrives as text (read-document.ts) and leaves as what it means. */
+import { z } from 'zod';
+import { suggestion } from './suggest.ts';
+
+/** An object that refuses keys it does not know, with a suggestion for each. */
+export function record<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') {
+        const keys = issue['keys'] as readonly string[];
+        return keys.map((key) => `unknown key "${visible(key)}"${suggestion(key, known)}`).join('\n');
+      }
+      return missingOr(issue.input, `expected keys and values (${known.join(', ')})`);
+    },
+  });
+}
+
+const missingOr = (input: unknown, expected: string): string => (input === undefined ? 'is missing' : expected);
+
+/** Control, format (zero width, text direction), surrogate, private and unassigned characters: invisible, or able to rewrite the line around them. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/** The text with what cannot be seen spelled out, so that a message shows it. */
+export const visible = (text: string): string =>
+  Array.from(text.length > 80 ? `${text.slice(0, 80)}…` : text, (character) =>
+    invisible.test(character) ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}` : character,
+  ).join('');
+
+const written = (expected: string): z.ZodString => z.string({ error: (issue) => missingOr(issue.input, `expected ${expected}`) });
+
+/** A sentence or name for people: any script, no invisible characters. */
+export const words = written('text')
+  .min(1, 'is empty')
+  .max(200, 'is longer than 200 characters')
+  .refine((text) => !invisible.test(text), {
+    error: (issue) => `holds characters that cannot be seen: "${visible(String(issue.input))}"; type it anew`,
+  })
+  .transform((text) => text.normalize('NFC').trim())
+  .refine((text) => text.length > 0, 'is empty');
+
+/** Accounts carry the room's name percent-encoded, and the exam server takes 200 characters of it (protocol.ts). */
+const mostEncodedCharacters = 180;
+
+/** What is wrong with a name that is used in paths, subjects and references; undefined when nothing is. */
+export function nameTrouble(name: string): string | undefined {
+  if (name.length === 0) return 'is empty';
+  if (name.length > 64) return 'is longer than 64 characters';
+  if (invisible.test(name)) return `holds characters that cannot be seen: "${visible(name)}"; type it anew`;
+  if (encodeURIComponent(name).length > mostEncodedCharacters) return `"${name}" is too long for a web address; shorten it`;
+  if (/[/\\]/.test(name)) return `"${name}" holds / or \\, which separates folders; use - instead`;
+  if (/[<>:"|?*]/.test(name)) return `"${name}" holds one of < > : " | ? *, which no file name on Windows may; use - instead`;
+  if (name !== name.trim()) return `"${name}" begins or ends with a space`;
+  if (/^\.|\.$/.test(name)) return `"${name}" begins or ends with a full stop`;
+  if (/^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name)) return `"${name}" is reserved by Windows; choose another name`;
+  if (/^(__proto__|constructor|prototype)$/.test(name)) return `"${name}" is not usable as a name`;
+  return undefined;
+}
+
+/** The name of a room, an access point, a controller or a credential. */
+export const name = written('a name')
+  .superRefine((text, context) => {
+    const trouble = nameTrouble(text);
+    if (trouble !== undefined) context.addIssue({ code: 'custom', message: trouble });
+  })
+  .transform((text) => text.normalize('NFC'))
+  .meta({ type: ['string', 'number'] });
+
+/** A number with a point, from low to high inclusive. Text in the file, so that 2,5 gets an answer of its own. */
+export const decimal = (low: number, high: number) =>
+  written('a number')
+    .transform((text, context) => {
+      const trouble = numberTrouble(text, low, high);
+      if (trouble !== undefined) context.addIssue({ code: 'custom', message: trouble });
+      return Number(text);
+    })
+    .meta({ type: 'number', minimum: low, maximum: high });
+
+export const whole = (low: number, high: number) =>
+  written('a whole number')
+    .transform((text, context) => {
+      const trouble = /^-?\d+$/.test(text) ? numberTrouble(text, low, high) : `"${visible(text)}" is not a whole number`;
+      if (trouble !== undefined) context.addIssue({ code: 'custom', message: trouble });
+      return Number(text);
+    })
+    .meta({ type: 'integer', minimum: low, maximum: high });
+
+function numberTrouble(text: string, low: number, high: number): string | undefined {
+  if (/^-?\d+,\d+$/.test(text)) return `"${text}" has a decimal comma; write ${text.replace(',', '.')}`;
+  const value = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) return `"${visible(text)}" is not a number`;
+  return value < low || value > high ? `${text} is not between ${String(low)} and ${String(high)}` : undefined;
+}
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, {
+    error: (issue) => missingOr(issue.input, `"${visible(String(issue.input))}" is not known${suggestion(String(issue.input), values)}`),
+  });
+}
+
+/** As oneOf, for places where a secret may have slipped in: what was written is not repeated. */
+export function oneOfUnseen<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, { error: (issue) => missingOr(issue.input, `is not one of ${values.join(', ')}`) });
+}
+
+export const list = <Item extends z.ZodType>(item: Item) =>
+  z.array(item, { error: (issue) => missingOr(issue.input, 'expected a list: one "- " line for each, or [a, b]') });

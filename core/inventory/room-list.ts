@@ -1,0 +1,155 @@
+/** A table of rooms and access points, as a spreadsheet gives it, → rooms and access points of an inventory. */
+import { visible } from '../document/fields.ts';
+import { ProvnatError } from '../errors.ts';
+import { bssidsIn, cellTrouble, cleanCell, columnOf, holdsSecrets, namesIn, wholeNumberIn, type Column } from './room-list-columns.ts';
+import { macAddress } from './school-schema.ts';
+import type { InventoryAccessPoint, InventoryRoom } from './types.ts';
+
+/** One row of the file, as the CSV reader split it. */
+export interface TableRow {
+  /** From 1, where the row begins. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface RoomList {
+  readonly rooms: readonly InventoryRoom[];
+  readonly accessPoints: readonly InventoryAccessPoint[];
+  /** Headings that mean nothing to us, such as a floor: said, not refused. */
+  readonly ignoredColumns: readonly string[];
+}
+
+/** Credential of access points whose row names none. */
+export const defaultCredential = 'snmp';
+
+type Cells = Readonly<Record<Column, string>>;
+type Complain = (message: string) => void;
+interface Row {
+  readonly line: number;
+  readonly cells: Cells;
+}
+
+/**
+ * One row for each pair of room and access point: a room with three access points has three rows, or one with their names in one cell
+ * when their addresses stand elsewhere. What was said of a room or an access point once need not be said again.
+ * Throws ProvnatError INVENTORY_INVALID with one line `fileName:line: problem` for each problem.
+ */
+export function roomList(table: readonly TableRow[], fileName: string): RoomList {
+  const problems: string[] = [];
+  const complainOf =
+    (line: number): Complain =>
+    (message) => {
+      problems.push(`  ${fileName}:${String(line)}: ${message}`);
+    };
+  const [head = { line: 1, cells: [] }, ...body] = table;
+  const columns = head.cells.map(columnOf);
+  checkHead(head, columns, complainOf(head.line));
+  const rows = problems.length > 0 ? [] : body.flatMap((row) => readCells(row, columns, complainOf(row.line)));
+  const list = {
+    rooms: roomsOf(rows, complainOf),
+    accessPoints: accessPointsOf(rows, complainOf),
+    ignoredColumns: head.cells.filter((heading, index) => columns[index] === undefined && heading.trim() !== '').map(visible),
+  };
+  if (problems.length === 0 && list.rooms.length === 0) complainOf(head.line)('there is no room in the file');
+  if (problems.length === 0) return list;
+  const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
+  throw new ProvnatError(
+    'INVENTORY_INVALID',
+    `room list ${fileName} has ${count}\n${problems.join('\n')}`,
+    'correct the lines above and try again',
+  );
+}
+
+function checkHead(head: TableRow, columns: readonly (Column | undefined)[], complain: Complain): void {
+  for (const heading of head.cells.filter(holdsSecrets)) {
+    complain(
+      `column "${visible(heading)}" holds secrets in clear; remove it, secrets come from the environment or from a file of their own`,
+    );
+  }
+  for (const column of new Set(columns)) {
+    if (column !== undefined && columns.indexOf(column) !== columns.lastIndexOf(column)) complain(`two columns mean ${column}`);
+  }
+  if (columns.includes('room') && columns.includes('seats')) return;
+  complain(
+    'the first row must hold headings, at least room and seats (sal, platser), and for access points accessPoint and address (accesspunkt, adress)',
+  );
+}
+
+/** The row's cells by column; none when it is empty or wrong. */
+function readCells({ line, cells }: TableRow, columns: readonly (Column | undefined)[], complain: Complain): readonly Row[] {
+  if (cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
+    complain(`has ${String(cells.length)} cells under ${String(columns.length)} headings; put cells that hold the separator in quotes`);
+    return [];
+  }
+  const cellOf = (column: Column): string => cleanCell(cells[columns.indexOf(column)]);
+  const read: Cells = {
+    room: cellOf('room'),
+    seats: cellOf('seats'),
+    accessPoint: cellOf('accessPoint'),
+    address: cellOf('address'),
+    port: cellOf('port'),
+    credential: cellOf('credential'),
+    vendor: cellOf('vendor'),
+    mac: cellOf('mac'),
+    bssids: cellOf('bssids'),
+    uplinkInterface: cellOf('uplinkInterface'),
+    owner: cellOf('owner'),
+  };
+  if (Object.values(read).every((cell) => cell === '')) return [];
+  const troubles = Object.entries(read).flatMap(([column, cell]) => cellTrouble(column as Column, cell) ?? []);
+  if (read.room === '' && read.accessPoint === '') troubles.push('names neither a room nor an access point');
+  if (namesIn(read.accessPoint).length > 1 && read.address !== '') {
+    troubles.push('one address cannot belong to several access points; give each its own row');
+  }
+  troubles.forEach(complain);
+  return troubles.length > 0 ? [] : [{ line, cells: read }];
+}
+
+function roomsOf(rows: readonly Row[], complainOf: (line: number) => Complain): readonly InventoryRoom[] {
+  return grouped(rows, ({ cells }) => (cells.room === '' ? [] : [cells.room])).map(([room, own]) => {
+    const seats = onlyValue(own, 'seats', `room "${room}"`, complainOf);
+    if (seats === undefined) complainOf(own[0]?.line ?? 1)(`room "${room}" has no number of seats`);
+    return {
+      room,
+      seats: wholeNumberIn(seats ?? ''),
+      accessPoints: [...new Set(own.flatMap(({ cells }) => namesIn(cells.accessPoint)))],
+    };
+  });
+}
+
+function accessPointsOf(rows: readonly Row[], complainOf: (line: number) => Complain): readonly InventoryAccessPoint[] {
+  return grouped(rows, ({ cells }) => namesIn(cells.accessPoint)).map(([accessPoint, own]) => {
+    const only = (column: Column) => onlyValue(own, column, `access point "${accessPoint}"`, complainOf);
+    const address = only('address');
+    if (address === undefined) complainOf(own[0]?.line ?? 1)(`access point "${accessPoint}" has no address`);
+    const [vendor, mac, uplinkInterface, owner] = [only('vendor'), only('mac'), only('uplinkInterface'), only('owner')];
+    return {
+      accessPoint,
+      address: address ?? '',
+      port: wholeNumberIn(only('port') ?? '161'),
+      credential: only('credential') ?? defaultCredential,
+      bssids: [...new Set(own.flatMap(({ cells }) => bssidsIn(cells.bssids).map((bssid) => macAddress.parse(bssid))))],
+      ...(vendor === undefined ? {} : { vendor }),
+      ...(mac === undefined ? {} : { mac: macAddress.parse(mac) }),
+      ...(uplinkInterface === undefined ? {} : { uplinkInterface }),
+      ...(owner === undefined ? {} : { owner }),
+    };
+  });
+}
+
+function grouped(rows: readonly Row[], namesOf: (row: Row) => readonly string[]): readonly (readonly [string, readonly Row[]])[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) for (const name of namesOf(row)) groups.set(name, [...(groups.get(name) ?? []), row]);
+  return [...groups];
+}
+
+/** What the rows say in that column, when they say one thing. */
+function onlyValue(rows: readonly Row[], column: Column, what: string, complainOf: (line: number) => Complain): string | undefined {
+  const said = rows.filter(({ cells }) => cells[column] !== '');
+  const first = said[0];
+  for (const { line, cells } of said.slice(1)) {
+    if (first === undefined || cells[column] === first.cells[column]) continue;
+    complainOf(line)(`${what} has ${column} ${cells[column]} here and ${first.cells[column]} in line ${String(first.line)}`);
+  }
+  return first?.cells[column];
+}

@@ -1,0 +1,134 @@
+/** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
+import { z } from 'zod';
+import { decimal, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
+import { profileIds } from '../plan.ts';
+
+const port = whole(1, 65_535);
+const hostNamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+const isIpAddress = (text: string): boolean => z.ipv4().safeParse(text).success || z.ipv6().safeParse(text).success;
+/** Digits and points alone are meant as an address, so 10.0.0 is no host name. */
+const isHost = (text: string): boolean => isIpAddress(text) || (hostNamePattern.test(text) && !/^[\d.]+$/.test(text));
+
+export const ipAddress = words.refine(isIpAddress, {
+  error: (issue) => `"${visible(String(issue.input))}" is not an IP address; host names would be looked up at every request`,
+});
+const host = words.refine(isHost, { error: (issue) => `"${visible(String(issue.input))}" is neither an IP address nor a host name` });
+
+/** aa:bb:cc:dd:ee:ff, also with hyphens, in pairs or in dotted fours; leaves in the first form. */
+export const macAddress = words
+  .refine((text) => /^([0-9a-f]{2}([:-]?)([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(text), {
+    error: (issue) => `"${visible(String(issue.input))}" is not a MAC address such as 00:0b:86:12:34:56`,
+  })
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .replace(/[^0-9a-f]/g, '')
+      .replace(/(..)(?!$)/g, '$1:'),
+  );
+
+/** Never shows what it was given: a secret written in clear must not travel further into a message. */
+const secret = z
+  .string({ error: (issue) => (issue.input === undefined ? 'is missing' : 'expected env:NAME or file:PATH') })
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$/, {
+    error:
+      'holds a secret in clear; keep it outside this file and write env:NAME (an environment variable) or file:PATH (a file only its owner can read)',
+  })
+  .describe('env:NAME or file:PATH; never the secret itself');
+
+const credential = z.discriminatedUnion(
+  'version',
+  [
+    record({ version: z.literal('2c'), community: secret }),
+    record({
+      version: z.literal('3').meta({ type: ['string', 'integer'], enum: ['3', 3], const: undefined }),
+      user: secret,
+      authProtocol: oneOfUnseen(['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']).exactOptional(),
+      authKey: secret.exactOptional(),
+      privProtocol: oneOfUnseen(['des', 'aes', 'aes256b', 'aes256r']).exactOptional(),
+      privKey: secret.exactOptional(),
+    }),
+  ],
+  { error: (issue) => (issue.code === 'invalid_union' ? 'expected version: 2c or version: 3' : 'expected keys and values (version, …)') },
+);
+
+const server = record({
+  address: host.describe('IP address or host name that is really connected to'),
+  port: port.default(8443),
+  scheme: oneOf(['http', 'https']).default('https'),
+  suffix: words
+    .refine((text) => hostNamePattern.test(text), { error: (issue) => `"${visible(String(issue.input))}" is not a host name` })
+    .default('provnat.test')
+    .describe('exam., find., login. and media. stand before it'),
+  publicKey: words
+    .refine(
+      (text) => /^[A-Za-z0-9_-]{43}$/.test(text),
+      'is not an Ed25519 public key of 43 base64url characters; provnat init --server writes it',
+    )
+    .describe('the key that the server signs its consent with; written by provnat init after showing its fingerprint'),
+  runToken: secret.exactOptional().describe('lets the run read the server’s ledger afterwards; without it no answer can be proven kept'),
+});
+
+const room = record({
+  room: name,
+  seats: whole(1, 250).describe('pupils that the room is tested with'),
+  accessPoints: list(name).default([]).describe('names of the access points that serve the room'),
+  owner: words.exactOptional(),
+  gateway: record({ host, port: port.default(7) })
+    .exactOptional()
+    .describe('a UDP echo just behind the access point, which the loss probe asks beside the server; otherwise only the server is asked'),
+  via: record({ host, port, echoPort: port.exactOptional() })
+    .exactOptional()
+    .describe('rehearsal only: the emulated access point, and its UDP port that leads to the server’s echo'),
+});
+
+const accessPoint = record({
+  accessPoint: name,
+  address: ipAddress,
+  port: port.default(161),
+  vendor: name.exactOptional(),
+  credential: name,
+  owner: words.exactOptional(),
+  uplinkInterface: words.exactOptional(),
+  mac: macAddress.exactOptional(),
+  bssids: list(macAddress).default([]),
+  controller: name.exactOptional().describe('the controller that answers for it, when it does not itself'),
+});
+
+const controller = record({
+  controller: name,
+  address: ipAddress,
+  port: port.default(161),
+  vendor: name.exactOptional(),
+  credential: name,
+  owner: words.exactOptional(),
+});
+
+export const schoolSchema = record({
+  formatVersion: z
+    .literal('1', {
+      error: (issue) =>
+        issue.input === undefined ? 'is missing; write formatVersion: 1' : 'is not 1, the only format that this version reads',
+    })
+    .transform(() => 1 as const)
+    .meta({ type: 'integer', const: 1 }),
+  school: words,
+  timeZone: words.describe('IANA name, such as Europe/Stockholm'),
+  profile: oneOf(profileIds).default('mixed'),
+  targets: record({ downMbps: decimal(0.01, 1000), upMbps: decimal(0.01, 1000) })
+    .exactOptional()
+    .describe('Mbit/s for each pupil; otherwise the profile’s'),
+  server: server.exactOptional(),
+  rooms: list(room).min(1, 'holds no room'),
+  accessPoints: list(accessPoint).default([]),
+  controllers: list(controller).default([]),
+  credentials: z.record(name, credential, { error: 'expected a name for each credential' }).default({}),
+  owners: record({
+    network: words.exactOptional(),
+    server: words.exactOptional(),
+    identity: words.exactOptional(),
+    internet: words.exactOptional(),
+    devices: words.exactOptional(),
+  })
+    .default({})
+    .describe('who mends what; printed beside the remedy'),
+});

@@ -1,0 +1,86 @@
+/** What school.yaml says, checked and with defaults filled in. Holds no secrets: credentials are references. */
+import type { ProfileId } from '../plan.ts';
+
+export interface Inventory {
+  readonly formatVersion: 1;
+  readonly school: string;
+  /** IANA name, such as Europe/Stockholm. */
+  readonly timeZone: string;
+  readonly profile: ProfileId;
+  /** What the school asks for each pupil; absent: the profile's own target (core/profiles). */
+  readonly targets?: { readonly downMbps: number; readonly upMbps: number };
+  readonly server?: InventoryServer;
+  readonly rooms: readonly InventoryRoom[];
+  readonly accessPoints: readonly InventoryAccessPoint[];
+  readonly controllers: readonly InventoryController[];
+  readonly credentials: Readonly<Record<string, CredentialRef>>;
+  /** Who mends what; printed beside the remedy. */
+  readonly owners: Owners;
+}
+
+export const ownerRoles = ['network', 'server', 'identity', 'internet', 'devices'] as const;
+export type OwnerRole = (typeof ownerRoles)[number];
+export type Owners = Readonly<Partial<Record<OwnerRole, string>>>;
+
+export interface InventoryServer {
+  /** Address that really is connected to: IP or host name. */
+  readonly address: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly suffix: string;
+  /** Ed25519, base64url; pinned by init after showing the fingerprint. */
+  readonly publicKey: string;
+  /** Lets the run read the server's ledger afterwards; without it no answer can be proven kept. */
+  readonly runToken?: SecretRef;
+}
+
+export interface InventoryRoom {
+  readonly room: string;
+  readonly seats: number;
+  readonly accessPoints: readonly string[];
+  readonly owner?: string;
+  /** A UDP echo just behind the access point that the loss probe asks beside the server; routers rarely have one, so it is optional. */
+  readonly gateway?: { readonly host: string; readonly port: number };
+  /** Rehearsal only: the emulated access point's relay that this room's traffic goes through. */
+  readonly via?: { readonly host: string; readonly port: number; readonly echoPort?: number };
+}
+
+export interface InventoryAccessPoint {
+  readonly accessPoint: string;
+  /** IP address: names would be resolved at every request. */
+  readonly address: string;
+  readonly port: number;
+  /** Vendor definition id; absent: recognised by what the device says. */
+  readonly vendor?: string;
+  readonly credential: string;
+  readonly owner?: string;
+  /** ifName of the uplink; absent: the vendor's or the only wired one. */
+  readonly uplinkInterface?: string;
+  readonly mac?: string;
+  readonly bssids: readonly string[];
+  /** The controller that answers for it, when it does not itself. */
+  readonly controller?: string;
+}
+
+export interface InventoryController {
+  readonly controller: string;
+  readonly address: string;
+  readonly port: number;
+  readonly vendor?: string;
+  readonly credential: string;
+  readonly owner?: string;
+}
+
+/** Where a secret comes from: `env:NAME` or `file:PATH` (a file that only its owner can read). */
+export type SecretRef = string;
+
+export type CredentialRef =
+  | { readonly version: '2c'; readonly community: SecretRef }
+  | {
+      readonly version: '3';
+      readonly user: SecretRef;
+      readonly authProtocol?: 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+      readonly authKey?: SecretRef;
+      readonly privProtocol?: 'des' | 'aes' | 'aes256b' | 'aes256r';
+      readonly privKey?: SecretRef;
+    };

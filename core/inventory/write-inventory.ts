@@ -1,0 +1,130 @@
+/** An inventory as a school.yaml with every key explained; parseInventory reads the same inventory back. */
+import { stringify } from 'yaml';
+import {
+  ownerRoles,
+  type CredentialRef,
+  type Inventory,
+  type InventoryAccessPoint,
+  type InventoryController,
+  type InventoryRoom,
+  type InventoryServer,
+} from './types.ts';
+
+export function writeInventory(inventory: Inventory): string {
+  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners } = inventory;
+  const credentialNames = Object.keys(credentials);
+  return [
+    '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
+    'formatVersion: 1',
+    `school: ${scalar(school)}`,
+    '# IANA name; the report’s times are told in it.',
+    `timeZone: ${scalar(timeZone)}`,
+    '# text, listening, film, mixed or floor (Skolverket’s 0.5 down and 0.1 up).',
+    `profile: ${profile}`,
+    '',
+    '# What each pupil must get, Mbit/s, while the whole class asks for it. Without these lines: the profile’s own target, 2 down and 0.1 up.',
+    ...(targets === undefined
+      ? ['# targets: { downMbps: 2, upMbps: 0.1 }']
+      : [`targets: { downMbps: ${String(targets.downMbps)}, upMbps: ${String(targets.upMbps)} }`]),
+    '',
+    ...serverLines(server),
+    '',
+    '# Each room with the pupils it is tested with and the access points that serve it. A room may have several, an access point several rooms.',
+    '# Also possible: owner (who mends it), gateway (a UDP echo behind the access point: { host, port }).',
+    'rooms:',
+    ...rooms.flatMap(roomLines),
+    '',
+    '# Access points are read over SNMP, never written to. Also possible: port (161), vendor (recognised when absent), owner, uplinkInterface,',
+    '# mac, bssids (prove that a test went through this access point), controller (which answers for it).',
+    ...listOf('accessPoints', accessPoints.flatMap(accessPointLines)),
+    '',
+    '# Controllers that answer for access points which do not themselves.',
+    ...listOf('controllers', controllers.flatMap(controllerLines)),
+    '',
+    '# How to ask them. Never the secret itself: env:NAME is an environment variable, file:PATH a file that only its owner can read.',
+    ...(credentialNames.length === 0 ? ['credentials: {}'] : ['credentials:', ...Object.entries(credentials).map(credentialLine)]),
+    '',
+    `# Who mends what (${ownerRoles.join(', ')}); printed beside what is to be done.`,
+    ...(Object.keys(owners).length === 0
+      ? ['owners: {}']
+      : ['owners:', ...Object.entries(owners).map(([role, who]) => `  ${role}: ${scalar(who)}`)]),
+    '',
+  ].join('\n');
+}
+
+/** Quoted wherever any reader of YAML could take it for something else than text. */
+const scalar = (text: string): string =>
+  stringify(text, { lineWidth: 0, defaultStringType: safePlain.test(text) ? 'PLAIN' : 'QUOTE_DOUBLE' }).trimEnd();
+
+/** Letters, digits and spaces with a letter first; what looks like a number or a word of YAML is quoted by stringify. */
+const safePlain = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)\p{L}[\p{L}\p{N} ._-]*$/iu;
+
+const flow = (names: readonly string[]): string => `[${names.map(scalar).join(', ')}]`;
+
+const listOf = (key: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [`${key}: []`] : [`${key}:`, ...lines]);
+
+/** The first key of a list item carries the hyphen; keys without a value are left out. */
+function item(pairs: readonly (readonly [key: string, value: string | undefined])[]): readonly string[] {
+  return pairs.flatMap(([key, value], index) => (value === undefined ? [] : [`  ${index === 0 ? '-' : ' '} ${key}: ${value}`]));
+}
+
+const maybe = (text: string | undefined): string | undefined => (text === undefined ? undefined : scalar(text));
+
+const hostAndPort = (at: { readonly host: string; readonly port: number } | undefined): string | undefined =>
+  at === undefined ? undefined : `{ host: ${scalar(at.host)}, port: ${String(at.port)} }`;
+
+function serverLines(server: InventoryServer | undefined): readonly string[] {
+  const says =
+    '# The exam server that may be loaded: one that provnat serve started. provnat init --server writes this after showing its key.';
+  if (server === undefined) return [says, '# server: { address: 10.0.0.5, port: 8443, scheme: https, suffix: provnat.test, publicKey: … }'];
+  return [
+    says,
+    'server:',
+    `  address: ${scalar(server.address)}`,
+    `  port: ${String(server.port)}`,
+    `  scheme: ${server.scheme}`,
+    `  suffix: ${scalar(server.suffix)}`,
+    `  publicKey: ${scalar(server.publicKey)}`,
+    '  # The token that provnat serve keeps in its data folder; without it no answer can be proven kept.',
+    ...(server.runToken === undefined ? ['  # runToken: env:PROVNAT_RUN_TOKEN'] : [`  runToken: ${scalar(server.runToken)}`]),
+  ];
+}
+
+const roomLines = ({ room, seats, accessPoints, owner, gateway, via }: InventoryRoom): readonly string[] =>
+  item([
+    ['room', scalar(room)],
+    ['seats', String(seats)],
+    ['accessPoints', flow(accessPoints)],
+    ['owner', maybe(owner)],
+    ['gateway', hostAndPort(gateway)],
+    ['via', hostAndPort(via)],
+  ]);
+
+const accessPointLines = (device: InventoryAccessPoint): readonly string[] =>
+  item([
+    ['accessPoint', scalar(device.accessPoint)],
+    ['address', scalar(device.address)],
+    ['port', String(device.port)],
+    ['vendor', maybe(device.vendor)],
+    ['credential', scalar(device.credential)],
+    ['owner', maybe(device.owner)],
+    ['uplinkInterface', maybe(device.uplinkInterface)],
+    ['mac', maybe(device.mac)],
+    ['bssids', flow(device.bssids)],
+    ['controller', maybe(device.controller)],
+  ]);
+
+const controllerLines = (device: InventoryController): readonly string[] =>
+  item([
+    ['controller', scalar(device.controller)],
+    ['address', scalar(device.address)],
+    ['port', String(device.port)],
+    ['vendor', maybe(device.vendor)],
+    ['credential', scalar(device.credential)],
+    ['owner', maybe(device.owner)],
+  ]);
+
+const credentialLine = ([name, credential]: readonly [string, CredentialRef]): string =>
+  `  ${scalar(name)}: { ${Object.entries(credential)
+    .map(([key, value]) => `${key}: ${scalar(value)}`)
+    .join(', ')} }`;

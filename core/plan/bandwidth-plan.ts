@@ -1,0 +1,37 @@
+/** How the bandwidth phase asks for headroom × target of every pupil in both directions (method: chunks and their intervals). */
+import type { BandwidthPlan } from '../plan.ts';
+
+/** F: what the profile does not play needs a tenth more than the target. */
+export const headroomRatio = 1.1;
+
+const downIntervalMs = 250;
+/** On smaller upload chunks headers, and the acknowledgements of the download, outweigh the payload. */
+const leastUpChunkBytes = 16_384;
+const leastUpIntervalMs = 1_000;
+
+export function bandwidthPlan(target: { readonly downMbps: number; readonly upMbps: number }): BandwidthPlan {
+  const upBytesPerMs = (headroomRatio * target.upMbps * 1000) / 8;
+  const upIntervalMs = Math.max(leastUpIntervalMs, Math.ceil(leastUpChunkBytes / upBytesPerMs));
+  return {
+    downChunkBytes: chunkBytes(target.downMbps, downIntervalMs),
+    downIntervalMs,
+    upChunkBytes: chunkBytes(target.upMbps, upIntervalMs),
+    upIntervalMs,
+    catchUpMs: 3_000,
+    maxOutstanding: 4,
+    graceMs: 5_000,
+    leadInMs: 2_000,
+    leadOutMs: 500,
+  };
+}
+
+/** What the chunks ask of one pupil, both directions together: a hair above headroom × target, for chunks are whole bytes. */
+export const offeredPerPupilMbps = ({ downChunkBytes, downIntervalMs, upChunkBytes, upIntervalMs }: BandwidthPlan): number =>
+  ((downChunkBytes / downIntervalMs + upChunkBytes / upIntervalMs) * 8) / 1000;
+
+/** Rounded up, so that rounding never asks for less than headroom × target. */
+const chunkBytes = (targetMbps: number, intervalMs: number): number =>
+  Math.ceil(round9((headroomRatio * targetMbps * intervalMs * 1000) / 8));
+
+/** 1.1 × 2 is a hair over 2.2 in floating point, which must not cost a byte. */
+const round9 = (value: number): number => Math.round(value * 1e9) / 1e9;
