@@ -1,0 +1,47 @@
+/**
+ * The WebSocket of heartbeats: open before anybody has logged in, since the idle phase needs a round trip to compare with, and apart from
+ * the pupil's saves. It answers heartbeats, keeps nothing, and knows nobody.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+
+import { paths } from '../core/protocol.ts';
+import type { ServerMessage } from '../core/protocol.ts';
+
+/** A heartbeat is some 50 octets. */
+const maxMessageBytes = 1_000;
+const heartbeat = z.object({ type: z.literal('heartbeat'), n: z.number(), sentAtMs: z.number() });
+
+export interface HeartbeatParts {
+  /** One that says nothing for this long is gone, whatever TCP believes. */
+  readonly silenceMs: number;
+  readonly clock: () => number;
+}
+
+export function heartbeatSocket(app: FastifyInstance, { silenceMs, clock }: HeartbeatParts): void {
+  app.get(paths.heartbeat, { websocket: true, config: { origin: 'exam' } }, (socket) => {
+    const watch = setTimeout(() => socket.terminate(), silenceMs);
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => clearTimeout(watch));
+    socket.on('message', (data, isBinary) => {
+      const text = String(data);
+      const message = isBinary || text.length > maxMessageBytes ? undefined : heartbeat.safeParse(jsonOf(text)).data;
+      // Nobody who speaks otherwise here is one of ours.
+      if (message === undefined) return hangUp(socket);
+      watch.refresh();
+      socket.send(JSON.stringify({ ...message, serverAtMs: clock() } satisfies ServerMessage));
+    });
+  });
+}
+
+/** 1008: policy violation. */
+const hangUp = (socket: WebSocket): void => socket.close(1008, `${paths.heartbeat} answers heartbeats and nothing else`);
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
