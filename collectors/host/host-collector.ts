@@ -1,0 +1,143 @@
+/** Watches the machine that plays the class, so that its own weakness is never blamed on a room. */
+import { statfs } from 'node:fs/promises';
+import { freemem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MetricName } from '../../core/metrics.ts';
+import { metrics } from '../../core/metrics.ts';
+import type { Collector, Sample, SampleSink } from '../../core/sample.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock, wallMinusMonotonicMs } from '../clock.ts';
+import { machineCpuTimes, processCpuMs } from './cpu.ts';
+import type { Figure, LinkReading } from './link-reading.ts';
+import { missing } from './link-reading.ts';
+import { linkTo, readLink } from './link.ts';
+import type { RunCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
+
+export interface HostCollectorOptions {
+  /** Subject is host/<agent>. */
+  readonly agent: string;
+  /** Address that the load goes to, IP. */
+  readonly targetAddress: string;
+  /** Folder whose disk fills up. */
+  readonly runFolder: string;
+  /** Processes that play pupils, asked every second: they come and go. */
+  readonly generators?: () => readonly { readonly pid: number; readonly room: string }[];
+  readonly intervalMs?: number;
+  readonly clock?: Clock;
+  readonly run?: RunCommand;
+}
+
+const timerMs = 100;
+/** Elsewhere than on Linux the link is read by starting programs, which must not disturb the class. */
+const linkIntervalMs = process.platform === 'linux' ? 1000 : 5000;
+
+/** Never throws; what the system does not tell is unknown with a reason. */
+export function createHostCollector(options: HostCollectorOptions): Collector {
+  const { intervalMs = 1000, clock = systemClock, run = runCommand, generators = () => [] } = options;
+  const stopping = new AbortController();
+  let loops: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let worstDriftMs = 0;
+
+  function watchTimer(): void {
+    let dueMs = clock.monotonicMs() + timerMs;
+    const fired = () => {
+      const nowMs = clock.monotonicMs();
+      worstDriftMs = Math.max(worstDriftMs, nowMs - dueMs);
+      dueMs = nowMs + timerMs;
+      timer = setTimeout(fired, timerMs);
+    };
+    timer = setTimeout(fired, timerMs);
+  }
+
+  async function everySecond(sink: SampleSink): Promise<void> {
+    const originMs = wallMinusMonotonicMs(clock);
+    let machine = machineCpuTimes();
+    let lastMs = clock.monotonicMs();
+    let used = new Map<number, { readonly cpuMs: number; readonly atMs: number }>();
+    while (await rest(intervalMs)) {
+      const nowMs = clock.monotonicMs();
+      const windowMs = nowMs - lastMs;
+      lastMs = nowMs;
+      const write = writer(sink, windowMs);
+      write('hostClockDriftMs', { value: wallMinusMonotonicMs(clock) - originMs });
+      write('hostTimerDriftMs', { value: worstDriftMs });
+      worstDriftMs = 0;
+      const times = machineCpuTimes();
+      const totalMs = times.totalMs - machine.totalMs;
+      write('hostCpuRatio', totalMs > 0 ? { value: (times.busyMs - machine.busyMs) / totalMs } : missing('not-told'));
+      machine = times;
+      write('hostMemoryFreeBytes', { value: freemem() });
+      const disk = await statfs(options.runFolder).catch(() => undefined);
+      write('hostDiskFreeBytes', disk === undefined ? missing('no-such-folder') : { value: disk.bavail * disk.bsize });
+
+      const now = new Map<number, { readonly cpuMs: number; readonly atMs: number }>();
+      for (const { pid, room } of generators()) {
+        const cpuMs = await processCpuMs(pid, run);
+        const atMs = clock.monotonicMs();
+        const before = used.get(pid);
+        if (cpuMs !== undefined) now.set(pid, { cpuMs, atMs });
+        if (cpuMs === undefined) write('generatorCpuRatio', missing('process-gone'), { room });
+        else if (before !== undefined && atMs > before.atMs) {
+          write('generatorCpuRatio', { value: (cpuMs - before.cpuMs) / (atMs - before.atMs) }, { room, windowMs: atMs - before.atMs });
+        }
+      }
+      used = now;
+    }
+  }
+
+  async function everyLink(sink: SampleSink): Promise<void> {
+    do {
+      const polledAtMs = clock.wallMs();
+      const name = await linkTo(options.targetAddress);
+      const link: LinkReading = 'value' in name ? await readLink(name.value, run) : noLink(name.reason);
+      const write = writer(sink, 0);
+      const more = { polledAtMs };
+      write('hostLinkKind', link.kind, more);
+      write('hostLinkRateMbps', link.rateMbps, more);
+      write('hostLinkInBytes', link.inBytes, more);
+      write('hostLinkOutBytes', link.outBytes, more);
+      write('hostBssid', link.bssid, more);
+      write('hostSsid', link.ssid, more);
+    } while (await rest(linkIntervalMs));
+  }
+
+  function writer(sink: SampleSink, windowMs: number) {
+    return (metric: MetricName, figure: Figure<number | string>, more: Partial<Pick<Sample, 'room' | 'windowMs' | 'polledAtMs'>> = {}) => {
+      const sample = { atMs: clock.wallMs(), metric, subject: `host/${options.agent}`, source: 'host', windowMs, ...more } as const;
+      if ('reason' in figure) sink.write({ ...sample, state: 'unknown', reason: figure.reason });
+      else if (typeof figure.value === 'string') sink.write({ ...sample, state: 'value', valueText: figure.value });
+      else {
+        const state = figure.value === 0 ? 'zero' : 'value';
+        sink.write({
+          ...sample,
+          state,
+          ...(metrics[metric].type === 'integer' ? { valueInteger: Math.round(figure.value) } : { valueDouble: figure.value }),
+        });
+      }
+    };
+  }
+
+  const rest = (ms: number): Promise<boolean> =>
+    stopping.signal.aborted ? Promise.resolve(false) : sleep(ms, true, { signal: stopping.signal }).catch(() => false);
+
+  return {
+    name: 'host',
+    start(sink) {
+      watchTimer();
+      loops = Promise.all([everySecond(sink), everyLink(sink)]);
+      return Promise.resolve();
+    },
+    async stop() {
+      clearTimeout(timer);
+      stopping.abort();
+      await loops;
+    },
+  };
+}
+
+function noLink(reason: string): LinkReading {
+  const none = missing(reason);
+  return { kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
+}

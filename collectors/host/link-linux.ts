@@ -1,0 +1,82 @@
+/** Linux: /sys/class/net, with iw or nmcli for Wi-Fi. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Figure, LinkReading } from './link-reading.ts';
+import { missing } from './link-reading.ts';
+import type { RunCommand } from './run-command.ts';
+
+/** ARPHRD_ETHER of the kernel's if_arp.h. */
+const etherType = '1';
+
+export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/class/net'): Promise<LinkReading> {
+  const folder = join(root, name);
+  const read = async (file: string): Promise<string | undefined> =>
+    (await readFile(join(folder, file), 'utf8').catch(() => undefined))?.trim();
+  const count = async (file: string): Promise<Figure<number>> => wholeNumber(await read(`statistics/${file}`));
+  const [type, speed, wireless, phy, inBytes, outBytes] = await Promise.all([
+    read('type'),
+    read('speed'),
+    isThere(join(folder, 'wireless')),
+    isThere(join(folder, 'phy80211')),
+    count('rx_bytes'),
+    count('tx_bytes'),
+  ]);
+  if (wireless || phy) return { kind: { value: 'wifi' }, inBytes, outBytes, ...(await readWifi(name, run)) };
+  // -1 where the link is down, an error where the device is virtual.
+  const rate = Number(speed);
+  return {
+    kind: type === undefined ? missing('no-interface') : { value: type === etherType ? 'ethernet' : 'other' },
+    rateMbps: speed !== undefined && rate > 0 ? { value: rate } : missing('not-told'),
+    inBytes,
+    outBytes,
+    bssid: missing('not-wifi'),
+    ssid: missing('not-wifi'),
+  };
+}
+
+type Wifi = Pick<LinkReading, 'rateMbps' | 'bssid' | 'ssid'>;
+
+async function readWifi(name: string, run: RunCommand): Promise<Wifi> {
+  const iw = await run('iw', ['dev', name, 'link']);
+  if ('text' in iw) return parseIwLink(iw.text);
+  const nmcli = await run('nmcli', ['-t', '-f', 'IN-USE,BSSID,SSID,RATE', 'device', 'wifi', 'list', 'ifname', name, '--rescan', 'no']);
+  if ('text' in nmcli) return parseNmcliWifi(nmcli.text);
+  return { rateMbps: missing(iw.reason), bssid: missing(iw.reason), ssid: missing(iw.reason) };
+}
+
+/** `iw dev <name> link`. The rate is the slower direction's: what the generator may use is bounded by it. */
+export function parseIwLink(text: string): Wifi {
+  const bssid = /^Connected to ([0-9a-f:]{17})/im.exec(text)?.[1];
+  if (bssid === undefined) return notConnected;
+  const ssid = /^\s*SSID: (.*)$/m.exec(text)?.[1];
+  const rates = [...text.matchAll(/^\s*[rt]x bitrate: ([\d.]+) MBit\/s/gim)].map(([, rate]) => Number(rate));
+  return {
+    bssid: { value: bssid.toLowerCase() },
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: ssid },
+    rateMbps: rates.length === 0 ? missing('not-told') : { value: Math.min(...rates) },
+  };
+}
+
+/** `nmcli -t -f IN-USE,BSSID,SSID,RATE`: fields by colons, colons inside fields escaped; the row in use starts with a star. */
+export function parseNmcliWifi(text: string): Wifi {
+  const row = text.split('\n').find((line) => line.startsWith('*:'));
+  if (row === undefined) return notConnected;
+  const [, bssid = '', ssid = '', rate = ''] = row.split(/(?<!\\):/).map((field) => field.replaceAll('\\:', ':').replaceAll('\\\\', '\\'));
+  const rateMbps = Number(/^([\d.]+) Mbit\/s$/.exec(rate.trim())?.[1]);
+  return {
+    bssid: /^[0-9a-f:]{17}$/i.test(bssid) ? { value: bssid.toLowerCase() } : missing('not-told'),
+    ssid: ssid === '' ? missing('hidden') : { value: ssid },
+    rateMbps: rateMbps > 0 ? { value: rateMbps } : missing('not-told'),
+  };
+}
+
+const notConnected: Wifi = { rateMbps: missing('not-connected'), bssid: missing('not-connected'), ssid: missing('not-connected') };
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const wholeNumber = (text: string | undefined): Figure<number> =>
+  text !== undefined && /^\d+$/.test(text) ? { value: Number(text) } : missing('not-told');

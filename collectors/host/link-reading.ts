@@ -1,0 +1,16 @@
+/** What is known of one link. */
+export type LinkKind = 'wifi' | 'ethernet' | 'loopback' | 'other';
+
+/** Every figure is there or has a reason. */
+export interface LinkReading {
+  readonly kind: Figure<LinkKind>;
+  readonly rateMbps: Figure<number>;
+  readonly inBytes: Figure<number>;
+  readonly outBytes: Figure<number>;
+  /** Lower case, with colons. */
+  readonly bssid: Figure<string>;
+  readonly ssid: Figure<string>;
+}
+export type Figure<Value> = { readonly value: Value } | { readonly reason: string };
+
+export const missing = (reason: string): { readonly reason: string } => ({ reason });

@@ -1,0 +1,87 @@
+/** Windows: Get-NetAdapter for kind, rate and bytes; netsh for the access point. */
+import { z } from 'zod';
+import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
+import { missing } from './link-reading.ts';
+import type { RunCommand } from './run-command.ts';
+
+/** NdisPhysicalMedium numbers of ndis.h. */
+const mediumWifi = [1, 9];
+const mediumEthernet = 14;
+
+/** The name is data, never part of the script: interface names are foreign text. */
+const script = `
+$ErrorActionPreference = 'Stop'
+$name = $args[0]
+$adapter = Get-NetAdapter -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
+$bytes = Get-NetAdapterStatistics -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
+@{ medium = [int]$adapter.NdisPhysicalMedium; receive = [string]$adapter.ReceiveLinkSpeed; transmit = [string]$adapter.TransmitLinkSpeed;
+   inBytes = [string]$bytes.ReceivedBytes; outBytes = [string]$bytes.SentBytes } | ConvertTo-Json -Compress`;
+
+export async function readWindowsLink(name: string, run: RunCommand): Promise<LinkReading> {
+  const command = `& { ${script} } '${name.replaceAll("'", "''")}'`;
+  const adapter = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command]);
+  const wired = 'text' in adapter ? parseNetAdapter(adapter.text) : failed(adapter.reason);
+  if (!('value' in wired.kind) || wired.kind.value !== 'wifi') return { ...wired, bssid: missing('not-wifi'), ssid: missing('not-wifi') };
+  const wlan = await run('netsh', ['wlan', 'show', 'interfaces']);
+  const network = 'text' in wlan ? parseNetshWlan(wlan.text, name) : { bssid: missing(wlan.reason), ssid: missing(wlan.reason) };
+  return { ...wired, ...network };
+}
+
+type Adapter = Omit<LinkReading, 'bssid' | 'ssid'>;
+
+const adapterShape = z.object({ medium: z.number(), receive: z.string(), transmit: z.string(), inBytes: z.string(), outBytes: z.string() });
+
+/** What the script prints. Speeds are bit/s; the slower direction bounds what the generator may use. */
+export function parseNetAdapter(text: string): Adapter {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return failed('tool-failed');
+  }
+  const parsed = adapterShape.safeParse(json);
+  if (!parsed.success) return failed('tool-failed');
+  const { medium, receive, transmit, inBytes, outBytes } = parsed.data;
+  const kind: LinkKind = mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
+  const bitsPerSecond = Math.min(...[receive, transmit].map(Number).filter((speed) => speed > 0));
+  const count = (digits: string): Figure<number> => (/^\d+$/.test(digits) ? { value: Number(digits) } : missing('not-told'));
+  return {
+    kind: { value: kind },
+    rateMbps: Number.isFinite(bitsPerSecond) ? { value: bitsPerSecond / 1e6 } : missing('not-told'),
+    inBytes: count(inBytes),
+    outBytes: count(outBytes),
+  };
+}
+
+/**
+ * `netsh wlan show interfaces`. Its labels are translated, but SSID and BSSID are spelt so in every language; newer versions write
+ * "AP BSSID". The block of an interface begins with a row whose value is its name.
+ */
+export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'bssid' | 'ssid'> {
+  const rows = text.split(/\r?\n/).map((line) => {
+    const colon = line.indexOf(':');
+    return colon < 0 ? { label: '', value: '' } : { label: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
+  });
+  const from = rows.findIndex(({ value }) => value === name);
+  if (from < 0) return { bssid: missing('no-interface'), ssid: missing('no-interface') };
+  const firstLabel = rows[from]?.label;
+  const to = rows.findIndex(({ label }, index) => index > from && label === firstLabel);
+  const block = rows.slice(from, to < 0 ? undefined : to);
+  const bssid = block.find(({ label }) => /^(AP )?BSSID$/i.test(label))?.value;
+  const ssid = block.find(({ label }) => label === 'SSID')?.value;
+  if (bssid === undefined && ssid === undefined) return { bssid: missing('not-connected'), ssid: missing('not-connected') };
+  return {
+    bssid:
+      bssid !== undefined && /^[0-9a-f:-]{17}$/i.test(bssid)
+        ? { value: bssid.toLowerCase().replaceAll('-', ':') }
+        : missing('hidden-by-system'),
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: ssid },
+  };
+}
+
+const failed = (reason: string): Adapter => ({
+  kind: missing(reason),
+  rateMbps: missing(reason),
+  inBytes: missing(reason),
+  outBytes: missing(reason),
+});

@@ -1,0 +1,149 @@
+/** UDP echo at a steady pace: the only place where packet loss can be seen, since TCP repairs it (method.md §4). */
+import dgram from 'node:dgram';
+import { randomBytes } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import type { Collector, Sample, SampleSink } from '../../core/sample.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+
+export interface ProbeTarget {
+  /** Subject is probe/<name>: 'server' or 'gateway'. */
+  readonly name: string;
+  /** IP address. */
+  readonly address: string;
+  readonly port: number;
+  readonly room?: string;
+  /** False: nobody promised an echo there, so silence from the start says nothing about loss (reason no-echo, not lost). */
+  readonly echoPromised: boolean;
+}
+
+export interface UdpProbeOptions {
+  readonly targets: readonly ProbeTarget[];
+  /** Default 100 ms: ten a second. */
+  readonly intervalMs?: number;
+  /** An echo later than this is a lost one. Default 2 s. */
+  readonly deadlineMs?: number;
+  readonly clock?: Clock;
+}
+
+/** 64 octets of payload: a small voice-sized packet. Eight of them tell our probes from anyone else's, four are the number. */
+const payloadBytes = 64;
+const markBytes = 8;
+/** How long stop waits for probes still out; the rest is written as stopped. */
+const stopGraceMs = 500;
+/** A generator that hung catches up with no more than this: the missing ones were never sent and say nothing. */
+const maxBurst = 5;
+
+/** Each probe becomes one sample probeRttMs over [sent, echo]; lost: unknown, reason lost, elapsed time as value. */
+export function createUdpProbe(options: UdpProbeOptions): Collector {
+  const { intervalMs = 100, deadlineMs = 2000, clock = systemClock } = options;
+  let probes: RunningProbe[] = [];
+  return {
+    name: 'probe',
+    async start(sink) {
+      probes = options.targets.map((target) => runProbe(target, intervalMs, deadlineMs, clock, sink));
+      await Promise.all(probes.map((probe) => probe.ready));
+    },
+    async stop() {
+      await Promise.all(probes.map((probe) => probe.stop()));
+    },
+  };
+}
+
+interface RunningProbe {
+  readonly ready: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Outstanding {
+  readonly sentAtMs: number;
+  readonly sentMs: number;
+}
+
+function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, clock: Clock, sink: SampleSink): RunningProbe {
+  const mark = randomBytes(markBytes);
+  const out = new Map<number, Outstanding>();
+  let number = 0;
+  let answered = false;
+  let dueMs = clock.monotonicMs();
+  let timer: NodeJS.Timeout | undefined;
+  let empty: (() => void) | undefined;
+
+  // A connected socket hears only its peer, and learns when nobody listens there.
+  const socket = dgram.createSocket(isIPv6(target.address) ? 'udp6' : 'udp4');
+  const settle = (id: number, probe: Outstanding, reason?: string) => {
+    out.delete(id);
+    const elapsedMs = clock.monotonicMs() - probe.sentMs;
+    const sample: Sample = {
+      atMs: probe.sentAtMs + elapsedMs,
+      metric: 'probeRttMs',
+      valueDouble: elapsedMs,
+      state: reason === undefined ? 'value' : 'unknown',
+      ...(reason !== undefined && { reason }),
+      subject: `probe/${target.name}`,
+      ...(target.room !== undefined && { room: target.room }),
+      polledAtMs: probe.sentAtMs,
+      windowMs: elapsedMs,
+      source: 'probe',
+    };
+    sink.write(sample);
+    if (out.size === 0) empty?.();
+  };
+  const givenUp = (refused: boolean) => (answered || target.echoPromised ? (refused ? 'refused' : 'lost') : 'no-echo');
+
+  socket.on('message', (buffer) => {
+    if (buffer.length !== payloadBytes || !buffer.subarray(0, markBytes).equals(mark)) return;
+    const id = buffer.readUInt32BE(markBytes);
+    const probe = out.get(id);
+    if (probe === undefined) return;
+    answered = true;
+    settle(id, probe, clock.monotonicMs() - probe.sentMs > deadlineMs ? 'lost' : undefined);
+  });
+  // A refusal names no probe; the oldest is the likeliest. An unreachable network is a loss and waits for its deadline.
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    const [oldest] = out;
+    if (error.code === 'ECONNREFUSED' && oldest !== undefined) settle(oldest[0], oldest[1], givenUp(true));
+  });
+
+  const send = () => {
+    const payload = Buffer.alloc(payloadBytes);
+    mark.copy(payload);
+    payload.writeUInt32BE(number, markBytes);
+    out.set(number, { sentAtMs: clock.wallMs(), sentMs: clock.monotonicMs() });
+    number = (number + 1) % 2 ** 32;
+    // A send that fails is a probe that got no echo; the callback keeps the error from ending the process.
+    socket.send(payload, () => {});
+  };
+  const tick = () => {
+    const nowMs = clock.monotonicMs();
+    for (const [id, probe] of out) {
+      if (nowMs - probe.sentMs < deadlineMs) break;
+      settle(id, probe, givenUp(false));
+    }
+    if (nowMs - dueMs > maxBurst * intervalMs) dueMs = nowMs;
+    for (; dueMs <= nowMs; dueMs += intervalMs) send();
+    timer = setTimeout(tick, Math.max(0, dueMs - clock.monotonicMs()));
+  };
+
+  const ready = new Promise<void>((resolve) => {
+    socket.connect(target.port, target.address, () => {
+      dueMs = clock.monotonicMs();
+      tick();
+      resolve();
+    });
+  });
+  return {
+    ready,
+    async stop() {
+      clearTimeout(timer);
+      if (out.size > 0) {
+        await new Promise<void>((resolve) => {
+          empty = resolve;
+          setTimeout(resolve, stopGraceMs);
+        });
+      }
+      for (const [id, probe] of [...out]) settle(id, probe, 'stopped');
+      socket.close();
+    },
+  };
+}

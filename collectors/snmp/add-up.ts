@@ -1,0 +1,60 @@
+/** Figures that a device only tells in parts. Pure. */
+import type { MetricName } from '../../core/metrics.ts';
+import { metrics } from '../../core/metrics.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { Layout } from './layout.ts';
+
+/** Parts of one thing, such as the networks of a radio, become its figure; everything else stays. */
+export function mergeParts({ cells }: Layout, samples: readonly Sample[]): Sample[] {
+  const wholeOf = new Map(cells.flatMap(({ subject, partOf }) => (partOf === undefined ? [] : [[subject, partOf] as const])));
+  if (wholeOf.size === 0) return [...samples];
+  const parts = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const whole = wholeOf.get(sample.subject);
+    if (whole === undefined) continue;
+    const key = `${whole} ${sample.metric}`;
+    parts.set(key, [...(parts.get(key) ?? []), sample]);
+  }
+  const merged = [...parts.values()].flatMap((each) => {
+    const [first] = each;
+    const subject = wholeOf.get(first?.subject ?? '');
+    if (first === undefined || subject === undefined) return [];
+    const wanted = cells.filter(({ column, partOf }) => column.metric === first.metric && partOf === subject).length;
+    return total(each, wanted, first.metric, subject);
+  });
+  return [...samples.filter(({ subject }) => !wholeOf.has(subject)), ...merged];
+}
+
+/** The access point's own figures, from those of its rows. */
+export function sumsOf({ cells, sums }: Layout, samples: readonly Sample[], subject: string): Sample[] {
+  return sums.flatMap(({ metric, of }) => {
+    const rows = cells.filter(({ column }) => column.metric === of).map((cell) => cell.partOf ?? cell.subject);
+    return total(
+      samples.filter((sample) => sample.metric === of),
+      new Set(rows).size,
+      metric,
+      subject,
+    );
+  });
+}
+
+/** Only when every part was read in this poll: a sum over half the radios would be half a truth. */
+function total(parts: readonly Sample[], wanted: number, metric: MetricName, subject: string): Sample[] {
+  const [first] = parts;
+  if (first === undefined || parts.length < wanted) return [];
+  const { atMs, room, source, polledAtMs, ageMs, windowMs, agentUptimeMs } = first;
+  const like = {
+    atMs,
+    source,
+    ...(room !== undefined && { room }),
+    ...(polledAtMs !== undefined && { polledAtMs }),
+    ...(ageMs !== undefined && { ageMs }),
+    ...(windowMs !== undefined && { windowMs }),
+    ...(agentUptimeMs !== undefined && { agentUptimeMs }),
+  };
+  const unknown = parts.find((part) => part.state === 'unknown');
+  if (unknown !== undefined) return [{ ...like, metric, subject, state: 'unknown', reason: unknown.reason ?? 'unknown-part' }];
+  const sum = parts.reduce((so, part) => so + Number(part.valueInteger ?? part.valueDouble ?? 0), 0);
+  const value = metrics[metric].type === 'double' ? { valueDouble: sum } : { valueInteger: sum };
+  return [{ ...like, metric, subject, state: sum === 0 ? 'zero' : 'value', ...value }];
+}

@@ -1,0 +1,30 @@
+/** What one device has: the cells that are worth asking for, found once by walking and then read with direct GETs. */
+import type { Vendor, VendorColumn } from './vendor.ts';
+
+/** One figure of one row of one device. */
+export interface Cell {
+  readonly column: VendorColumn;
+  readonly oid: string;
+  /** Sample subject, such as interface/ap-b12/eth0. */
+  readonly subject: string;
+  /** This figure is only told as a part of that subject's, such as one network's clients of a radio's. */
+  readonly partOf?: string;
+  /** Interfaces may be renumbered: the row is only believed while this column still says the same. */
+  readonly proof?: { readonly oid: string; readonly says: string };
+}
+
+export interface Layout {
+  readonly vendorId: string | undefined;
+  /** MAC by which a device that lists several access points knows this one: lower case, with colons. */
+  readonly mac?: string;
+  readonly cells: readonly Cell[];
+  /** Scalar OIDs that move when rows come or go. */
+  readonly changedOids: readonly string[];
+  /** Name of the interface that carries the access point's traffic, or why it cannot be told. */
+  readonly uplink: { readonly name: string } | { readonly reason: string };
+  /** Sums of this vendor: metric of the access point ← metric of its rows. */
+  readonly sums: Vendor['sums'];
+  /** What could not be found out, for the log. */
+  readonly gaps: readonly string[];
+  readonly maxVarBinds: number;
+}

@@ -1,0 +1,67 @@
+/** Vendor definitions from their folder, all checked before the first packet is sent. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ProvnatError } from '../../core/errors.ts';
+import type { Vendor } from './vendor.ts';
+import { vendorSchema } from './vendor.ts';
+
+/** Beside this file in the source tree, beside the bundle once built. */
+const packaged = fileURLToPath(new URL('./vendors/', import.meta.url));
+
+export interface Vendors {
+  /** Read from every device. */
+  readonly standard: readonly Vendor[];
+  readonly byId: ReadonlyMap<string, Vendor>;
+}
+
+/** @throws ProvnatError VENDOR_INVALID, which names the file and every fault in it; FILE_MISSING when the folder is not there. */
+export async function loadVendors(folder: string = packaged): Promise<Vendors> {
+  const files = await readdir(folder).catch((cause: unknown) => {
+    throw new ProvnatError('FILE_MISSING', `vendor definitions: expected a folder at ${folder}`, 'Install provnät again, or build it.', {
+      cause,
+    });
+  });
+  const vendors: Vendor[] = [];
+  for (const file of files.filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json')).sort()) {
+    vendors.push(parseVendor(file, await readFile(join(folder, file), 'utf8')));
+  }
+  return { standard: vendors.filter((vendor) => vendor.role === 'standard'), byId: new Map(vendors.map((vendor) => [vendor.id, vendor])) };
+}
+
+/** @throws ProvnatError VENDOR_INVALID */
+export function parseVendor(file: string, text: string): Vendor {
+  const invalid = (what: string, cause?: unknown) =>
+    new ProvnatError('VENDOR_INVALID', `vendor definition ${file}: ${what}`, 'Compare with vendor.schema.json beside the definitions.', {
+      cause,
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`expected JSON, saw ${error instanceof Error ? error.message : 'something else'}`, error);
+  }
+  const result = vendorSchema.safeParse(json);
+  if (!result.success) throw invalid(result.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`).join('; '));
+  if (`${result.data.id}.json` !== file) throw invalid(`id is "${result.data.id}", expected the file’s name`);
+  return result.data;
+}
+
+/**
+ * The definitions that fit what a device says of itself, best first. One with `has` fits only when the device has those subtrees, which is
+ * for the caller to ask. Empty: the standard MIBs alone.
+ */
+export function candidatesOf(vendors: Vendors, sysObjectId: string | undefined, sysDescr: string | undefined): readonly Vendor[] {
+  const found: { readonly vendor: Vendor; readonly weight: number }[] = [];
+  for (const vendor of vendors.byId.values()) {
+    if (vendor.detect === undefined) continue;
+    const { sysObjectIdPrefix, sysDescrPattern, has } = vendor.detect;
+    const prefixes = sysObjectIdPrefix.filter((prefix) => sysObjectId === prefix || sysObjectId?.startsWith(`${prefix}.`) === true);
+    if (sysObjectIdPrefix.length > 0 && prefixes.length === 0) continue;
+    if (sysDescrPattern !== undefined && (sysDescr === undefined || !new RegExp(sysDescrPattern).test(sysDescr))) continue;
+    if (sysObjectIdPrefix.length === 0 && sysDescrPattern === undefined && has.length === 0) continue;
+    const longest = Math.max(0, ...prefixes.map((prefix) => prefix.length));
+    found.push({ vendor, weight: longest + (sysDescrPattern === undefined ? 0 : 0.5) + (has.length === 0 ? 0 : 0.25) });
+  }
+  return found.sort((left, right) => right.weight - left.weight).map(({ vendor }) => vendor);
+}

@@ -1,0 +1,55 @@
+/** Which of the access points that a device lists is the one that is meant. */
+import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { SnmpValue } from './snmp-value.ts';
+import { textOf } from './snmp-value.ts';
+import type { Vendor } from './vendor.ts';
+import type { WalkResult } from './walk.ts';
+
+export const selfOids = ({ macOid, addressOid, nameOid }: NonNullable<Vendor['self']>): readonly string[] =>
+  [addressOid, macOid, nameOid].filter((oid) => oid !== undefined);
+
+/**
+ * Index of its row: by MAC, address or name, or, in a list of access points' own, because there is no other. A controller's only row may be
+ * somebody else's. Undefined when none or several fit.
+ */
+export function ownRow(accessPoint: InventoryAccessPoint, { self, role }: Vendor, columns: WalkResult['columns']): string | undefined {
+  if (self === undefined) return undefined;
+  const rows = [...new Set(selfOids(self).flatMap((oid) => [...(columns.get(oid)?.keys() ?? [])]))];
+  const octets = accessPoint.mac?.match(/[0-9a-f]{2}/gi)?.map((hex) => parseInt(hex, 16));
+  const index = octets?.join('.');
+  // Some agents write the length of the MAC before it.
+  const byIndex = rows.find((row) => index !== undefined && (row === index || row === `6.${index}`));
+  if (byIndex !== undefined) return byIndex;
+  const where = (oid: string | undefined, fits: (value: SnmpValue) => boolean) =>
+    oid === undefined
+      ? []
+      : rows.filter((row) => {
+          const value = columns.get(oid)?.get(row);
+          return value !== undefined && fits(value);
+        });
+  const mac = octets === undefined ? undefined : Buffer.from(octets).toString('hex');
+  for (const found of [
+    mac === undefined ? [] : where(self.macOid, (value) => macOf(value) === mac),
+    where(self.addressOid, (value) => textOf(value) === accessPoint.address),
+    where(self.nameOid, (value) => textOf(value) === accessPoint.accessPoint),
+    role === 'controller' ? [] : rows,
+  ]) {
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
+}
+
+/** Six octets, or twelve hex digits however they are parted; hex without separators. */
+function macOf(value: SnmpValue): string | undefined {
+  if (value.type !== 'octets') return undefined;
+  if (value.bytes.length === 6) return Buffer.from(value.bytes).toString('hex');
+  const digits = (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
+  return digits.length === 12 ? digits : undefined;
+}
+
+/** MAC of a row that is indexed by one: lower case, with colons. */
+export function macOfIndex(index: string): string | undefined {
+  const parts = index.replace(/^6\.(?=(\d+\.){5}\d+$)/, '').split('.');
+  if (parts.length !== 6) return undefined;
+  return parts.map((part) => Number(part).toString(16).padStart(2, '0')).join(':');
+}

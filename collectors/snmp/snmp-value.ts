@@ -1,0 +1,68 @@
+/** What an SNMP agent says, in types of our own: no other file needs to know the library's. */
+import type { Secret } from '../../core/secret.ts';
+
+export type SnmpValue =
+  | { readonly type: 'integer' | 'counter32' | 'gauge32' | 'timeticks'; readonly number: number }
+  | { readonly type: 'counter64'; readonly bigint: bigint }
+  | { readonly type: 'octets'; readonly bytes: Uint8Array }
+  | { readonly type: 'oid' | 'address'; readonly text: string }
+  | { readonly type: 'missing'; readonly why: 'no-such-object' | 'no-such-instance' | 'end-of-view' }
+  | { readonly type: 'other' };
+
+export interface VarBind {
+  readonly oid: string;
+  readonly value: SnmpValue;
+}
+
+export type SnmpFailure =
+  /** Nothing came back in time: dead, unreachable, a firewall, or (v2c) the wrong community. */
+  | 'timeout'
+  | 'too-big'
+  /** The agent answered with an error status. */
+  | 'agent-error'
+  /** v3: user, digest or security level is not what the agent has. A fault of the configuration, not of the device. */
+  | 'wrong-credentials'
+  /** The agent restarted and forgot how often: only a new session helps. */
+  | 'not-in-time-window'
+  /** Something came back that is not an answer to what was asked. */
+  | 'malformed'
+  | 'socket';
+
+export type SnmpAnswer = { readonly askedAtMs: number; readonly answerMs: number } & (
+  | { readonly ok: true; readonly varBinds: readonly VarBind[] }
+  /** detail is for people and logs, and holds no secret. */
+  | { readonly ok: false; readonly failure: SnmpFailure; readonly detail: string }
+);
+
+export type SnmpCredential =
+  | { readonly version: '2c'; readonly community: Secret }
+  | {
+      readonly version: '3';
+      readonly user: Secret;
+      readonly auth?: { readonly protocol: 'md5' | 'sha' | 'sha224' | 'sha256' | 'sha384' | 'sha512'; readonly key: Secret };
+      readonly priv?: { readonly protocol: 'des' | 'aes' | 'aes256b' | 'aes256r'; readonly key: Secret };
+    };
+
+/** Whole numbers as sent; bigint for 64 bits. Undefined for anything that is not a number. */
+export function numberOf(value: SnmpValue): number | bigint | undefined {
+  if ('number' in value) return value.number;
+  return value.type === 'counter64' ? value.bigint : undefined;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Text as the device means it: UTF-8 where it is, else the octets in hex. Trailing NULs, which some agents send, are cut. */
+export function textOf(value: SnmpValue): string | undefined {
+  if ('text' in value) return value.text;
+  if ('number' in value) return String(value.number);
+  if (value.type === 'counter64') return String(value.bigint);
+  if (value.type !== 'octets') return undefined;
+  let end = value.bytes.length;
+  while (end > 0 && value.bytes[end - 1] === 0) end--;
+  const bytes = value.bytes.subarray(0, end);
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('hex');
+  }
+}

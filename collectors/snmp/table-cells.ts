@@ -1,0 +1,112 @@
+/** A walked table → the cells worth asking for. Pure. */
+import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { Cell } from './layout.ts';
+import { readColumn } from './read-column.ts';
+import type { SnmpValue } from './snmp-value.ts';
+import { numberOf, textOf } from './snmp-value.ts';
+import type { VendorColumn, VendorTable } from './vendor.ts';
+
+/** Rows of one table that are read per poll at most, so that a strange device cannot make us its burden. */
+const maxRows = 64;
+
+const nothing: SnmpValue = { type: 'other' };
+
+const nameOids = (table: VendorTable): readonly string[] => (table.name !== undefined && 'oids' in table.name ? table.name.oids : []);
+
+/** Columns that must be walked, those included that only say where or how others are to be read. */
+export const walkedOids = (table: VendorTable): readonly string[] => [
+  ...new Set([
+    ...nameOids(table),
+    ...(table.keep ? [table.keep.oid] : []),
+    ...table.columns.flatMap((column) => [
+      ...(column.atIndexOf === undefined ? [column.oid] : [column.atIndexOf]),
+      ...(column.stepsFrom === undefined ? [] : [column.stepsFrom]),
+    ]),
+  ]),
+];
+
+/**
+ * prefix + row is the whole index.
+ * @returns cells that are there, and cells beyond the walked index (`atIndexOf`) that somebody still has to ask for
+ */
+export function tableCells(
+  accessPoint: InventoryAccessPoint,
+  table: VendorTable,
+  prefix: string,
+  columns: ReadonlyMap<string, ReadonlyMap<string, SnmpValue>>,
+): { readonly there: readonly Cell[]; readonly beyond: readonly Cell[] } {
+  const at = (oid: string, row: string) => columns.get(oid + prefix)?.get(row);
+  const keep = table.keep;
+  const rows = [...new Set(table.columns.flatMap(({ oid }) => [...(columns.get(oid + prefix)?.keys() ?? [])]))]
+    .filter((row) => nameInIndex(table, row, prefix) !== undefined)
+    .filter((row) => {
+      const kind = keep === undefined ? undefined : at(keep.oid, row);
+      const named = nameOids(table).some((oid) => textOf(at(oid, row) ?? nothing) === accessPoint.uplinkInterface);
+      return keep === undefined || named || kind === undefined || keep.values.includes(Number(numberOf(kind)));
+    })
+    .slice(0, maxRows);
+  const names = new Map<string, number>();
+  const there: Cell[] = [];
+  const beyond: Cell[] = [];
+  for (const row of rows) {
+    const proof = nameOids(table)
+      .map((oid) => ({ oid: `${oid}${prefix}.${row}`, says: textOf(at(oid, row) ?? nothing) ?? '' }))
+      .find(({ says }) => says !== '');
+    const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(proof.says);
+    const same = names.get(name) ?? 0;
+    if (table.merge === 'first' && same > 0) continue;
+    names.set(name, same + 1);
+    const whole = `${table.entity}/${accessPoint.accessPoint}/${name}`;
+    const part = table.merge === 'sum' ? { partOf: whole } : {};
+    const subject = table.merge === 'sum' || same > 0 ? `${whole}#${row}` : whole;
+    const proven = { subject, ...part, ...(proof !== undefined && { proof }) };
+    for (const metric of new Set(table.columns.map((column) => column.metric))) {
+      const candidates = table.columns
+        .filter((column) => column.metric === metric && at(column.oid, row) !== undefined)
+        .map((column) => withSteps(column, at(column.stepsFrom ?? '', row)));
+      const readable = candidates.find((column) => readColumn(column, at(column.oid, row) ?? nothing).state !== 'unknown');
+      const column = readable ?? candidates[0];
+      if (column !== undefined) there.push({ column, oid: `${column.oid}${prefix}.${row}`, ...proven });
+    }
+    for (const column of table.columns) {
+      const further = column.atIndexOf === undefined ? undefined : numberOf(at(column.atIndexOf, row) ?? nothing);
+      if (further === undefined || further <= 0) continue;
+      // The column that tells where is also the proof that it still is there: another channel, another row.
+      const says = String(further);
+      const where = { oid: `${column.atIndexOf ?? ''}${prefix}.${row}`, says };
+      beyond.push({ column, oid: `${column.oid}${prefix}.${row}.${says}`, subject, ...part, proof: where });
+    }
+  }
+  return { there, beyond };
+}
+
+/** A level is looked up in the device's own list; steps that do not exist are written as negative numbers there. */
+function withSteps(column: VendorColumn, list: SnmpValue | undefined): VendorColumn {
+  if (column.stepsFrom === undefined) return column;
+  const steps = (textOf(list ?? nothing) ?? '').split(',').map((step) => Number(step.trim() || NaN));
+  const known = steps.map((step, index) => [String(index + 1), step] as const).filter(([, step]) => step >= 0);
+  return { ...column, enum: Object.fromEntries(known) };
+}
+
+/** Undefined: a row that the table's prefix does not mean. */
+function nameInIndex(table: VendorTable, row: string, prefix: string): string | undefined {
+  const parts = `${prefix}.${row}`.split('.').filter((part) => part !== '');
+  let from = 0;
+  let found = table.name !== undefined && 'is' in table.name ? table.name.is : row;
+  for (const { name, type, prefix: begins } of table.index) {
+    // The access point's own part is as long as the device made it: some write a length before a MAC, some do not.
+    const ownLength = name === table.ownIndex && prefix !== '' ? prefix.split('.').length - 1 : undefined;
+    const length = ownLength ?? { mac: 6, integer: 1, text: Number(parts[from] ?? 0) + 1, bytes: parts.length - from }[type];
+    const own = parts.slice(from, from + length).map(Number);
+    from += length;
+    const words = type === 'text' || type === 'bytes' ? Buffer.from(type === 'text' ? own.slice(1) : own).toString('utf8') : undefined;
+    if (begins !== undefined && (words?.startsWith(begins) !== true || words === begins)) return undefined;
+    if (table.name === undefined || !('index' in table.name) || table.name.index !== name) continue;
+    if (words !== undefined) found = printable(words.slice(begins?.length ?? 0));
+    else found = type === 'mac' ? Buffer.from(own).toString('hex') : String(own[0]);
+  }
+  return found;
+}
+
+/** Names are the device's word: no control characters, no unbounded length. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '').slice(0, 64);

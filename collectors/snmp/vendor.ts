@@ -1,0 +1,202 @@
+/** What a vendor definition is: facts about a device's figures as data, checked when loaded. vendor.schema.json is made from this. */
+import { z } from 'zod';
+import { isMetricName, metrics } from '../../core/metrics.ts';
+
+const oid = z
+  .string()
+  .regex(/^\d+(\.\d+)+$/, 'expected a numeric OID without leading dot')
+  .describe('numeric OID; of a table column without its index, of a scalar with its .0');
+
+const regularExpression = z.string().refine((text) => {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}, 'expected a regular expression');
+
+const refreshFrom = z.strictObject({
+  oids: z.array(oid).min(1).describe('the longest of these periods counts'),
+  of: z.enum(['device', 'access-point']).describe('device: scalars; access-point: columns of the table of access points'),
+  toMs: z.number().positive().describe('ms = raw × toMs'),
+  validMs: z.tuple([z.number(), z.number()]).describe('another period is not believed'),
+});
+
+const column = z
+  .strictObject({
+    metric: z.string().refine(isMetricName, 'expected a name of the metric catalogue').describe('core/metrics.ts'),
+    oid,
+    kind: z.enum(['gauge', 'counter', 'event']).describe('as in the metric catalogue; told again because a reader of this file needs it'),
+    scale: z.number().default(1).describe('metric = raw × scale + offset'),
+    offset: z.number().default(0),
+    enum: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .optional()
+      .describe('raw number → word, or → figure (before scale); a number not listed is unknown'),
+    stepsFrom: oid
+      .optional()
+      .describe('the raw number is a position, from 1, in the comma-separated list that this column holds for the row'),
+    atIndexOf: oid
+      .optional()
+      .describe('the index goes on with what this column of the table says of the row, such as noise told for every channel'),
+    pattern: regularExpression.optional().describe('regular expression on the text; its first group is the text or number that is meant'),
+    counterBits: z
+      .union([z.literal(32), z.literal(64)])
+      .optional()
+      .describe('where the counter wraps, when the type that is sent does not tell or tells wrongly'),
+    unknown: z.array(z.number()).default([]).describe('raw numbers that mean "not measured"'),
+    valid: z.tuple([z.number(), z.number()]).optional().describe('range of the metric, both ends included; outside is unknown'),
+    windowMs: z.number().min(0).default(0).describe('the device averages over this long'),
+    windowIsRefresh: z.boolean().default(false).describe('nobody says over how long it averages: taken as one refresh period'),
+    refreshMs: z.number().min(0).default(0).describe('the device renews the figure at least this often: its greatest age when polled'),
+    refreshFrom: refreshFrom.optional().describe('the device itself tells how often; refreshMs is what holds until it has'),
+    everyMs: z.number().min(0).default(0).describe('ask no more often than this; 0 = at every poll'),
+    textNumber: z.boolean().default(false).describe('the device sends the number as text'),
+    source: z.string().optional().describe('MIB object or document; absent: the table’s source'),
+    confidence: z
+      .enum(['documented', 'seen', 'guess'])
+      .describe('documented: a MIB or manual says so; seen: a real device did; guess: may warn, never fail a room'),
+    note: z.string().optional(),
+  })
+  .superRefine((value, context) => {
+    if (isMetricName(value.metric) && metrics[value.metric].kind !== value.kind) {
+      context.addIssue({
+        code: 'custom',
+        path: ['kind'],
+        message: `expected ${metrics[value.metric].kind}, as ${value.metric} is in the catalogue`,
+      });
+    }
+  });
+
+const indexPart = z.strictObject({
+  name: z.string(),
+  type: z
+    .enum(['integer', 'mac', 'text', 'bytes'])
+    .describe(
+      'mac: six numbers; text: carries its length first; bytes: to the end of the index, or all by which self tells an access point',
+    ),
+  prefix: z.string().optional().describe('of a text: only rows that begin so; the rest is the name'),
+});
+
+const table = z
+  .strictObject({
+    entity: z.enum(['interface', 'radio', 'access-point']).describe('what a row is'),
+    index: z.array(indexPart).min(1),
+    name: z
+      .union([z.strictObject({ index: z.string() }), z.strictObject({ oids: z.array(oid).min(1) }), z.strictObject({ is: z.string() })])
+      .optional()
+      .describe('what a row is called in samples: a part of its index, the first of these columns that says something, or always the same'),
+    ownIndex: z
+      .string()
+      .optional()
+      .describe('first part of the index, when it tells the access point as in the columns of self: only its own rows are read'),
+    merge: z
+      .enum(['sum', 'first'])
+      .optional()
+      .describe('rows of the same name are parts of one thing, such as the networks of a radio: added up, or all saying the same'),
+    keep: z
+      .strictObject({ oid, values: z.array(z.number()).min(1) })
+      .optional()
+      .describe('only rows whose column has one of these values, such as wired interface types'),
+    changed: oid.optional().describe('scalar that moves when rows come or go'),
+    source: z.string(),
+    columns: z.array(column).min(1).describe('of several columns for one metric the first that the device has is read'),
+  })
+  .superRefine((value, context) => {
+    const parts = value.index.map((part) => part.name);
+    const named = value.name !== undefined && 'index' in value.name ? [value.name.index] : [];
+    for (const wanted of [...named, ...(value.ownIndex === undefined ? [] : [value.ownIndex])]) {
+      if (!parts.includes(wanted))
+        context.addIssue({ code: 'custom', message: `index has no part "${wanted}"; it has ${parts.join(', ')}` });
+    }
+    if (value.ownIndex !== undefined && value.index[0]?.name !== value.ownIndex) {
+      context.addIssue({ code: 'custom', path: ['ownIndex'], message: 'expected the first part of the index' });
+    }
+    if (value.entity !== 'access-point' && value.name === undefined) {
+      context.addIssue({ code: 'custom', path: ['name'], message: `rows of ${value.entity} need a name` });
+    }
+    for (const [position, each] of value.columns.entries()) {
+      if (value.merge === 'sum' && each.kind === 'counter') {
+        context.addIssue({ code: 'custom', path: ['columns', position], message: 'a sum of counters that wrap apart has no meaning' });
+      }
+      const subject = isMetricName(each.metric) ? metrics[each.metric].subject : undefined;
+      if (subject !== value.entity) {
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', position, 'metric'],
+          message: `${each.metric} does not speak of a ${value.entity}`,
+        });
+      }
+    }
+  });
+
+const detect = z.strictObject({
+  sysObjectIdPrefix: z.array(oid).default([]),
+  sysDescrPattern: regularExpression.optional(),
+  has: z.array(oid).default([]).describe('subtrees that the device must have; asked for only when the rest fits'),
+});
+
+const quirks = z.strictObject({
+  maxRepetitions: z.number().int().min(1).max(100).optional(),
+  maxVarBinds: z.number().int().min(1).max(100).optional().describe('most values asked for at once'),
+  timeoutMs: z.number().int().min(100).max(30_000).optional().describe('how long one answer of a table may take'),
+  maxBackwardSteps: z
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('OIDs that do not increase: so many steps backwards are taken before a table counts as endless'),
+});
+
+const self = z
+  .strictObject({
+    macOid: oid.optional().describe('column with each access point’s MAC, where its index is something else or another MAC of it'),
+    addressOid: oid.optional().describe('column with each access point’s IP address'),
+    nameOid: oid.optional().describe('column with each access point’s name'),
+  })
+  .refine(({ macOid, addressOid, nameOid }) => (macOid ?? addressOid ?? nameOid) !== undefined, 'expected at least one column');
+
+export const vendorSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    title: z.string(),
+    role: z
+      .enum(['standard', 'access-point', 'controller'])
+      .describe('standard: read from every device beside its own definition; controller: only what it says of the access points is read'),
+    detect: detect.optional().describe('all that is given must fit; the longest matching prefix wins, a pattern decides between equals'),
+    quirks: quirks.default({}),
+    uplink: z.array(z.string()).default([]).describe('names of the interface that carries the access point’s traffic, best first'),
+    self: self
+      .optional()
+      .describe('how a device that lists several access points tells which one is meant; columns of one table, by its index'),
+    scalars: z.array(column).default([]),
+    tables: z.array(table).default([]),
+    sums: z
+      .array(z.strictObject({ metric: z.string().refine(isMetricName), of: z.string().refine(isMetricName) }))
+      .default([])
+      .describe('figures of the access point that are the sum over its rows; unknown when any of them is'),
+    cannot: z
+      .array(z.strictObject({ metric: z.string().refine(isMetricName), why: z.string() }))
+      .default([])
+      .describe('figures that this kind of device does not tell, or tells wrongly, with the reason'),
+  })
+  .superRefine((value, context) => {
+    if (value.self === undefined && (value.role === 'controller' || value.tables.some(({ ownIndex }) => ownIndex !== undefined))) {
+      context.addIssue({ code: 'custom', path: ['self'], message: 'expected: how this device tells which of its access points is meant' });
+    }
+    for (const [position, each] of value.tables.entries()) {
+      if (value.role === 'controller' && each.ownIndex === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['tables', position, 'ownIndex'],
+          message: 'expected, since rows belong to many access points',
+        });
+      }
+    }
+  });
+
+export type Vendor = z.infer<typeof vendorSchema>;
+export type VendorTable = Vendor['tables'][number];
+export type VendorColumn = z.infer<typeof column>;

@@ -1,0 +1,42 @@
+/** A class in its room: k6 plays every phase of the plan for every pupil. Environment: PROVNAT_PLAN (absolute path), PROVNAT_ROOM. */
+import { sleep } from 'k6';
+import crypto from 'k6/crypto';
+import exec from 'k6/execution';
+
+import { examTimes } from '../core/exam/exam-times.ts';
+import { createPupil } from '../core/exam/pupil.ts';
+import { examOptions } from './exam-options.ts';
+import { whyNotStart } from './may-start.ts';
+import { createEmitter } from './measures.ts';
+import { playPupil } from './play-pupil.ts';
+import { requester } from './requests.ts';
+import { plannedRoom } from './room-plan.ts';
+
+const planned = plannedRoom();
+
+export const options = examOptions(planned, Date.now());
+
+/** The same as core's checksumOf in Go: in k6's interpreter 22 KB take 120 ms, which a heartbeat would wait for. */
+const checksumOf = (text: string): string => crypto.sha256(text, 'hex').slice(0, 16);
+
+/** Every generator starts at the plan's mark on the wall clock. */
+export function setup(): void {
+  const reason = whyNotStart(planned, Date.now());
+  if (reason !== undefined) exec.test.abort(reason);
+  sleep(Math.max(0, planned.plan.startAtMs - Date.now()) / 1000);
+}
+
+export default async function examRoom(): Promise<void> {
+  const { plan, room } = planned;
+  const pupil = planned.pupilAt(exec.vu.idInTest - 1);
+  if (pupil === undefined) throw new Error(`room ${room.room} has no pupil ${exec.vu.idInTest}`);
+  exec.vu.metrics.tags['room'] = room.room;
+  exec.vu.metrics.tags['pupil'] = pupil.pupil;
+
+  const { scheme, suffix } = plan.server;
+  const port = room.route.port + (room.route.portPerPupil ? Number(pupil.pupil) : 0);
+  const route = { scheme, suffix, port };
+  const socketBase = `${scheme === 'https' ? 'wss' : 'ws'}://exam.${suffix}:${port}`;
+  const stage = { request: requester(route), socketBase, emitter: createEmitter(), phaseAt: examTimes(plan).phaseAt };
+  await playPupil(createPupil({ plan, room, pupil, checksumOf }), stage);
+}

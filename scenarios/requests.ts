@@ -1,0 +1,135 @@
+/** HTTP for the exam client, through k6. Asynchronous only: a synchronous request would stop the pupil's heartbeat. */
+import { randomBytes } from 'k6/crypto';
+import http from 'k6/http';
+import type { RefinedResponse, ResponseType } from 'k6/http';
+
+import type { Answer, ExamRequest } from '../core/exam/machine.ts';
+import { origins } from '../core/protocol.ts';
+import type { Origin } from '../core/protocol.ts';
+
+export interface Route {
+  readonly scheme: 'http' | 'https';
+  readonly suffix: string;
+  readonly port: number;
+}
+
+export const urlOf = ({ scheme, suffix, port }: Route, origin: Origin, path: string): string =>
+  `${scheme}://${origin}.${suffix}:${port}${path}`;
+
+/** Time for the request whose only purpose is to mark a dead connection as not to be used again. */
+const markMs = 50;
+
+/** After a request failed, connections are given up and opened for about this long: handshakes over a full path included. */
+const settleMs = 5_000;
+
+/** A connection that is there is got at once. */
+const mostBlockedMs = 20;
+
+export type Request = (request: ExamRequest) => Promise<Answer>;
+
+export function requester(route: Route): Request {
+  const bases = new Map(origins.map((origin) => [origin, urlOf(route, origin, '')]));
+  const bodies = new Map<number, ArrayBuffer>();
+  const bytesOf = (bytes: number) => {
+    // From Go: 16 KB made in k6's interpreter take 50 ms, for which a pupil's timers would wait.
+    const body = bodies.get(bytes) ?? randomBytes(bytes);
+    bodies.set(bytes, body);
+    return body;
+  };
+
+  /** Requests sent before this moment may have changed connection on their way. */
+  let unsettledUntilMs = 0;
+
+  const ask = (url: string, request: ExamRequest): Promise<Answer> => {
+    const { body, headers } = contentOf(request, bytesOf);
+    const sentAtMs = Date.now();
+    const params = {
+      headers,
+      redirects: 0,
+      timeout: request.timeoutMs,
+      responseType: request.expects === 'text' ? 'text' : 'none',
+    } as const;
+    return http.asyncRequest(request.method, url, body, params).then((response) => {
+      const answer = answerOf(response, sentAtMs, sentAtMs < unsettledUntilMs);
+      if (answer.error !== undefined) unsettledUntilMs = Date.now() + settleMs;
+      return answer;
+    });
+  };
+  return (request) => {
+    const url = `${bases.get(request.origin) ?? ''}${request.path}`;
+    return request.freshConnection === true ? retireConnection(url).then(() => ask(url, request)) : ask(url, request);
+  };
+}
+
+/**
+ * k6 shares one HTTP/2 connection per host and has no way to close it, but Go's client uses none again over which a request said
+ * "Connection: close". Over HTTP/1.1 the request that timed out has closed its connection itself.
+ */
+const retireConnection = (url: string) =>
+  http.asyncRequest('HEAD', url, null, { headers: { connection: 'close' }, redirects: 0, timeout: markMs, responseType: 'none' });
+
+interface Content {
+  readonly body: string | ArrayBuffer | Record<string, string> | null;
+  readonly headers: Record<string, string>;
+}
+
+const noContent: Content = { body: null, headers: {} };
+
+function contentOf({ body }: ExamRequest, bytesOf: (bytes: number) => ArrayBuffer): Content {
+  if (body === undefined) return noContent;
+  if (body.type === 'form') return { body: { ...body.fields }, headers: {} };
+  if (body.type === 'json') return { body: JSON.stringify(body.value), headers: { 'content-type': 'application/json' } };
+  return { body: bytesOf(body.bytes), headers: { 'content-type': 'application/octet-stream' } };
+}
+
+/** Everything read of the response is a call into Go, and this runs for every chunk of the class: once each, and only what may be there. */
+function answerOf(response: RefinedResponse<ResponseType>, sentAtMs: number, unsettled: boolean): Answer {
+  const nowMs = Date.now();
+  const { timings, headers, status, body } = response;
+  const error = errorOf(response.error_code);
+  const ttfbMs = Math.max(0, timings.blocked + timings.sending + timings.waiting);
+  // k6 tells how long the parts took; the handler may run later than the last byte came. Over HTTP/2 its parts leave out what a request
+  // spent on a connection that it then left for another, and a sum that is too short would look like a client that was late.
+  const sameConnection = timings.connecting <= 0 && timings.blocked < mostBlockedMs && timings.sending >= 0;
+  const told = error === undefined && !unsettled && sameConnection;
+  const endAtMs = told ? Math.min(nowMs, sentAtMs + ttfbMs + timings.receiving) : nowMs;
+  const answer: { -readonly [Key in keyof Answer]: Answer[Key] } = {
+    status,
+    sentAtMs,
+    endAtMs: Math.max(sentAtMs, endAtMs),
+    ttfbMs: Math.min(ttfbMs, nowMs - sentAtMs),
+  };
+  if (error === undefined) answer.protocol = response.proto;
+  else answer.error = error;
+  const length = Number(headers['Content-Length'] ?? NaN);
+  if (Number.isFinite(length)) answer.bodyBytes = length;
+  if (typeof body === 'string') answer.text = body;
+  const location = headers['Location'];
+  if (location !== undefined) answer.location = location;
+  if (headers['Set-Cookie'] !== undefined) answer.cookies = Object.keys(response.cookies);
+  const handlerMs = handlerMsOf(headers['Server-Timing']);
+  if (handlerMs !== undefined) answer.serverHandlerMs = handlerMs;
+  if (timings.connecting > 0) answer.connected = true;
+  return answer;
+}
+
+const handlerMetric = 'handler;dur=';
+
+/** Of `handler;dur=0.4`, alone or among others; undefined when it is not there. */
+function handlerMsOf(serverTiming: string | undefined): number | undefined {
+  const at = serverTiming === undefined ? -1 : serverTiming.indexOf(handlerMetric);
+  if (serverTiming === undefined || at < 0) return undefined;
+  const ms = Number.parseFloat(serverTiming.slice(at + handlerMetric.length));
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+/** k6's error codes as machine words; an HTTP status has codes of its own (1400–1599) and is no error here. */
+function errorOf(code: number): string | undefined {
+  if (code === 0 || (code >= 1400 && code < 1600)) return undefined;
+  if (code === 1050 || code === 1211) return 'timeout';
+  if (code === 1220) return 'connection-reset';
+  if (code >= 1100 && code < 1200) return 'name-not-found';
+  if (code >= 1200 && code < 1300) return 'connection-failed';
+  if (code >= 1300 && code < 1400) return 'tls-failed';
+  return `no-answer-${code}`;
+}
