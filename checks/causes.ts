@@ -1,0 +1,129 @@
+/** Why a room is as it is: what is the cause, what is not, and what restricts the verdict. Each named only by a figure that shows it. */
+import { limitOf, type Limits } from '../core/limits.ts';
+import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
+import { badSeatsOf } from './bad-seats.ts';
+import { bottleneckOf } from './bottleneck.ts';
+import type { RoomFacts } from './check.ts';
+import type { Restrictions } from './restrictions.ts';
+
+export interface CauseInput {
+  readonly room: RoomFacts;
+  readonly limits: Limits;
+  readonly findings: readonly CheckFinding[];
+  readonly outcome: RoomOutcome;
+  readonly restrictions: Restrictions;
+}
+
+export function causesOf(input: CauseInput): readonly Sentence[] {
+  const { outcome, restrictions } = input;
+  if (outcome === 'ready') return [];
+  const named = namedCauses(input);
+  if (outcome !== 'not-ready') return [...restrictions.sentences, ...named];
+  const known = named.length > 0 ? named : [{ message: 'cause.unknown', evidence: {} }];
+  return [...restrictions.sentences, ...known, ...notCauses(input, named)];
+}
+
+type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
+
+function namedCauses(input: CauseInput): readonly Sentence[] {
+  const { room, findings, limits } = input;
+  const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
+  const full = bottleneckOf(room, find, limits);
+  const causes: readonly (Sentence | undefined)[] = [
+    serverTrouble(find),
+    full,
+    badSeatsOf(room, find('pupils-under-target', 'fail'), limits),
+    login(find, limits),
+    // A full path makes silence, dead connections and busy air by itself.
+    full === undefined ? cut(find) : undefined,
+    loss(find),
+    slowSaving(find),
+    farAway(room, find),
+    uplinkFault(find),
+    full === undefined ? busyAir(find) : undefined,
+    otherTraffic(find),
+    missingPupils(find),
+  ];
+  const said = causes.filter((cause): cause is Sentence => cause !== undefined);
+  // The same message from two sides is one cause.
+  return said.filter((cause, index) => said.findIndex((other) => other.message === cause.message) === index);
+}
+
+const because = (message: string, found: CheckFinding | undefined): Sentence | undefined =>
+  found === undefined ? undefined : { message: `cause.${message}`, evidence: found.evidence };
+
+function serverTrouble(find: Find): Sentence | undefined {
+  const found = find('server-healthy', 'fail');
+  if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
+  return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
+}
+
+/** Steps of login that the school's own identity provider answers; the others are the exam service's. */
+const identitySteps: readonly string[] = ['sign-in', 'credentials'];
+
+/** A step is slow when it alone takes this share of the time that a whole login may take without a remark. */
+const slowStepRatio = 0.25;
+
+function login(find: Find, limits: Limits): Sentence | undefined {
+  const found = find('login-complete', 'fail', 'warn');
+  if (found === undefined) return undefined;
+  const { step, stepMs, outsideCount, failureReason } = found.evidence;
+  const slowMs = slowStepRatio * limitOf(limits, 'login-complete', 'duration-warn').value;
+  if (typeof stepMs === 'number' && stepMs >= slowMs && typeof step === 'string') {
+    return because(identitySteps.includes(step) ? 'identity-provider' : 'login-service', found);
+  }
+  return outsideCount !== 0 && failureReason !== '' ? because('login-failed', found) : undefined;
+}
+
+const cut = (find: Find): Sentence | undefined =>
+  because('silence', find('worst-five-seconds', 'fail')) ?? because('drops', find('connection-drops-and-return', 'fail', 'warn'));
+
+/** Loss in work only: bursts and a full path lose packets by design. */
+function loss(find: Find): Sentence | undefined {
+  const found = find('packet-loss', 'fail', 'warn');
+  return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
+    ? undefined
+    : because('packet-loss', found);
+}
+
+/** Saves wait while heartbeats do not: then it is not the network that is slow. */
+const slowSaving = (find: Find): Sentence | undefined =>
+  find('latency-under-load', 'pass') === undefined ? undefined : because('server-saving', find('answer-save-latency', 'fail'));
+
+/** A pupil may hold few chunks at once, so a long way to the server caps what it can get, whatever the capacity. */
+function farAway({ plan, facts, room }: RoomFacts, find: Find): Sentence | undefined {
+  if (find('pupils-under-target', 'fail') === undefined) return undefined;
+  const baselines = facts['pupil-latency'].flatMap((row) => (row.room === room && row.baselineMs !== undefined ? [row.baselineMs] : []));
+  const baselineMs = [...baselines].sort((a, b) => a - b)[Math.floor(baselines.length / 2)];
+  if (baselineMs === undefined || baselineMs <= plan.bandwidth.downIntervalMs / 2) return undefined;
+  return { message: 'cause.far-away', evidence: { baselineMs } };
+}
+
+function uplinkFault(find: Find): Sentence | undefined {
+  const uplink = find('access-point-uplink', 'warn');
+  return uplink?.reason === 'access-point-uplink.warn-errors' ? because('uplink-errors', uplink) : undefined;
+}
+
+const busyAir = (find: Find): Sentence | undefined => because('busy-air', find('radio-utilization', 'warn'));
+
+const otherTraffic = (find: Find): Sentence | undefined => because('other-traffic', find('load-through-room', 'warn'));
+
+const missingPupils = (find: Find): Sentence | undefined => because('pupils-missing', find('active-pupils', 'fail'));
+
+/** What was looked at and is well: it saves a technician from searching there. */
+const clearable = [
+  'server-healthy',
+  'generator-headroom',
+  'access-point-uplink',
+  'radio-utilization',
+  'clients-per-access-point',
+  'packet-loss',
+] as const;
+
+const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] =>
+  clearable.flatMap((check) => {
+    const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
+    // An access point that was full is not cleared by a figure that says otherwise.
+    const spoken = check === 'radio-utilization' && named.some((cause) => cause.message === 'cause.access-point-full');
+    return found === undefined || spoken ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
+  });

@@ -1,0 +1,36 @@
+/** Did the clocks hold, so that every sample stands in its phase? */
+import { limitOf } from '../core/limits.ts';
+import type { Check } from './check.ts';
+import { finding, noData } from './finding.ts';
+import { within } from './within.ts';
+
+const id = 'clock-agreement';
+
+export const clockAgreement: Check = {
+  id,
+  power: 'gate',
+  scope: 'run',
+  needs: ['clock-record'],
+  phases: [],
+  trusts: [],
+  limits: ['drift', 'coverage', 'server-offset', 'server-offset-change'],
+  required: true,
+  minWindowMs: 10_000,
+  minSamples: 10,
+
+  evaluate({ facts, playedMs }, limits) {
+    const [row] = facts['clock-record'];
+    if (row?.worstDriftMs === undefined || row.driftSampleCount < clockAgreement.minSamples) return noData(id, 'too-few-samples');
+    const driftMs = Math.abs(row.worstDriftMs);
+    const { serverOffsetBeforeMs: before, serverOffsetAfterMs: after } = row;
+    const offsetMs = Math.max(Math.abs(before ?? 0), Math.abs(after ?? 0));
+    const changeMs = before === undefined || after === undefined ? 0 : Math.abs(after - before);
+    const said = { evidence: { driftMs, offsetMs, changeMs }, sampleCount: row.driftSampleCount, windowMs: row.windowMs };
+    const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+    if (!kept('drift', driftMs)) return finding(id, 'fail', said);
+    // One reading a second: a log with holes may have slept through the step that it is there to see.
+    if (!kept('coverage', (row.driftSampleCount * 1000) / playedMs)) return noData(id, 'too-few-samples', said);
+    if (!kept('server-offset-change', changeMs)) return finding(id, 'warn', { ...said, variant: 'change' });
+    return kept('server-offset', offsetMs) ? finding(id, 'pass', said) : finding(id, 'warn', said);
+  },
+};

@@ -1,0 +1,77 @@
+/** What changed between two judgements of the same run: outcomes, the checks behind them, and whether a limit was the reason. */
+import type { AppliedLimit, CheckFinding, Outcome, Proves, RoomOutcome, Verdict } from '../core/verdict.ts';
+
+export interface VerdictChanges {
+  readonly outcome?: Change<RoomOutcome>;
+  readonly limitsVersion?: Change<string>;
+  readonly provnatVersion?: Change<string>;
+  readonly rooms: readonly RoomChanges[];
+  /** Nothing that a reader would see is different. */
+  readonly same: boolean;
+}
+
+export interface Change<Value> {
+  readonly from: Value;
+  readonly to: Value;
+}
+
+export interface RoomChanges {
+  readonly room: string;
+  readonly outcome?: Change<RoomOutcome>;
+  readonly proves?: Change<Proves>;
+  readonly checks: readonly CheckChanges[];
+}
+
+export interface CheckChanges {
+  readonly check: string;
+  /** Absent on the side where the check did not exist. */
+  readonly outcome?: { readonly from?: Outcome; readonly to?: Outcome };
+  readonly reason?: Change<string>;
+  /** Absent on the side where the limit did not exist. */
+  readonly limits: readonly { readonly limit: string; readonly from?: number; readonly to?: number }[];
+}
+
+/** Throws a plain Error when the verdicts are of different runs. Rooms that only one of them has are left out: a run has its rooms for ever. */
+export function compareVerdicts(before: Verdict, after: Verdict): VerdictChanges {
+  if (before.runId !== after.runId) throw new Error(`verdicts of ${before.runId} and ${after.runId} cannot be compared`);
+  const rooms = after.rooms.flatMap((room) => {
+    const old = before.rooms.find((candidate) => candidate.room === room.room);
+    if (old === undefined) return [];
+    const checks = checkChanges(old.findings, room.findings);
+    const changes = { ...field('outcome', old.outcome, room.outcome), ...field('proves', old.proves, room.proves) };
+    return Object.keys(changes).length + checks.length === 0 ? [] : [{ room: room.room, ...changes, checks }];
+  });
+  const head = {
+    ...field('outcome', before.outcome, after.outcome),
+    ...field('limitsVersion', before.limitsVersion, after.limitsVersion),
+    ...field('provnatVersion', before.provnatVersion, after.provnatVersion),
+  };
+  return { ...head, rooms, same: rooms.length === 0 && before.outcome === after.outcome };
+}
+
+const field = <Name extends string, Value>(name: Name, from: Value, to: Value): { readonly [Key in Name]?: Change<Value> } =>
+  from === to ? {} : ({ [name]: { from, to } } as { readonly [Key in Name]: Change<Value> });
+
+function checkChanges(before: readonly CheckFinding[], after: readonly CheckFinding[]): readonly CheckChanges[] {
+  const ids = [...new Set([...after, ...before].map((finding) => finding.check))];
+  return ids.flatMap((check) => {
+    const old = before.find((finding) => finding.check === check);
+    const now = after.find((finding) => finding.check === check);
+    const limits = limitChanges(old?.limits ?? [], now?.limits ?? []);
+    const outcome = old?.outcome === now?.outcome ? {} : { outcome: { ...side('from', old?.outcome), ...side('to', now?.outcome) } };
+    const reason = old === undefined || now === undefined ? {} : field('reason', old.reason, now.reason);
+    return Object.keys(outcome).length + Object.keys(reason).length + limits.length === 0 ? [] : [{ check, ...outcome, ...reason, limits }];
+  });
+}
+
+function limitChanges(before: readonly AppliedLimit[], after: readonly AppliedLimit[]): CheckChanges['limits'] {
+  const ids = [...new Set([...after, ...before].map((limit) => limit.id))];
+  return ids.flatMap((limit) => {
+    const from = before.find((candidate) => candidate.id === limit)?.value;
+    const to = after.find((candidate) => candidate.id === limit)?.value;
+    return from === to ? [] : [{ limit, ...side('from', from), ...side('to', to) }];
+  });
+}
+
+const side = <Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } =>
+  value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value });

@@ -1,0 +1,61 @@
+/** Had the machine that plays the class time to spare, and a link that carries more than the class asks for? */
+import { limitOf } from '../core/limits.ts';
+import type { Check } from './check.ts';
+import { finding, noData } from './finding.ts';
+import { linkShareOf } from './link-share.ts';
+import { mostOf, sumOf, worstOf } from './seats.ts';
+import { within } from './within.ts';
+
+const id = 'generator-headroom';
+
+export const generatorHeadroom: Check = {
+  id,
+  power: 'gate',
+  scope: 'room',
+  needs: ['generator-load'],
+  phases: [],
+  trusts: [],
+  limits: ['cpu-warn', 'cpu-fail', 'timer-drift-warn', 'timer-drift-fail', 'wifi-link-share', 'wired-link-share', 'wifi-link-full'],
+  required: true,
+  minWindowMs: 0,
+  minSamples: 20,
+
+  evaluate({ facts }, limits) {
+    // The idle phase is judged by nobody, so nothing that the machine did in it matters.
+    const rows = facts['generator-load'].filter((row) => row.phase !== 'idle');
+    if (
+      rows.some(
+        (row) =>
+          row.hostCpuP95Ratio === undefined || row.timerDriftP95Ms === undefined || row.timerDriftCount < generatorHeadroom.minSamples,
+      )
+    ) {
+      return noData(id, 'too-few-samples');
+    }
+    const worst = worstOf(rows, (row) => row.timerDriftP95Ms ?? 0);
+    if (worst === undefined) return noData(id, 'no-rows');
+    const driftMs = worst.timerDriftP95Ms ?? NaN;
+    const cpuRatio = mostOf(rows, (row) => row.hostCpuP95Ratio ?? 0);
+    const link = linkShareOf(rows, limits);
+    const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+    const said = {
+      evidence: {
+        driftMs,
+        cpuRatio,
+        phase: worst.phase,
+        ...(link === undefined
+          ? {}
+          : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio }),
+      },
+      sampleCount: sumOf(rows, (row) => row.timerDriftCount),
+      windowMs: sumOf(rows, (row) => row.windowMs),
+    };
+    if (link !== undefined && link.full) return finding(id, 'fail', { ...said, variant: 'link' });
+    if (!kept('timer-drift-fail', driftMs)) return finding(id, 'fail', { ...said, variant: 'drift' });
+    // A busy processor alone delays nobody; together with late timers it does (docs/decisions/what-a-gate-takes.md).
+    if (!kept('cpu-fail', cpuRatio) && !kept('timer-drift-warn', driftMs)) return finding(id, 'fail', { ...said, variant: 'cpu' });
+    if (!kept('timer-drift-warn', driftMs)) return finding(id, 'warn', { ...said, variant: 'drift' });
+    if (!kept('cpu-warn', cpuRatio)) return finding(id, 'warn', { ...said, variant: 'cpu' });
+    if (link !== undefined && link.crowded) return finding(id, 'warn', { ...said, variant: 'link' });
+    return finding(id, 'pass', said);
+  },
+};

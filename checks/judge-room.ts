@@ -1,0 +1,123 @@
+/** One room: every check, what the gates leave of it, and the worst of what is left. */
+import type { Limits } from '../core/limits.ts';
+import type { PhaseName } from '../core/sample.ts';
+import type { CheckFinding, RoomOutcome, RoomVerdict } from '../core/verdict.ts';
+import { causesOf } from './causes.ts';
+import type { Check, Finding, RoomFacts } from './check.ts';
+import { appliedLimits, evaluateCheck, roomOnly } from './evaluate-check.ts';
+import { noData } from './finding.ts';
+import { headlineOf } from './headline.ts';
+import type { JudgeInput } from './judge-input.ts';
+import { meanwhileOf } from './meanwhile.ts';
+import { provesOf } from './proves.ts';
+import { remediesOf } from './remedies.ts';
+import { restrictionsOf, type Restrictions } from './restrictions.ts';
+
+interface Asked {
+  readonly checks: readonly Check[];
+  readonly room: RoomFacts;
+  readonly limits: Limits;
+  readonly restrictions: Restrictions;
+}
+
+export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInput, checks: readonly Check[], room: string): RoomVerdict {
+  const restrictions = restrictionsOf(plan, runState, room);
+  const roomFacts: RoomFacts = { room, plan, facts: roomOnly(facts, room), playedMs: restrictions.playedMs };
+  const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
+  const outcome = outcomeOf(findings, checks, restrictions);
+  const decided = decidingFinding(findings, checks, outcome, restrictions);
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions });
+  return {
+    room,
+    outcome,
+    proves: provesOf(roomFacts, findings),
+    pupilCount: plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0,
+    ...(decided === undefined ? {} : { decidedBy: decided.check }),
+    headline: headlineOf(findings, outcome, restrictions, decided),
+    causes,
+    remedies: remediesOf({ findings, outcome, causes, decided, inventory, room }),
+    meanwhile: meanwhileOf(roomFacts, limits),
+    findings,
+  };
+}
+
+export function findingsOf(asked: Asked): readonly CheckFinding[] {
+  return asked.checks.map((check) => {
+    const [phase] = check.phases;
+    return {
+      check: check.id,
+      power: check.power,
+      ...left(asked, check, []),
+      ...(phase === undefined ? {} : { phase }),
+      limits: limitsKnown(check, asked.limits),
+    };
+  });
+}
+
+function limitsKnown(check: Check, limits: Limits): CheckFinding['limits'] {
+  try {
+    return appliedLimits(check, limits);
+  } catch {
+    // The finding is an error already; the rest of the verdict must still be told.
+    return [];
+  }
+}
+
+/** What a check says after the phases that were cut and the gates that it trusts have had their word. */
+function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding {
+  const { room, limits, restrictions } = asked;
+  const played = room.plan.phases.map((planned) => planned.phase).filter((phase) => !restrictions.cutPhases.includes(phase));
+  const cut = check.phases.find((phase) => restrictions.cutPhases.includes(phase));
+  if (cut !== undefined) return noData(check.id, 'cut-short', { evidence: { phase: cut } });
+  if (played.length === 0 && restrictions.cutPhases.length > 0) return noData(check.id, 'cut-short');
+  // A check that speaks of every phase is asked of those that were played, and as a gate of those that its asker judges.
+  const asks = check.phases.length > 0 ? undefined : phases.length > 0 ? phases : played;
+  const found = evaluateCheck(check, room, limits, asks);
+  if (found.outcome !== 'pass' && found.outcome !== 'warn' && found.outcome !== 'fail') return found;
+  for (const gate of check.trusts) {
+    const because = doubtOf(asked, gate, check, found);
+    if (because === undefined) continue;
+    const { seats, sampleCount, windowMs } = found;
+    return noData(check.id, because, { evidence: { ...found.evidence, gate }, seats, sampleCount, windowMs });
+  }
+  return found;
+}
+
+function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
+  const gate = asked.checks.find((candidate) => candidate.id === id);
+  if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
+  const { outcome } = left(asked, gate, check.phases);
+  if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
+  const takes = outcome === 'fail' ? gate.doubts?.whenFailed : gate.doubts?.withoutData;
+  const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
+  if (takes === 'passes' && against) return undefined;
+  return outcome === 'fail' ? 'gate-failed' : 'gate-without-data';
+}
+
+/** Worst decides (method: what a verdict says). */
+function outcomeOf(findings: readonly CheckFinding[], checks: readonly Check[], restrictions: Restrictions): RoomOutcome {
+  const required = (finding: CheckFinding): boolean => checks.some((check) => check.id === finding.check && check.required);
+  const deciding = findings.filter((finding) => finding.power === 'decides');
+  const failed = deciding.some((finding) => finding.outcome === 'fail');
+  if (failed && !restrictions.blameless) return 'not-ready';
+  const served = deciding.some((finding) => finding.outcome === 'pass' || finding.outcome === 'warn');
+  if (failed || !served || restrictions.sentences.length > 0) return 'inconclusive';
+  if (findings.some((finding) => isUndecided(finding) && required(finding))) return 'inconclusive';
+  const remark = findings.some((finding) => finding.outcome === 'warn' || finding.outcome === 'fail' || finding.outcome === 'error');
+  return remark ? 'ready-with-warnings' : 'ready';
+}
+
+const isUndecided = ({ power, outcome }: CheckFinding): boolean =>
+  outcome === 'no-data' || outcome === 'error' || (power === 'gate' && outcome === 'fail');
+
+/** The first in order; a verdict that was restricted from without was decided by no check. */
+function decidingFinding(
+  findings: readonly CheckFinding[],
+  checks: readonly Check[],
+  outcome: RoomOutcome,
+  { sentences }: Restrictions,
+): CheckFinding | undefined {
+  if (outcome === 'not-ready') return findings.find((finding) => finding.power === 'decides' && finding.outcome === 'fail');
+  if (outcome !== 'inconclusive' || sentences.length > 0) return undefined;
+  return findings.find((finding) => isUndecided(finding) && checks.some((check) => check.id === finding.check && check.required));
+}

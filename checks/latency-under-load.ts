@@ -1,0 +1,72 @@
+/**
+ * How long does the exam wait for an answer while the class works? Judged in work, for each pupil, against fixed limits and against the
+ * pupil's own baseline; in the bandwidth phase a warning at most, because a full queue is what that phase makes.
+ */
+import { limitOf } from '../core/limits.ts';
+import type { PupilLatency } from '../facts/rows.ts';
+import type { Check } from './check.ts';
+import { finding, noData } from './finding.ts';
+import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
+import { within } from './within.ts';
+
+const id = 'latency-under-load';
+
+/** Share of the heartbeats that may be missing before the p95 of what came says nothing: then the pupil waited, or hung. */
+const mayMissRatio = 0.05;
+
+const missesTooMany = (row: PupilLatency): boolean => row.expectedCount - row.sampleCount > Math.max(1, mayMissRatio * row.expectedCount);
+
+export const latencyUnderLoad: Check = {
+  id,
+  power: 'decides',
+  scope: 'room',
+  needs: ['pupil-latency'],
+  phases: ['work'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
+  limits: ['p95-warn', 'p95-fail', 'added-warn', 'added-fail', 'p99-warn'],
+  required: true,
+  minWindowMs: 20_000,
+  minSamples: 20,
+
+  evaluate({ facts }, limits) {
+    const work = facts['pupil-latency'].filter((row) => row.phase === 'work');
+    const bandwidth = facts['pupil-latency'].filter((row) => row.phase === 'bandwidth');
+    if (work.length === 0) return noData(id, 'no-rows');
+    if (work.some((row) => row.expectedCount < latencyUnderLoad.minSamples)) return noData(id, 'too-few-samples');
+    const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+    const addedOf = (row: PupilLatency): number => (row.p95Ms ?? 0) - (row.baselineMs ?? row.p95Ms ?? 0);
+    const silent = (row: PupilLatency): boolean => missesTooMany(row) || row.p95Ms === undefined;
+    const fails = (row: PupilLatency): boolean => silent(row) || !kept('p95-fail', row.p95Ms ?? NaN) || !kept('added-fail', addedOf(row));
+    const warns = (row: PupilLatency): boolean =>
+      fails(row) || !kept('p95-warn', row.p95Ms ?? NaN) || !kept('added-warn', addedOf(row)) || !kept('p99-warn', row.p99Ms ?? 0);
+
+    const failed = work.filter(fails);
+    const warned = work.filter(warns);
+    const full = bandwidth.filter(warns);
+    const heard = work.filter((row) => !silent(row));
+    const worst = worstOf(heard, (row) => row.p95Ms ?? 0);
+    const worstFull = worstOf(bandwidth, (row) => row.p95Ms ?? 0);
+    const said = {
+      evidence: {
+        pupilCount: work.length,
+        failedCount: failed.length,
+        warnedCount: warned.length,
+        silentCount: work.length - heard.length,
+        worstSeat: worst?.pupil ?? '',
+        worstMs: worst?.p95Ms ?? 0,
+        addedMs: worst === undefined ? 0 : addedOf(worst),
+        worstP99Ms: worstOf(heard, (row) => row.p99Ms ?? 0)?.p99Ms ?? 0,
+        bandwidthCount: full.length,
+        bandwidthMs: worstFull?.p95Ms ?? 0,
+        unansweredCount: sumOf(work, (row) => row.unansweredCount),
+      },
+      sampleCount: sumOf(work, (row) => row.sampleCount),
+      windowMs: leastOf(work, (row) => row.windowMs),
+    };
+    if (heard.length < work.length) return finding(id, 'fail', { ...said, variant: 'silent', seats: seatsOf(failed) });
+    if (failed.length > 0) return finding(id, 'fail', { ...said, seats: seatsOf(failed) });
+    if (work.some((row) => row.baselineMs === undefined)) return noData(id, 'no-baseline', said);
+    if (warned.length > 0) return finding(id, 'warn', { ...said, seats: seatsOf(warned) });
+    return full.length > 0 ? finding(id, 'warn', { ...said, variant: 'bandwidth', seats: seatsOf(full) }) : finding(id, 'pass', said);
+  },
+};

@@ -1,0 +1,50 @@
+/** Does every pupil get in? The first load is not counted here: package-load judges it by its size. */
+import { limitOf } from '../core/limits.ts';
+import type { Check } from './check.ts';
+import { finding, noData } from './finding.ts';
+import { seatsOf, worstOf } from './seats.ts';
+import { within } from './within.ts';
+
+const id = 'login-complete';
+
+export const loginComplete: Check = {
+  id,
+  power: 'decides',
+  scope: 'room',
+  needs: ['pupil-login'],
+  phases: ['login'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'active-pupils'],
+  limits: ['completed', 'duration-warn', 'duration-fail'],
+  required: true,
+  minWindowMs: 0,
+  minSamples: 0,
+
+  evaluate({ facts }, limits) {
+    const rows = facts['pupil-login'];
+    const outside = rows.filter((row) => !row.completed);
+    const inside = rows.filter((row) => row.completed);
+    if (inside.some((row) => row.loginMs === undefined)) return noData(id, 'not-finite');
+    const beyond = (limit: string): typeof rows => inside.filter((row) => !within(limitOf(limits, id, limit), row.loginMs ?? NaN));
+    const slow = beyond('duration-warn');
+    const tooSlow = beyond('duration-fail');
+    const worst = worstOf(inside, (row) => row.loginMs ?? 0);
+    const slowest = worstOf(rows, (row) => row.slowestStepMs ?? 0);
+    const everyone = within(limitOf(limits, id, 'completed'), inside.length / rows.length);
+    const evidence = {
+      pupilCount: rows.length,
+      completedCount: inside.length,
+      outsideCount: outside.length,
+      slowCount: slow.length,
+      tooSlowCount: tooSlow.length,
+      worstSeat: worst?.pupil ?? '',
+      worstMs: worst?.loginMs ?? 0,
+      step: slowest?.slowestStep ?? '',
+      stepMs: slowest?.slowestStepMs ?? 0,
+      failureReason: outside.find((row) => row.failure !== undefined)?.failure ?? '',
+    };
+    const said = { evidence, sampleCount: rows.length };
+    if (!everyone) return finding(id, 'fail', { ...said, seats: seatsOf([...outside, ...tooSlow]) });
+    if (tooSlow.length > 0) return finding(id, 'fail', { ...said, variant: 'slow', seats: seatsOf(tooSlow) });
+    return finding(id, slow.length > 0 ? 'warn' : 'pass', { ...said, seats: seatsOf(slow) });
+  },
+};

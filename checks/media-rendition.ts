@@ -1,0 +1,46 @@
+/** Is the picture as good as the exam needs? An adaptive player hides starvation by going down. */
+import { limitOf } from '../core/limits.ts';
+import type { PupilMedia } from '../facts/rows.ts';
+import type { Check } from './check.ts';
+import { finding, notApplicable } from './finding.ts';
+import { leastOf, seatsOf, worstOf } from './seats.ts';
+import { within } from './within.ts';
+
+const id = 'media-rendition';
+
+/** Nothing played is nothing played well. */
+const goodRatioOf = (row: PupilMedia): number => (row.playedMs > 0 ? row.playedAtRequiredMs / row.playedMs : 0);
+
+export const mediaRendition: Check = {
+  id,
+  power: 'decides',
+  scope: 'room',
+  needs: ['pupil-media'],
+  phases: ['work'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
+  limits: ['played-at-required'],
+  required: true,
+  // Every player starts low: in less than this the start alone is a twentieth.
+  minWindowMs: 60_000,
+  minSamples: 0,
+  applies: (plan) => plan.media.film && plan.media.requiredRendition !== undefined,
+
+  evaluate({ facts, plan }, limits) {
+    const rows = facts['pupil-media'].filter((row) => row.track === 'video');
+    if (rows.length === 0) return notApplicable(id, 'not-in-profile');
+    const low = rows.filter((row) => !within(limitOf(limits, id, 'played-at-required'), goodRatioOf(row)));
+    const worst = worstOf(rows, (row) => -goodRatioOf(row));
+    return finding(id, low.length > 0 ? 'fail' : 'pass', {
+      evidence: {
+        pupilCount: rows.length,
+        lowCount: low.length,
+        rendition: plan.media.requiredRendition ?? '',
+        worstSeat: worst?.pupil ?? '',
+        worstRatio: worst === undefined ? 0 : goodRatioOf(worst),
+      },
+      seats: seatsOf(low),
+      sampleCount: rows.length,
+      windowMs: leastOf(rows, (row) => row.plannedMs),
+    });
+  },
+};

@@ -1,0 +1,19 @@
+/** How far a verdict reaches (method: what a verdict says). */
+import type { CheckFinding, Proves } from '../core/verdict.ts';
+import type { RoomFacts } from './check.ts';
+
+export function provesOf({ room, plan, facts }: RoomFacts, findings: readonly CheckFinding[]): Proves {
+  const emulated = facts['access-point-reach'].some((row) => row.room === room && row.emulated);
+  if (plan.mode === 'rehearsal' || emulated) return 'emulated';
+  const stations = facts['room-stations'].find((row) => row.room === room);
+  const pupilCount = plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0;
+  if (stations === undefined || pupilCount === 0) return 'path';
+  const through = findings.find((finding) => finding.check === 'load-through-room')?.outcome;
+  const agreed =
+    stations.stationCount >= pupilCount &&
+    // The access points' own count, because only they see who is on the air.
+    (stations.associatedCount ?? 0) >= stations.stationCount &&
+    stations.bssidMatches !== false &&
+    (through === 'pass' || through === 'warn');
+  return agreed ? 'room' : 'path';
+}

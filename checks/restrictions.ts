@@ -1,0 +1,69 @@
+/**
+ * What keeps a room's verdict from being a whole one: the tool's own trouble, phases that were left out, a server that misbehaves on
+ * purpose or that nobody vouches for. None of them is ever the room's fault.
+ */
+import type { Plan } from '../core/plan.ts';
+import type { FaultSwitches } from '../core/protocol.ts';
+import type { RunState } from '../core/run-state.ts';
+import { phaseNames, type PhaseName } from '../core/sample.ts';
+import type { Sentence } from '../core/verdict.ts';
+
+export interface Restrictions {
+  /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'. */
+  readonly sentences: readonly Sentence[];
+  /** Phases that were not played to their end: their checks have no data. */
+  readonly cutPhases: readonly PhaseName[];
+  /** How long the plan was played, from its start. */
+  readonly playedMs: number;
+  /** What failed may have been the server's doing: not even not-ready can be said. */
+  readonly blameless: boolean;
+}
+
+export function restrictionsOf(plan: Plan, runState: RunState, room: string): Restrictions {
+  const partial = partialOf(plan, runState, room);
+  const server = serverTrouble(plan, runState);
+  const playedMs = playedMsOf(plan, runState, room);
+  // A phase counts as played when the generator lived until its last answers could have come.
+  const settledMs = playedMs === Infinity ? 0 : plan.bandwidth.graceMs;
+  return {
+    sentences: [...partial, ...server.sentences],
+    cutPhases: plan.phases.filter((phase) => phase.endOffsetMs + settledMs > playedMs).map((phase) => phase.phase),
+    // A class that all gave up ends before its plan does, and nothing is read after that.
+    playedMs: Math.min(playedMs, lengthOf(plan), (runState.endedAtMs ?? Infinity) - plan.startAtMs),
+    blameless: server.blameless,
+  };
+}
+
+function partialOf(plan: Plan, runState: RunState, room: string): readonly Sentence[] {
+  const state = runState.rooms.find((candidate) => candidate.room === room);
+  const end = state?.end ?? 'unknown';
+  const left = phaseNames.filter((phase) => !plan.phases.some((planned) => planned.phase === phase));
+  return [
+    ...(end === 'finished' ? [] : [{ message: `partial.${end}`, evidence: { room, detail: state?.detail ?? '' } }]),
+    ...(left.length === 0 ? [] : [{ message: 'partial.phases-left-out', evidence: { phase: left } }]),
+  ];
+}
+
+const lengthOf = (plan: Plan): number => plan.phases.reduce((end, phase) => Math.max(end, phase.endOffsetMs), 0);
+
+/** Infinity when the generator saw the end of the plan. */
+function playedMsOf(plan: Plan, runState: RunState, room: string): number {
+  const state = runState.rooms.find((candidate) => candidate.room === room);
+  if (state?.end === 'finished' || state?.end === 'overran') return Infinity;
+  return state?.playedUntilMs === undefined ? 0 : Math.max(0, state.playedUntilMs - plan.startAtMs);
+}
+
+export const activeFaults = (faults: FaultSwitches): readonly string[] =>
+  Object.entries(faults)
+    .filter(([, value]) => typeof value === 'number' && value !== 0)
+    .map(([name]) => name);
+
+function serverTrouble(plan: Plan, runState: RunState): { readonly sentences: readonly Sentence[]; readonly blameless: boolean } {
+  if (runState.optIn === undefined) return { sentences: [{ message: 'server.unknown', evidence: {} }], blameless: true };
+  if (runState.optInAfterMatches === false) return { sentences: [{ message: 'server.changed', evidence: {} }], blameless: true };
+  const faults = activeFaults(runState.optIn.faults);
+  if (faults.length === 0) return { sentences: [], blameless: false };
+  // A rehearsal, or a run that was started to play the faults, is about them; in any other run they must not be laid at a room's door.
+  const meant = plan.mode === 'rehearsal' || runState.faultsMeant === true;
+  return { sentences: [{ message: 'server.faults', evidence: { faults } }], blameless: !meant };
+}

@@ -1,0 +1,37 @@
+-- Did the access point answer while the class was on? Silence counts from the run's start to its end.
+create or replace view access_point_reach as
+with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
+asked as (
+  select room, accessPoint, 'access-point/' || accessPoint as subject, startAtMs, endAtMs from plan_access_point join span using (room)
+),
+poll as (
+  -- the subject alone tells whose it is: an access point may serve several rooms
+  select asked.room, accessPoint, atMs, state <> 'unknown' and coalesce(valueInteger, 0) > 0 as answered, reason
+  from asked join samples on samples.subject = asked.subject
+  where metric = 'accessPointReachable' and atMs between startAtMs and endAtMs
+),
+counted as (
+  select room, accessPoint, count(*) as pollCount, count(*) filter (where answered) as answeredCount,
+    arg_max(reason, atMs) filter (where not answered) as lastReason
+  from poll group by room, accessPoint
+),
+instant as (
+  select room, accessPoint, atMs from poll where answered
+  union all select room, accessPoint, startAtMs from asked
+  union all select room, accessPoint, endAtMs from asked
+),
+silence as (
+  select room, accessPoint, max(silentMs) as longestSilenceMs
+  from (select room, accessPoint, lead(atMs) over (partition by room, accessPoint order by atMs) - atMs as silentMs from instant)
+  group by room, accessPoint
+),
+device as (
+  select subject,
+    arg_max(valueText, atMs) filter (where metric = 'accessPointModel') as model,
+    bool_or(metric = 'systemDescription' and starts_with(valueText, 'provnat emulated')) as emulated
+  from samples where metric in ('accessPointModel', 'systemDescription') and valueText is not null
+  group by subject
+)
+select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs, lastReason,
+  coalesce(emulated, false) as emulated, model
+from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint) left join device using (subject);

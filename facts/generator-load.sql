@@ -1,0 +1,33 @@
+-- The machine that plays the class, per room and phase. Only its own trouble: what the network did is not here.
+create or replace view generator_load as
+with own as (
+  select room_phase.room, room_phase.phase, metric, valueDouble
+  from room_phase join samples on samples.atMs > startAtMs and samples.atMs <= endAtMs
+    and (samples.room is null or samples.room = room_phase.room)
+    and metric in ('hostCpuRatio', 'generatorCpuRatio', 'hostTimerDriftMs', 'hostLinkRateMbps') and state <> 'unknown'
+),
+-- The kind of link seldom changes and is asked for seldom: what was last told by the end of the phase.
+kind as (
+  select room_phase.room, room_phase.phase, arg_max(valueText, samples.atMs) as linkKind
+  from room_phase join samples on samples.atMs <= endAtMs and (samples.room is null or samples.room = room_phase.room)
+    and metric = 'hostLinkKind' and state <> 'unknown'
+  group by room_phase.room, room_phase.phase
+),
+host as (
+  select room, phase,
+    quantile_disc(valueDouble, 0.95) filter (where metric = 'hostCpuRatio') as hostCpuP95Ratio,
+    quantile_disc(valueDouble, 0.95) filter (where metric = 'generatorCpuRatio') as generatorCpuP95Ratio,
+    quantile_disc(valueDouble, 0.95) filter (where metric = 'hostTimerDriftMs') as hostTimerDriftP95Ms,
+    count(*) filter (where metric = 'hostCpuRatio') as hostSampleCount,
+    quantile_disc(valueDouble, 0.5) filter (where metric = 'hostLinkRateMbps') as linkRateMbps
+  from own group by room, phase
+),
+drift as (
+  select room, phase, quantile_disc(valueDouble, 0.95) as timerDriftP95Ms, count(*) as timerDriftCount
+  from samples where metric = 'timerDriftMs' and valueDouble is not null group by room, phase
+),
+-- every room's pupils go over the one link of this machine
+wire as (select (downMbps + upMbps) * (select sum(pupilCount) from plan_room) as wireMbps from pupil_wire)
+select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, wireMbps, endAtMs - startAtMs as windowMs
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join drift using (room, phase);

@@ -1,0 +1,36 @@
+-- Connections found dead, and whether and how soon the pupil was back. A pupil has more than one connection: the reason begins with its name.
+create or replace view pupil_connection as
+with event as (
+  select room, pupil, split_part(coalesce(reason, ''), '-', 1) as connection, atMs, valueDouble as awayMs,
+    case when metric = 'connectionDropCount' then 'drop' when state = 'unknown' then 'away' else 'return' end as event
+  from samples where metric in ('connectionDropCount', 'connectionReturnMs')
+),
+run_over as (select max(endAtMs) as overAtMs from plan_phase),
+lost as (
+  select room, pupil, connection, atMs,
+    -- one return mends every drop before it: a new connection may die before it says a word
+    (select min(later.atMs) from event as later
+     where later.event = 'return' and later.room = event.room and later.pupil = event.pupil and later.connection = event.connection
+       and later.atMs >= event.atMs) as returnedAtMs,
+    coalesce(
+      (select max(later.awayMs) from event as later
+       where later.event = 'away' and later.room = event.room and later.pupil = event.pupil and later.connection = event.connection
+         and later.atMs >= event.atMs),
+      overAtMs - atMs) as awayMs
+  from event cross join run_over where event = 'drop'
+),
+-- One lost so shortly before the end that the client would not yet have found a silent one dead says nothing of returning.
+judged as (select lost.* from lost cross join plan_run where returnedAtMs is not null or awayMs >= silenceMs),
+counted as (
+  select room, pupil, count(*) as dropCount, count(returnedAtMs) as returnedCount,
+    max(awayMs) filter (where returnedAtMs is null) as awayMs
+  from judged group by room, pupil
+),
+back as (select room, pupil, max(awayMs) as worstMs from event where event = 'return' group by room, pupil)
+select room, pupil,
+  coalesce(dropCount, 0) as dropCount, coalesce(returnedCount, 0) as returnedCount,
+  coalesce(returnedCount < dropCount, false) as neverReturned,
+  -- greatest() passes over NULL
+  greatest(worstMs, counted.awayMs) as worstReturnMs
+from plan_pupil join room_phase using (room) left join counted using (room, pupil) left join back using (room, pupil)
+where phase = 'work';

@@ -1,0 +1,30 @@
+-- How many stations were on the air, as far as anybody can tell.
+create or replace view room_stations as
+with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
+associated as (
+  select room, sum(worstCount) as associatedCount
+  from (
+    select room_phase.room, accessPoint, max(valueInteger)::bigint as worstCount
+    from room_phase join plan_access_point using (room)
+      join samples on samples.subject = 'access-point/' || accessPoint and metric = 'accessPointClientCount'
+        and state <> 'unknown' and atMs between startAtMs and endAtMs
+    where room_phase.phase in ('work', 'bandwidth')
+    group by room_phase.room, accessPoint
+  )
+  group by room
+),
+-- written as hexadecimal digits alone: systems differ in case and separators
+own as (
+  select room, list(distinct regexp_replace(lower(bssid), '[^0-9a-f]', '', 'g')) as bssids
+  from (select room, unnest(bssids) as bssid from plan_access_point) group by room
+),
+host as (
+  select span.room,
+    arg_max(valueText, atMs) as hostBssid,
+    bool_and(list_contains(bssids, regexp_replace(lower(valueText), '[^0-9a-f]', '', 'g'))) as bssidMatches
+  from span left join own using (room) join samples on metric = 'hostBssid' and state <> 'unknown' and valueText is not null
+    and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = span.room)
+  group by span.room
+)
+select room, pupilCount, stationCount, associatedCount::bigint as associatedCount, hostBssid, bssidMatches
+from plan_room join run_room using (room) left join associated using (room) left join host using (room);

@@ -1,0 +1,75 @@
+-- What the room's access points carried down, against what its pupils received between the same poll instants. Octets go into an access
+-- point's uplink when they are on their way to its clients.
+create or replace view room_traffic as
+with counted as (
+  select room_phase.room, phase, accessPoint,
+    bool_and(state <> 'unknown') as usable,
+    min(counter_interval.startAtMs) as fromAtMs, max(counter_interval.endAtMs) as toAtMs,
+    sum(delta) / (max(counter_interval.endAtMs) - min(counter_interval.startAtMs)) as bytesPerMs,
+    max(counter_interval.ageMs) + avg(counter_interval.endAtMs - counter_interval.startAtMs) as blurMs
+  from room_phase join plan_access_point using (room) join uplink using (accessPoint)
+    join counter_interval on counter_interval.subject = uplink.subject and metric = 'interfaceInBytes'
+      and counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
+  group by room_phase.room, phase, accessPoint
+),
+at_rest as (select room, accessPoint, bytesPerMs as restBytesPerMs from counted where phase = 'idle' and usable),
+risen as (
+  select room, phase,
+    count(*) as usableCount,
+    max(fromAtMs) as fromAtMs, min(toAtMs) as toAtMs,
+    sum(bytesPerMs - restBytesPerMs) as riseBytesPerMs,
+    sum(restBytesPerMs) as restBytesPerMs,
+    max(blurMs) as blurMs
+  from counted join at_rest using (room, accessPoint)
+  where usable and phase <> 'idle'
+  group by room, phase
+),
+received as (
+  select room, risen.phase, sum(bytes * share_within(startAtMs, endAtMs, fromAtMs, toAtMs)) as clientBytes
+  from risen join chunk using (room)
+  where metric <> 'uploadBytes' and startAtMs < toAtMs and endAtMs > fromAtMs
+  group by room, risen.phase
+),
+asked as (
+  select room, phase, count(accessPoint) as accessPointCount
+  from room_phase left join plan_access_point using (room) where phase <> 'idle' group by room, phase
+),
+-- Why an access point's octets cannot be used. Only a device that answers and has no such counter has nothing to tell.
+telling as (
+  select accessPoint,
+    exists (select 1 from samples where metric = 'accessPointReachable' and state <> 'unknown' and subject = 'access-point/' || accessPoint)
+      as answers,
+    exists (select 1 from samples where metric = 'interfaceInBytes' and starts_with(subject, 'interface/' || accessPoint || '/'))
+      as counts
+  from (select distinct accessPoint from plan_access_point)
+),
+doubt as (
+  select room, phase,
+    bool_or(usable is null and not (answers and not counts)) as silent,
+    bool_or(not usable) as reset,
+    bool_or(usable is null and answers and not counts) as notTold
+  from (
+    -- NULL: it has no interval in the phase, or none at rest to compare with
+    select asked.room, asked.phase, plan_access_point.accessPoint,
+      case when count(counted.phase) = 2 or not bool_and(usable) then bool_and(usable) end as usable
+    from asked join plan_access_point using (room) left join counted on counted.room = asked.room
+      and counted.accessPoint = plan_access_point.accessPoint and counted.phase in (asked.phase, 'idle')
+    group by asked.room, asked.phase, plan_access_point.accessPoint
+    having count(counted.phase) < 2 or not bool_and(usable)
+  ) join telling using (accessPoint)
+  group by room, phase
+),
+joined as (
+  select *, coalesce(usableCount, 0) = accessPointCount and toAtMs > fromAtMs as whole
+  from asked left join risen using (room, phase) left join received using (room, phase) left join doubt using (room, phase)
+)
+select room, phase,
+  case when whole then coalesce(clientBytes, 0) end as clientBytes,
+  -- 4.8 % headers come off; half of the access points would be half a truth
+  case when whole then riseBytesPerMs * (toAtMs - fromAtMs) / 1.048 end as accessPointBytes,
+  case when whole then restBytesPerMs * 8 / 1000 end as backgroundMbps,
+  case when whole then blurMs / (toAtMs - fromAtMs) end as wideningRatio,
+  accessPointCount, coalesce(usableCount, 0) as usableCount,
+  case when whole then null when silent then 'silent' when reset then 'reset' when notTold then 'not-told' end as unusable,
+  case when whole then toAtMs - fromAtMs else 0 end as windowMs
+from joined;

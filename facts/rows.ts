@@ -1,0 +1,325 @@
+/** Row types of facts/*.sql, one per view. A fact starts from the plan: who never showed up has a row too. NULL is absent. */
+import type { PhaseName } from '../core/sample.ts';
+
+interface OfPupil {
+  readonly room: string;
+  /** Seat, '1' … 'n'. */
+  readonly pupil: string;
+}
+interface OfAccessPoint {
+  readonly room: string;
+  readonly accessPoint: string;
+}
+
+/** Was the pupil there? One row per planned pupil and planned phase. */
+export interface PupilActive extends OfPupil {
+  readonly phase: PhaseName;
+  /** Signs of life (pupilActiveCount) in the phase. */
+  readonly signCount: number;
+  readonly failureCount: number;
+  /** Reason of the first failure in the phase. */
+  readonly firstFailure?: string;
+}
+
+export interface PupilLogin extends OfPupil {
+  readonly completed: boolean;
+  /** Elapsed time so far when it did not complete; absent when the pupil never pressed. */
+  readonly loginMs?: number;
+  readonly failure?: string;
+  readonly slowestStep?: string;
+  readonly slowestStepMs?: number;
+}
+
+export interface PupilPackage extends OfPupil {
+  readonly completed: boolean;
+  readonly packageMs?: number;
+  readonly packageBytes?: number;
+  readonly targetDownMbps: number;
+}
+
+/** Payload in the judged window of the bandwidth phase; two rows per pupil: downloadBytes and uploadBytes. */
+export interface PupilGoodput extends OfPupil {
+  readonly metric: 'downloadBytes' | 'uploadBytes';
+  readonly targetMbps: number;
+  readonly headroomRatio: number;
+  readonly windowMs: number;
+  readonly chunkCount: number;
+  /** Over the whole intervals of the pupil's own schedule that lie in the window. */
+  readonly goodputMbps: number;
+  /** Lowest mean over any 5 s inside the window (steps of 250 ms). */
+  readonly worstFiveSecondsMbps: number;
+  /** Longest stretch of the window in which no chunk was finished: bytes are known to have arrived only then. */
+  readonly longestGapMs: number;
+}
+
+/** What the generator asked for, not what came back. Two rows per pupil. */
+export interface PupilDemand extends OfPupil {
+  readonly metric: 'downloadBytes' | 'uploadBytes';
+  readonly expectedCount: number;
+  readonly sentCount: number;
+  /** Due, but the path was so far behind that they were given up; the demand was there. */
+  readonly skippedCount: number;
+  /** Sent more than 50 ms after max(due, previous end). */
+  readonly lateCount: number;
+  readonly lateP95Ms?: number;
+  readonly windowMs: number;
+}
+
+export interface PupilSave extends OfPupil {
+  readonly windowMs: number;
+  readonly acknowledgedCount: number;
+  readonly unacknowledgedCount: number;
+  /** Saves that fall due in the window by the plan. */
+  readonly expectedCount: number;
+  /** Over acknowledged and unacknowledged saves, the latter with their elapsed time. */
+  readonly ackP95Ms?: number;
+  readonly ackWorstMs?: number;
+  readonly retriedCount: number;
+  readonly worstGapMs?: number;
+}
+
+/** Client's receipts against the server's ledger. */
+export interface PupilAnswers extends OfPupil {
+  readonly ledgerRead: boolean;
+  readonly acknowledgedCount: number;
+  /** Acknowledged to the client but not in the ledger in that sequence and checksum, or found missing at submit. */
+  readonly lostCount: number;
+  /** In the ledger more than once. */
+  readonly doubledCount: number;
+  /** Still without a receipt when the exam ended. */
+  readonly unacknowledgedCount: number;
+}
+
+/** Heartbeats, one row per pupil and phase of work (the whole phase) and bandwidth. Unanswered ones count with their elapsed time. */
+export interface PupilLatency extends OfPupil {
+  readonly phase: PhaseName;
+  /** From the plan: phase length ÷ interval. */
+  readonly expectedCount: number;
+  readonly sampleCount: number;
+  readonly unansweredCount: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  /** Only from 80 samples. */
+  readonly p99Ms?: number;
+  /** Lower of the idle phase's median and the run's p10 of this pupil; absent below 20 samples. */
+  readonly baselineMs?: number;
+  readonly windowMs: number;
+}
+
+/** UDP echo, per probed subject ('probe/gateway', 'probe/server') and planned phase. */
+export interface ProbeLoss {
+  readonly room: string;
+  readonly subject: string;
+  readonly phase: PhaseName;
+  readonly sentCount: number;
+  readonly lostCount: number;
+  readonly rttP95Ms?: number;
+  readonly windowMs: number;
+}
+
+export interface PupilConnection extends OfPupil {
+  /** Over all the pupil's connections. */
+  readonly dropCount: number;
+  /** Drops after which that connection came back. */
+  readonly returnedCount: number;
+  /** One did not, and the pupil was away for at least plan.work.silenceMs when the exam ended. */
+  readonly neverReturned: boolean;
+  readonly worstReturnMs?: number;
+}
+
+/** One row per pupil and track that the profile plays. */
+export interface PupilMedia extends OfPupil {
+  readonly track: 'audio' | 'video';
+  readonly started: boolean;
+  readonly startupMs?: number;
+  readonly stallCount: number;
+  readonly stallMs: number;
+  readonly longestStallMs: number;
+  readonly playedMs: number;
+  /** Played at or above plan.media.requiredRendition; equals playedMs for audio. */
+  readonly playedAtRequiredMs: number;
+  /** Planned playing time: play pressed to end of the work phase. */
+  readonly plannedMs: number;
+  /** Buffer at the end of the work phase, and its slope over the last 30 s in ms per s. */
+  readonly lastBufferMs?: number;
+  readonly bufferSlopeMsPerS?: number;
+  readonly bufferGoalMs: number;
+}
+
+export interface PupilSubmit extends OfPupil {
+  readonly completed: boolean;
+  readonly submitMs?: number;
+  readonly receiptCount: number;
+  readonly expectedCount: number;
+}
+
+/** The machine that plays the class, per room (its k6) and planned phase. */
+export interface GeneratorLoad {
+  readonly room: string;
+  readonly phase: PhaseName;
+  readonly hostCpuP95Ratio?: number;
+  readonly generatorCpuP95Ratio?: number;
+  /** timerDriftMs of the room's pupils. */
+  readonly timerDriftP95Ms?: number;
+  readonly timerDriftCount: number;
+  readonly hostTimerDriftP95Ms?: number;
+  readonly hostSampleCount: number;
+  readonly linkKind?: string;
+  readonly linkRateMbps?: number;
+  /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */
+  readonly wireMbps: number;
+  readonly windowMs: number;
+}
+
+/** One row per run. */
+export interface ClockRecord {
+  readonly worstDriftMs?: number;
+  readonly driftSampleCount: number;
+  readonly serverOffsetBeforeMs?: number;
+  readonly serverOffsetAfterMs?: number;
+  readonly windowMs: number;
+}
+
+/** Per planned phase; all rooms load the same server. */
+export interface ServerHealthFact {
+  readonly phase: PhaseName;
+  readonly handlerP95Ms?: number;
+  readonly handlerCount: number;
+  /** Kind of request with the worst p95, among those with at least 20: many quick chunks would hide a few slow saves. */
+  readonly slowestKind?: string;
+  readonly slowestKindP95Ms?: number;
+  readonly loopUtilizationP95Ratio?: number;
+  /**
+   * What three quarters of the seconds stay under with their p99. A second holds about a hundred turns of the loop, so its p99 is its one
+   * worst turn: a single pause must not condemn a phase, and long stretches of them show in the utilisation as well.
+   */
+  readonly loopDelayP99Ms?: number;
+  /** Requests that the server refused because its caps were reached: whoever else loaded it, it was not the network. */
+  readonly refusedCount: number;
+  readonly healthSampleCount: number;
+  /** Longest time that the server told of no second: between two of them, and from the last one to a poll that nobody listened for. */
+  readonly longestGapMs?: number;
+  /** Polls that its machine turned away, because nobody listened. */
+  readonly closedCount: number;
+  /** Times that it was started anew; 0 also when it does not tell. */
+  readonly restartCount: number;
+  readonly retransmitRatio?: number;
+  readonly windowMs: number;
+}
+
+export interface AccessPointReach extends OfAccessPoint {
+  readonly pollCount: number;
+  readonly answeredCount: number;
+  readonly longestSilenceMs: number;
+  readonly lastReason?: string;
+  /** The device says that it is provnät's emulated access point. */
+  readonly emulated: boolean;
+  readonly model?: string;
+}
+
+/** Rise of the room's down octets between two actual poll instants inside the phase, against the clients' bytes between the same instants. */
+export interface RoomTraffic {
+  readonly room: string;
+  readonly phase: PhaseName;
+  readonly clientBytes?: number;
+  /** After taking off the idle phase's rate and 4.8 % headers; summed over the room's access points. */
+  readonly accessPointBytes?: number;
+  /** The idle phase's own rate, for the report. */
+  readonly backgroundMbps?: number;
+  /** (agent cache + poll interval) ÷ window. */
+  readonly wideningRatio?: number;
+  readonly accessPointCount: number;
+  /** Access points with usable counters. */
+  readonly usableCount: number;
+  /** Why some cannot be used: silent, reset during the window, or a device that has no such counters. */
+  readonly unusable?: 'silent' | 'reset' | 'not-told';
+  readonly windowMs: number;
+}
+
+/** Stations as the access points see them, and where this machine's own station is. */
+export interface RoomStations {
+  readonly room: string;
+  readonly pupilCount: number;
+  /** Distinct machines that play the room's pupils. */
+  readonly stationCount: number;
+  /** Largest client count of the room's access points in work and bandwidth, summed; absent when no device tells. */
+  readonly associatedCount?: number;
+  readonly hostBssid?: string;
+  /** The BSSID belongs to one of the room's access points; absent when the inventory or the system does not tell. */
+  readonly bssidMatches?: boolean;
+}
+
+/** Airtime, one row per radio and phase of work and bandwidth; only samples that lie whole within the phase (method.md §7). */
+export interface RadioUtilization extends OfAccessPoint {
+  readonly radio: string;
+  readonly phase: PhaseName;
+  readonly channel?: string;
+  readonly usableCount: number;
+  readonly readCount: number;
+  readonly worstRatio?: number;
+  readonly medianRatio?: number;
+  /** Window of the figure, not of the phase. */
+  readonly figureWindowMs?: number;
+  /** Figures of the short average in the phase, for the report only. */
+  readonly worstShortRatio?: number;
+}
+
+export interface AccessPointClients extends OfAccessPoint {
+  readonly phase: PhaseName;
+  readonly sampleCount: number;
+  readonly worstCount?: number;
+}
+
+/** The access point's uplink during the run. */
+export interface AccessPointUplink extends OfAccessPoint {
+  readonly interfaceName?: string;
+  readonly speedMbps?: number;
+  readonly duplex?: string;
+  readonly errorCount?: number;
+  readonly packetCount?: number;
+  readonly discardCount?: number;
+  /** Wire rate that this room's bandwidth phase needs, both headers and opposite acknowledgements included, in the heavier direction. */
+  readonly neededMbps: number;
+  readonly windowMs: number;
+}
+
+/** What the saturated room carried. Two rows per room: downloadBytes and uploadBytes. */
+export interface RoomCapacity {
+  readonly room: string;
+  readonly metric: 'downloadBytes' | 'uploadBytes';
+  readonly pupilCount: number;
+  readonly targetMbps: number;
+  readonly headroomRatio: number;
+  readonly deliveredMbps: number;
+  /** Pupils under 0.99 F T. */
+  readonly shortCount: number;
+  readonly underTargetCount: number;
+}
+
+/** Every fact by the name of its file; checks ask for them by these names. */
+export interface FactRows {
+  readonly 'pupil-active': PupilActive;
+  readonly 'pupil-login': PupilLogin;
+  readonly 'pupil-package': PupilPackage;
+  readonly 'pupil-goodput': PupilGoodput;
+  readonly 'pupil-demand': PupilDemand;
+  readonly 'pupil-save': PupilSave;
+  readonly 'pupil-answers': PupilAnswers;
+  readonly 'pupil-latency': PupilLatency;
+  readonly 'pupil-connection': PupilConnection;
+  readonly 'pupil-media': PupilMedia;
+  readonly 'pupil-submit': PupilSubmit;
+  readonly 'probe-loss': ProbeLoss;
+  readonly 'generator-load': GeneratorLoad;
+  readonly 'clock-record': ClockRecord;
+  readonly 'server-health': ServerHealthFact;
+  readonly 'access-point-reach': AccessPointReach;
+  readonly 'room-traffic': RoomTraffic;
+  readonly 'room-stations': RoomStations;
+  readonly 'radio-utilization': RadioUtilization;
+  readonly 'access-point-clients': AccessPointClients;
+  readonly 'access-point-uplink': AccessPointUplink;
+  readonly 'room-capacity': RoomCapacity;
+}
+export type FactName = keyof FactRows;
+export type Facts = { readonly [Name in FactName]: readonly FactRows[Name][] };

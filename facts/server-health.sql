@@ -1,0 +1,75 @@
+-- The exam server as an instrument, per played phase: time to first byte inside its handlers, and its event loop.
+create or replace view server_health as
+with played as (select distinct phase, startAtMs, endAtMs from room_phase),
+handler as (
+  select phase, reason as kind, valueDouble as handlerMs
+  from samples where metric = 'serverHandlerMs' and valueDouble is not null
+),
+handled as (select phase, quantile_disc(handlerMs, 0.95) as handlerP95Ms, count(*) as handlerCount from handler group by phase),
+-- thousands of quick chunks would hide a few hundred slow saves
+by_kind as (select phase, kind, quantile_disc(handlerMs, 0.95) as p95Ms from handler group by phase, kind having count(*) >= 20),
+slowest as (select phase, max(p95Ms) as slowestKindP95Ms, arg_max(kind, p95Ms) as slowestKind from by_kind group by phase),
+health as (
+  select played.phase,
+    quantile_disc(valueDouble, 0.95) filter (where metric = 'serverLoopUtilizationRatio') as loopUtilizationP95Ratio,
+    -- each value is a second's own p99, which is its one worst turn: see facts/rows.ts
+    quantile_disc(valueDouble, 0.75) filter (where metric = 'serverLoopDelayMs') as loopDelayP99Ms,
+    count(*) filter (where metric = 'serverLoopUtilizationRatio') as healthSampleCount
+  from played join samples on atMs - coalesce(windowMs, 0) >= startAtMs and atMs <= endAtMs
+    and metric in ('serverLoopUtilizationRatio', 'serverLoopDelayMs') and state <> 'unknown' and valueDouble is not null
+  group by played.phase
+),
+-- Its seconds follow on each other, also those that were fetched late: one that is missing was lived by no server. Before the first and
+-- after the last nothing can be told, because there the way to the server may be what was missing; but a poll that was turned away came
+-- as far as the server's machine, and found nobody.
+second as (
+  select atMs, atMs - windowMs as fromMs, lag(atMs) over (order by atMs) as beforeMs
+  from samples where metric = 'serverLoopUtilizationRatio' and state <> 'unknown' and windowMs is not null
+),
+closed as (
+  select (select max(second.atMs) from second where second.atMs < samples.atMs) as beforeMs, samples.atMs as fromMs
+  from samples where metric = 'serverLoopUtilizationRatio' and state = 'unknown' and reason = 'ECONNREFUSED'
+),
+absent as (
+  select beforeMs, fromMs, false as isClosed from second where beforeMs is not null
+  union all select coalesce(beforeMs, fromMs), fromMs, true from closed
+),
+gone as (
+  select phase, max(fromMs - beforeMs) as longestGapMs, count(*) filter (where isClosed) as closedCount
+  from played join absent on beforeMs < endAtMs and fromMs > startAtMs
+  group by phase
+),
+-- Started anew at startedMs, and not there since the last second before that.
+started as (
+  select valueInteger::double as startedMs, lag(valueInteger) over (order by atMs) as otherMs
+  from samples where metric = 'serverStartedAtMs' and state <> 'unknown'
+),
+anew as (
+  select startedMs, (select max(second.atMs) from second where second.atMs <= startedMs) as beforeMs
+  from started where otherMs is not null and otherMs <> startedMs
+),
+restarted as (
+  select phase, count(*) as restartCount
+  from played join anew on coalesce(beforeMs, startedMs) < endAtMs and startedMs > startAtMs
+  group by phase
+),
+refused as (
+  select played.phase, sum(valueInteger) as refusedCount
+  from played join samples on atMs > startAtMs and atMs <= endAtMs and metric = 'serverRefusedCount'
+  group by played.phase
+),
+resent as (
+  select phase,
+    sum(delta) filter (where metric = 'serverRetransmitCount')
+      / nullif(sum(delta) filter (where metric = 'serverSegmentOutCount'), 0) as retransmitRatio
+  from played join counter_interval on counter_interval.startAtMs >= played.startAtMs and counter_interval.endAtMs <= played.endAtMs
+  where state <> 'unknown'
+  group by phase
+)
+select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,
+  loopUtilizationP95Ratio, loopDelayP99Ms, coalesce(refusedCount, 0)::bigint as refusedCount,
+  coalesce(healthSampleCount, 0) as healthSampleCount, greatest(longestGapMs, 0) as longestGapMs,
+  coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount, retransmitRatio,
+  endAtMs - startAtMs as windowMs
+from played left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join gone using (phase)
+  left join restarted using (phase);

@@ -1,0 +1,59 @@
+/** Files that are there whole or not at all, whatever kills the tool. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ProvnatError } from '../core/errors.ts';
+
+/** Writes beside the target, forces it to disk and renames. @throws ProvnatError DISK_FULL */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeForced(temporary, text);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw explainedWrite(cause, path);
+  }
+  await forceFolder(dirname(path));
+}
+
+export const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+
+/** Writes and forces to disk; not atomic by itself. */
+export async function writeForced(path: string, text: string, flags = 'w'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename last through a power cut. Windows does not open folders, and needs no such thing. */
+export async function forceFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}
+
+/** SHA-256 of a file, hex. */
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+export function explainedWrite(cause: unknown, path: string): unknown {
+  if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'ENOSPC') return cause;
+  return new ProvnatError(
+    'DISK_FULL',
+    `${path}: no room left on the disk`,
+    'Free disk space and try again; nothing that was there is lost.',
+    {
+      cause,
+    },
+  );
+}
