@@ -1,0 +1,19 @@
+/** What provnat judge does: judges what a run folder holds, and says what changed. */
+import { judgeAgain } from '../../run/judge-again.ts';
+import { readLimits } from '../../run/read-inventory.ts';
+import type { Context } from '../context.ts';
+import { changesText } from '../show-changes.ts';
+import { showJudgement } from '../show-judgement.ts';
+
+export interface JudgeOptions {
+  readonly runs: string;
+  readonly limits?: string;
+}
+
+export async function judgeOldRun(run: string, options: JudgeOptions, context: Context): Promise<void> {
+  const { judged, before, changes } = await judgeAgain(run, options.runs, await readLimits(options.limits));
+  process.exitCode = await showJudgement(judged, context, changes === undefined ? {} : { changes });
+  if (!context.json && before !== undefined && changes !== undefined) {
+    process.stdout.write(changesText(changes, before.number, judged.verdict.number));
+  }
+}

@@ -1,0 +1,50 @@
+/** What provnat run does: the main job. */
+import { exitCodes } from '../../core/errors.ts';
+import { plainValue } from '../../report/plain-text.ts';
+import { examineBeforeRun } from '../../run/doctor/examine-before-run.ts';
+import { judgeRun } from '../../run/judge-run.ts';
+import { playRun } from '../../run/play-run.ts';
+import { prepareRun } from '../../run/prepare-run.ts';
+import { readLimits } from '../../run/read-inventory.ts';
+import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
+import type { Context } from '../context.ts';
+import { progressView } from '../progress-view.ts';
+import { showJudgement } from '../show-judgement.ts';
+
+/** Plays, judges and reports. Ctrl-C ends the load, and what was measured is kept and judged as partial; a second one ends at once. */
+export async function runRooms(rooms: readonly string[], options: RunOptions, context: Context): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write('\nstopping the load; the partial run is kept (again: leave at once)\n');
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const view = progressView(context);
+  try {
+    const limits = await readLimits(options.limits);
+    const prepared = await prepareRun(runRequestOf(rooms, options), view.listen);
+    // Beside the run: its starting mark does not wait for slow system tools.
+    void examineBeforeRun(prepared).then((examinations) => {
+      for (const { saw, todo } of examinations) {
+        view.listen({ type: 'warning', text: plainValue(todo === undefined ? saw : `${saw} – ${todo}`) });
+      }
+    });
+    const sealed = await playRun(prepared, {
+      limits,
+      listen: view.listen,
+      interrupt: interrupt.signal,
+      ...(options.drill === true ? { drill: true } : {}),
+    });
+    view.listen({ type: 'step', step: 'judge' });
+    const judged = await judgeRun(sealed);
+    view.end();
+    const code = await showJudgement(judged, context);
+    return interrupt.signal.aborted ? exitCodes.interrupted : code;
+  } finally {
+    view.end();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}

@@ -1,0 +1,35 @@
+/** What provnat plan does: prepares a run as provnat run would, and tells what it would be. */
+import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
+import { prepareRun } from '../../run/prepare-run.ts';
+import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
+import type { Context } from '../context.ts';
+import { clockOf } from '../progress-view.ts';
+
+/** @throws ProvnatError of prepareRun */
+export async function showPlan(rooms: readonly string[], options: RunOptions, context: Context): Promise<void> {
+  const { plan, optIn } = await prepareRun(runRequestOf(rooms, options), () => undefined);
+  if (context.json) {
+    process.stdout.write(`${JSON.stringify(plan)}\n`);
+    return;
+  }
+  const lines = [
+    `${plan.profile.id} exam, ${plan.profile.length}, profile version ${plan.profile.version}`,
+    `target per pupil: ${plan.target.downMbps} Mbit/s down, ${plan.target.upMbps} up; ${plan.headroomRatio} times that is asked for`,
+    ...plan.phases.map(
+      ({ phase, startOffsetMs, endOffsetMs }) => `  ${clockOf(startOffsetMs).padStart(6)} – ${clockOf(endOffsetMs).padStart(6)}  ${phase}`,
+    ),
+    ...plan.rooms.map(({ room, pupils, accessPoints, route }) => {
+      const wire = bandwidthWireMbps(plan.bandwidth, pupils.length);
+      return (
+        `room ${room}: ${pupils.length} pupils through ${accessPoints.length === 0 ? 'no named access point' : accessPoints.join(', ')} to ${route.host}:${route.port}; ` +
+        `on the wire ${wire.downMbps.toFixed(0)} Mbit/s down, ${wire.upMbps.toFixed(0)} up in the bandwidth phase`
+      );
+    }),
+    `caps: ${plan.caps.perPupilMbps} Mbit/s for a pupil, ${plan.caps.totalMbps} in all (the server signed ${optIn.caps.perPupilMbps} and ${optIn.caps.totalMbps})`,
+    ...plan.radioFigures.map(
+      ({ metric, phase, judgeable }) =>
+        `${metric} in ${phase}: ${judgeable ? 'can be judged' : 'cannot be judged, the phase is too short for the device’s average'}`,
+    ),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,12 @@
+/** How long a service of ours lives: until a signal, or until standard input closes when a parent holds it. */
+export async function untilStopped(options: { readonly untilStdinCloses?: boolean }): Promise<NodeJS.Signals | 'stdin'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+    if (options.untilStdinCloses === true) {
+      process.stdin.resume();
+      process.stdin.once('end', () => resolve('stdin'));
+      process.stdin.once('close', () => resolve('stdin'));
+      process.stdin.once('error', () => resolve('stdin'));
+    }
+  });
+}

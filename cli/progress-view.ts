@@ -1,0 +1,67 @@
+/** Shows a run while it goes on: one block that is redrawn on a terminal, a line every ten seconds elsewhere. To standard error. */
+import type { RunEvent, RunListener, RunStep } from '../run/run-events.ts';
+import type { Context } from './context.ts';
+import { say } from './context.ts';
+
+const steps: Readonly<Record<RunStep, string>> = {
+  'opt-in': 'asking the exam server whether it may be loaded',
+  plan: 'planning',
+  'access-points': 'reading the access points',
+  exam: 'the exam begins',
+  ledger: 'comparing receipts with the server’s ledger',
+  import: 'importing samples',
+  judge: 'judging',
+};
+
+const lineEveryMs = 10_000;
+
+export const clockOf = (ms: number): string => {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+type Progress = Extract<RunEvent, { type: 'progress' }>;
+
+function linesOf(event: Progress): string[] {
+  const width = Math.max(4, ...event.rooms.map((room) => room.room.length));
+  return [
+    `${event.phase.padEnd(9)} ${clockOf(event.leftMs)} left in phase, ${clockOf(event.totalLeftMs)} in all`,
+    ...event.rooms.map(
+      (room) =>
+        `  ${room.room.padEnd(width)}  ${String(room.pupilsOn).padStart(3)}/${room.pupilCount} pupils on  ` +
+        `${room.downMbps.toFixed(1).padStart(6)} Mbit/s down ${room.upMbps.toFixed(1).padStart(5)} up  ${room.failureCount} failures`,
+    ),
+  ];
+}
+
+export function progressView(context: Context): { readonly listen: RunListener; readonly end: () => void } {
+  let drawn = 0;
+  let saidAtMs = 0;
+  let phase = '';
+  const clear = (): void => {
+    if (drawn > 0) process.stderr.write(`\u001B[${drawn}A\u001B[0J`);
+    drawn = 0;
+  };
+  const listen: RunListener = (event) => {
+    if (event.type === 'progress') {
+      if (context.logLevel === 'silent' || context.logLevel === 'error') return;
+      const lines = linesOf(event);
+      if (context.interactive) {
+        clear();
+        process.stderr.write(`${lines.map((line) => line.slice(0, context.width)).join('\n')}\n`);
+        drawn = lines.length;
+        return;
+      }
+      const now = performance.now();
+      if (event.phase === phase && now - saidAtMs < lineEveryMs) return;
+      phase = event.phase;
+      saidAtMs = now;
+      process.stderr.write(`${lines.join('\n')}\n`);
+      return;
+    }
+    clear();
+    if (event.type === 'warning') say(context, 'warn', `warning: ${event.text}`);
+    else say(context, 'info', event.detail === undefined ? steps[event.step] : `${steps[event.step]}: ${event.detail}`);
+  };
+  return { listen, end: clear };
+}

@@ -1,0 +1,7 @@
+/** What the report needs of school.yaml; the inventory itself fits. */
+import type { Inventory } from '../core/inventory/types.ts';
+
+export type InventorySummary = Pick<Inventory, 'owners'> & {
+  readonly rooms: readonly Pick<Inventory['rooms'][number], 'room' | 'seats' | 'accessPoints' | 'owner'>[];
+  readonly accessPoints: readonly Pick<Inventory['accessPoints'][number], 'accessPoint' | 'owner'>[];
+};

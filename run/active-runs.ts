@@ -1,0 +1,165 @@
+/** One run per room and per target at a time on a machine, and a way for any terminal to stop it. Locks are files that vanish with the run. */
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ProvnatError } from '../core/errors.ts';
+import { stopThroughRest } from './k6-process.ts';
+
+export interface ActiveRun {
+  readonly runId: string;
+  readonly pid: number;
+  readonly rooms: readonly string[];
+  readonly target: string;
+  readonly controlPorts: readonly number[];
+  readonly startedAtMs: number;
+  /** Later, whatever process has this pid is another one: the machine gives numbers away again. */
+  readonly mayLastUntilMs: number;
+  readonly runFolder: string;
+}
+
+export interface StoppedRun {
+  /** How many generators answered that they stop. */
+  readonly generatorsStopped: number;
+  /** The tool itself was killed: nobody will seal and judge this run by himself. */
+  readonly toolGone: boolean;
+}
+
+/** A generator that was told to stop is gone within 2 s. */
+const goneWithinMs = 3_000;
+
+const folder = (): string => join(tmpdir(), `provnat-${userInfo().username.replaceAll(/[^a-zA-Z0-9_-]/g, '_')}`);
+const lockName = (kind: 'room' | 'target', what: string): string =>
+  `${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 16)}.json`;
+const lockPaths = ({ rooms, target }: ActiveRun): readonly string[] =>
+  [...rooms.map((room) => lockName('room', `${target} ${room}`)), lockName('target', target)].map((name) => join(folder(), name));
+
+/** Whether the tool that plays this run is still there. */
+export function isPlayed({ pid, mayLastUntilMs }: ActiveRun): boolean {
+  if (Date.now() > mayLastUntilMs) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const readLock = async (path: string): Promise<ActiveRun | undefined> => {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ActiveRun;
+  } catch {
+    return undefined; // gone: its owner has just ended
+  }
+};
+
+/** Runs on this machine that have a lock: played now, or left behind by a tool that was killed. */
+export async function activeRuns(): Promise<readonly ActiveRun[]> {
+  const names = await readdir(folder()).catch(() => [] as string[]);
+  const runs = new Map<string, ActiveRun>();
+  for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
+    const run = await readLock(join(folder(), name));
+    if (run !== undefined) runs.set(run.runId, run);
+  }
+  return [...runs.values()].sort((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+/** Takes the locks of a run. Left-over locks of a killed tool are cleared, and load that it left behind is stopped first. @throws ProvnatError RUN_IN_PROGRESS */
+export async function enterRun(run: ActiveRun): Promise<() => Promise<void>> {
+  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  const held: string[] = [];
+  const leave = async (): Promise<void> => {
+    await Promise.all(held.map((path) => rm(path, { force: true })));
+  };
+  for (const path of lockPaths(run)) {
+    if (!(await take(path, run))) {
+      const other = await readLock(path);
+      if (other !== undefined && isPlayed(other)) {
+        await leave();
+        throw new ProvnatError(
+          'RUN_IN_PROGRESS',
+          `run ${other.runId} of ${other.rooms.join(', ')} against ${other.target} is still going on (process ${other.pid})`,
+          `Wait for it, or stop it: provnat stop ${other.runId}`,
+        );
+      }
+      if (other !== undefined) await clearAway(other);
+      if (!(await take(path, run))) {
+        await leave();
+        throw new ProvnatError('RUN_IN_PROGRESS', `another run of ${run.rooms.join(', ')} started at the same moment`, 'Try again.');
+      }
+    }
+    held.push(path);
+  }
+  return leave;
+}
+
+/** A lock appears whole or not at all: a half-written one would look like one that a killed tool left. */
+async function take(path: string, run: ActiveRun): Promise<boolean> {
+  const whole = `${path}.${randomUUID()}`;
+  await writeFile(whole, JSON.stringify(run), { mode: 0o600 });
+  try {
+    await link(whole, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(whole, { force: true });
+  }
+}
+
+/** What a killed tool left: its load first, then its locks. Two that clear at the same moment never take away a lock that is new. */
+async function clearAway(run: ActiveRun): Promise<number> {
+  const answers = await Promise.all(run.controlPorts.map(stopThroughRest));
+  await Promise.all(run.controlPorts.map(untilSilent));
+  for (const path of lockPaths(run)) {
+    const aside = `${path}.${randomUUID()}`;
+    const moved = await rename(path, aside).then(
+      () => readLock(aside),
+      () => undefined,
+    );
+    if (moved !== undefined && moved.runId !== run.runId) await link(aside, path).catch(() => undefined);
+    await rm(aside, { force: true });
+  }
+  return answers.filter(Boolean).length;
+}
+
+/** Resolves when nobody listens on the port any more: k6 writes its last samples before it lets go of it. */
+async function untilSilent(port: number): Promise<void> {
+  const deadlineMs = performance.now() + goneWithinMs;
+  while (performance.now() < deadlineMs && (await isListening(port))) await wait(50);
+}
+
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (listening: boolean): void => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+  });
+
+/** Stops the load of a run within 2 s from any terminal. What a killed tool left behind is cleared away as well. */
+export async function stopRun(run: ActiveRun): Promise<StoppedRun> {
+  if (!isPlayed(run)) return { generatorsStopped: await clearAway(run), toolGone: true };
+  const answers = await Promise.all(run.controlPorts.map(stopThroughRest));
+  return { generatorsStopped: answers.filter(Boolean).length, toolGone: false };
+}
+
+/** A run that is to be sealed must have no writer any more. @throws ProvnatError RUN_IN_PROGRESS while its tool is there */
+export async function endRun(runId: string): Promise<void> {
+  const run = (await activeRuns()).find((candidate) => candidate.runId === runId);
+  if (run === undefined) return;
+  if (isPlayed(run)) {
+    throw new ProvnatError(
+      'RUN_IN_PROGRESS',
+      `run ${runId} of ${run.rooms.join(', ')} is still going on (process ${run.pid}), and is judged when it ends`,
+      `Wait for it, or stop it: provnat stop ${runId}`,
+    );
+  }
+  await clearAway(run);
+}

@@ -1,0 +1,28 @@
+/** Asks the exam server whether it may be loaded, believes only what is signed, and notes what the same answer tells of its clock. */
+import type { InventoryServer } from '../core/inventory/types.ts';
+import { verifyOptIn } from '../core/optin/verify-opt-in.ts';
+import type { OptInDocument } from '../core/protocol.ts';
+import { askOptIn } from './exam-server.ts';
+
+export interface ServerConsent {
+  readonly document: OptInDocument;
+  /** Server minus ours, by one exchange: as exact as half of roundTripMs. */
+  readonly clockOffsetMs: number;
+  readonly roundTripMs: number;
+  readonly certificateFingerprint?: string;
+  readonly certificateEndsAtMs?: number;
+}
+
+/** @throws ProvnatError of askOptIn and verifyOptIn */
+export async function askConsent(server: InventoryServer, withinMs?: number): Promise<ServerConsent> {
+  const { reply, nonce, askedAtMs, roundTripMs, certificateFingerprint, certificateEndsAtMs } = await askOptIn(server, withinMs);
+  const certificate = certificateFingerprint === undefined ? {} : { certificateFingerprint };
+  const { document } = verifyOptIn({ reply, nonce, pinnedPublicKey: server.publicKey, nowMs: Date.now(), server, ...certificate });
+  return {
+    document,
+    clockOffsetMs: document.serverAtMs - (askedAtMs + roundTripMs / 2),
+    roundTripMs,
+    ...certificate,
+    ...(certificateEndsAtMs === undefined ? {} : { certificateEndsAtMs }),
+  };
+}

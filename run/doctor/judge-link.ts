@@ -1,0 +1,133 @@
+/** The link that carries the load: can it carry a class, does it prove Wi-Fi, is it joined to this room's access point? */
+import { limitOf, type Limits } from '../../core/limits.ts';
+import type { Inventory } from '../../core/inventory/types.ts';
+import type { Plan, RunMode } from '../../core/plan.ts';
+import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
+import { within } from '../../checks/within.ts';
+import type { Figure, LinkReading } from '../../collectors/host/link-reading.ts';
+import type { TunnelReading } from '../../collectors/host/tunnel.ts';
+import { bad, type Finding, good, unknown, warning } from './examination.ts';
+import { pupilsOf } from './judge-plan.ts';
+
+export interface MachineLink {
+  readonly name: Figure<string>;
+  readonly link: LinkReading;
+  /** dBm; only on Wi-Fi. */
+  readonly signalDbm: Figure<number>;
+  readonly tunnel: TunnelReading;
+}
+
+const id = 'generator-headroom';
+
+export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | undefined, mode: RunMode, limits: Limits): Finding {
+  if ('reason' in name) {
+    return bad('SERVER_UNREACHABLE', `no link of this machine leads to the server (${name.reason})`, 'connect to the network of the room');
+  }
+  const { kind, rateMbps } = link;
+  if ('reason' in kind) return unknown(`the system does not tell what kind of link ${name.value} is (${kind.reason})`);
+  if (kind.value === 'loopback') {
+    if (mode === 'rehearsal') return good('loopback, as a rehearsal wants');
+    return bad(
+      'SERVER_UNREACHABLE',
+      'the server runs on this machine: no load would leave it, and nothing would be proven of the room',
+      'run the server on another machine, or rehearse (--rehearsal)',
+    );
+  }
+  const saw = `${name.value}: ${{ wifi: 'Wi-Fi', ethernet: 'cable', other: 'neither cable nor Wi-Fi' }[kind.value]}${rateWords(rateMbps)}${signalWords(signalDbm)}`;
+  const share = shareOf(kind.value === 'wifi', rateMbps, plan, limits);
+  if (share?.kept === 'none')
+    return bad('SERVER_UNREACHABLE', `${saw}; ${share.words}: what pupils got would be this machine’s own link`, share.todo);
+  if (kind.value === 'ethernet') {
+    return warning(
+      `${saw}; a cable proves the line and the server, nothing of the Wi-Fi`,
+      'to prove Wi-Fi, unplug the cable and join the room’s network',
+    );
+  }
+  if (kind.value === 'other')
+    return warning(`${saw}; whether it goes through the room’s access point is not known`, 'join the Wi-Fi of the room');
+  if (share?.kept === 'full')
+    return warning(`${saw}; ${share.words}: radio figures would speak of this machine and not of a class`, share.todo);
+  if ('value' in signalDbm && signalDbm.value < weakDbm) {
+    return warning(`${saw}; weak: this machine, not the room, would be measured`, 'go nearer to the access point, or where the pupils sit');
+  }
+  if ('reason' in rateMbps)
+    return unknown(`${saw}; whether it can carry the class is not known`, `the system does not tell the rate (${rateMbps.reason})`);
+  return good(share === undefined ? saw : `${saw}; ${share.words}`);
+}
+
+/** What makers of access points plan voice and video for: −67 dBm. */
+const weakDbm = -67;
+
+const rateWords = (rate: Figure<number>): string => ('value' in rate ? ` at ${rate.value.toFixed(0)} Mbit/s` : ', rate not told');
+const signalWords = (signal: Figure<number>): string => ('value' in signal ? `, heard at ${signal.value.toFixed(0)} dBm` : '');
+
+interface Share {
+  /** Which limit it keeps: all of them; the one for full only; none. */
+  readonly kept: 'all' | 'full' | 'none';
+  readonly words: string;
+  readonly todo: string;
+}
+
+/** As the check generator-headroom will judge it: both directions share the air, a cable has a lane each. */
+function shareOf(wifi: boolean, rate: Figure<number>, plan: Plan | undefined, limits: Limits): Share | undefined {
+  if ('reason' in rate || plan === undefined) return undefined;
+  const wire = bandwidthWireMbps(plan.bandwidth, pupilsOf(plan));
+  const wireMbps = wifi ? wire.downMbps + wire.upMbps : Math.max(wire.downMbps, wire.upMbps);
+  const ratio = wireMbps / rate.value;
+  const keeps = (limit: string): boolean => within(limitOf(limits, id, limit), ratio);
+  const full = keeps(wifi ? 'wifi-link-full' : 'wired-link-share');
+  const most = limitOf(limits, id, wifi ? 'wifi-link-share' : 'wired-link-share').value;
+  return {
+    kept: !full ? 'none' : wifi && !keeps('wifi-link-share') ? 'full' : 'all',
+    words: `the class takes ${(ratio * 100).toFixed(0)} % of it (at most ${(most * 100).toFixed(0)} %)`,
+    todo: wifi
+      ? 'use a machine with a faster radio, go nearer to the access point, or test with fewer seats'
+      : 'use a faster port or adapter, or test with fewer seats',
+  };
+}
+
+/** The only proof beforehand that the load will go through this room's access point. */
+export function judgeBssid({ link }: MachineLink, inventory: Inventory, rooms: readonly string[]): Finding | undefined {
+  if (!('value' in link.kind) || link.kind.value !== 'wifi') return undefined;
+  const { bssid } = link;
+  if ('reason' in bssid) {
+    return unknown(`the system does not tell which access point this machine is on (${bssid.reason})`, bssidTodo(bssid.reason));
+  }
+  const joined = inventory.accessPoints.find(({ bssids }) => bssids.some((own) => own.toLowerCase() === bssid.value));
+  const serving = (accessPoint: string): readonly string[] =>
+    inventory.rooms.filter(({ accessPoints }) => accessPoints.includes(accessPoint)).map(({ room }) => room);
+  if (joined !== undefined) {
+    const served = serving(joined.accessPoint);
+    const saw = `joined to ${joined.accessPoint} (${bssid.value}), which serves ${served.length === 0 ? 'no room' : served.join(', ')}`;
+    const wrong = rooms.length > 0 && !rooms.some((room) => served.includes(room));
+    if (!wrong) return good(saw);
+    return bad(
+      'SERVER_UNREACHABLE',
+      `${saw} and not ${rooms.join(', ')}`,
+      'go into the room, or turn Wi-Fi off and on so that it chooses again',
+    );
+  }
+  const listed = inventory.accessPoints.some(({ bssids }) => bssids.length > 0);
+  return (listed ? warning : unknown)(
+    `joined to ${bssid.value}, which is no access point’s in the school file`,
+    'write it under bssids of the access point in this room, if that is where it belongs',
+  );
+}
+
+const bssidTodo = (reason: string): string =>
+  reason === 'hidden-by-system'
+    ? 'allow the terminal to use the location: newer systems tell the access point only then'
+    : reason === 'tool-missing'
+      ? 'install iw (or NetworkManager)'
+      : 'join the Wi-Fi of the room';
+
+export function judgeTunnel({ name, tunnel }: MachineLink): Finding {
+  if ('reason' in name) return unknown('no link leads to the server');
+  if ('reason' in tunnel) return unknown(`whether ${name.value} is a tunnel is not told (${tunnel.reason})`, 'make sure that no VPN is on');
+  if (tunnel.value === undefined) return good(`the way to the server leaves by ${name.value}, no tunnel`);
+  return bad(
+    'SERVER_UNREACHABLE',
+    `the way to the server leaves by ${name.value}, a tunnel (${tunnel.value}): a run would measure the tunnel and not the room`,
+    'turn the VPN off, or let it leave the server’s address out (split tunnel)',
+  );
+}

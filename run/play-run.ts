@@ -1,0 +1,171 @@
+/** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plan } from '../core/plan.ts';
+import type { Collector } from '../core/sample.ts';
+import type { Limits } from '../core/limits.ts';
+import type { RoomRunState, RunState } from '../core/run-state.ts';
+import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, writeRunState } from '../store/run-folder.ts';
+import { openRunLog, type RunLog } from '../store/run-log.ts';
+import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
+import { sealRun } from '../store/seal-run.ts';
+import { enterRun } from './active-runs.ts';
+import { agentName, collectorsOf } from './collectors-of.ts';
+import { type K6End, type K6Process, startK6 } from './k6-process.ts';
+import { spoolLedger } from './spool-ledger.ts';
+import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
+import { provnatVersion } from './provnat-version.ts';
+import type { RunListener } from './run-events.ts';
+import { watchProgress } from './watch-progress.ts';
+
+export interface PlayOptions {
+  /** The server's fault switches are meant: a fault drill. */
+  readonly drill?: boolean;
+  readonly limits: Limits;
+  readonly listen: RunListener;
+  /** Ctrl-C: the load ends within 2 s, and what was measured is kept. */
+  readonly interrupt: AbortSignal;
+}
+
+/** After the last phase a pupil may finish chunks and resend answers for this long before k6 counts as stuck. */
+const k6GraceMs = 30_000;
+/** And this long at most for k6's end, the ledger and the import. */
+const sealGraceMs = 900_000;
+
+const endOf = (plan: Plan): number => plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
+
+const scriptPath = join(dirname(fileURLToPath(import.meta.url)), 'scenarios', 'exam-room.js');
+
+/** @throws ProvnatError RUN_IN_PROGRESS, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
+export async function playRun(prepared: PreparedRun, options: PlayOptions): Promise<SealedRun> {
+  const { plan, inventory, optIn } = prepared;
+  const state: RunState = {
+    formatVersion: 1,
+    runId: plan.runId,
+    startedAtMs: Date.now(),
+    rooms: plan.rooms.map(({ room }) => ({ room, agent: agentName(), stationCount: 1 })),
+    optIn,
+    ...(options.drill === true ? { faultsMeant: true } : {}),
+    k6Version: prepared.k6.version,
+    provnatVersion,
+  };
+  const leave = await enterRun({
+    runId: plan.runId,
+    pid: process.pid,
+    rooms: plan.rooms.map(({ room }) => room),
+    target: `${prepared.server.address}:${prepared.server.port}`,
+    controlPorts: plan.rooms.map(({ controlPort }) => controlPort),
+    startedAtMs: state.startedAtMs,
+    mayLastUntilMs: endOf(plan) + sealGraceMs,
+    runFolder: join(prepared.runsPath, plan.runId),
+  });
+  try {
+    const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
+    const log = openRunLog(folder.path);
+    log.note('started', { provnat: provnatVersion, k6: prepared.k6.version, agent: agentName() });
+    try {
+      const ended = await load(prepared, folder.path, log, options);
+      options.listen({ type: 'step', step: 'ledger' });
+      const [ledgerRead, optInAfterMatches] = await Promise.all([
+        spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
+        sameOptIn(prepared, log),
+      ]);
+      const finished: RunState = { ...state, endedAtMs: Date.now(), rooms: withEnds(state.rooms, ended), ledgerRead, optInAfterMatches };
+      await writeRunState(folder, finished);
+      log.note('ended', Object.fromEntries([...ended].map(([room, { end }]) => [`room ${room}`, end])));
+      log.close();
+      options.listen({ type: 'step', step: 'import' });
+      return await sealRun({ ...folder, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
+    } finally {
+      log.close();
+    }
+  } finally {
+    await leave();
+  }
+}
+
+/** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
+async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<ReadonlyMap<string, K6End>> {
+  const { plan, k6 } = prepared;
+  const processes = new Map<string, K6Process>();
+  const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
+  const endAtMs = endOf(plan);
+  try {
+    options.listen({ type: 'step', step: 'access-points', detail: plan.rooms.flatMap((room) => room.accessPoints).join(', ') });
+    const collectors = await collectorsOf(prepared, {
+      runFolder: path,
+      generators: () => [...processes].flatMap(([room, { pid }]) => (pid === undefined ? [] : [{ pid, room }])),
+      onSnmpEvent: ({ accessPoint, what, ...detail }) => {
+        log.note(`access point ${what}`, { accessPoint, detail: JSON.stringify(detail) });
+        if (what === 'silent') options.listen({ type: 'warning', text: `access point ${accessPoint} does not answer over SNMP` });
+      },
+    });
+    for (const collector of collectors) {
+      const spool = await openSampleSpool(collectorSpoolPath(path, collector.name), {
+        onTrouble: (trouble) => {
+          log.note('spool trouble', { collector: collector.name, message: trouble.message });
+          options.listen({ type: 'warning', text: trouble.message });
+        },
+      });
+      started.push({ collector, spool });
+      await collector.start(spool);
+    }
+
+    options.listen({ type: 'step', step: 'exam' });
+    plan.rooms.forEach(({ room, controlPort }, index) => {
+      const process = startK6({
+        k6,
+        scriptPath,
+        planPath: join(path, 'plan.json'),
+        room,
+        samplesPath: k6SpoolPath(path, index),
+        logPath: join(path, `k6-${index}.log`),
+        controlPort,
+        startAtMs: plan.startAtMs,
+        endAtMs: endAtMs + k6GraceMs,
+      });
+      processes.set(room, process);
+      log.note('generator started', { room, pid: process.pid });
+    });
+    const stopAll = (): void => {
+      log.note('interrupted');
+      for (const process of processes.values()) void process.stop();
+    };
+    if (options.interrupt.aborted) stopAll();
+    options.interrupt.addEventListener('abort', stopAll, { once: true });
+    const progress = watchProgress(plan, path, options.listen, log);
+    const ends = new Map<string, K6End>();
+    await Promise.all(
+      [...processes].map(async ([room, process]) => {
+        const end = await process.ended;
+        ends.set(room, end);
+        log.note('generator ended', { room, ...end });
+      }),
+    );
+    progress.stop();
+    options.interrupt.removeEventListener('abort', stopAll);
+    return ends;
+  } finally {
+    await Promise.all([...processes.values()].map((process) => process.stop()));
+    for (const { collector, spool } of started) {
+      await collector.stop();
+      const { lostCount, writtenCount } = await spool.close();
+      log.note('collector stopped', { collector: collector.name, writtenCount, lostCount });
+    }
+  }
+}
+
+const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
+  rooms.map((room) => ({ ...room, ...ends.get(room.room) }));
+
+/** A server that was restarted with other faults during the run would make its verdict a lie. */
+async function sameOptIn(prepared: PreparedRun, log: RunLog): Promise<boolean> {
+  try {
+    const after = await confirmOptIn(prepared.server);
+    const before = prepared.optIn;
+    return JSON.stringify([after.caps, after.faults]) === JSON.stringify([before.caps, before.faults]);
+  } catch (error) {
+    log.note('opt-in after the run failed', { message: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+}

@@ -1,0 +1,162 @@
+/** From what the user asks for to a plan that may be played: school file, secrets, k6, the server's consent. Puts no load on anything. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { resolve } from 'node:path';
+import { ProvnatError } from '../core/errors.ts';
+import type { CredentialRef, Inventory, InventoryAccessPoint, InventoryServer } from '../core/inventory/types.ts';
+import { makeRunId } from '../core/make-run-id.ts';
+import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
+import { makePlan } from '../core/plan/make-plan.ts';
+import type { OptInDocument } from '../core/protocol.ts';
+import type { PhaseName } from '../core/sample.ts';
+import type { Secret } from '../core/secret.ts';
+import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
+import { loadVendors, type Vendors } from '../collectors/snmp/load-vendors.ts';
+import { askConsent, type ServerConsent } from './ask-consent.ts';
+import { findK6, type K6 } from './find-k6.ts';
+import { freePort } from './free-port.ts';
+import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
+import { readInventory } from './read-inventory.ts';
+import type { RunListener } from './run-events.ts';
+import { openSecret, type SecretSource } from './secrets.ts';
+
+export interface RunRequest {
+  readonly inventoryPath: string;
+  readonly rooms: readonly string[];
+  readonly runsPath: string;
+  readonly profile?: ProfileId;
+  readonly length: ProfileLength;
+  readonly mode: RunMode;
+  readonly seed?: number;
+  /** Only these phases; such a run can fail a room, never pass it. */
+  readonly phases?: readonly PhaseName[];
+  /** Lower caps than the server's. */
+  readonly caps?: { readonly perPupilMbps?: number; readonly totalMbps?: number };
+}
+
+export interface PreparedRun {
+  readonly plan: Plan;
+  readonly inventory: Inventory;
+  readonly server: InventoryServer;
+  readonly optIn: OptInDocument;
+  /** What the same answer told of the server's clock and certificate. */
+  readonly consent?: ServerConsent;
+  readonly k6: K6;
+  readonly vendors: Vendors;
+  readonly credentials: ReadonlyMap<string, SnmpCredential>;
+  readonly runToken?: Secret;
+  readonly runsPath: string;
+}
+
+/** Time to start collectors and k6 before the mark: k6 needs about 1 s per 100 pupils on a slow machine. */
+const leadMs = 8_000;
+/** A dead access point must not hold up the plan: what has not answered by then gives no radio figures. */
+const lookMs = 3_000;
+
+/** Asks the server again and checks its signature. @throws ProvnatError of askOptIn and verifyOptIn */
+export async function confirmOptIn(server: InventoryServer): Promise<OptInDocument> {
+  return (await askConsent(server)).document;
+}
+
+/** @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED */
+export async function openCredential(name: string, reference: CredentialRef, source: SecretSource): Promise<SnmpCredential> {
+  const open = (secret: string, what: string): Promise<Secret> => openSecret(secret, `credential ${name}: ${what}`, source);
+  if (reference.version === '2c') return { version: '2c', community: await open(reference.community, 'community') };
+  const { authProtocol, authKey, privProtocol, privKey } = reference;
+  return {
+    version: '3',
+    user: await open(reference.user, 'user'),
+    ...(authProtocol === undefined || authKey === undefined
+      ? {}
+      : { auth: { protocol: authProtocol, key: await open(authKey, 'authKey') } }),
+    ...(privProtocol === undefined || privKey === undefined
+      ? {}
+      : { priv: { protocol: privProtocol, key: await open(privKey, 'privKey') } }),
+  };
+}
+
+/** k6 maps host names to addresses only, so a server that is named is looked up here, once for the whole run. */
+async function routesTo(server: InventoryServer, rooms: readonly string[]): Promise<Record<string, { host: string; port: number }>> {
+  const { address } = await lookup(server.address).catch((cause: unknown) => {
+    throw new ProvnatError(
+      'SERVER_UNREACHABLE',
+      `exam server ${server.address}: the name cannot be looked up`,
+      'Correct server.address in the school file, or write its IP address.',
+      { cause },
+    );
+  });
+  return Object.fromEntries(rooms.map((room) => [room, { host: address, port: server.port }]));
+}
+
+export function accessPointsOf(inventory: Inventory, rooms: readonly string[]): readonly InventoryAccessPoint[] {
+  const names = new Set(inventory.rooms.filter(({ room }) => rooms.includes(room)).flatMap((room) => room.accessPoints));
+  return inventory.accessPoints.filter(({ accessPoint }) => names.has(accessPoint));
+}
+
+/** Credentials of the rooms' access points only: a run needs no more secrets than it uses. */
+async function openCredentials(inventory: Inventory, rooms: readonly string[], source: SecretSource): Promise<Map<string, SnmpCredential>> {
+  const names = new Set(accessPointsOf(inventory, rooms).map(({ credential }) => credential));
+  const credentials = new Map<string, SnmpCredential>();
+  for (const name of names) {
+    const reference = inventory.credentials[name];
+    if (reference !== undefined) credentials.set(name, await openCredential(name, reference, source));
+  }
+  return credentials;
+}
+
+export async function prepareRun(request: RunRequest, listen: RunListener): Promise<PreparedRun> {
+  const inventory = await readInventory(request.inventoryPath);
+  const source: SecretSource = { environment: process.env, inventoryPath: request.inventoryPath };
+  const k6 = await findK6();
+  const { server } = inventory;
+  if (server === undefined) {
+    throw new ProvnatError(
+      'INVENTORY_INVALID',
+      `school file ${request.inventoryPath}: names no exam server, and load goes only to one that opted in`,
+      'Start one (provnat serve) and pin it: provnat init --force --server <address:port>',
+    );
+  }
+  listen({ type: 'step', step: 'opt-in', detail: `${server.address}:${server.port}` });
+  const consent = await askConsent(server);
+  const optIn = consent.document;
+  const runToken = server.runToken === undefined ? undefined : await openSecret(server.runToken, 'the server’s run token', source);
+  const credentials = await openCredentials(inventory, request.rooms, source);
+  const vendors = await loadVendors();
+  const accessPoints = accessPointsOf(inventory, request.rooms);
+  const looks = await Promise.all(lookAtAccessPoints({ accessPoints, credentials, vendors, withinMs: lookMs }).values());
+
+  listen({ type: 'step', step: 'plan' });
+  const createdAtMs = Date.now();
+  const controlPorts = Object.fromEntries(await Promise.all(request.rooms.map(async (room) => [room, await freePort()] as const)));
+  const plan = makePlan({
+    inventory,
+    rooms: request.rooms,
+    ...(request.profile === undefined ? {} : { profile: request.profile }),
+    length: request.length,
+    mode: request.mode,
+    seed: request.seed ?? randomInt(0xffff_ffff),
+    runId: makeRunId(createdAtMs, randomBytes(4).toString('hex')),
+    startAtMs: createdAtMs + leadMs,
+    createdAtMs,
+    ...(request.phases === undefined ? {} : { phases: request.phases }),
+    optIn: { caps: optIn.caps, packageBytes: optIn.packageBytes },
+    ...(request.caps === undefined ? {} : { caps: request.caps }),
+    insecureSkipTlsVerify: optIn.certificateFingerprint !== undefined,
+    ...(request.mode === 'room' ? { routes: await routesTo(server, request.rooms) } : {}),
+    portPerPupil: request.mode === 'rehearsal',
+    controlPorts,
+    radioFigures: vendorFigures(looks, vendors),
+  });
+  return {
+    plan,
+    inventory,
+    server,
+    optIn,
+    consent,
+    k6,
+    vendors,
+    credentials,
+    ...(runToken === undefined ? {} : { runToken }),
+    runsPath: resolve(request.runsPath),
+  };
+}

@@ -1,0 +1,46 @@
+/** Opens secrets where school.yaml says they are: the environment, or a file that only its owner can read. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ProvnatError } from '../core/errors.ts';
+import type { SecretRef } from '../core/inventory/types.ts';
+import { Secret } from '../core/secret.ts';
+
+export interface SecretSource {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Files are named relative to the school file. */
+  readonly inventoryPath: string;
+}
+
+/** @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED (others may read the file). */
+export async function openSecret(reference: SecretRef, what: string, source: SecretSource): Promise<Secret> {
+  const [kind, place] = [reference.slice(0, reference.indexOf(':')), reference.slice(reference.indexOf(':') + 1)];
+  if (kind === 'env') {
+    const value = source.environment[place];
+    if (value !== undefined && value !== '') return new Secret(value);
+    throw new ProvnatError(
+      'SECRET_MISSING',
+      `${what}: expected in the environment variable ${place}, which is not set`,
+      `Set it: export ${place}=…`,
+    );
+  }
+  const path = resolve(dirname(source.inventoryPath), place);
+  const file = await stat(path).catch(() => undefined);
+  if (file === undefined || !file.isFile()) {
+    throw new ProvnatError(
+      'SECRET_MISSING',
+      `${what}: expected in the file ${path}, which is not there`,
+      'Write it there, and let only its owner read it (chmod 600).',
+    );
+  }
+  // Windows has no such bits; there the folder's own rights decide.
+  if (process.platform !== 'win32' && (file.mode & 0o077) !== 0) {
+    throw new ProvnatError(
+      'SECRET_EXPOSED',
+      `${what}: the file ${path} must be readable by its owner only, and others may read it`,
+      `chmod 600 ${path}, and change the secret if others had time to read it.`,
+    );
+  }
+  const value = (await readFile(path, 'utf8')).trim();
+  if (value === '') throw new ProvnatError('SECRET_MISSING', `${what}: the file ${path} is empty`, 'Write the secret into it.');
+  return new Secret(value);
+}
