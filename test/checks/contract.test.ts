@@ -1,0 +1,164 @@
+/** What every check owes: limits with sources, outcomes at and beyond them, no data where there is none, words that say what the rule does. */
+import { describe, expect, it } from 'vitest';
+import type { Check, Finding } from '../../checks/check.ts';
+import { evaluateCheck } from '../../checks/evaluate-check.ts';
+import { checks } from '../../checks/index.ts';
+import { findingsOf } from '../../checks/judge-room.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
+import { limitOf } from '../../core/limits.ts';
+import { catalogues, formatMessage, hasMessage, languages } from '../../messages/format-message.ts';
+import type { Facts } from '../../facts/rows.ts';
+import { cases, type Case } from './cases.ts';
+import { changed, goodFacts, plan } from './good-room.ts';
+
+const playedMs = Math.max(...plan.phases.map((phase) => phase.endOffsetMs));
+const evaluate = (check: Check, facts: Facts, of = plan): Finding =>
+  evaluateCheck(check, { room: 'B12', plan: of, facts, playedMs }, builtInLimits);
+const checkOf = (id: string): Check => {
+  const found = checks.find((check) => check.id === id);
+  if (found === undefined) throw new Error(`no check ${id}`);
+  return found;
+};
+const kept = (found: Finding) => ({ outcome: found.outcome, reason: found.reason });
+
+describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, check) => {
+  const own = cases.filter((candidate) => candidate.check === id);
+
+  it.each(own.map((candidate) => [candidate.says, candidate.outcome, candidate] as const))('%s: %s', (_says, outcome, candidate: Case) => {
+    const found = evaluate(check, candidate.facts);
+    const variant = candidate.variant === undefined ? '' : `-${candidate.variant}`;
+    expect(kept(found)).toEqual({ outcome, reason: `${id}.${outcome}${variant}` });
+    if (candidate.seats !== undefined) expect(found.seats).toEqual(candidate.seats);
+  });
+
+  it('passes a good room and never one without rows', () => {
+    expect(evaluate(check, goodFacts()).outcome).toBe('pass');
+    const empty = Object.fromEntries(Object.keys(goodFacts()).map((name) => [name, []])) as unknown as Facts;
+    expect(['no-data', 'not-applicable']).toContain(evaluate(check, empty).outcome);
+  });
+
+  it('has cases for well, beyond each of its limits, and no data', () => {
+    const outcomes = new Set(own.map((candidate) => candidate.outcome));
+    expect([...outcomes]).toEqual(expect.arrayContaining(['pass', 'no-data']));
+    const severities = new Set(check.limits.map((limit) => limitOf(builtInLimits, id, limit).severity));
+    if (severities.has('fail')) expect([...outcomes]).toContain('fail');
+    if (severities.has('warn') && id !== 'pupils-under-target') expect([...outcomes]).toContain('warn');
+  });
+
+  it('names limits that exist, with their sources', () => {
+    expect(Object.keys(builtInLimits.checks[id] ?? {}).sort()).toEqual([...check.limits].sort());
+    for (const limit of check.limits) expect(limitOf(builtInLimits, id, limit).source.where).not.toBe('');
+  });
+
+  it('does not pass when pupils of the plan are missing in the rows', () => {
+    const [first] = [...check.needs, ...(check.wants ?? [])];
+    const facts = goodFacts();
+    const perPupil = first !== undefined && facts[first].some((row) => 'pupil' in row);
+    if (!perPupil || first === undefined) return;
+    const rows = facts[first].filter((row) => !('pupil' in row) || row.pupil !== '3');
+    expect(evaluate(check, { ...facts, [first]: rows }).outcome).toBe('no-data');
+  });
+
+  it('turns an exception into an error, never a pass', () => {
+    const broken: Check = { ...check, needs: [], wants: [], evaluate: () => JSON.parse('{') as Finding };
+    expect(evaluate(broken, goodFacts()).outcome).toBe('error');
+    expect(kept(evaluate({ ...check, limits: ['no-such-limit'] }, goodFacts())).outcome).toBe('error');
+  });
+
+  it('is not applicable when the plan leaves out its phase', () => {
+    for (const phase of check.phases) {
+      const short = { ...plan, phases: plan.phases.filter((planned) => planned.phase !== phase) };
+      expect(evaluate(check, goodFacts(short), short).outcome).toBe('not-applicable');
+    }
+  });
+
+  it('warns at most when it advises, and never fails', () => {
+    if (check.power !== 'advises') return;
+    expect(own.filter((candidate) => candidate.outcome === 'fail')).toEqual([]);
+    expect(check.required).toBe(false);
+  });
+
+  it('has no data, or only its fails, when a gate that it trusts fails', () => {
+    for (const trusted of check.trusts) {
+      const gate = checkOf(trusted);
+      const failing: Check = {
+        ...gate,
+        needs: [],
+        wants: [],
+        limits: [],
+        evaluate: () => ({ ...evaluate(gate, goodFacts()), outcome: 'fail' }),
+      };
+      const others = checks.map((candidate) => (candidate.id === trusted ? failing : candidate));
+      const judged = (facts: Facts) =>
+        findingsOf({
+          checks: others,
+          room: { room: 'B12', plan, facts, playedMs },
+          limits: builtInLimits,
+          restrictions: { sentences: [], cutPhases: [], playedMs, blameless: false },
+        }).find((finding) => finding.check === id);
+      expect(judged(goodFacts())).toMatchObject({ outcome: 'no-data', evidence: { because: 'gate-failed', gate: trusted } });
+      const failed = own.find((candidate) => candidate.outcome === 'fail');
+      if (failed === undefined) continue;
+      expect(judged(failed.facts)?.outcome).toBe(gate.doubts?.whenFailed === 'passes' ? 'fail' : 'no-data');
+    }
+  });
+});
+
+describe('messages', () => {
+  const reached = new Set(
+    cases.map((candidate) => `${candidate.check}.${candidate.outcome}${candidate.variant === undefined ? '' : `-${candidate.variant}`}`),
+  );
+
+  it.each(cases.map((candidate) => [`${candidate.check}: ${candidate.says}`, candidate] as const))('%s', (_says, candidate: Case) => {
+    const found = evaluate(checkOf(candidate.check), candidate.facts);
+    for (const language of languages) {
+      expect(hasMessage(language, found.reason), found.reason).toBe(true);
+      const said = formatMessage(language, found.reason, found.evidence);
+      expect(said).not.toMatch(/\{|\}|undefined|NaN|because\.[a-z]|phase\.[a-z]|gate\.[a-z]|Infinity/);
+      expect(said.length).toBeGreaterThan(10);
+    }
+  });
+
+  it('has for every check title, question, remedy and each outcome; and says nothing that no case reaches', () => {
+    const unreached: string[] = [];
+    for (const { id } of checks) {
+      for (const part of ['title', 'question', 'remedy', 'pass', 'no-data', 'not-applicable', 'error']) {
+        for (const language of languages) expect(hasMessage(language, `${id}.${part}`), `${language} ${id}.${part}`).toBe(true);
+      }
+      const reasons = Object.keys(catalogues.sv).filter((message) => new RegExp(`^${id}\\.(pass|warn|fail)(-|$)`).test(message));
+      unreached.push(...reasons.filter((reason) => !reached.has(reason)));
+    }
+    // One room and a blocked probe: judge.test.ts.
+    expect(unreached).toEqual(['packet-loss.pass-retransmit', 'packet-loss.fail-retransmit']);
+  });
+
+  it('prints a limit with the words of its direction', () => {
+    const atMost = /(högst|mer än|fler än|över|at most|more than)\s*$/i;
+    const atLeast = /(minst|mindre än|under|at least|less than)\s*$/i;
+    let seen = 0;
+    for (const { id, limits } of checks) {
+      for (const limit of limits) {
+        const placeholder = `{${limit.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Limit`;
+        const expected = limitOf(builtInLimits, id, limit).direction === 'at-most' ? atMost : atLeast;
+        for (const language of languages) {
+          for (const [message, text] of Object.entries(catalogues[language])) {
+            const at = message.startsWith(`${id}.`) ? text.indexOf(placeholder) : -1;
+            if (at < 0) continue;
+            seen += 1;
+            expect(text.slice(0, at), `${language} ${message}`).toMatch(expected);
+          }
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(80);
+  });
+
+  it('rounds so that a number never reads as kept when it is not', () => {
+    const said = evaluate(
+      checkOf('pupils-under-target'),
+      changed(goodFacts(), 'pupil-goodput', { goodputMbps: 1.9999 }, (row) => row.metric === 'downloadBytes'),
+    );
+    expect(formatMessage('en', said.reason, said.evidence)).toBe('8 of 8 pupils under target (worst seat 1: 1.9 of 2.0\u00a0Mbit/s).');
+    expect(formatMessage('sv', said.reason, said.evidence)).toBe('8 av 8 elever under målet (sämst plats 1: 1,9 av 2,0\u00a0Mbit/s).');
+  });
+});

@@ -1,0 +1,217 @@
+/** The whole way from samples to verdicts: rooms of known behaviour, imported, made facts of, judged. One room per truth. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judge } from '../../checks/judge.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
+import type { RoomOutcome, RoomVerdict, Verdict } from '../../core/verdict.ts';
+import { formatMessage, languages } from '../../messages/format-message.ts';
+import { loadFacts } from '../../store/facts.ts';
+import { factSourceOf } from '../../store/run-folder.ts';
+import { writeSyntheticRun, type SyntheticRoom, type SyntheticRun } from '../store/synthetic-run.ts';
+import { runStateOf } from './good-room.ts';
+
+interface Truth {
+  readonly says: string;
+  readonly room: Omit<SyntheticRoom, 'room' | 'pupilCount'>;
+  readonly outcome: RoomOutcome;
+  readonly decidedBy?: string;
+  readonly seats?: readonly string[];
+  readonly cause?: string;
+}
+
+const everySeat = ['1', '2', '3', '4', '5', '6'];
+const truths: readonly Truth[] = [
+  { says: 'all is well', room: {}, outcome: 'ready' },
+  {
+    says: 'a full path',
+    room: { everyPupil: { downMbps: 1.5 } },
+    outcome: 'not-ready',
+    decidedBy: 'pupils-under-target',
+    seats: everySeat,
+    cause: 'cause.access-point-full',
+  },
+  {
+    says: 'one starved seat',
+    room: { pupils: { '4': { downMbps: 1.2 } } },
+    outcome: 'not-ready',
+    decidedBy: 'pupils-under-target',
+    seats: ['4'],
+    cause: 'cause.seats',
+  },
+  { says: 'no margin', room: { everyPupil: { downMbps: 2.05 } }, outcome: 'ready-with-warnings' },
+  {
+    says: 'full upwards only',
+    room: { everyPupil: { upMbps: 0.07 } },
+    outcome: 'not-ready',
+    decidedBy: 'pupils-under-target',
+    seats: everySeat,
+  },
+  {
+    says: 'an outage that a catching-up schedule hides',
+    room: { everyPupil: { outages: [{ fromMs: 12_000, toMs: 18_500 }] } },
+    outcome: 'not-ready',
+  },
+  {
+    says: 'a pupil who never came',
+    room: { pupils: { '2': { absent: true } } },
+    outcome: 'not-ready',
+    decidedBy: 'pupils-under-target',
+    seats: ['2'],
+  },
+  { says: 'a pupil who hung in the exam', room: { pupils: { '5': { hangsAfterMs: 90_000 } } }, outcome: 'not-ready' },
+  { says: 'a pupil who cannot log in', room: { pupils: { '3': { loginFailure: 'refused' } } }, outcome: 'not-ready' },
+  {
+    says: 'slow answers',
+    room: { everyPupil: { rttMs: () => 260 } },
+    outcome: 'not-ready',
+    decidedBy: 'latency-under-load',
+    seats: everySeat,
+  },
+  {
+    says: 'slow saves',
+    room: { everyPupil: { saveAckMs: 7_000 } },
+    outcome: 'not-ready',
+    decidedBy: 'answer-save-latency',
+    cause: 'cause.server-saving',
+  },
+  { says: 'a save with a second try', room: { pupils: { '1': { retriedCount: 1 } } }, outcome: 'ready-with-warnings' },
+  { says: 'a lost answer', room: { pupils: { '6': { lostCount: 1 } } }, outcome: 'not-ready', decidedBy: 'answers-lost', seats: ['6'] },
+  {
+    says: 'a doubled answer',
+    room: { pupils: { '6': { doubledCount: 1 } } },
+    outcome: 'not-ready',
+    decidedBy: 'answers-lost',
+    seats: ['6'],
+  },
+  {
+    says: 'a listening track that stalls',
+    room: { pupils: { '2': { stalls: [{ atMs: 30_000, lastsMs: 700, track: 'audio' }] } } },
+    outcome: 'not-ready',
+    decidedBy: 'audio-stalls',
+    seats: ['2'],
+  },
+  { says: 'media that never start', room: { pupils: { '2': { startupMs: 'never' } } }, outcome: 'not-ready', seats: ['2'] },
+  {
+    says: 'a film in 360p',
+    room: { everyPupil: { rendition: '360p' } },
+    outcome: 'not-ready',
+    decidedBy: 'media-rendition',
+    seats: everySeat,
+  },
+  {
+    says: 'a connection that came back',
+    room: { pupils: { '3': { drops: [{ atMs: 80_000, returnMs: 12_000 }] } } },
+    outcome: 'ready-with-warnings',
+  },
+  {
+    says: 'one that did not',
+    room: { pupils: { '3': { drops: [{ atMs: 80_000 }] } } },
+    outcome: 'not-ready',
+    decidedBy: 'connection-drops-and-return',
+    seats: ['3'],
+  },
+  {
+    says: 'a submit that failed',
+    room: { pupils: { '1': { submitMs: 'failed' } } },
+    outcome: 'not-ready',
+    decidedBy: 'submit-complete',
+    seats: ['1'],
+  },
+  { says: 'a load that is sent late', room: { everyPupil: { lateMs: 90 } }, outcome: 'inconclusive', decidedBy: 'load-delivered' },
+  {
+    says: 'a generator that is late',
+    room: { everyPupil: { timerDriftMs: 90 } },
+    outcome: 'inconclusive',
+    decidedBy: 'generator-headroom',
+  },
+  {
+    says: 'a load that left by another access point',
+    room: { accessPoints: { elsewhere: { loadRatio: 0 } } },
+    outcome: 'inconclusive',
+    decidedBy: 'load-through-room',
+  },
+  {
+    says: 'a silent access point',
+    room: { accessPoints: { silent: { silent: true } } },
+    outcome: 'inconclusive',
+    decidedBy: 'load-through-room',
+  },
+  {
+    says: 'a full and silent access point',
+    room: { everyPupil: { downMbps: 1.5 }, accessPoints: { dumb: { silent: true } } },
+    outcome: 'not-ready',
+    decidedBy: 'pupils-under-target',
+  },
+  { says: 'a slow cable that is quick enough', room: { accessPoints: { slow: { loadRatio: 1, speedMbps: 100 } } }, outcome: 'ready' },
+  {
+    says: 'a busy air in a room that serves everybody',
+    room: { accessPoints: { busy: { loadRatio: 1, utilizationRatio: 0.9 } } },
+    outcome: 'ready-with-warnings',
+  },
+  {
+    says: 'k6 that died in work',
+    room: { everyPupil: { downMbps: 0.2, hangsAfterMs: 120_000 }, end: { end: 'died' } },
+    outcome: 'inconclusive',
+  },
+];
+
+const nameOf = (index: number): string => `R${String(index)}`;
+let folder: string;
+let verdict: Verdict;
+
+async function verdictOf(wanted: SyntheticRun): Promise<Verdict> {
+  const run = await writeSyntheticRun(folder, wanted);
+  const facts = await loadFacts(factSourceOf(run, join(folder, 'spill')));
+  const { optIn, optInAfterMatches } = runStateOf();
+  if (run.state === undefined || optIn === undefined || optInAfterMatches === undefined) throw new Error('no state');
+  return judge({
+    plan: run.plan,
+    inventory: run.inventory,
+    facts,
+    limits: builtInLimits,
+    runState: { ...run.state, optIn, optInAfterMatches },
+    meta: { number: 1, judgedAtMs: run.plan.startAtMs + 300_000, provnatVersion: '0.1.0', runHash: run.runHash },
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'provnat-truths-'));
+  verdict = await verdictOf({
+    rooms: truths.map(({ room }, index) => ({
+      room: nameOf(index),
+      pupilCount: 6,
+      accessPoints: { [`ap-${String(index)}`]: { loadRatio: 1 } },
+      ...room,
+    })),
+  });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a room of known truth', () => {
+  it.each(truths.map((truth, index) => [truth.says, truth.outcome, index, truth] as const))('%s: %s', (_says, outcome, index, truth) => {
+    const room = verdict.rooms.find((candidate) => candidate.room === nameOf(index));
+    if (room === undefined) throw new Error('not judged');
+    const remarks = room.findings
+      .filter((finding) => !['pass', 'not-applicable'].includes(finding.outcome))
+      .map((finding) => `${finding.reason} ${JSON.stringify(finding.evidence)}`);
+    expect(room.outcome, remarks.join('\n')).toBe(outcome);
+    if (truth.decidedBy !== undefined) expect(room.decidedBy, remarks.join('\n')).toBe(truth.decidedBy);
+    const decided = room.findings.find((finding) => finding.check === room.decidedBy);
+    if (truth.seats !== undefined) expect(decided?.seats).toEqual(truth.seats);
+    if (truth.cause !== undefined) expect(room.causes.map((cause) => cause.message)).toContain(truth.cause);
+    expect(everySentence(room).join(' ')).not.toMatch(/undefined|NaN|Infinity|\{[a-z]/);
+  });
+});
+
+const everySentence = (room: RoomVerdict): readonly string[] =>
+  languages.flatMap((language) =>
+    [
+      room.headline,
+      ...room.causes,
+      ...room.remedies,
+      ...(room.meanwhile ?? []),
+      ...room.findings.map(({ reason, evidence }) => ({ message: reason, evidence })),
+    ].map(({ message, evidence }) => formatMessage(language, message, evidence)),
+  );

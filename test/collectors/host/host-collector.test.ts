@@ -1,0 +1,81 @@
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import type { Clock } from '../../../collectors/clock.ts';
+import { systemClock } from '../../../collectors/clock.ts';
+import { createHostCollector } from '../../../collectors/host/host-collector.ts';
+import type { RunCommand } from '../../../collectors/host/run-command.ts';
+import { runCommand } from '../../../collectors/host/run-command.ts';
+import { collected } from '../collected.ts';
+
+const start = async (more: Partial<Parameters<typeof createHostCollector>[0]> = {}) => {
+  const sink = collected();
+  const running = createHostCollector({ agent: 'laptop', targetAddress: '127.0.0.1', runFolder: tmpdir(), intervalMs: 200, ...more });
+  await running.start(sink);
+  return { sink, running };
+};
+
+it('tells what this machine is doing', async () => {
+  const { sink, running } = await start({ generators: () => [{ pid: process.pid, room: 'B12' }] });
+  await sink.until(() => sink.of('generatorCpuRatio').length >= 2 && sink.of('hostLinkKind').length >= 1);
+  await running.stop();
+  expect(sink.of('hostCpuRatio')[0]?.valueDouble).toBeGreaterThanOrEqual(0);
+  expect(sink.of('hostCpuRatio')[0]?.valueDouble).toBeLessThanOrEqual(1);
+  expect(sink.of('generatorCpuRatio')[0]).toMatchObject({ room: 'B12', subject: 'host/laptop', source: 'host' });
+  expect(Math.abs(sink.of('hostClockDriftMs')[0]?.valueDouble ?? 1000)).toBeLessThan(50);
+  expect(Number(sink.of('hostMemoryFreeBytes')[0]?.valueInteger)).toBeGreaterThan(1e6);
+  expect(Number(sink.of('hostDiskFreeBytes')[0]?.valueInteger)).toBeGreaterThan(1e6);
+  expect(sink.of('hostLinkKind')[0]).toMatchObject({ valueText: 'loopback' });
+  expect(sink.of('hostBssid')[0]).toMatchObject({ state: 'unknown', reason: 'loopback' });
+  expect(sink.of('hostTimerDriftMs').length).toBeGreaterThan(0);
+});
+
+it('sees the wall clock step while the monotonic one runs on', async () => {
+  let stepMs = 0;
+  const clock: Clock = { wallMs: () => systemClock.wallMs() + stepMs, monotonicMs: systemClock.monotonicMs };
+  const { sink, running } = await start({ clock });
+  await sink.until(() => sink.of('hostClockDriftMs').length >= 1);
+  stepMs = 300;
+  await sink.until(() => sink.of('hostClockDriftMs').some(({ valueDouble }) => (valueDouble ?? 0) > 250));
+  await running.stop();
+  expect(sink.of('hostClockDriftMs').at(-1)?.valueDouble).toBeLessThan(400);
+});
+
+it('sees that the event loop was held up', async () => {
+  const { sink, running } = await start();
+  await sink.until(() => sink.of('hostTimerDriftMs').length >= 1);
+  const before = sink.of('hostTimerDriftMs').length;
+  const heldMs = performance.now() + 400;
+  while (performance.now() < heldMs);
+  await sink.until(() =>
+    sink
+      .of('hostTimerDriftMs')
+      .slice(before)
+      .some(({ valueDouble }) => (valueDouble ?? 0) >= 250),
+  );
+  await running.stop();
+});
+
+it('says why there is nothing, and never throws', async () => {
+  const nothing: RunCommand = () => Promise.resolve({ reason: 'tool-missing' });
+  const { sink, running } = await start({
+    run: nothing,
+    runFolder: '/no/such/folder',
+    targetAddress: '999.1.1.1',
+    generators: () => [{ pid: 2 ** 30, room: 'B12' }],
+  });
+  await sink.until(() => sink.of('generatorCpuRatio').length >= 1 && sink.of('hostLinkKind').length >= 1);
+  await running.stop();
+  expect(sink.of('hostDiskFreeBytes')[0]).toMatchObject({ state: 'unknown', reason: 'no-such-folder' });
+  expect(sink.of('hostLinkKind')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
+  expect(sink.of('generatorCpuRatio')[0]).toMatchObject({ state: 'unknown', reason: 'process-gone' });
+});
+
+it('a tool that is not installed is a reason', async () => {
+  // A folder in PATH that this user may not read would make it a refusal.
+  vi.stubEnv('PATH', dirname(process.execPath));
+  expect(await runCommand('no-such-tool-anywhere', [])).toEqual({ reason: 'tool-missing' });
+  expect(await runCommand(process.execPath, ['-e', 'process.exit(3)'])).toEqual({ reason: 'tool-failed' });
+  expect(await runCommand(process.execPath, ['-e', 'console.log(1)'])).toEqual({ text: '1\n' });
+  vi.unstubAllEnvs();
+});

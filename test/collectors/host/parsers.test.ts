@@ -1,0 +1,262 @@
+/** What the systems' own tools print, written by hand after their formats; hardware addresses from the documentation range. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { machineCpuTimes, parseProcStat, parsePsTime, processCpuMs } from '../../../collectors/host/cpu.ts';
+import { linkTo } from '../../../collectors/host/link.ts';
+import { parseIwLink, parseNmcliWifi, readLinuxLink } from '../../../collectors/host/link-linux.ts';
+import {
+  parseAirPort,
+  parseHardwarePorts,
+  parseIfconfigMedia,
+  parseNetstatBytes,
+  readMacLink,
+} from '../../../collectors/host/link-macos.ts';
+import { parseNetAdapter, parseNetshWlan, readWindowsLink } from '../../../collectors/host/link-windows.ts';
+import type { RunCommand } from '../../../collectors/host/run-command.ts';
+import { runCommand } from '../../../collectors/host/run-command.ts';
+
+const says =
+  (answers: Record<string, string>): RunCommand =>
+  (file) =>
+    Promise.resolve(answers[file] === undefined ? { reason: 'tool-missing' } : { text: answers[file] });
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+async function sys(name: string, files: Record<string, string>): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'provnat-sys-'));
+  folders.push(root);
+  await mkdir(join(root, name, 'statistics'), { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(join(root, name, file, '..'), { recursive: true });
+    await writeFile(join(root, name, file), text);
+  }
+  return root;
+}
+
+const iw = `Connected to 02:00:5E:10:20:30 (on wlan0)
+\tSSID: Skolnät åäö
+\tfreq: 5180
+\tRX: 104857600 bytes (90000 packets)
+\tTX: 2097152 bytes (9000 packets)
+\tsignal: -52 dBm
+\trx bitrate: 433.3 MBit/s VHT-MCS 9 80MHz short GI VHT-NSS 1
+\ttx bitrate: 390.0 MBit/s VHT-MCS 8 80MHz VHT-NSS 1
+`;
+
+describe('Linux', () => {
+  it('iw: BSSID, SSID, and the slower direction', () => {
+    expect(parseIwLink(iw)).toEqual({ bssid: { value: '02:00:5e:10:20:30' }, ssid: { value: 'Skolnät åäö' }, rateMbps: { value: 390 } });
+    expect(parseIwLink('Not connected.\n')).toMatchObject({ bssid: { reason: 'not-connected' }, rateMbps: { reason: 'not-connected' } });
+  });
+
+  it('nmcli: the row in use, colons escaped', () => {
+    const rows = ' :02\\:00\\:5E\\:10\\:20\\:31:Other:270 Mbit/s\n*:02\\:00\\:5E\\:10\\:20\\:30:Sal\\:B12:540 Mbit/s\n';
+    expect(parseNmcliWifi(rows)).toEqual({ bssid: { value: '02:00:5e:10:20:30' }, ssid: { value: 'Sal:B12' }, rateMbps: { value: 540 } });
+    expect(parseNmcliWifi('')).toMatchObject({ bssid: { reason: 'not-connected' } });
+  });
+
+  it('a wired port by what the kernel says', async () => {
+    const root = await sys('eth0', { type: '1\n', speed: '1000\n', 'statistics/rx_bytes': '123\n', 'statistics/tx_bytes': '456\n' });
+    expect(await readLinuxLink('eth0', says({}), root)).toMatchObject({
+      kind: { value: 'ethernet' },
+      rateMbps: { value: 1000 },
+      inBytes: { value: 123 },
+      outBytes: { value: 456 },
+      bssid: { reason: 'not-wifi' },
+    });
+  });
+
+  it('a port without a cable has no rate', async () => {
+    const root = await sys('eth0', { type: '1', speed: '-1' });
+    expect(await readLinuxLink('eth0', says({}), root)).toMatchObject({
+      rateMbps: { reason: 'not-told' },
+      inBytes: { reason: 'not-told' },
+    });
+  });
+
+  it('Wi-Fi by iw, else by nmcli, else why not', async () => {
+    const root = await sys('wlan0', { type: '1', 'phy80211/name': 'phy0', 'statistics/rx_bytes': '1', 'statistics/tx_bytes': '2' });
+    expect(await readLinuxLink('wlan0', says({ iw }), root)).toMatchObject({ kind: { value: 'wifi' }, rateMbps: { value: 390 } });
+    expect(await readLinuxLink('wlan0', says({ nmcli: '*:02\\:00\\:5E\\:10\\:20\\:30:B12:540 Mbit/s' }), root)).toMatchObject({
+      rateMbps: { value: 540 },
+    });
+    expect(await readLinuxLink('wlan0', says({}), root)).toMatchObject({ kind: { value: 'wifi' }, bssid: { reason: 'tool-missing' } });
+  });
+
+  it('an interface that is not there', async () => {
+    expect(await readLinuxLink('eth9', says({}), '/no/such')).toMatchObject({ kind: { reason: 'no-interface' } });
+  });
+
+  it('process time, whatever the process is called', () => {
+    expect(parseProcStat('4242 (k6 run) x) R 1 4242 4242 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 9 0 1 1 1')).toBe(3000);
+    expect(parseProcStat('')).toBeUndefined();
+  });
+});
+
+const hardwarePorts = `
+Hardware Port: Ethernet Adapter (en4)
+Device: en4
+Ethernet Address: 02:00:5e:10:20:32
+
+Hardware Port: Wi-Fi
+Device: en0
+Ethernet Address: 02:00:5e:10:20:33
+
+Hardware Port: Thunderbolt Bridge
+Device: bridge0
+Ethernet Address: 02:00:5e:10:20:34
+`;
+const netstat = `Name       Mtu   Network       Address            Ipkts Ierrs     Ibytes    Opkts Oerrs     Obytes  Coll
+en0        1500  <Link#11>   02:00:5e:10:20:33  9000     0   12345678     8000     0    2345678     0
+en0        1500  192.0.2       192.0.2.17         9000     -   12345678     8000     -    2345678     -
+`;
+const airPort = (network: object) =>
+  JSON.stringify({
+    SPAirPortDataType: [
+      { spairport_airport_interfaces: [{ _name: 'awdl0' }, { _name: 'en0', spairport_current_network_information: network }] },
+    ],
+  });
+
+describe('macOS', () => {
+  it('what kind of port', () => {
+    expect(parseHardwarePorts(hardwarePorts, 'en0')).toEqual({ value: 'wifi' });
+    expect(parseHardwarePorts(hardwarePorts, 'en4')).toEqual({ value: 'ethernet' });
+    expect(parseHardwarePorts(hardwarePorts, 'bridge0')).toEqual({ value: 'other' });
+    expect(parseHardwarePorts(hardwarePorts, 'en')).toEqual({ reason: 'no-interface' });
+  });
+
+  it('bytes from the link row, also where it has no address', () => {
+    expect(parseNetstatBytes(netstat)).toEqual({ inBytes: { value: 12345678 }, outBytes: { value: 2345678 } });
+    expect(parseNetstatBytes(netstat.replace('02:00:5e:10:20:33  ', ''))).toEqual({
+      inBytes: { value: 12345678 },
+      outBytes: { value: 2345678 },
+    });
+    expect(parseNetstatBytes('')).toEqual({ inBytes: { reason: 'not-told' }, outBytes: { reason: 'not-told' } });
+  });
+
+  it('speed of a wired port', () => {
+    expect(parseIfconfigMedia('\tmedia: autoselect (1000baseT <full-duplex>)\n')).toEqual({ value: 1000 });
+    expect(parseIfconfigMedia('\tmedia: autoselect (2500Base-T <full-duplex>)\n')).toEqual({ value: 2500 });
+    expect(parseIfconfigMedia('\tmedia: autoselect (10Gbase-T <full-duplex>)\n')).toEqual({ value: 10_000 });
+    expect(parseIfconfigMedia('\tmedia: autoselect\n')).toEqual({ reason: 'not-told' });
+  });
+
+  it('Wi-Fi, and what newer systems keep to themselves', () => {
+    expect(
+      parseAirPort(airPort({ _name: 'Skolnät', spairport_network_bssid: '02:00:5E:10:20:30', spairport_network_rate: 866 }), 'en0'),
+    ).toEqual({
+      ssid: { value: 'Skolnät' },
+      bssid: { value: '02:00:5e:10:20:30' },
+      rateMbps: { value: 866 },
+    });
+    expect(parseAirPort(airPort({ _name: '<redacted>', spairport_network_rate: 866 }), 'en0')).toMatchObject({
+      ssid: { reason: 'hidden-by-system' },
+      bssid: { reason: 'hidden-by-system' },
+      rateMbps: { value: 866 },
+    });
+    expect(parseAirPort(airPort({}), 'en9')).toMatchObject({ bssid: { reason: 'not-connected' } });
+    expect(parseAirPort('nonsense', 'en0')).toMatchObject({ bssid: { reason: 'tool-failed' } });
+  });
+
+  it('all together, and with no tool at all', async () => {
+    const run = says({ networksetup: hardwarePorts, netstat, system_profiler: airPort({ spairport_network_rate: 866 }) });
+    expect(await readMacLink('en0', run)).toMatchObject({
+      kind: { value: 'wifi' },
+      rateMbps: { value: 866 },
+      inBytes: { value: 12345678 },
+    });
+    expect(await readMacLink('en0', says({}))).toMatchObject({ kind: { reason: 'tool-missing' }, inBytes: { reason: 'tool-missing' } });
+  });
+
+  it('process time', () => {
+    expect(parsePsTime('  1:02.50\n')).toBe(62_500);
+    expect(parsePsTime('03:01:02')).toBe(((3 * 60 + 1) * 60 + 2) * 1000);
+    expect(parsePsTime('1-00:00:01')).toBe(86_401_000);
+    expect(parsePsTime('')).toBeUndefined();
+  });
+});
+
+const adapter = (change: object = {}) =>
+  JSON.stringify({ medium: 9, receive: '866700000', transmit: '780000000', inBytes: '18446744073', outBytes: '5', ...change });
+const wlan = `
+Det finns 1 gränssnitt i systemet:
+
+    Namn                   : Wi-Fi
+    Beskrivning            : Adapter
+    Fysisk adress          : 02:00:5e:10:20:40
+    Tillstånd              : ansluten
+    SSID                   : Skolnät: B12
+    BSSID                  : 02:00:5E:10:20:30
+    Radiotyp               : 802.11ax
+`;
+
+describe('Windows', () => {
+  it('adapter: kind, slower direction, bytes', () => {
+    expect(parseNetAdapter(adapter())).toEqual({
+      kind: { value: 'wifi' },
+      rateMbps: { value: 780 },
+      inBytes: { value: 18446744073 },
+      outBytes: { value: 5 },
+    });
+    expect(parseNetAdapter(adapter({ medium: 14 }))).toMatchObject({ kind: { value: 'ethernet' } });
+    expect(parseNetAdapter(adapter({ receive: '', transmit: '' }))).toMatchObject({ rateMbps: { reason: 'not-told' } });
+    expect(parseNetAdapter('')).toMatchObject({ kind: { reason: 'tool-failed' } });
+  });
+
+  it('netsh in any language', () => {
+    expect(parseNetshWlan(wlan, 'Wi-Fi')).toEqual({ ssid: { value: 'Skolnät: B12' }, bssid: { value: '02:00:5e:10:20:30' } });
+    expect(parseNetshWlan(wlan.replace('BSSID  ', 'AP BSSID'), 'Wi-Fi')).toMatchObject({ bssid: { value: '02:00:5e:10:20:30' } });
+    expect(parseNetshWlan(wlan, 'Wi-Fi 2')).toMatchObject({ bssid: { reason: 'no-interface' } });
+    expect(parseNetshWlan(wlan.split('\n').slice(0, 6).join('\n'), 'Wi-Fi')).toMatchObject({ bssid: { reason: 'not-connected' } });
+  });
+
+  it('does not take one adapter for another', () => {
+    const second = wlan.replace('Wi-Fi', 'Wi-Fi 2').replace('20:30', '20:99');
+    expect(parseNetshWlan(wlan.split('SSID')[0] + second, 'Wi-Fi')).toMatchObject({ bssid: { reason: 'not-connected' } });
+    expect(parseNetshWlan(wlan + second, 'Wi-Fi 2')).toMatchObject({ bssid: { value: '02:00:5e:10:20:99' } });
+  });
+
+  it('a name is never part of the script', async () => {
+    let asked: readonly string[] = [];
+    await readWindowsLink("Wi-Fi'; Remove-Item x; '", (_file, args) => {
+      asked = args;
+      return Promise.resolve({ text: adapter({ medium: 14 }) });
+    });
+    expect(asked.at(-1)).toContain("'Wi-Fi''; Remove-Item x; '''");
+  });
+
+  it('process time', async () => {
+    expect(await processCpuMs(7, says({ 'powershell.exe': '1234.5\r\n' }), 'win32')).toBe(1234.5);
+    expect(await processCpuMs(7, says({}), 'win32')).toBeUndefined();
+  });
+});
+
+it('no text makes a parser throw', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (text, name) => {
+      for (const parse of [parseIwLink, parseNmcliWifi, parseNetstatBytes, parseIfconfigMedia, parseNetAdapter, parseProcStat, parsePsTime])
+        parse(text);
+      for (const parse of [parseHardwarePorts, parseAirPort, parseNetshWlan]) parse(text, name);
+    }),
+  );
+});
+
+describe('this machine', () => {
+  it('routes to itself by its loopback', async () => {
+    expect(await linkTo('127.0.0.1')).toEqual({ value: expect.stringMatching(/^lo/i) });
+    expect(await linkTo('127.8.9.10')).toEqual({ value: expect.stringMatching(/^lo/i) });
+    expect(await linkTo('exam.provnat.test')).toEqual({ reason: 'no-address' });
+  });
+
+  it('counts its own CPU time', async () => {
+    const [machine, own] = [machineCpuTimes(), await processCpuMs(process.pid, runCommand)];
+    const endMs = performance.now() + 120;
+    while (performance.now() < endMs);
+    expect(machineCpuTimes().busyMs).toBeGreaterThan(machine.busyMs);
+    expect((await processCpuMs(process.pid, runCommand)) ?? 0).toBeGreaterThan(own ?? Infinity);
+  });
+});

@@ -1,0 +1,126 @@
+import dgram from 'node:dgram';
+import { afterEach, expect, it } from 'vitest';
+import type { ProbeTarget } from '../../../collectors/probe/udp-probe.ts';
+import { createUdpProbe } from '../../../collectors/probe/udp-probe.ts';
+import { collected } from '../collected.ts';
+
+const sockets: dgram.Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+
+/** Echoes what the function lets through, so much later. */
+async function echo(passes: (count: number) => boolean = () => true, delayMs = 0): Promise<number> {
+  const socket = dgram.createSocket('udp4');
+  sockets.push(socket);
+  let count = 0;
+  socket.on('message', (message, from) => {
+    if (!passes(count++)) return;
+    const back = () => {
+      if (sockets.includes(socket)) socket.send(message, from.port, from.address);
+    };
+    if (delayMs === 0) back();
+    else setTimeout(back, delayMs);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  return socket.address().port;
+}
+const target = (port: number, more: Partial<ProbeTarget> = {}): ProbeTarget => ({
+  name: 'server',
+  address: '127.0.0.1',
+  port,
+  room: 'B12',
+  echoPromised: true,
+  ...more,
+});
+
+it('writes one sample per probe, with round trip and room', async () => {
+  const sink = collected();
+  const probe = createUdpProbe({ targets: [target(await echo())], intervalMs: 20 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 10);
+  await probe.stop();
+  for (const sample of sink.samples) {
+    expect(sample).toMatchObject({ metric: 'probeRttMs', state: 'value', subject: 'probe/server', room: 'B12', source: 'probe' });
+    expect(sample.valueDouble).toBeGreaterThanOrEqual(0);
+    expect(sample.atMs).toBeCloseTo((sample.polledAtMs ?? 0) + (sample.windowMs ?? 0), 3);
+    expect(sample.phase).toBeUndefined();
+  }
+});
+
+it('counts every fourth probe as lost when every fourth is dropped', async () => {
+  const sink = collected();
+  const probe = createUdpProbe({ targets: [target(await echo((count) => count % 4 !== 3))], intervalMs: 15, deadlineMs: 150 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 60);
+  await probe.stop();
+  const settled = sink.samples.filter(({ reason }) => reason !== 'stopped');
+  const lost = settled.filter(({ reason }) => reason === 'lost');
+  expect(lost.length / settled.length).toBeGreaterThan(0.15);
+  expect(lost.length / settled.length).toBeLessThan(0.35);
+  for (const sample of lost) {
+    expect(sample.state).toBe('unknown');
+    expect(sample.valueDouble).toBeGreaterThanOrEqual(150);
+  }
+});
+
+it('takes a late echo for a lost one, once', async () => {
+  const sink = collected();
+  const probe = createUdpProbe({ targets: [target(await echo(() => true, 120))], intervalMs: 30, deadlineMs: 60 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 8);
+  await probe.stop();
+  const sent = sink.samples.map(({ polledAtMs }) => polledAtMs);
+  expect(
+    sink.samples.filter(({ reason }) => reason !== 'stopped').every(({ reason, state }) => reason === 'lost' && state === 'unknown'),
+  ).toBe(true);
+  expect(new Set(sent).size).toBeGreaterThan(sent.length / 2);
+});
+
+it('does not call it loss where nobody promised an echo', async () => {
+  const sink = collected();
+  const silent = await echo(() => false);
+  const probe = createUdpProbe({ targets: [target(silent, { name: 'gateway', echoPromised: false })], intervalMs: 20, deadlineMs: 60 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 5);
+  await probe.stop();
+  expect(sink.samples.filter(({ reason }) => reason !== 'stopped').every(({ reason }) => reason === 'no-echo')).toBe(true);
+});
+
+it('calls it loss where an echo came before', async () => {
+  const sink = collected();
+  const probe = createUdpProbe({
+    targets: [target(await echo((count) => count < 5), { echoPromised: false })],
+    intervalMs: 20,
+    deadlineMs: 60,
+  });
+  await probe.start(sink);
+  await sink.until((samples) => samples.filter(({ reason }) => reason === 'lost').length >= 5);
+  await probe.stop();
+  expect(sink.samples.filter(({ state }) => state === 'value').length).toBeGreaterThanOrEqual(1);
+});
+
+it('says when the echo service is not there', async () => {
+  const port = await echo();
+  for (const socket of sockets.splice(0)) socket.close();
+  const sink = collected();
+  const probe = createUdpProbe({ targets: [target(port)], intervalMs: 20, deadlineMs: 100 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 5);
+  await probe.stop();
+  expect(sink.samples.every(({ state }) => state === 'unknown')).toBe(true);
+  expect(sink.samples.every(({ reason }) => reason === 'refused' || reason === 'lost' || reason === 'stopped')).toBe(true);
+});
+
+it('hears no stranger and no forged probe', async () => {
+  const sink = collected();
+  const socket = dgram.createSocket('udp4');
+  sockets.push(socket);
+  socket.on('message', (message, from) => socket.send(Buffer.alloc(message.length, 7), from.port, from.address));
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const probe = createUdpProbe({ targets: [target(socket.address().port)], intervalMs: 20, deadlineMs: 60 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 3);
+  await probe.stop();
+  expect(sink.samples.some(({ state }) => state === 'value')).toBe(false);
+});

@@ -1,0 +1,100 @@
+/**
+ * Contract of every vendor definition: its small recording, written for this project and not taken from a device, is read by the code that
+ * reads real devices and says exactly what stands beside it, every figure of the definition included.
+ */
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
+import type { Sample } from '../../../core/sample.ts';
+import { Secret } from '../../../core/secret.ts';
+import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
+import { probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
+import { readSnmprec } from './snmprec.ts';
+import type { StubAgent } from './stub-agent.ts';
+import { fromTable, startStubAgent } from './stub-agent.ts';
+
+const folder = fileURLToPath(new URL('./synthetic/', import.meta.url));
+const vendors = await loadVendors();
+const agents: StubAgent[] = [];
+afterEach(() => {
+  for (const agent of agents.splice(0)) agent.close();
+});
+
+/** What is expected of one access point. */
+interface Expected {
+  /** How school.yaml tells it, beyond its name. */
+  readonly accessPoint: Partial<InventoryAccessPoint>;
+  /** Subject → metric → value, or `?reason` when unknown. */
+  readonly figures: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+  /** Metric → how old it may be and over how long it averages, ms. */
+  readonly ages: Readonly<Record<string, readonly [ageMs: number, windowMs: number]>>;
+  readonly gaps?: readonly string[];
+}
+
+const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor'];
+
+async function read(id: string, accessPoint: Partial<InventoryAccessPoint>) {
+  const agent = await startStubAgent(fromTable(readSnmprec(`${folder}${id}.snmprec`)));
+  agents.push(agent);
+  const meant: InventoryAccessPoint = {
+    accessPoint: 'ap',
+    address: '127.0.0.1',
+    port: agent.port,
+    credential: 'any',
+    bssids: [],
+    ...accessPoint,
+  };
+  const probe = await probeAccessPoint(meant, { version: '2c', community: new Secret('seats') }, vendors, undefined, undefined);
+  if (!probe.reachable) throw new Error(probe.detail);
+  return probe;
+}
+
+const said = ({ state, reason, valueText, valueDouble, valueInteger }: Sample): string | number =>
+  state === 'unknown' ? `?${reason ?? ''}` : (valueText ?? Number(valueDouble ?? valueInteger));
+
+describe.each([...vendors.byId.values()])('the recording for $id', (vendor) => {
+  const expected = () => JSON.parse(readFileSync(`${folder}${vendor.id}.expected.json`, 'utf8')) as Expected;
+
+  it('is recognised by what it says it is', async () => {
+    const probe = await read(vendor.id, expected().accessPoint);
+    expect(probe.vendor).toBe(vendor.role === 'standard' ? undefined : vendor.id);
+    expect(probe.gaps).toEqual(expected().gaps ?? []);
+  });
+
+  it('says what is expected, and nothing else', async () => {
+    const { figures } = await read(vendor.id, expected().accessPoint);
+    const found: Record<string, Record<string, string | number>> = {};
+    for (const figure of figures.filter(({ metric }) => !always.includes(metric)))
+      (found[figure.subject] ??= {})[figure.metric] = said(figure);
+    expect(found).toEqual(expected().figures);
+  });
+
+  it('tells how old each figure may be', async () => {
+    const { figures } = await read(vendor.id, expected().accessPoint);
+    const aged = figures.filter(({ ageMs = 0, windowMs = 0 }) => ageMs > 0 || windowMs > 0);
+    expect(Object.fromEntries(aged.map(({ metric, ageMs, windowMs }) => [metric, [ageMs, windowMs]]))).toEqual(expected().ages);
+  });
+
+  it('has a value for every figure of the definition', () => {
+    const values = Object.values(expected().figures).flatMap((each) =>
+      Object.entries(each).flatMap(([metric, value]) => (typeof value === 'string' && value.startsWith('?') ? [] : [metric])),
+    );
+    const told = [...vendor.scalars, ...vendor.tables.flatMap(({ columns }) => columns), ...vendor.sums].map(({ metric }) => metric);
+    expect(values).toEqual(expect.arrayContaining([...new Set(told)]));
+  });
+});
+
+it('there is no recording without a definition', async () => {
+  const ids = (await readdir(folder)).filter((name) => name.endsWith('.snmprec')).map((name) => name.replace('.snmprec', ''));
+  expect(ids.sort()).toEqual([...vendors.byId.keys()].sort());
+});
+
+describe.each([...vendors.byId.values()].filter(({ role }) => role === 'controller'))('the controller $id', (vendor) => {
+  it('says nothing of an access point that it does not list', async () => {
+    const { figures, gaps } = await read(vendor.id, { accessPoint: 'somebody-elses', mac: '02:ff:ff:ff:ff:ff' });
+    expect(gaps).toHaveLength(1);
+    expect(figures.filter(({ subject }) => subject !== 'access-point/somebody-elses')).toEqual([]);
+  });
+});

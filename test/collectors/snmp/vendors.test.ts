@@ -1,0 +1,136 @@
+/** Every vendor definition keeps the contract; each broken one is refused with its file and fault. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+import { candidatesOf, loadVendors, parseVendor } from '../../../collectors/snmp/load-vendors.ts';
+import { radioFiguresOf } from '../../../collectors/snmp/radio-figures-of.ts';
+import { vendorSchema } from '../../../collectors/snmp/vendor.ts';
+
+const vendors = await loadVendors();
+
+describe.each([...vendors.byId.values()])('$id', (vendor) => {
+  const columns = [...vendor.scalars, ...vendor.tables.flatMap((table) => table.columns)];
+
+  it('says where every figure comes from', () => {
+    for (const column of vendor.scalars) expect(column.source, column.metric).toBeTruthy();
+  });
+
+  it('says why it guesses', () => {
+    for (const column of columns.filter(({ confidence }) => confidence === 'guess')) expect(column.note, column.metric).toBeTruthy();
+  });
+
+  it('has no OID twice for one figure', () => {
+    const told = vendor.tables.flatMap(({ index, columns: each }) =>
+      each.map(({ oid, metric }) => `${oid} ${metric} ${index.map(({ prefix = '' }) => prefix).join(' ')}`),
+    );
+    expect(new Set(told).size).toBe(told.length);
+    expect(new Set(vendor.scalars.map(({ oid, metric }) => `${oid} ${metric}`)).size).toBe(vendor.scalars.length);
+  });
+
+  it('is told apart by something, unless it is read from every device', () => {
+    const { sysObjectIdPrefix = [], sysDescrPattern, has = [] } = vendor.detect ?? {};
+    expect(sysObjectIdPrefix.length + has.length + (sysDescrPattern === undefined ? 0 : 1) > 0).toBe(vendor.role !== 'standard');
+  });
+});
+
+it('an unknown device is read by the standard MIBs alone', () => {
+  expect(candidatesOf(vendors, '1.3.6.1.4.1.8072.3.2.1', 'Linux')).toEqual([]);
+  expect(candidatesOf(vendors, '1.3.6.1.4.1.14823.1.20', '')).toEqual([]);
+  expect(candidatesOf(vendors, '1.3.6.1.4.1.14823.1.2.59', '').map(({ id }) => id)).toEqual(['aruba-instant']);
+  expect(vendors.standard.map(({ id }) => id)).toEqual(['standard']);
+});
+
+it('the schema for editors is the one that definitions are checked by', async () => {
+  const schema = z.toJSONSchema(vendorSchema, { io: 'input' });
+  await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot('../../../collectors/snmp/vendors/vendor.schema.json');
+});
+
+/** Tunnels and other parts of the machine that plays the class may be named: they are not what is read. */
+it('code names no vendor', async () => {
+  const folders = ['core', 'checks', 'report', 'collectors/snmp', 'store', 'run', 'cli', 'messages'].map(
+    (name) => new URL(`../../../${name}/`, import.meta.url),
+  );
+  const files = (
+    await Promise.all(
+      folders.map(async (each) =>
+        (await readdir(each, { recursive: true, withFileTypes: true }))
+          .filter((entry) => entry.isFile() && /\.(ts|sql)$/.test(entry.name))
+          .map((entry) => join(entry.parentPath, entry.name)),
+      ),
+    )
+  ).flat();
+  expect(files.length).toBeGreaterThan(100);
+  const makers = new Set(
+    [...vendors.byId.values()]
+      .filter(({ role }) => role !== 'standard')
+      .flatMap(({ id, title }) => [id, ...title.split(/[^A-Za-z]+/).slice(0, 1)])
+      .map((name) => name.toLowerCase()),
+  );
+  for (const file of files) {
+    const source = (await readFile(file, 'utf8')).toLowerCase();
+    for (const maker of makers) expect(new RegExp(`\\b${maker}\\b`).test(source), `${maker} in ${file}`).toBe(false);
+  }
+});
+
+describe('a definition is refused', () => {
+  const column = { metric: 'radioUtilizationRatio', oid: '1.3.6.1.4.1.1.1', kind: 'gauge', confidence: 'documented' };
+  const table = {
+    entity: 'radio',
+    index: [{ name: 'radio', type: 'integer' }],
+    name: { index: 'radio' },
+    source: 'MIB',
+    columns: [column],
+  };
+  const vendor = { id: 'x', title: 'X', role: 'access-point', tables: [table] };
+  const parse = (change: object, file = 'x.json') => parseVendor(file, JSON.stringify({ ...vendor, ...change }));
+  const withColumn = (change: object) => ({ tables: [{ ...table, columns: [{ ...column, ...change }] }] });
+
+  it('not when it is right', () => {
+    expect(parse({}).id).toBe('x');
+  });
+
+  it.each([
+    ['a metric that nobody knows', withColumn({ metric: 'radioMagic' }), /tables\.0\.columns\.0\.metric: expected a name/],
+    ['a metric of something else than its rows', withColumn({ metric: 'interfaceSpeedMbps' }), /does not speak of a radio/],
+    ['a gauge called counter', withColumn({ kind: 'counter' }), /expected gauge/],
+    ['an OID that is none', withColumn({ oid: 'ifInOctets' }), /numeric OID/],
+    ['a word that the format does not have', withColumn({ divisor: 10 }), /divisor/],
+    ['rows without a name', { tables: [{ ...table, name: undefined }] }, /need a name/],
+    ['a name from an index that is not there', { tables: [{ ...table, name: { index: 'slot' } }] }, /no part "slot"/],
+    [
+      'own rows that are not told by the first part of the index',
+      { self: { nameOid: '1.3.6.1' }, tables: [{ ...table, ownIndex: 'slot' }] },
+      /the first part/,
+    ],
+    ['own rows of nobody knows whom', { tables: [{ ...table, ownIndex: 'radio' }] }, /which of its access points/],
+    ['a controller whose rows are anybody’s', { role: 'controller', self: { nameOid: '1.3.6.1' } }, /many access points/],
+    [
+      'a sum of counters',
+      { tables: [{ ...table, merge: 'sum', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
+      /wrap apart/,
+    ],
+    ['a pattern that is none', withColumn({ pattern: '(' }), /regular expression/],
+  ])('for %s', (_what, change, words) => {
+    expect(() => parse(change)).toThrow(words);
+    expect(() => parse(change)).toThrow(/x\.json/);
+  });
+
+  it('for another name than its file, and for no JSON', () => {
+    expect(() => parse({}, 'y.json')).toThrow(/expected the file/);
+    expect(() => parseVendor('x.json', '{')).toThrow(/expected JSON/);
+  });
+});
+
+it('a plan learns how long airtime figures average', () => {
+  const vendor = vendors.byId.get('aruba-instant');
+  expect(vendor && radioFiguresOf(vendor)).toEqual([
+    { metric: 'radioUtilizationShortRatio', windowMs: 4000, refreshMs: 4000 },
+    { metric: 'radioUtilizationRatio', windowMs: 64_000, refreshMs: 64_000 },
+  ]);
+  const told = (id: string) => radioFiguresOf(vendors.byId.get(id) ?? vendors.standard[0] ?? vendorSchema.parse({}));
+  // Until the device has told its own period the longest counts, and one period where nobody says over how long it averages.
+  expect(told('cisco-aireos')).toEqual([{ metric: 'radioUtilizationRatio', windowMs: 300_000, refreshMs: 300_000 }]);
+  expect(told('aruba-controller')).toEqual([{ metric: 'radioUtilizationRatio', windowMs: 60_000, refreshMs: 60_000 }]);
+  expect(told('meraki-access-point')).toEqual([]);
+});

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CounterInterval } from '../../../core/counters/counter-intervals.ts';
+import { counter32, counterIntervals } from '../../../core/counters/counter-intervals.ts';
+import type { Sample } from '../../../core/sample.ts';
+
+const subject = 'interface/ap-b12/eth0';
+const round32 = 2n ** 32n;
+const round64 = 2n ** 64n;
+const uptimeRoundMs = 2 ** 32 * 10;
+
+interface Reading {
+  readonly atMs: number;
+  readonly value: bigint;
+  readonly uptimeMs?: number;
+  readonly more?: Partial<Sample>;
+}
+const bytes = ({ atMs, value, uptimeMs, more }: Reading): Sample => ({
+  atMs,
+  metric: 'interfaceInBytes',
+  subject,
+  room: 'B12',
+  state: value === 0n ? 'zero' : 'value',
+  valueInteger: value,
+  source: 'snmp',
+  ...(uptimeMs !== undefined && { agentUptimeMs: uptimeMs }),
+  ...more,
+});
+const speed = (atMs: number, mbps: number): Sample => ({
+  atMs,
+  metric: 'interfaceSpeedMbps',
+  subject,
+  state: 'value',
+  valueDouble: mbps,
+  source: 'snmp',
+});
+const reset = (atMs: number, ms: number): Sample => ({
+  atMs,
+  metric: 'interfaceDiscontinuityMs',
+  subject,
+  state: ms === 0 ? 'zero' : 'value',
+  valueDouble: ms,
+  source: 'snmp',
+});
+const between = (from: Reading, to: Reading, ...others: Sample[]): CounterInterval => {
+  const [only] = counterIntervals([...others, bytes(from), bytes(to)]);
+  if (only === undefined) throw new Error('no interval');
+  return only;
+};
+const narrow = { more: { reason: counter32 } } as const;
+
+describe('counter intervals', () => {
+  it('count what came between two readings, by the agent’s own time', () => {
+    expect(between({ atMs: 1000, value: 500n, uptimeMs: 90_000 }, { atMs: 3000, value: 2500n, uptimeMs: 91_950 })).toEqual({
+      subject,
+      metric: 'interfaceInBytes',
+      room: 'B12',
+      startAtMs: 1000,
+      endAtMs: 3000,
+      elapsedMs: 1950,
+      ageMs: 0,
+      delta: 2000,
+      state: 'value',
+    });
+  });
+
+  it('keep zero apart from unknown', () => {
+    expect(between({ atMs: 0, value: 7n }, { atMs: 2000, value: 7n })).toMatchObject({ delta: 0, state: 'zero' });
+  });
+
+  it('span a reading that is unknown', () => {
+    const lost: Sample = { atMs: 2000, metric: 'interfaceInBytes', subject, state: 'unknown', reason: 'timeout', source: 'snmp' };
+    expect(counterIntervals([bytes({ atMs: 0, value: 0n }), lost, bytes({ atMs: 4000, value: 10n })])).toMatchObject([
+      { startAtMs: 0, endAtMs: 4000, delta: 10 },
+    ]);
+  });
+
+  it('keep subjects and metrics apart, and take nothing from one reading', () => {
+    const other = { ...bytes({ atMs: 1000, value: 9n }), subject: 'interface/ap-b14/eth0' };
+    expect(
+      counterIntervals([bytes({ atMs: 0, value: 1n }), other, { ...bytes({ atMs: 1000, value: 9n }), metric: 'interfaceOutBytes' }]),
+    ).toEqual([]);
+  });
+
+  it('pass over gauges and over readings at the same instant', () => {
+    expect(counterIntervals([speed(0, 1000), speed(2000, 1000), bytes({ atMs: 0, value: 1n }), bytes({ atMs: 0, value: 5n })])).toEqual([]);
+  });
+});
+
+describe('an interval is unknown', () => {
+  it('after a restart: uptime fell', () => {
+    expect(between({ atMs: 0, value: 9n, uptimeMs: 500_000 }, { atMs: 2000, value: 50n, uptimeMs: 1000 })).toMatchObject({
+      state: 'unknown',
+      reason: 'agent-restarted',
+    });
+  });
+
+  it('after a restart within a long gap, although uptime and counter rose', () => {
+    const interval = between({ atMs: 0, value: 9n, uptimeMs: 10_000 }, { atMs: 60_000, value: 50n, uptimeMs: 40_000 });
+    expect(interval).toMatchObject({ state: 'unknown', reason: 'agent-restarted' });
+    expect(interval.delta).toBeUndefined();
+  });
+
+  it('when another device answers: uptime ran ahead of our clock', () => {
+    expect(between({ atMs: 0, value: 9n, uptimeMs: 10_000 }, { atMs: 2000, value: 50n, uptimeMs: 900_000 })).toMatchObject({
+      reason: 'agent-restarted',
+    });
+  });
+
+  it('when the device says that its counters were reset, even if they rose', () => {
+    const interval = between({ atMs: 2000, value: 9n }, { atMs: 4000, value: 50n }, reset(2001, 0), reset(4001, 400));
+    expect(interval).toMatchObject({ state: 'unknown', reason: 'discontinuity' });
+    expect(between({ atMs: 2000, value: 9n }, { atMs: 4000, value: 50n }, reset(2001, 400), reset(4001, 400)).state).toBe('value');
+  });
+
+  it('when a 32-bit value was smeared over 64 bits', () => {
+    expect(between({ atMs: 0, value: 2_000_000_000n }, { atMs: 2000, value: round64 - 2_000_000_000n })).toMatchObject({
+      reason: 'sign-extended',
+    });
+    expect(between({ atMs: 0, value: round64 - 5000n }, { atMs: 2000, value: round64 - 4000n })).toMatchObject({ reason: 'sign-extended' });
+  });
+
+  it('when a 64-bit counter fell', () => {
+    expect(between({ atMs: 0, value: 5_000_000_000n }, { atMs: 2000, value: 4_999_999_999n })).toMatchObject({ reason: 'backwards' });
+  });
+
+  it('when a 32-bit counter fell further than one turn at link speed explains', () => {
+    expect(between({ atMs: 0, value: 3_000_000_000n, ...narrow }, { atMs: 2000, value: 0n, ...narrow }, speed(0, 100))).toMatchObject({
+      reason: 'backwards',
+    });
+  });
+
+  it('when a 32-bit counter had time for more than one turn', () => {
+    expect(between({ atMs: 0, value: 0n, ...narrow }, { atMs: 60_000, value: 500n, ...narrow }, speed(0, 1000))).toMatchObject({
+      reason: 'wrap-ambiguous',
+    });
+    expect(between({ atMs: 0, value: 0n, ...narrow }, { atMs: 20_000, value: 500n, ...narrow }, speed(0, 1000))).toMatchObject({
+      state: 'value',
+    });
+  });
+
+  it('when more came than the link carries', () => {
+    expect(between({ atMs: 0, value: 0n }, { atMs: 2000, value: 60_000_000n }, speed(0, 100))).toMatchObject({
+      reason: 'above-link-speed',
+    });
+    expect(between({ atMs: 0, value: 0n }, { atMs: 2000, value: 24_000_000n }, speed(0, 100))).toMatchObject({ state: 'value' });
+  });
+
+  it('when the counter’s width changed between readings', () => {
+    expect(between({ atMs: 0, value: 5n, ...narrow }, { atMs: 2000, value: 9n })).toMatchObject({ reason: 'width-changed' });
+  });
+});
+
+const step = fc.record({ gapMs: fc.integer({ min: 500, max: 5000 }), bytes: fc.integer({ min: 0, max: 100_000 }) });
+
+/** Readings of an honest agent whose counter is so wide and begins there. */
+function honest(
+  start: bigint,
+  round: bigint,
+  uptimeMs: number,
+  steps: readonly { gapMs: number; bytes: number }[],
+  more?: Partial<Sample>,
+): Sample[] {
+  let at = { atMs: 1_700_000_000_000, value: start % round, uptimeMs };
+  const samples = [speed(at.atMs, 1000), bytes({ ...at, ...(more && { more }) })];
+  for (const { gapMs, bytes: count } of steps) {
+    at = { atMs: at.atMs + gapMs, value: (at.value + BigInt(count)) % round, uptimeMs: (at.uptimeMs + gapMs) % uptimeRoundMs };
+    samples.push(bytes({ ...at, ...(more && { more }) }));
+  }
+  return samples;
+}
+const total = (intervals: readonly CounterInterval[]) => intervals.reduce((sum, { delta }) => sum + (delta ?? NaN), 0);
+
+describe('properties', () => {
+  it('an honest counter gives back every byte, wherever it and its uptime wrap', () => {
+    const anywhere = fc.tuple(
+      fc.bigInt({ min: 0n, max: round32 - 1n }),
+      fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((ticks) => ticks * 10),
+    );
+    fc.assert(
+      fc.property(anywhere, fc.array(step, { minLength: 1, maxLength: 30 }), ([start, uptimeMs], steps) => {
+        const intervals = counterIntervals(honest(start, round32, uptimeMs, steps, { reason: counter32 }));
+        expect(intervals).toHaveLength(steps.length);
+        expect(total(intervals)).toBe(steps.reduce((sum, { bytes: count }) => sum + count, 0));
+      }),
+    );
+  });
+
+  it('a 32-bit counter just before its end wraps', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 1000n }), fc.array(step, { minLength: 2, maxLength: 20 }), (before, steps) => {
+        const intervals = counterIntervals(honest(round32 - before, round32, 0, steps, { reason: counter32 }));
+        expect(total(intervals)).toBe(steps.reduce((sum, { bytes: count }) => sum + count, 0));
+      }),
+    );
+  });
+
+  it('a 64-bit counter steps over its end', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 1000n }), fc.integer({ min: 1000, max: 100_000 }), (before, count) => {
+        expect(total(counterIntervals(honest(round64 - before, round64, 0, [{ gapMs: 2000, bytes: count }])))).toBe(count);
+      }),
+    );
+  });
+
+  it('a known interval is never negative, never above the link, whatever is read', () => {
+    const value = fc.oneof(
+      fc.bigInt({ min: 0n, max: round64 - 1n }),
+      fc.bigInt({ min: 0n, max: round32 }),
+      fc.bigInt({ min: round64 - round32, max: round64 - 1n }),
+    );
+    const reading = fc.record({
+      value,
+      gapMs: fc.integer({ min: 0, max: 600_000 }),
+      uptimeMs: fc.option(fc.nat(), { nil: undefined }),
+      narrow: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(reading, { maxLength: 20 }), (readings) => {
+        let atMs = 0;
+        const samples = readings.map((each) => {
+          atMs += each.gapMs;
+          return bytes({
+            atMs,
+            value: each.value,
+            ...(each.uptimeMs !== undefined && { uptimeMs: each.uptimeMs }),
+            ...(each.narrow && narrow),
+          });
+        });
+        for (const { state, delta, elapsedMs, reason } of counterIntervals([speed(0, 1000), ...samples])) {
+          if (state === 'unknown') expect([delta, typeof reason]).toEqual([undefined, 'string']);
+          else {
+            expect(delta).toBeGreaterThanOrEqual(0);
+            expect(delta).toBeLessThanOrEqual(125_000 * ((elapsedMs ?? 0) + 1000) * 1.02);
+            expect(state).toBe(delta === 0 ? 'zero' : 'value');
+          }
+        }
+      }),
+    );
+  });
+
+  it('a restart anywhere taints exactly the interval that it lies in', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 18 }), fc.integer({ min: 0, max: 1_000_000 }), (at, uptimeMs) => {
+        const samples = honest(
+          0n,
+          round64,
+          600_000 + uptimeMs,
+          Array.from({ length: 20 }, () => ({ gapMs: 2000, bytes: 1000 })),
+        );
+        const bootAtMs = 1_700_000_000_000 + at * 2000 + 500;
+        const restarted = samples.map((sample) =>
+          sample.metric === 'interfaceInBytes' && sample.atMs > bootAtMs
+            ? { ...sample, agentUptimeMs: sample.atMs - bootAtMs, valueInteger: BigInt(Math.round(sample.atMs - bootAtMs)) }
+            : sample,
+        );
+        const unknown = counterIntervals(restarted).flatMap(({ state }, index) => (state === 'unknown' ? [index] : []));
+        expect(unknown).toEqual([at]);
+      }),
+    );
+  });
+});

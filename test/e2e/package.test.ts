@@ -1,0 +1,185 @@
+/** What `npm pack` makes, installed elsewhere, runs every command, with this source tree hidden from it where the system can do that. */
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { exitCodes } from '../../core/errors.ts';
+import { findK6 } from '../../run/find-k6.ts';
+import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
+
+const commands = ['init', 'doctor', 'plan', 'run', 'stop', 'judge', 'report', 'serve', 'emulate', 'demo', 'prune', 'completion'];
+const windows = process.platform === 'win32';
+const community = 'provnat-rehearsal';
+
+let folder: string;
+let elsewhere: string;
+let tarball: string;
+let program: string;
+let k6: string;
+const services: ChildProcess[] = [];
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+let packed: Packed;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'provnat-package-'));
+  elsewhere = join(folder, 'elsewhere');
+  await mkdir(elsewhere);
+  const out = npm(['pack', '--json', '--pack-destination', folder], process.cwd());
+  // npm prints what its scripts print before the document.
+  [packed] = JSON.parse(out.slice(out.indexOf('[\n'))) as [Packed];
+  tarball = join(folder, basename(packed.filename));
+  const installed = join(folder, 'installed');
+  await mkdir(installed);
+  await writeFile(join(installed, 'package.json'), '{ "private": true }\n');
+  npm(['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], installed);
+  program = join(installed, 'node_modules', 'provnat', 'dist', 'provnat.js');
+  k6 = join(folder, windows ? 'k6.exe' : 'k6');
+  await copyFile((await findK6({ ...process.env, ...k6Environment })).path, k6);
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all(
+    services.map(async (service) => {
+      const closed = once(service, 'close');
+      service.stdin?.end();
+      await closed;
+    }),
+  );
+  await rm(folder, { recursive: true, force: true });
+});
+
+function npm(args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', shell: windows });
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** On Linux in a mount namespace in which this source tree is an empty folder. */
+function start(args: readonly string[]): ChildProcess {
+  const hide = ['--user', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs "$1" && shift && exec "$@"', 'sh', resolve('.')];
+  const [command, before] = process.platform === 'linux' ? ['unshare', [...hide, process.execPath]] : [process.execPath, []];
+  const env = { ...process.env, PROVNAT_K6: k6, PROVNAT_EMULATOR_COMMUNITY: community, TMPDIR: folder, NO_COLOR: '1' };
+  return spawn(command, [...before, program, ...args], { cwd: elsewhere, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+}
+
+const provnat = (...args: readonly string[]): Promise<Ended> => ended(start(args));
+
+async function service<Info>(...args: readonly string[]): Promise<Info> {
+  const child = start([...args, '--json', '--until-stdin-closes']);
+  services.push(child);
+  if (child.stdout === null) throw new Error('no standard output');
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return JSON.parse(line) as Info;
+}
+
+describe('the tarball', () => {
+  test('holds the program and the words that belong to it, and no sources or tests', async () => {
+    const paths = packed.files.map(({ path }) => path);
+    const expected = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.md', 'SECURITY.md', 'CHANGELOG.md'];
+    expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(expected.sort());
+    expect(paths.filter((path) => /\.(ts|map)$|(^|\/)test\//.test(path))).toEqual([]);
+    for (const needed of ['dist/provnat.js', 'dist/scenarios/exam-room.js', 'dist/facts/pupil-goodput.sql', 'dist/vendors/standard.json']) {
+      expect(paths).toContain(needed);
+    }
+    expect((await stat(tarball)).size).toBe(packed.size);
+    expect(packed.size).toBeLessThan(12e6);
+    console.log(
+      `tarball ${(packed.size / 1e6).toFixed(1)} MB, unpacked ${(packed.unpackedSize / 1e6).toFixed(1)} MB, ${String(paths.length)} files`,
+    );
+  });
+
+  test('names every package that comes with it in the third-party notices', async () => {
+    const notices = await readFile(join(program, '../../THIRD-PARTY-NOTICES.md'), 'utf8');
+    const manifest = JSON.parse(await readFile('package.json', 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> };
+    for (const [name, version] of [...Object.entries(manifest.dependencies), ['hls.js', '']]) {
+      expect(notices, name).toContain(`| ${name} | ${version ?? ''}`);
+    }
+  });
+});
+
+describe('installed elsewhere', () => {
+  test.runIf(process.platform === 'linux')('sees nothing of the source tree', async () => {
+    const look = start(['--version']);
+    expect((await ended(look)).stdout.trim()).toBe((JSON.parse(await readFile('package.json', 'utf8')) as { version: string }).version);
+    expect(existsSync(join(program, '../../core'))).toBe(false);
+    // The proof that the hiding hides: the same start of the source tree’s own program finds nothing.
+    const installed = program;
+    program = resolve('package.json');
+    const hidden = await ended(start([]));
+    program = installed;
+    expect(hidden.stderr).toContain('Cannot find module');
+  });
+
+  test('every command explains itself, with an example', async () => {
+    const helps = await Promise.all(commands.map(async (command) => ({ command, ...(await provnat(command, '--help')) })));
+    for (const { command, code, stdout } of helps) {
+      expect(code, command).toBe(0);
+      expect(stdout, command).toMatch(/^Usage: provnat /);
+      expect(stdout, command).toMatch(/Examples?:/);
+    }
+  });
+
+  test('serves, emulates, runs a room, judges it, reports it, and has nothing to prune', async () => {
+    const server = await service<{ port: number; udpEchoPort: number; publicKey: string; runTokenFile: string }>(
+      ...['serve', '--port', '0', '--udp-echo-port', '0', '--data', join(elsewhere, 'server')],
+    );
+    const accessPoint = await service<{ port: number; snmpPort: number; udpEchoPort: number; serverEchoPort: number }>(
+      ...['emulate', 'ap-b12', '--server', `127.0.0.1:${String(server.port)}`, '--pupils', '2'],
+      ...['--server-echo-port', String(server.udpEchoPort)],
+    );
+    await writeFile(join(elsewhere, 'community'), community, { mode: 0o600 });
+    await writeFile(
+      join(elsewhere, 'school.yaml'),
+      `formatVersion: 1
+school: Provskolan
+timeZone: Europe/Stockholm
+server: { address: 127.0.0.1, port: ${String(server.port)}, publicKey: "${server.publicKey}", runToken: "file:${server.runTokenFile}" }
+rooms:
+  - room: B12
+    seats: 2
+    accessPoints: [ap-b12]
+    gateway: { host: 127.0.0.1, port: ${String(accessPoint.udpEchoPort)} }
+    via: { host: 127.0.0.1, port: ${String(accessPoint.port)}, echoPort: ${String(accessPoint.serverEchoPort)} }
+accessPoints: [{ accessPoint: ap-b12, address: 127.0.0.1, port: ${String(accessPoint.snmpPort)}, credential: own }]
+credentials: { own: { version: 2c, community: "file:community" } }
+`,
+    );
+    const planned = await provnat('plan', 'B12', '--rehearsal', '--json');
+    expect(planned.code, planned.stderr).toBe(0);
+
+    const run = await provnat('run', 'B12', '--rehearsal', '--phases', 'idle,login', '--json', '--log-level', 'warn');
+    const played: JudgedDocument = documentOf(run);
+    expect(run.code, run.stderr).toBe(exitCodes.inconclusive);
+    expect(['pass', 'no-data']).toContain(findingOf(played, 'B12', 'login-complete').outcome);
+    expect(findingOf(played, 'B12', 'login-complete').evidence['completedCount'], outcomesOf(played, 'B12')).toBe(2);
+    expect(findingOf(played, 'B12', 'access-point-reachable').outcome).toBe('pass');
+
+    const judged = await provnat('judge', 'latest', '--json');
+    expect(judged.code, judged.stderr).toBe(exitCodes.inconclusive);
+    expect(documentOf(judged).verdict.number).toBe(2);
+    const reported = await provnat('report', '--language', 'sv');
+    expect(reported.code, reported.stderr).toBe(exitCodes.inconclusive);
+    expect(reported.stdout).toContain('B12');
+    const reports = await readdir(join(played.runFolder, 'reports'));
+    expect(reports.sort()).toEqual(['1.en.html', '1.sv.html', '2.en.html', '2.sv.html']);
+    const doctor = await provnat('doctor', '--json');
+    expect([exitCodes.bug, exitCodes.usage], doctor.stderr).not.toContain(doctor.code);
+    expect(() => JSON.parse(doctor.stdout) as unknown).not.toThrow();
+    const pruned = await provnat('prune', '--keep-days', '1', '--json');
+    expect(JSON.parse(pruned.stdout)).toEqual({ removed: false, runs: [] });
+    expect((await provnat('stop')).code).toBe(exitCodes.missing);
+  });
+});

@@ -1,0 +1,389 @@
+/**
+ * A school on this machine for end-to-end tests: the built command line and the exam server as processes of their own, access points in
+ * this one, so that a test can tell them what to do. Nothing of it is a stand-in: a run here is `provnat run` with the real k6.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { build } from 'esbuild';
+import type { Plan, ProfileId } from '../../core/plan.ts';
+import type { PhaseName } from '../../core/sample.ts';
+import type { CheckFinding, RoomVerdict, Verdict } from '../../core/verdict.ts';
+import { bandwidthPlan } from '../../core/plan/bandwidth-plan.ts';
+import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
+import { startEmulator, type Emulator } from '../../emulator/start-emulator.ts';
+import { startChildService, type ChildService } from '../../run/child-service.ts';
+import { programBundle } from '../../scripts/build-program.mjs';
+
+const community = 'provnat-rehearsal';
+const target = { downMbps: 2, upMbps: 0.1 };
+const program = resolve('.cache/e2e-dist/provnat.js');
+const longWork = resolve('.cache/e2e-dist/long-work.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What `run --json` and `judge --json` print. */
+export interface JudgedDocument {
+  readonly verdict: Verdict;
+  readonly runFolder: string;
+}
+
+export interface SchoolRoom {
+  readonly room: string;
+  readonly seats: number;
+  /** Share of what the bandwidth phase asks; 2 when absent. */
+  readonly capacityRatio?: number;
+  /** The room's traffic leaves by an access point of its own that nobody reads. */
+  readonly leavesByOther?: boolean;
+  readonly profile?: ProfileId;
+}
+
+interface ServeInfo {
+  readonly port: number;
+  readonly udpEchoPort: number;
+  readonly publicKey: string;
+  readonly runTokenFile: string;
+}
+
+/** The built tool, as `node provnat.js`. Builds it when a source file changed. */
+export async function buildTool(): Promise<string> {
+  const built = await ended(spawn(process.execPath, ['scripts/build.mjs', '--if-stale', '--out', '.cache/e2e-dist'], { stdio: 'pipe' }));
+  if (built.code !== 0) throw new Error(`scripts/build.mjs: ${built.stderr}`);
+  return program;
+}
+
+/** The same tool with the work phase of long-work.ts, beside the other so that it finds the same scenarios. */
+export async function buildLongWork(): Promise<void> {
+  await build({
+    ...programBundle,
+    entryPoints: [resolve('test/e2e/long-work.ts')],
+    outfile: longWork,
+    splitting: false,
+  });
+}
+
+/** k6 as scripts/test names it, or the one that scripts/k6/ensure built; the tool looks on PATH otherwise. */
+const ownK6 = resolve('.cache/k6/k6');
+export const k6Environment = process.env['PROVNAT_K6'] === undefined && existsSync(ownK6) ? { PROVNAT_K6: ownK6 } : {};
+
+export function ended(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (code, signal) => done({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Waits for something that the outside world does without telling; tells what was waited for when it does not come. */
+export async function until<Found>(
+  what: string,
+  look: () => Promise<Found | undefined> | Found | undefined,
+  withinMs = 120_000,
+): Promise<Found> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`waited ${String(withinMs)} ms for ${what}`);
+    await wait(50);
+  }
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const documentOf = ({ stdout, stderr }: Ended): JudgedDocument => {
+  try {
+    return JSON.parse(stdout) as JudgedDocument;
+  } catch (cause) {
+    throw new Error(`no JSON document on standard output: ${stdout.slice(0, 500)}\n${stderr.slice(-2_000)}`, { cause });
+  }
+};
+
+export function roomOf({ verdict }: JudgedDocument, room: string): RoomVerdict {
+  const found = verdict.rooms.find((candidate) => candidate.room === room);
+  if (found === undefined) throw new Error(`no verdict of room ${room}`);
+  return found;
+}
+
+export function findingOf(document: JudgedDocument, room: string, check: string): CheckFinding {
+  const found = roomOf(document, room).findings.find((candidate) => candidate.check === check);
+  if (found === undefined) throw new Error(`no finding of ${check} in ${room}`);
+  return found;
+}
+
+/** check → outcome, for messages: a test that fails should say which gate tripped. */
+export const outcomesOf = (document: JudgedDocument, room: string): string =>
+  roomOf(document, room)
+    .findings.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not-applicable')
+    .map(({ check, outcome, reason, evidence }) => `${check}: ${outcome} (${reason}) ${JSON.stringify(evidence)}`)
+    .join('\n');
+
+/** One `provnat run`, watched from outside by what its folder says. */
+export class RunningRoom {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  readonly runsPath: string;
+  /** With its own folder for locks: commands that shall see this run need it, and runs of others see nothing of it. */
+  readonly environment: NodeJS.ProcessEnv;
+
+  constructor(child: ChildProcess, runsPath: string, environment: NodeJS.ProcessEnv) {
+    this.child = child;
+    this.runsPath = runsPath;
+    this.environment = environment;
+    this.ended = ended(child);
+    this.ended.catch(() => undefined);
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error('the tool did not start');
+    return this.child.pid;
+  }
+
+  /** The run's folder, as soon as it is there. */
+  folder(): Promise<string> {
+    return this.#while('the run folder', async () => {
+      const names = await readdir(this.runsPath).catch(() => [] as string[]);
+      const name = names.find((candidate) => !candidate.startsWith('.'));
+      return name === undefined ? undefined : join(this.runsPath, name);
+    });
+  }
+
+  async plan(): Promise<Plan> {
+    return JSON.parse(await readFile(join(await this.folder(), 'plan.json'), 'utf8')) as Plan;
+  }
+
+  /** Resolves afterMs into a phase, by the plan's clock. */
+  async reached(phase: PhaseName, afterMs: number): Promise<void> {
+    const { startAtMs, phases } = await this.plan();
+    const planned = phases.find((candidate) => candidate.phase === phase);
+    if (planned === undefined) throw new Error(`the plan has no phase ${phase}`);
+    await wait(Math.max(0, startAtMs + planned.startOffsetMs + afterMs - Date.now()));
+  }
+
+  async logged(event: string): Promise<Readonly<Record<string, unknown>>> {
+    const log = join(await this.folder(), 'log.jsonl');
+    return this.#while(`log line ${event}`, async () => {
+      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
+      const line = lines.find((candidate) => candidate.includes(`"event":"${event}"`));
+      return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
+    });
+  }
+
+  async generatorPid(): Promise<number> {
+    return Number((await this.logged('generator started'))['pid']);
+  }
+
+  async document(): Promise<JudgedDocument> {
+    return documentOf(await this.ended);
+  }
+
+  async #while<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
+    return until(`${what} of ${this.runsPath}`, async () => {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (this.child.exitCode === null && this.child.signalCode === null) return undefined;
+      throw new Error(`the tool ended before there was ${what}: ${(await this.ended).stderr}`);
+    });
+  }
+}
+
+export class Rehearsal {
+  readonly folder: string;
+  readonly inventoryPath: string;
+  readonly accessPoints = new Map<string, Emulator>();
+  #server: ChildService<ServeInfo>;
+  readonly #serveArgs: readonly string[];
+  readonly #closers: (() => Promise<void>)[] = [];
+  #runCount = 0;
+
+  private constructor(folder: string, server: ChildService<ServeInfo>, serveArgs: readonly string[]) {
+    this.folder = folder;
+    this.inventoryPath = join(folder, 'school.yaml');
+    this.#server = server;
+    this.#serveArgs = serveArgs;
+  }
+
+  /** serve: further options of `provnat serve`, such as fault switches. */
+  static async start(rooms: readonly SchoolRoom[], serve: readonly string[] = [], profile: ProfileId = 'mixed'): Promise<Rehearsal> {
+    const folder = await mkdtemp(join(tmpdir(), 'provnat-rehearsal-'));
+    await mkdir(join(folder, 'tmp'));
+    const serveArgs = ['serve', '--data', join(folder, 'server'), ...serve];
+    const server = await startChildService<ServeInfo>(program, [...serveArgs, '--port', '0', '--udp-echo-port', '0']);
+    const rehearsal = new Rehearsal(folder, server, serveArgs);
+    try {
+      await writeFile(join(folder, 'community'), community, { mode: 0o600 });
+      const lines = await Promise.all(rooms.map((room, index) => rehearsal.#openRoom(room, index)));
+      await writeFile(rehearsal.inventoryPath, schoolText(server.info, lines, join(folder, 'community'), profile));
+      return rehearsal;
+    } catch (error) {
+      await rehearsal.close();
+      throw error;
+    }
+  }
+
+  get server(): ServeInfo & { readonly pid: number } {
+    const { pid, info } = this.#server;
+    if (pid === undefined) throw new Error('the exam server did not start');
+    return { ...info, pid };
+  }
+
+  accessPoint(name: string): Emulator {
+    const found = this.accessPoints.get(name);
+    if (found === undefined) throw new Error(`no access point ${name}`);
+    return found;
+  }
+
+  /** As after a crash: same ports, same keys, same ledger. */
+  async restartServer(): Promise<void> {
+    const { port, udpEchoPort } = this.#server.info;
+    this.#server = await startChildService<ServeInfo>(program, [
+      ...this.#serveArgs,
+      ...['--port', String(port), '--udp-echo-port', String(udpEchoPort)],
+    ]);
+  }
+
+  /** Any command, to its end. environment: a run's own, for commands about that run. */
+  async provnat(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return ended(this.#spawn(process.execPath, [program, ...args], environment));
+  }
+
+  /** `provnat run`, in a folder of runs of its own. beside: another run whose locks it shall meet. */
+  run(rooms: readonly string[], args: readonly string[], environment: NodeJS.ProcessEnv = {}, beside?: RunningRoom): RunningRoom {
+    const runsPath = this.#newRuns();
+    const own = beside?.environment ?? this.#newLocks();
+    const all = ['run', ...rooms, '--inventory', this.inventoryPath, '--runs', runsPath, '--seed', '1', '--json', '--log-level', 'warn'];
+    return new RunningRoom(this.#spawn(process.execPath, [program, ...all, ...args], { ...own, ...environment }), runsPath, own);
+  }
+
+  /** Login and a work phase of this length; buildLongWork must have been called. */
+  runLongWork(room: string, workMs: number): RunningRoom {
+    const runsPath = this.#newRuns();
+    const own = this.#newLocks();
+    const child = this.#spawn(process.execPath, [longWork, this.inventoryPath, runsPath, room, String(workMs)], own);
+    return new RunningRoom(child, runsPath, own);
+  }
+
+  #newRuns(): string {
+    this.#runCount += 1;
+    return join(this.folder, `runs-${String(this.#runCount)}`);
+  }
+
+  #newLocks(): NodeJS.ProcessEnv {
+    const folder = join(this.folder, `tmp-${String(this.#runCount)}`);
+    mkdirSync(folder);
+    return { TMPDIR: folder };
+  }
+
+  async judge(runFolder: string, environment: NodeJS.ProcessEnv = {}): Promise<JudgedDocument & { readonly code: number | null }> {
+    const judged = await this.provnat(['judge', runFolder, '--json', '--log-level', 'warn'], environment);
+    return { ...documentOf(judged), code: judged.code };
+  }
+
+  /** A command with this school's file, for tests that start it in surroundings of their own. */
+  commandOf(args: readonly string[]) {
+    const all = [program, ...args, '--inventory', this.inventoryPath, '--seed', '1', '--json', '--log-level', 'warn'];
+    return { command: process.execPath, args: all, environment: this.#environment({}) };
+  }
+
+  #environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    return { ...process.env, ...k6Environment, TMPDIR: join(this.folder, 'tmp'), NO_COLOR: '1', ...more };
+  }
+
+  #spawn(command: string, args: readonly string[], more: NodeJS.ProcessEnv): ChildProcess {
+    return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#environment(more), cwd: this.folder });
+  }
+
+  onClose(closer: () => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#closers.map((closer) => closer()), ...[...this.accessPoints.values()].map((emulator) => emulator.close())]);
+    await this.#server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #openRoom({ room, seats, capacityRatio = 2, leavesByOther = false }: SchoolRoom, index: number): Promise<RoomLines> {
+    const wire = bandwidthWireMbps(bandwidthPlan(target), seats);
+    const open = async (name: string, last: number): Promise<Emulator> => {
+      const emulator = await startEmulator({
+        name,
+        listen: { host: '127.0.0.1', port: 0, pupilPorts: 40 },
+        upstream: { host: '127.0.0.1', port: this.server.port },
+        // Up is never what a room is short of; down has room for a class that all start the film at once.
+        downMbps: wire.downMbps * capacityRatio,
+        upMbps: wire.upMbps * 2,
+        delayMs: 4,
+        udpEcho: { port: 0, beyond: { host: '127.0.0.1', port: this.server.udpEchoPort } },
+        mac: `02:00:5e:00:53:${last.toString(16).padStart(2, '0')}`,
+        snmp: { host: '127.0.0.1', port: 0, community },
+      });
+      this.accessPoints.set(name, emulator);
+      return emulator;
+    };
+    const name = `ap-${room.toLowerCase()}`;
+    const read = await open(name, 2 * index + 1);
+    const carries = leavesByOther ? await open(`${name}-other`, 2 * index + 2) : read;
+    return { room, seats, accessPoint: name, read, carries };
+  }
+}
+
+interface RoomLines {
+  readonly room: string;
+  readonly seats: number;
+  readonly accessPoint: string;
+  readonly read: Emulator;
+  readonly carries: Emulator;
+}
+
+const schoolText = (server: ServeInfo, rooms: readonly RoomLines[], communityFile: string, profile: ProfileId): string => `formatVersion: 1
+school: Provskolan
+timeZone: Europe/Stockholm
+profile: ${profile}
+targets: { downMbps: ${String(target.downMbps)}, upMbps: ${String(target.upMbps)} }
+server:
+  address: 127.0.0.1
+  port: ${String(server.port)}
+  publicKey: ${JSON.stringify(server.publicKey)}
+  runToken: ${JSON.stringify(`file:${server.runTokenFile}`)}
+rooms:
+${rooms
+  .map(
+    ({ room, seats, accessPoint, carries }) => `  - room: ${room}
+    seats: ${String(seats)}
+    accessPoints: [${accessPoint}]
+    gateway: { host: 127.0.0.1, port: ${String(carries.udpEchoPort)} }
+    via: { host: 127.0.0.1, port: ${String(carries.port)}, echoPort: ${String(carries.serverEchoPort)} }`,
+  )
+  .join('\n')}
+accessPoints:
+${rooms
+  .map(
+    ({ accessPoint, read }) => `  - accessPoint: ${accessPoint}
+    address: 127.0.0.1
+    port: ${String(read.snmpPort)}
+    credential: rehearsal`,
+  )
+  .join('\n')}
+credentials:
+  rehearsal: { version: 2c, community: ${JSON.stringify(`file:${communityFile}`)} }
+`;

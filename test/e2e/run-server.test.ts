@@ -1,0 +1,69 @@
+/** A server that dies, misbehaves on purpose, or starves: its trouble is never laid at the room's door. */
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { exitCodes } from '../../core/errors.ts';
+import { buildTool, findingOf, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
+
+const bandwidthOnly = ['--rehearsal', '--phases', 'bandwidth'];
+const seats = [{ room: 'B12', seats: 2 }];
+const schools: Rehearsal[] = [];
+
+beforeAll(async () => {
+  await buildTool();
+});
+afterAll(async () => {
+  await Promise.all(schools.map((school) => school.close()));
+});
+
+async function schoolWith(...serve: readonly string[]): Promise<Rehearsal> {
+  const school = await Rehearsal.start(seats, serve);
+  schools.push(school);
+  return school;
+}
+
+describe.concurrent('the exam server', () => {
+  test('killed and started again in the middle of a phase', async () => {
+    const school = await schoolWith();
+    const running = school.run(['B12'], bandwidthOnly);
+    await running.reached('bandwidth', 12_000);
+    process.kill(school.server.pid, 'SIGKILL');
+    await school.restartServer();
+    const { code } = await running.ended;
+    const document = await running.document();
+    expect(roomOf(document, 'B12').outcome, outcomesOf(document, 'B12')).toBe('inconclusive');
+    expect(code).toBe(exitCodes.inconclusive);
+    expect(findingOf(document, 'B12', 'server-healthy')).toMatchObject({ outcome: 'fail', reason: 'server-healthy.fail-restarted' });
+    expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toEqual(['partial.phases-left-out', 'cause.server-restarted']);
+  });
+
+  test('killed for good', async () => {
+    const school = await schoolWith();
+    const running = school.run(['B12'], bandwidthOnly);
+    await running.reached('bandwidth', 12_000);
+    process.kill(school.server.pid, 'SIGKILL');
+    const { code } = await running.ended;
+    const document = await running.document();
+    expect(code).toBe(exitCodes.inconclusive);
+    expect(roomOf(document, 'B12').outcome, outcomesOf(document, 'B12')).toBe('inconclusive');
+    expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toContain('server.changed');
+    expect(findingOf(document, 'B12', 'server-healthy')).toMatchObject({ outcome: 'fail', reason: 'server-healthy.fail-gone' });
+    expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toContain('cause.server-gone');
+  });
+
+  test('started with faults that nobody meant', async () => {
+    const school = await schoolWith('--fault-refused-login', '1');
+    // A room as a school has it: no emulated access point, so this is no rehearsal.
+    const text = (await readFile(school.inventoryPath, 'utf8')).replace(/^ {4}(via|gateway): .*\n/gm, '').replace('[ap-b12]', '[]');
+    await writeFile(school.inventoryPath, text);
+    const running = school.run(['B12'], ['--phases', 'idle,login']);
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).toBe(exitCodes.inconclusive);
+    const document = await running.document();
+    const room = roomOf(document, 'B12');
+    expect(findingOf(document, 'B12', 'login-complete').outcome, outcomesOf(document, 'B12')).toBe('fail');
+    expect(room.outcome).toBe('inconclusive');
+    expect(room.causes.map(({ message }) => message)).toContain('server.faults');
+  });
+});

@@ -1,0 +1,121 @@
+/** Rooms that nobody can judge, because the instrument, its clock or the way to the access point is at fault: never ready, never blamed. */
+import { atKnee, starvedAtLeast } from '../knee.ts';
+import type { LabCase } from '../lab-case.ts';
+
+const measured = ['idle', 'bandwidth'] as const;
+const room = ['cause.path-full', 'cause.line-full', 'cause.access-point-full', 'cause.uplink-full', 'cause.seats', 'cause.silence'];
+
+export const instrumentCases: readonly LabCase[] = [
+  {
+    id: 'other-access-point',
+    broken: 'the load leaves by another access point than the room’s',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 2),
+    leavesByOther: true,
+    share: 0.33,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        'load-through-room': 'fail',
+        'pupils-under-target': 'no-data',
+        'worst-five-seconds': 'no-data',
+        'access-point-reachable': 'pass',
+      },
+      restMayWarn: true,
+      neverBlames: room,
+    },
+  },
+  {
+    id: 'silent-snmp',
+    broken: 'the access point does not answer over SNMP',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 2),
+    agent: { silent: true },
+    share: 0.33,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        'load-through-room': 'no-data',
+        'pupils-under-target': 'no-data',
+        'worst-five-seconds': 'no-data',
+        'access-point-reachable': ['warn', 'no-data'],
+      },
+      restMayWarn: true,
+      neverBlames: room,
+    },
+  },
+  {
+    id: 'silent-snmp-full',
+    broken: 'no SNMP, and the room carries 0.6 × the load',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 0.6),
+    agent: { silent: true },
+    share: 0.33,
+    truth: {
+      outcome: 'not-ready',
+      decidedBy: 'pupils-under-target',
+      checks: {
+        'load-through-room': 'no-data',
+        'pupils-under-target': 'fail',
+        'worst-five-seconds': ['fail', 'no-data'],
+        'access-point-reachable': ['warn', 'no-data'],
+      },
+      restMayWarn: true,
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
+      neverBlames: ['cause.uplink-full', 'cause.access-point-full', 'cause.seats'],
+    },
+  },
+  {
+    id: 'generator-short',
+    broken: 'nothing in the room: k6 gets a quarter of the processor',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 2),
+    events: [{ phase: 'bandwidth', afterMs: 2_000, what: { do: 'starve-generator', forMs: 36_000 } }],
+    share: 0.33,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        'generator-headroom': 'fail',
+        'clock-agreement': 'pass',
+        'pupils-under-target': 'no-data',
+        'worst-five-seconds': 'no-data',
+      },
+      neverBlames: room,
+    },
+  },
+  {
+    id: 'clock-step',
+    broken: 'nothing in the room: the clock steps 2.5 s during the run',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 2),
+    ownClock: true,
+    events: [{ phase: 'bandwidth', afterMs: 18_000, what: { do: 'step-clock', byMs: 2_500 } }],
+    share: 0.33,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        'clock-agreement': 'fail',
+        'pupils-under-target': 'no-data',
+        'worst-five-seconds': 'no-data',
+        'load-through-room': 'no-data',
+      },
+      neverBlames: room,
+    },
+  },
+  {
+    id: 'standing-queue',
+    broken: 'nothing asked: foreign traffic holds the queue down at 40 ms',
+    seats: 10,
+    phases: ['idle'],
+    shape: { downMbps: 50, queueMs: 40.16 },
+    events: [{ phase: 'idle', afterMs: 4_000, what: { do: 'stand-queue', forMs: 17_000, mbps: 75 } }],
+    share: 0.5,
+    measures: ['round-trip'],
+    truth: { outcome: 'inconclusive', checks: {}, neverBlames: room },
+  },
+];

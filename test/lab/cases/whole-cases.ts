@@ -1,0 +1,40 @@
+/** Rooms that play the whole exam, from idle to submit: exactly ready, and exactly not. */
+import { atKnee, kneeOf, starvedAtLeast } from '../knee.ts';
+import type { LabCase } from '../lab-case.ts';
+
+export const wholeCases: readonly LabCase[] = [
+  {
+    id: 'whole-ready',
+    broken: 'nothing: 3 × the load fits, the whole exam is played',
+    seats: 12,
+    shape: atKnee(12, 3),
+    // Exactly ready is not a room whose laptop was busy with other rooms.
+    share: 1,
+    measures: ['bytes'],
+    truth: { outcome: 'ready', checks: {}, restPasses: true },
+  },
+  {
+    id: 'whole-full',
+    broken: 'downwards 0.85 × the load fits, the whole exam is played',
+    seats: 12,
+    shape: { downMbps: kneeOf(12).downMbps * 0.85, upMbps: kneeOf(12).upMbps * 1.5 },
+    share: 0.33,
+    measures: ['goodput', 'bytes'],
+    truth: {
+      outcome: 'not-ready',
+      decidedBy: 'pupils-under-target',
+      checks: {
+        'pupils-under-target': 'fail',
+        'worst-five-seconds': ['pass', 'warn'],
+        // When all press play at once in a room that is nearly full, who starts at a low rendition for how long is luck.
+        'media-rendition': ['pass', 'fail'],
+        'answers-lost': 'pass',
+        'login-complete': 'pass',
+        'submit-complete': 'pass',
+      },
+      restMayWarn: true,
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.85) },
+      neverBlames: ['cause.server-slow', 'cause.identity-provider', 'cause.server-saving', 'cause.seats', 'cause.uplink-full'],
+    },
+  },
+];

@@ -1,0 +1,170 @@
+/** Rooms and servers that trouble an exam at work. Faults that the server plays on purpose cap the outcome: what counts there is each check. */
+import type { LabCase } from '../lab-case.ts';
+
+const atWork = ['login', 'package', 'work', 'submit'] as const;
+const network = ['cause.path-full', 'cause.line-full', 'cause.uplink-full', 'cause.packet-loss', 'cause.seats'];
+
+export const workCases: readonly LabCase[] = [
+  {
+    id: 'loss-2',
+    broken: '2 % of the packets lost in each direction',
+    seats: 8,
+    profile: 'text',
+    phases: atWork,
+    shape: { downMbps: 100, upMbps: 100 },
+    lossRatio: 0.02,
+    share: 0.25,
+    truth: {
+      outcome: 'not-ready',
+      decidedBy: ['packet-loss', 'latency-under-load'],
+      checks: { 'packet-loss': 'fail', 'latency-under-load': ['warn', 'fail'], 'answers-lost': 'pass', 'save-gap': 'pass' },
+      blames: ['cause.packet-loss'],
+      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.path-full'],
+    },
+  },
+  {
+    id: 'cut-3s',
+    broken: 'all radio silent for 3 s while the class works',
+    seats: 8,
+    phases: atWork,
+    shape: { downMbps: 100, upMbps: 100 },
+    // TCP's fourth retransmission leaves 3.0 s after the first byte that got no answer (15 × 200 ms), its fifth after 6.2: the radio must
+    // be back just before the fourth, or it is luck who waits 3 s and who 6.
+    events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 2_900 } }],
+    share: 0.25,
+    truth: {
+      outcome: 'not-ready',
+      // 3 of 90 s are 3 % of the packets; nothing else that a pupil notices fails.
+      decidedBy: 'packet-loss',
+      checks: {
+        'packet-loss': 'fail',
+        'latency-under-load': 'warn',
+        'answer-save-latency': ['pass', 'warn'],
+        'connection-drops-and-return': 'pass',
+      },
+      restMayWarn: true,
+      blames: ['cause.packet-loss'],
+      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.drops', 'cause.path-full'],
+    },
+  },
+  {
+    id: 'cut-12s',
+    broken: 'all radio silent for 12 s while the class works',
+    seats: 8,
+    profile: 'listening',
+    phases: atWork,
+    shape: { downMbps: 100, upMbps: 100 },
+    events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 12_000 } }],
+    share: 0.25,
+    measures: ['stalls'],
+    truth: {
+      outcome: 'not-ready',
+      checks: {
+        'audio-stalls': 'fail',
+        'video-stalls': 'not-applicable',
+        'latency-under-load': 'fail',
+        'connection-drops-and-return': ['warn'],
+        'answers-lost': 'pass',
+        'save-gap': ['pass', 'warn'],
+        'login-complete': 'pass',
+        'package-load': 'pass',
+        'media-start': 'pass',
+      },
+      seats: { check: 'audio-stalls', atLeast: 8 },
+      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.identity-provider', 'cause.path-full'],
+    },
+  },
+  {
+    id: 'film-360p',
+    broken: 'the room carries 360p and no more once the film starts',
+    seats: 10,
+    profile: 'film',
+    phases: atWork,
+    shape: { downMbps: 100, upMbps: 100 },
+    events: [{ phase: 'work', afterMs: 0, what: { do: 'shape', shape: { downMbps: 6.5, upMbps: 20 } } }],
+    share: 0.25,
+    measures: ['stalls'],
+    truth: {
+      outcome: 'not-ready',
+      checks: { 'media-rendition': 'fail', 'login-complete': 'pass', 'package-load': 'pass', 'answers-lost': 'pass' },
+      seats: { check: 'media-rendition', atLeast: 8 },
+      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.identity-provider', 'cause.seats'],
+    },
+  },
+  {
+    id: 'slow-identity-provider',
+    broken: 'the school’s login pages take 32 s each',
+    seats: 8,
+    profile: 'text',
+    phases: atWork,
+    serverFaults: ['--fault-slow-identity-provider', '32000'],
+    share: 0.2,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        'login-complete': 'fail',
+        // Nobody was in when the package was to be loaded, so that it then came quickly proves nothing.
+        'package-load': 'no-data',
+        'latency-under-load': ['pass', 'warn'],
+        'packet-loss': 'pass',
+        'server-healthy': 'pass',
+      },
+      seats: { check: 'login-complete', atLeast: 8 },
+      blames: ['server.faults', 'cause.identity-provider'],
+      neverBlames: [...network, 'cause.server-slow'],
+    },
+  },
+  {
+    id: 'slow-saves',
+    broken: 'receipts come 6 s late',
+    seats: 8,
+    profile: 'text',
+    phases: atWork,
+    serverFaults: ['--fault-slow-save', '6000'],
+    share: 0.2,
+    truth: {
+      outcome: 'inconclusive',
+      checks: { 'answer-save-latency': 'fail', 'latency-under-load': ['pass', 'warn'], 'packet-loss': 'pass', 'answers-lost': 'pass' },
+      seats: { check: 'answer-save-latency', atLeast: 8 },
+      blames: ['server.faults'],
+      neverBlames: network,
+    },
+  },
+  {
+    id: 'server-500s',
+    broken: 'the server answers every fourth request with 500',
+    seats: 8,
+    profile: 'text',
+    phases: atWork,
+    serverFaults: ['--fault-server-error', '0.25'],
+    share: 0.2,
+    truth: {
+      outcome: 'inconclusive',
+      checks: { 'active-pupils': 'warn', 'package-load': ['warn', 'fail'], 'packet-loss': 'pass', 'answers-lost': 'pass' },
+      blames: ['server.faults'],
+      neverBlames: network,
+    },
+  },
+  {
+    id: 'lost-acknowledgements',
+    broken: 'receipts of every third answer are never sent',
+    seats: 8,
+    profile: 'text',
+    phases: atWork,
+    serverFaults: ['--fault-lost-acknowledgement', '0.34'],
+    share: 0.2,
+    truth: {
+      outcome: 'inconclusive',
+      checks: {
+        // Kept by the server, all of them, but the pupils were never told.
+        'answers-lost': 'fail',
+        'answer-save-latency': 'fail',
+        'submit-complete': ['pass', 'warn'],
+        'packet-loss': 'pass',
+      },
+      reasons: { 'answers-lost': 'answers-lost.fail-unacknowledged' },
+      blames: ['server.faults'],
+      neverBlames: network,
+    },
+  },
+];

@@ -1,0 +1,73 @@
+/** A case: what is broken, what is played, and what a verdict must say because the truth is known. Data; the lab plays it. */
+import type { ProfileId } from '../../core/plan.ts';
+import type { PhaseName } from '../../core/sample.ts';
+import type { Outcome, RoomOutcome } from '../../core/verdict.ts';
+import type { Shape } from './shaping.ts';
+
+export interface LabCase {
+  readonly id: string;
+  /** What is broken, in the words of the table. */
+  readonly broken: string;
+  readonly seats: number;
+  /** 'mixed' when absent. */
+  readonly profile?: ProfileId;
+  readonly targets?: { readonly downMbps: number; readonly upMbps: number };
+  /** All when absent. */
+  readonly phases?: readonly PhaseName[];
+  /** From the beginning. */
+  readonly shape?: Shape;
+  readonly lossRatio?: number;
+  /** Command line of the exam server: fault switches. */
+  readonly serverFaults?: readonly string[];
+  readonly agent?: AgentSetup;
+  readonly leavesByOther?: boolean;
+  readonly events?: readonly LabEvent[];
+  /** The tool sees a wall clock that the lab can set; k6, the server and everybody else see the real one. */
+  readonly ownClock?: boolean;
+  /** Share of the machine that the case needs to be itself: 1 runs alone. */
+  readonly share: number;
+  /** Figures taken beside the verdict. */
+  readonly measures?: readonly MeasureName[];
+  readonly truth: Truth;
+}
+
+export interface AgentSetup {
+  readonly silent?: boolean;
+  /** What the agent says of its cable. */
+  readonly uplinkMbps?: number;
+}
+
+export type MeasureName = 'goodput' | 'bytes' | 'stalls' | 'round-trip';
+
+/** Something that happens while the class is at work, afterMs into a phase. */
+export interface LabEvent {
+  readonly phase: PhaseName;
+  readonly afterMs: number;
+  readonly what: LabAction;
+}
+
+export type LabAction =
+  | { readonly do: 'shape'; readonly shape: Shape }
+  | { readonly do: 'cut'; readonly forMs: number; readonly seat?: number }
+  /** k6 gets a quarter of the processor's time. */
+  | { readonly do: 'starve-generator'; readonly forMs: number }
+  | { readonly do: 'step-clock'; readonly byMs: number }
+  /** Foreign UDP traffic towards the class, so that the queue down stands at its brim. */
+  | { readonly do: 'stand-queue'; readonly forMs: number; readonly mbps: number };
+
+export interface Truth {
+  readonly outcome: RoomOutcome | readonly RoomOutcome[];
+  /** Absent: not looked at. */
+  readonly decidedBy?: string | readonly string[];
+  readonly checks: Readonly<Record<string, Outcome | readonly Outcome[]>>;
+  /** Every deciding check that was asked passes; those named in checks excepted. */
+  readonly restPasses?: true;
+  /** None of the other deciding checks may fail. */
+  readonly restMayWarn?: true;
+  readonly seats?: { readonly check: string; readonly exactly?: readonly string[]; readonly atLeast?: number; readonly atMost?: number };
+  /** Message ids among the causes: these must be there, those must not. */
+  readonly blames?: readonly string[];
+  readonly neverBlames?: readonly string[];
+  /** Reason of a check's finding, such as 'pupils-under-target.fail-up'. */
+  readonly reasons?: Readonly<Record<string, string>>;
+}

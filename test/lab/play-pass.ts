@@ -1,0 +1,105 @@
+/**
+ * All chosen cases once, as many at a time as the machine carries honestly. A case that came out wrong while the tool itself said that the
+ * machine was too busy to judge from has not been played as its truth says: it is played again, alone, and the table tells.
+ */
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { phaseNames, type PhaseName } from '../../core/sample.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
+import { wasBusy, wrongsOf } from './compare.ts';
+import type { LabCase, Truth } from './lab-case.ts';
+import { measureCase } from './measure-case.ts';
+import { pack } from './pack.ts';
+import { playCase, type LabTools } from './play-case.ts';
+import { seatsOf, type CaseResult } from './print.ts';
+
+export interface PassOptions {
+  readonly folder: string;
+  readonly alone: boolean;
+  readonly tools: LabTools;
+}
+
+/** A machine that others load for a while is waited out; one that is always busy cannot judge anything, and the lab says so. */
+const mostTries = 3;
+
+export async function playPass(cases: readonly LabCase[], { folder, alone, tools }: PassOptions): Promise<readonly CaseResult[]> {
+  const play = async (labCase: LabCase, tryNumber = 1): Promise<CaseResult> => {
+    const result = await resultOf(labCase, join(folder, 'cases', labCase.id), tools, tryNumber);
+    const state = result.wrongs.length === 0 ? 'right' : `WRONG: ${result.wrongs.join('; ')}`;
+    console.log(`${labCase.id.padEnd(24)} ${(result.tookMs / 1000).toFixed(0).padStart(4)} s  ${state}`);
+    return result;
+  };
+  const results = await pack(cases, {
+    shareOf: ({ share }) => (alone ? 1 : share),
+    lengthOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughS[phase], 0),
+    apartMs: 8_000,
+    play: (labCase) => play(labCase),
+  });
+  const last: CaseResult[] = [];
+  for (const [index, first] of results.entries()) {
+    const labCase = cases[index];
+    let result = first;
+    while (labCase !== undefined && result.tries < mostTries && wasBusy(labCase.truth, result)) {
+      console.log(`${labCase.id}: the machine was busy (${String(result.findings['generator-headroom'])}); played again, alone`);
+      result = await play(labCase, result.tries + 1);
+    }
+    last.push(result);
+  }
+  return last;
+}
+
+/** How long phases of the quick length last, for packing. */
+const roughS: Readonly<Record<PhaseName, number>> = { idle: 22, login: 9, package: 16, work: 90, bandwidth: 40, submit: 10 };
+
+async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries: number): Promise<CaseResult> {
+  const startedAtMs = Date.now();
+  const [loadAverage = 0] = loadavg();
+  const common = { id: labCase.id, broken: labCase.broken, truth: truthInWords(labCase.truth), loadAverage, tries };
+  try {
+    const played = await playCase(labCase, folder, tools);
+    const verdict = played.verdict?.rooms[0];
+    const wrongs = wrongsOf(labCase.truth, verdict);
+    return {
+      ...common,
+      verdict: verdict?.outcome ?? `none (ended with ${String(played.exitCode)})`,
+      decidedBy: verdict?.decidedBy ?? (verdict === undefined ? '–' : saidInstead(verdict)),
+      seats: seatsOf(verdict),
+      wrongs,
+      measured: played.runFolder === undefined ? [] : await measureCase(played),
+      findings: Object.fromEntries((verdict?.findings ?? []).map(({ check, outcome, reason }) => [check, `${outcome} ${reason}`])),
+      causes: (verdict?.causes ?? []).map(({ message }) => message),
+      runFolder: played.runFolder,
+      said: wrongs.length === 0 ? '' : played.said,
+      tookMs: played.tookMs,
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      ...common,
+      verdict: 'none',
+      decidedBy: '–',
+      seats: '–',
+      wrongs: [`the lab itself: ${why}`],
+      measured: [],
+      findings: {},
+      causes: [],
+      runFolder: undefined,
+      said: error instanceof Error ? (error.stack ?? '') : '',
+      tookMs: Date.now() - startedAtMs,
+    };
+  }
+}
+
+/** A partial run is decided by no check: what its gates and deciding checks found against the room or the instrument. */
+const saidInstead = ({ findings }: RoomVerdict): string => {
+  const against = findings.filter(({ power, outcome }) => power !== 'advises' && outcome === 'fail').map(({ check }) => check);
+  return against.length === 0 ? 'nothing against it' : `(${against.join(', ')})`;
+};
+
+const truthInWords = ({ outcome, checks }: Truth): string => {
+  const decisive = Object.entries(checks).flatMap(([check, wanted]) =>
+    wanted === 'fail' || wanted === 'warn' ? [`${check} ${wanted}`] : [],
+  );
+  const room = typeof outcome === 'string' ? outcome : outcome.join(' or ');
+  return decisive.length === 0 ? room : `${room}: ${decisive.slice(0, 2).join(', ')}`;
+};

@@ -1,0 +1,62 @@
+/** Small programs of the lab, started as processes of their own inside a case's networks. Each ends by itself. */
+import dgram from 'node:dgram';
+import { appendFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+
+export function playRole([role, ...args]: readonly string[]): void {
+  switch (role) {
+    case 'fill':
+      return fill(args[0] ?? '', Number(args[1]), Number(args[2]));
+    case 'echo':
+      return echo(Number(args[0]));
+    case 'ask-echo':
+      return askEcho(args[0] ?? '', Number(args[1]), args[2] ?? '');
+    default:
+      throw new Error(`no role ${String(role)}`);
+  }
+}
+
+/** Full frames at a steady rate, in steps of a millisecond. */
+function fill(address: string, mbps: number, forMs: number): void {
+  const payload = Buffer.alloc(1_472);
+  const frameBits = (payload.length + 42) * 8;
+  const socket = dgram.createSocket('udp4');
+  const startMs = performance.now();
+  let sent = 0;
+  const step = (): void => {
+    const elapsedMs = performance.now() - startMs;
+    if (elapsedMs > forMs) return void socket.close();
+    // What a late timer missed is not made up for: a burst would not make the queue any fuller.
+    const due = Math.floor((elapsedMs * mbps * 1000) / frameBits);
+    sent = Math.max(sent, due - 40);
+    for (; sent < due; sent += 1) socket.send(payload, 9, address);
+    setTimeout(step, 1);
+  };
+  step();
+}
+
+function echo(port: number): void {
+  const socket = dgram.createSocket('udp4');
+  socket.on('message', (message, { port: from, address }) => socket.send(message, from, address));
+  socket.bind(port);
+}
+
+/** Asks every 50 ms and writes each round trip as a line: instant and ms. */
+function askEcho(address: string, port: number, path: string): void {
+  const socket = dgram.createSocket('udp4');
+  const sent = new Map<number, number>();
+  let number = 0;
+  socket.on('message', (message) => {
+    const id = message.readUInt32BE(0);
+    const sentMs = sent.get(id);
+    if (sentMs !== undefined) appendFileSync(path, `${Date.now()} ${(performance.now() - sentMs).toFixed(3)}\n`);
+    sent.delete(id);
+  });
+  setInterval(() => {
+    const message = Buffer.alloc(60);
+    message.writeUInt32BE(number, 0);
+    sent.set(number, performance.now());
+    number += 1;
+    socket.send(message, port, address);
+  }, 50);
+}
