@@ -19,12 +19,6 @@ export const urlOf = ({ scheme, suffix, port }: Route, origin: Origin, path: str
 /** Time for the request whose only purpose is to mark a dead connection as not to be used again. */
 const markMs = 50;
 
-/** After a request failed, connections are given up and opened for about this long: handshakes over a full path included. */
-const settleMs = 5_000;
-
-/** A connection that is there is got at once. */
-const mostBlockedMs = 20;
-
 export type Request = (request: ExamRequest) => Promise<Answer>;
 
 export function requester(route: Route): Request {
@@ -37,9 +31,6 @@ export function requester(route: Route): Request {
     return body;
   };
 
-  /** Requests sent before this moment may have changed connection on their way. */
-  let unsettledUntilMs = 0;
-
   const ask = (url: string, request: ExamRequest): Promise<Answer> => {
     const { body, headers } = contentOf(request, bytesOf);
     const sentAtMs = Date.now();
@@ -49,11 +40,7 @@ export function requester(route: Route): Request {
       timeout: request.timeoutMs,
       responseType: request.expects === 'text' ? 'text' : 'none',
     } as const;
-    return http.asyncRequest(request.method, url, body, params).then((response) => {
-      const answer = answerOf(response, sentAtMs, sentAtMs < unsettledUntilMs);
-      if (answer.error !== undefined) unsettledUntilMs = Date.now() + settleMs;
-      return answer;
-    });
+    return http.asyncRequest(request.method, url, body, params).then((response) => answerOf(response, sentAtMs));
   };
   return (request) => {
     const url = `${bases.get(request.origin) ?? ''}${request.path}`;
@@ -83,21 +70,19 @@ function contentOf({ body }: ExamRequest, bytesOf: (bytes: number) => ArrayBuffe
 }
 
 /** Everything read of the response is a call into Go, and this runs for every chunk of the class: once each, and only what may be there. */
-function answerOf(response: RefinedResponse<ResponseType>, sentAtMs: number, unsettled: boolean): Answer {
-  const nowMs = Date.now();
+function answerOf(response: RefinedResponse<ResponseType>, sentAtMs: number): Answer {
+  // An answer ends when its pupil hears of it. k6 tells the lengths of its parts, but over HTTP/2 they leave out what a request spent
+  // waiting for another's handshake or on a connection that it then left: an end reckoned from them comes too early, by the length of a full
+  // queue or of a lost packet, and the next chunk would look like one that the client sent late. How late a pupil hears is what its timers say.
+  const endAtMs = Date.now();
   const { timings, headers, status, body } = response;
   const error = errorOf(response.error_code);
-  const ttfbMs = Math.max(0, timings.blocked + timings.sending + timings.waiting);
-  // k6 tells how long the parts took; the handler may run later than the last byte came. Over HTTP/2 its parts leave out what a request
-  // spent on a connection that it then left for another, and a sum that is too short would look like a client that was late.
-  const sameConnection = timings.connecting <= 0 && timings.blocked < mostBlockedMs && timings.sending >= 0;
-  const told = error === undefined && !unsettled && sameConnection;
-  const endAtMs = told ? Math.min(nowMs, sentAtMs + ttfbMs + timings.receiving) : nowMs;
   const answer: { -readonly [Key in keyof Answer]: Answer[Key] } = {
     status,
     sentAtMs,
-    endAtMs: Math.max(sentAtMs, endAtMs),
-    ttfbMs: Math.min(ttfbMs, nowMs - sentAtMs),
+    endAtMs,
+    // From the end, for the same reason.
+    ttfbMs: Math.max(0, endAtMs - sentAtMs - Math.max(0, timings.receiving)),
   };
   if (error === undefined) answer.protocol = response.proto;
   else answer.error = error;
