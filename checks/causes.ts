@@ -28,17 +28,19 @@ type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => 
 function namedCauses(input: CauseInput): readonly Sentence[] {
   const { room, findings, limits } = input;
   const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
-  const full = bottleneckOf(room, find, limits);
+  const far = farAway(room, find);
+  // A long way caps what each pupil gets, and then nothing was seen to be full.
+  const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
   const causes: readonly (Sentence | undefined)[] = [
     serverTrouble(find),
     full,
     badSeatsOf(room, find('pupils-under-target', 'fail'), limits),
     login(find, limits),
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined ? cut(find) : undefined,
+    full === undefined && far === undefined ? cut(find) : undefined,
     loss(find),
     slowSaving(find),
-    farAway(room, find),
+    far,
     uplinkFault(find),
     full === undefined ? busyAir(find) : undefined,
     otherTraffic(find),
@@ -81,6 +83,7 @@ const cut = (find: Find): Sentence | undefined =>
 /** Loss in work only: bursts and a full path lose packets by design. */
 function loss(find: Find): Sentence | undefined {
   const found = find('packet-loss', 'fail', 'warn');
+  if (found?.reason.endsWith('-outage') === true) return because('outage', found);
   return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
     ? undefined
     : because('packet-loss', found);

@@ -21,8 +21,9 @@ interface Asked {
 }
 
 export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInput, checks: readonly Check[], room: string): RoomVerdict {
-  const restrictions = restrictionsOf(plan, runState, room);
-  const roomFacts: RoomFacts = { room, plan, facts: roomOnly(facts, room), playedMs: restrictions.playedMs };
+  const own = roomOnly(facts, room);
+  const restrictions = restrictionsOf(plan, runState, room, own['access-point-reach']);
+  const roomFacts: RoomFacts = { room, plan, facts: own, playedMs: restrictions.playedMs };
   const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);

@@ -12,7 +12,7 @@ export function judge(input: JudgeInput, checks: readonly Check[] = everyCheck):
   const { plan, inventory, limits, runState, meta } = input;
   const rooms = plan.rooms.map(({ room }) => judgeRoom(input, checks, room));
   const partial = plan.rooms
-    .flatMap(({ room }) => restrictionsOf(plan, runState, room).sentences)
+    .flatMap(({ room }) => restrictionsOf(plan, runState, room, []).sentences)
     .find((sentence) => sentence.message.startsWith('partial.'));
   return {
     formatVersion: verdictFormatVersion,

@@ -11,11 +11,6 @@ import { within } from './within.ts';
 
 const id = 'latency-under-load';
 
-/** Share of the heartbeats that may be missing before the p95 of what came says nothing: then the pupil waited, or hung. */
-const mayMissRatio = 0.05;
-
-const missesTooMany = (row: PupilLatency): boolean => row.expectedCount - row.sampleCount > Math.max(1, mayMissRatio * row.expectedCount);
-
 export const latencyUnderLoad: Check = {
   id,
   power: 'decides',
@@ -23,7 +18,7 @@ export const latencyUnderLoad: Check = {
   needs: ['pupil-latency'],
   phases: ['work'],
   trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
-  limits: ['p95-warn', 'p95-fail', 'added-warn', 'added-fail', 'p99-warn'],
+  limits: ['p95-warn', 'p95-fail', 'added-warn', 'added-fail', 'p99-warn', 'missing'],
   required: true,
   minWindowMs: 20_000,
   minSamples: 20,
@@ -35,7 +30,12 @@ export const latencyUnderLoad: Check = {
     if (work.some((row) => row.expectedCount < latencyUnderLoad.minSamples)) return noData(id, 'too-few-samples');
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     const addedOf = (row: PupilLatency): number => (row.p95Ms ?? 0) - (row.baselineMs ?? row.p95Ms ?? 0);
-    const silent = (row: PupilLatency): boolean => missesTooMany(row) || row.p95Ms === undefined;
+    // A single one may have slipped into the next phase by a few ms.
+    const missing = (row: PupilLatency): number => {
+      const count = row.expectedCount - row.sampleCount;
+      return count <= 1 ? 0 : count / row.expectedCount;
+    };
+    const silent = (row: PupilLatency): boolean => !kept('missing', missing(row)) || row.p95Ms === undefined;
     const fails = (row: PupilLatency): boolean => silent(row) || !kept('p95-fail', row.p95Ms ?? NaN) || !kept('added-fail', addedOf(row));
     const warns = (row: PupilLatency): boolean =>
       fails(row) || !kept('p95-warn', row.p95Ms ?? NaN) || !kept('added-warn', addedOf(row)) || !kept('p99-warn', row.p99Ms ?? 0);

@@ -1,18 +1,25 @@
 /**
  * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. Work decides; bursts and a full path lose
- * packets by design, so there it warns at most. The server's retransmissions pool all rooms: they warn, and stand in for a probe that
- * something on the way blocks only when one room was loaded.
+ * packets by design, so there it warns at most. Many lost in a row are an outage, judged by its length, and are not counted as loss. The
+ * server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way blocks only when one
+ * room was loaded.
  */
 import { limitOf } from '../core/limits.ts';
 import type { ProbeLoss } from '../facts/rows.ts';
-import type { Check } from './check.ts';
+import type { Check, Finding } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { leastOf, sumOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
 const id = 'packet-loss';
 
-const ratioOf = (row: ProbeLoss): number => row.lostCount / row.sentCount;
+/** Of the probes outside outages. */
+const ratioOf = (row: ProbeLoss): number => {
+  const sentCount = row.sentCount - row.outageLostCount;
+  return sentCount === 0 ? 0 : (row.lostCount - row.outageLostCount) / sentCount;
+};
+
+const server = 'probe/server';
 
 export const packetLoss: Check = {
   id,
@@ -21,15 +28,15 @@ export const packetLoss: Check = {
   needs: [],
   wants: ['probe-loss', 'server-health', 'access-point-reach'],
   phases: ['work'],
-  trusts: ['generator-headroom', 'clock-agreement', 'load-through-room'],
-  limits: ['loss-warn', 'loss-fail'],
+  // The echo is the server's: one that was gone or stood still is no loss on the way.
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room'],
+  limits: ['loss-warn', 'loss-fail', 'outage-warn', 'outage-fail'],
   required: true,
   minWindowMs: 20_000,
   minSamples: 200,
 
   evaluate({ facts, plan }, limits) {
-    const warn = limitOf(limits, id, 'loss-warn');
-    const fail = limitOf(limits, id, 'loss-fail');
+    const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     const sent = facts['probe-loss'].filter((row) => row.sentCount > 0);
     // A subject that never answered once, idle included, has no echo or is filtered: that is not loss.
     const deaf = (subject: string): boolean =>
@@ -38,26 +45,33 @@ export const packetLoss: Check = {
     const work = heard.filter((row) => row.phase === 'work');
     const retransmitRatio = facts['server-health'].find((row) => row.phase === 'work')?.retransmitRatio;
     const windowMs = leastOf(work, (row) => row.windowMs);
-
-    if (work.length === 0) {
+    // A gateway near by says nothing of the way behind it.
+    const resent = work.some((row) => row.subject === server) || plan.rooms.length > 1 ? undefined : retransmitRatio;
+    const standIn = (): Finding => {
       if (facts['access-point-reach'].some((row) => row.emulated)) return notApplicable(id, 'probe-emulated');
-      if (retransmitRatio === undefined || plan.rooms.length > 1) return noData(id, sent.length > 0 ? 'probe-blocked' : 'not-measured');
-      const outcome = !within(fail, retransmitRatio) ? 'fail' : !within(warn, retransmitRatio) ? 'warn' : 'pass';
-      return finding(id, outcome, { variant: 'retransmit', evidence: { retransmitRatio, lossRatio: retransmitRatio } });
-    }
+      if (resent === undefined) return noData(id, sent.length > 0 ? 'probe-blocked' : 'not-measured');
+      const outcome = !kept('loss-fail', resent) ? 'fail' : !kept('loss-warn', resent) ? 'warn' : 'pass';
+      return finding(id, outcome, { variant: 'retransmit', evidence: { retransmitRatio: resent, lossRatio: resent } });
+    };
+
+    if (work.length === 0) return standIn();
     if (work.some((row) => row.sentCount < packetLoss.minSamples)) return noData(id, 'too-few-samples', { windowMs });
     const worst = worstOf(work, ratioOf);
+    const longest = worstOf(work, (row) => row.longestOutageMs);
     const others = worstOf(
-      heard.filter((row) => row.phase !== 'work' && !within(warn, ratioOf(row))),
+      heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', ratioOf(row))),
       ratioOf,
     );
     const lossRatio = worst === undefined ? NaN : ratioOf(worst);
+    const outageMs = longest?.longestOutageMs ?? 0;
     const said = {
       evidence: {
         lossRatio,
         subject: worst?.subject ?? '',
         lostCount: worst?.lostCount ?? 0,
         sentCount: worst?.sentCount ?? 0,
+        outageMs,
+        ...(longest !== undefined && outageMs > 0 ? { outageSubject: longest.subject } : {}),
         phase: others?.phase ?? 'work',
         phaseLossRatio: others === undefined ? 0 : ratioOf(others),
         retransmitRatio: retransmitRatio ?? 0,
@@ -65,10 +79,16 @@ export const packetLoss: Check = {
       sampleCount: sumOf(work, (row) => row.sentCount),
       windowMs,
     };
-    if (!within(fail, lossRatio)) return finding(id, 'fail', said);
-    if (!within(warn, lossRatio)) return finding(id, 'warn', said);
+    if (!kept('outage-fail', outageMs)) return finding(id, 'fail', { ...said, variant: 'outage' });
+    if (!kept('loss-fail', lossRatio)) return finding(id, 'fail', said);
+    if (!work.some((row) => row.subject === server)) {
+      const behind = standIn();
+      if (behind.outcome !== 'pass') return behind;
+    }
+    if (!kept('loss-warn', lossRatio)) return finding(id, 'warn', said);
+    if (!kept('outage-warn', outageMs)) return finding(id, 'warn', { ...said, variant: 'outage' });
     if (others !== undefined) return finding(id, 'warn', { ...said, variant: 'phase' });
-    const resent = retransmitRatio !== undefined && !within(warn, retransmitRatio);
-    return resent ? finding(id, 'warn', { ...said, variant: 'retransmit' }) : finding(id, 'pass', said);
+    const manyAgain = retransmitRatio !== undefined && !kept('loss-warn', retransmitRatio);
+    return manyAgain ? finding(id, 'warn', { ...said, variant: 'retransmit' }) : finding(id, 'pass', said);
   },
 };

@@ -47,6 +47,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.silence': 'network',
   'cause.drops': 'network',
   'cause.packet-loss': 'network',
+  'cause.outage': 'network',
   'cause.server-saving': 'server',
   'cause.far-away': 'internet',
   'cause.uplink-errors': 'network',
@@ -56,6 +57,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.faults': 'server',
   'server.changed': 'server',
   'server.unknown': 'server',
+  'server.unanswered': 'server',
 };
 
 interface RemedyInput {

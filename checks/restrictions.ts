@@ -7,6 +7,7 @@ import type { FaultSwitches } from '../core/protocol.ts';
 import type { RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
 import type { Sentence } from '../core/verdict.ts';
+import type { AccessPointReach } from '../facts/rows.ts';
 
 export interface Restrictions {
   /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'. */
@@ -19,9 +20,9 @@ export interface Restrictions {
   readonly blameless: boolean;
 }
 
-export function restrictionsOf(plan: Plan, runState: RunState, room: string): Restrictions {
+export function restrictionsOf(plan: Plan, runState: RunState, room: string, reach: readonly AccessPointReach[]): Restrictions {
   const partial = partialOf(plan, runState, room);
-  const server = serverTrouble(plan, runState);
+  const server = serverTrouble(plan, runState, reach);
   const playedMs = playedMsOf(plan, runState, room);
   // A phase counts as played when the generator lived until its last answers could have come.
   const settledMs = playedMs === Infinity ? 0 : plan.bandwidth.graceMs;
@@ -58,12 +59,30 @@ export const activeFaults = (faults: FaultSwitches): readonly string[] =>
     .filter(([, value]) => typeof value === 'number' && value !== 0)
     .map(([name]) => name);
 
-function serverTrouble(plan: Plan, runState: RunState): { readonly sentences: readonly Sentence[]; readonly blameless: boolean } {
+/** An access point that answered and then, for so long, no more until the end was gone itself. */
+const goneForMs = 10_000;
+
+const roomIsGone = (reach: readonly AccessPointReach[]): boolean =>
+  reach.length > 0 && reach.every((row) => row.answeredCount > 0 && row.silentAtEndMs >= goneForMs);
+
+function serverTrouble(
+  plan: Plan,
+  runState: RunState,
+  reach: readonly AccessPointReach[],
+): { readonly sentences: readonly Sentence[]; readonly blameless: boolean } {
   if (runState.optIn === undefined) return { sentences: [{ message: 'server.unknown', evidence: {} }], blameless: true };
   if (runState.optInAfterMatches === false) return { sentences: [{ message: 'server.changed', evidence: {} }], blameless: true };
   const faults = activeFaults(runState.optIn.faults);
-  if (faults.length === 0) return { sentences: [], blameless: false };
   // A rehearsal, or a run that was started to play the faults, is about them; in any other run they must not be laid at a room's door.
-  const meant = plan.mode === 'rehearsal' || runState.faultsMeant === true;
-  return { sentences: [{ message: 'server.faults', evidence: { faults } }], blameless: !meant };
+  const meant = faults.length === 0 || plan.mode === 'rehearsal' || runState.faultsMeant === true;
+  const unanswered = runState.optInAfterUnanswered === true;
+  return {
+    sentences: [
+      ...(unanswered ? [{ message: 'server.unanswered', evidence: {} }] : []),
+      ...(faults.length === 0 ? [] : [{ message: 'server.faults', evidence: { faults } }]),
+    ],
+    // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
+    // network of the room.
+    blameless: !meant || (unanswered && !roomIsGone(reach)),
+  };
 }

@@ -45,6 +45,11 @@ export interface MediaPlan {
   readonly bufferGoalMs: number;
   readonly startAfterMs: number;
   readonly resumeAfterMs: number;
+  /**
+   * From the start of work: between these all press play and fill their buffers at once, and heartbeats are not judged (method.md §4). Absent
+   * without media, and in plans of older versions.
+   */
+  readonly burst?: { readonly fromMs: number; readonly toMs: number };
   /** Lowest rendition that counts as good enough, such as '480p'; absent without film. */
   readonly requiredRendition?: string;
 }

@@ -142,7 +142,8 @@ export type ClientMessage =
 export type ServerMessage =
   | { readonly type: 'welcome'; readonly serverAtMs: number }
   | { readonly type: 'heartbeat'; readonly n: number; readonly sentAtMs: number; readonly serverAtMs: number }
-  | ({ readonly type: 'receipt' } & Receipt)
+  /** handlerMs: from the message's arrival to this answer, the server's own time; what HTTP tells as Server-Timing. */
+  | ({ readonly type: 'receipt'; readonly handlerMs?: number } & Receipt)
   /** item and sequence when it answers a save, which then is not kept. */
   | { readonly type: 'error'; readonly code: string; readonly message: string; readonly item?: string; readonly sequence?: number };
 

@@ -34,6 +34,8 @@ export interface RunState {
   readonly optIn?: OptInDocument;
   /** The server was asked again after the run and signed the same caps and faults. */
   readonly optInAfterMatches?: boolean;
+  /** The server could not be asked again, for as long as was tried: neither it nor the way to it came back. */
+  readonly optInAfterUnanswered?: boolean;
   /** The run was started knowing of the server's faults and in order to play them; a room may then be not-ready by them, never ready. */
   readonly faultsMeant?: boolean;
   readonly ledgerRead?: boolean;

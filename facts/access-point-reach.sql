@@ -12,7 +12,7 @@ poll as (
 ),
 counted as (
   select room, accessPoint, count(*) as pollCount, count(*) filter (where answered) as answeredCount,
-    arg_max(reason, atMs) filter (where not answered) as lastReason
+    arg_max(reason, atMs) filter (where not answered) as lastReason, max(atMs) filter (where answered) as lastAnsweredAtMs
   from poll group by room, accessPoint
 ),
 instant as (
@@ -32,6 +32,7 @@ device as (
   from samples where metric in ('accessPointModel', 'systemDescription') and valueText is not null
   group by subject
 )
-select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs, lastReason,
+select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs,
+  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason,
   coalesce(emulated, false) as emulated, model
 from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint) left join device using (subject);

@@ -26,8 +26,12 @@ drift as (
   select room, phase, quantile_disc(valueDouble, 0.95) as timerDriftP95Ms, count(*) as timerDriftCount
   from samples where metric = 'timerDriftMs' and valueDouble is not null group by room, phase
 ),
--- every room's pupils go over the one link of this machine
-wire as (select (downMbps + upMbps) * (select sum(pupilCount) from plan_room) as wireMbps from pupil_wire)
+-- every room's pupils go over the one link of this machine; a cable carries both ways at once, the air one at a time
+wire as (
+  select (downMbps + upMbps) * pupilCount as bothMbps, greatest(downMbps, upMbps) * pupilCount as heavierMbps
+  from pupil_wire, (select sum(pupilCount) as pupilCount from plan_room)
+)
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
-  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, wireMbps, endAtMs - startAtMs as windowMs
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps,
+  case when linkKind = 'ethernet' then heavierMbps else bothMbps end as wireMbps, endAtMs - startAtMs as windowMs
 from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join drift using (room, phase);

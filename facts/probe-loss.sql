@@ -1,19 +1,38 @@
--- UDP echoes by when they were sent; one that did not come back is lost. A probe without a room speaks for all of them.
+-- UDP echoes by when they were sent; one that did not come back is lost. Ten and more lost in a row are no loss but an outage: told apart,
+-- because a room that was gone for three seconds is another fault than one that loses every fiftieth packet. A probe without a room speaks
+-- for all of them.
 create or replace view probe_loss as
 with echo as (
-  select subject, room, atMs - coalesce(windowMs, valueDouble, 0) as sentAtMs, valueDouble as rttMs, state
-  -- a target that never promised an echo and gave none says nothing of loss
-  from samples where metric = 'probeRttMs' and coalesce(reason, '') <> 'no-echo'
+  select subject, room, atMs - coalesce(windowMs, valueDouble, 0) as sentAtMs, valueDouble as rttMs, state = 'unknown' as lost
+  -- a target that never promised an echo and gave none says nothing of loss; nor does a probe that the prober itself slept through
+  from samples where metric = 'probeRttMs' and coalesce(reason, '') not in ('no-echo', 'slept')
 ),
 probed as (
   select room_phase.room, subject, phase, startAtMs, endAtMs
   from room_phase join (select distinct subject, room from samples where metric = 'probeRttMs') as target on target.room is null or target.room = room_phase.room
+),
+placed as (
+  select probed.room, probed.subject, phase, sentAtMs, rttMs, lost,
+    lead(sentAtMs) over (partition by probed.room, probed.subject, phase order by sentAtMs) as nextSentAtMs,
+    row_number() over (partition by probed.room, probed.subject, phase order by sentAtMs)
+      - row_number() over (partition by probed.room, probed.subject, phase, lost order by sentAtMs) as stretch
+  from probed join echo on echo.subject = probed.subject and (echo.room is null or echo.room = probed.room)
+    and sentAtMs >= startAtMs and sentAtMs < endAtMs
+),
+outage as (
+  select room, subject, phase, count(*) as outageLostCount, max(coalesce(nextSentAtMs, sentAtMs)) - min(sentAtMs) as outageMs
+  from placed where lost group by room, subject, phase, stretch having count(*) >= 10
+),
+outages as (
+  select room, subject, phase, sum(outageLostCount)::bigint as outageLostCount, max(outageMs) as longestOutageMs
+  from outage group by room, subject, phase
+),
+counted as (
+  select room, subject, phase, count(*) as sentCount, count(*) filter (where lost) as lostCount,
+    quantile_disc(rttMs, 0.95) filter (where not lost) as rttP95Ms
+  from placed group by room, subject, phase
 )
-select probed.room, probed.subject, phase,
-  count(sentAtMs) as sentCount,
-  count(*) filter (where state = 'unknown') as lostCount,
-  quantile_disc(rttMs, 0.95) filter (where state <> 'unknown') as rttP95Ms,
-  endAtMs - startAtMs as windowMs
-from probed left join echo on echo.subject = probed.subject and (echo.room is null or echo.room = probed.room)
-  and sentAtMs >= startAtMs and sentAtMs < endAtMs
-group by probed.room, probed.subject, phase, startAtMs, endAtMs;
+select room, subject, phase, coalesce(sentCount, 0) as sentCount, coalesce(lostCount, 0) as lostCount,
+  coalesce(outageLostCount, 0) as outageLostCount, coalesce(longestOutageMs, 0) as longestOutageMs,
+  rttP95Ms, endAtMs - startAtMs as windowMs
+from probed left join counted using (room, subject, phase) left join outages using (room, subject, phase);

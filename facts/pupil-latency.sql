@@ -1,18 +1,28 @@
 -- Heartbeats of work and bandwidth. Their number comes from the plan: one that was never reported counts as the deadline, so that a pupil
--- who hung is slow and not absent (method, latency).
+-- who hung is slow and not absent (method, latency). The moments when all press play and fill their buffers are left out of work: such a
+-- burst is judged by what the pupils waited for, the start of their media.
 create or replace view pupil_latency as
-with planned as (
-  select room, pupil, phase, endAtMs - startAtMs as windowMs, heartbeatDeadlineMs,
-    floor((endAtMs - startAtMs) / heartbeatIntervalMs)::bigint as expectedCount
-  from plan_pupil join room_phase using (room) cross join plan_run
-  where phase in ('work', 'bandwidth')
+with span as (
+  select room, phase, startAtMs, endAtMs,
+    case when phase = 'work' then least(endAtMs, startAtMs + burstFromMs) else startAtMs end as burstFromAtMs,
+    case when phase = 'work' then least(endAtMs, startAtMs + burstToMs) else startAtMs end as burstToAtMs
+  from room_phase cross join plan_run where phase in ('work', 'bandwidth')
+),
+planned as (
+  select room, pupil, phase, endAtMs - startAtMs - (burstToAtMs - burstFromAtMs) as windowMs, heartbeatDeadlineMs,
+    (floor((burstFromAtMs - startAtMs) / heartbeatIntervalMs) + floor((endAtMs - burstToAtMs) / heartbeatIntervalMs))::bigint as expectedCount
+  from plan_pupil join span using (room) cross join plan_run
 ),
 beat as (
-  select room, pupil, phase, valueDouble as rttMs, state <> 'unknown' as answered
+  select room, pupil, phase, atMs - valueDouble as sentAtMs, valueDouble as rttMs, state <> 'unknown' as answered
   from samples where metric = 'heartbeatRttMs' and valueDouble is not null
 ),
+steady as (
+  select beat.room, beat.pupil, beat.phase, rttMs, answered
+  from beat join span on span.room = beat.room and span.phase = beat.phase and (sentAtMs < burstFromAtMs or sentAtMs >= burstToAtMs)
+),
 counted as (
-  select room, pupil, phase, count(*) as sampleCount from beat group by room, pupil, phase
+  select room, pupil, phase, count(*) as sampleCount from steady group by room, pupil, phase
 ),
 missing as (
   -- one may fall to the next phase by being a few ms late, and alone would be the p99
@@ -21,7 +31,7 @@ missing as (
   from planned left join counted using (room, pupil, phase)
 ),
 every_beat as (
-  select room, pupil, phase, rttMs, answered from beat
+  select room, pupil, phase, rttMs, answered from steady
   union all
   select room, pupil, phase, heartbeatDeadlineMs, false from (select *, unnest(range(missingCount)) from missing)
 ),

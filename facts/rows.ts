@@ -113,6 +113,10 @@ export interface ProbeLoss {
   readonly phase: PhaseName;
   readonly sentCount: number;
   readonly lostCount: number;
+  /** Of those: lost ten or more in a row. */
+  readonly outageLostCount: number;
+  /** The longest such row, from its first probe to the next that came back; 0 without one. */
+  readonly longestOutageMs: number;
   readonly rttP95Ms?: number;
   readonly windowMs: number;
 }
@@ -211,6 +215,8 @@ export interface AccessPointReach extends OfAccessPoint {
   readonly pollCount: number;
   readonly answeredCount: number;
   readonly longestSilenceMs: number;
+  /** From its last answer to the end of the last phase; the whole run when it never answered. */
+  readonly silentAtEndMs: number;
   readonly lastReason?: string;
   /** The device says that it is provnät's emulated access point. */
   readonly emulated: boolean;

@@ -22,6 +22,8 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   track: 'track.',
   step: 'step.',
   subject: 'subject.',
+  outageSubject: 'subject.',
+  slowestKind: 'request.',
   failure: 'failure.',
   fault: 'fault.',
   faults: 'fault.',

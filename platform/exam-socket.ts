@@ -114,9 +114,10 @@ export function examSocket(
     session: Session,
     message: { item?: string | undefined; sequence?: number | undefined },
   ): Promise<void> {
+    const arrivedMs = performance.now();
     try {
       const receipt = await answers.save(session, message);
-      if (receipt !== undefined) send(socket, { type: 'receipt', ...receipt });
+      if (receipt !== undefined) send(socket, { type: 'receipt', ...receipt, handlerMs: performance.now() - arrivedMs });
     } catch (cause) {
       const refused = cause instanceof Refused ? cause : new Refused(500, 'server-error', 'The server failed.');
       const { item, sequence } = message;

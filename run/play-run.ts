@@ -1,6 +1,8 @@
 /** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ProvnatError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Collector } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
@@ -68,9 +70,15 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfterMatches] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
-        sameOptIn(prepared, log),
+        sameOptIn(prepared, log, options.interrupt),
       ]);
-      const finished: RunState = { ...state, endedAtMs: Date.now(), rooms: withEnds(state.rooms, ended), ledgerRead, optInAfterMatches };
+      const finished: RunState = {
+        ...state,
+        endedAtMs: Date.now(),
+        rooms: withEnds(state.rooms, ended),
+        ledgerRead,
+        ...(optInAfterMatches === undefined ? { optInAfterUnanswered: true } : { optInAfterMatches }),
+      };
       await writeRunState(folder, finished);
       log.note('ended', Object.fromEntries([...ended].map(([room, { end }]) => [`room ${room}`, end])));
       log.close();
@@ -158,14 +166,26 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
   rooms.map((room) => ({ ...room, ...ends.get(room.room) }));
 
-/** A server that was restarted with other faults during the run would make its verdict a lie. */
-async function sameOptIn(prepared: PreparedRun, log: RunLog): Promise<boolean> {
-  try {
-    const after = await confirmOptIn(prepared.server);
-    const before = prepared.optIn;
-    return JSON.stringify([after.caps, after.faults]) === JSON.stringify([before.caps, before.faults]);
-  } catch (error) {
-    log.note('opt-in after the run failed', { message: error instanceof Error ? error.message : String(error) });
-    return false;
+/** A network that was full a moment ago needs one to come back. */
+const askAgainForMs = 20_000;
+const askAgainEveryMs = 2_000;
+
+/**
+ * A server that was restarted with other faults during the run would make its verdict a lie. Undefined when it could not be asked: that is
+ * not known to be a change, nor known not to be one.
+ */
+async function sameOptIn(prepared: PreparedRun, log: RunLog, interrupt: AbortSignal): Promise<boolean | undefined> {
+  const untilMs = Date.now() + askAgainForMs;
+  for (;;) {
+    try {
+      const after = await confirmOptIn(prepared.server);
+      const before = prepared.optIn;
+      return JSON.stringify([after.caps, after.faults]) === JSON.stringify([before.caps, before.faults]);
+    } catch (error) {
+      log.note('opt-in after the run failed', { message: error instanceof Error ? error.message : String(error) });
+      if (!(error instanceof ProvnatError && error.code === 'SERVER_UNREACHABLE')) return false;
+      if (Date.now() >= untilMs || interrupt.aborted) return undefined;
+      await sleep(askAgainEveryMs);
+    }
   }
 }

@@ -27,6 +27,8 @@ export async function createPlanTables(
       autosaveIntervalMs: 'DOUBLE',
       silenceMs: 'DOUBLE',
       bufferGoalMs: 'DOUBLE',
+      burstFromMs: 'DOUBLE',
+      burstToMs: 'DOUBLE',
       requiredRendition: 'VARCHAR',
     },
     [
@@ -36,6 +38,8 @@ export async function createPlanTables(
         ...work,
         graceMs: bandwidth.graceMs,
         bufferGoalMs: media.bufferGoalMs,
+        burstFromMs: media.burst?.fromMs ?? 0,
+        burstToMs: media.burst?.toMs ?? 0,
         requiredRendition: media.requiredRendition,
       },
     ],

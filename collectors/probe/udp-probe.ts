@@ -34,7 +34,10 @@ const stopGraceMs = 500;
 /** A generator that hung catches up with no more than this: the missing ones were never sent and say nothing. */
 const maxBurst = 5;
 
-/** Each probe becomes one sample probeRttMs over [sent, echo]; lost: unknown, reason lost, elapsed time as value. */
+/**
+ * Each probe becomes one sample probeRttMs over [sent, echo]; lost: unknown, reason lost, elapsed time as value. What was under way while
+ * this program itself stood still is unknown, reason slept: its echo may have come in time and nobody read it.
+ */
 export function createUdpProbe(options: UdpProbeOptions): Collector {
   const { intervalMs = 100, deadlineMs = 2000, clock = systemClock } = options;
   let probes: RunningProbe[] = [];
@@ -89,6 +92,8 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
     sink.write(sample);
     if (out.size === 0) empty?.();
   };
+  /** The tick that is due has not come for so long that this program was not running. */
+  const slept = () => clock.monotonicMs() - dueMs > maxBurst * intervalMs;
   const givenUp = (refused: boolean) => (answered || target.echoPromised ? (refused ? 'refused' : 'lost') : 'no-echo');
 
   socket.on('message', (buffer) => {
@@ -97,7 +102,8 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
     const probe = out.get(id);
     if (probe === undefined) return;
     answered = true;
-    settle(id, probe, clock.monotonicMs() - probe.sentMs > deadlineMs ? 'lost' : undefined);
+    const late = clock.monotonicMs() - probe.sentMs > deadlineMs;
+    settle(id, probe, late ? (slept() ? 'slept' : 'lost') : undefined);
   });
   // A refusal names no probe; the oldest is the likeliest. An unreachable network is a loss and waits for its deadline.
   socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -116,11 +122,12 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   };
   const tick = () => {
     const nowMs = clock.monotonicMs();
+    if (slept()) for (const [id, probe] of [...out]) settle(id, probe, 'slept');
     for (const [id, probe] of out) {
       if (nowMs - probe.sentMs < deadlineMs) break;
       settle(id, probe, givenUp(false));
     }
-    if (nowMs - dueMs > maxBurst * intervalMs) dueMs = nowMs;
+    if (slept()) dueMs = nowMs;
     for (; dueMs <= nowMs; dueMs += intervalMs) send();
     timer = setTimeout(tick, Math.max(0, dueMs - clock.monotonicMs()));
   };

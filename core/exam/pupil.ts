@@ -164,6 +164,10 @@ export function createPupil(options: PupilOptions): Pupil {
     effects.add({ metric: 'connectionCount', value: connectionCount, atMs: nowMs }, times.phaseAt(nowMs));
   };
 
+  /** The server's own time for one request, in the phase in which it was made. */
+  const handled = (value: number, reason: string, atMs: number, sentAtMs: number) =>
+    effects.add({ metric: 'serverHandlerMs', value, atMs, reason }, times.phaseAt(sentAtMs));
+
   const answered = (id: number, answer: Answer) => {
     const asked = effects.takeAsked(id);
     if (asked === undefined) return;
@@ -175,10 +179,7 @@ export function createPupil(options: PupilOptions): Pupil {
       const measure = { metric: 'httpProtocol', value: 1, atMs: nowMs, text: protocol, reason: request.origin } as const;
       effects.add(measure, times.phaseAt(nowMs));
     }
-    if (serverHandlerMs !== undefined) {
-      const measure = { metric: 'serverHandlerMs', value: serverHandlerMs, atMs: answer.endAtMs, reason: request.kind } as const;
-      effects.add(measure, times.phaseAt(answer.sentAtMs));
-    }
+    if (serverHandlerMs !== undefined) handled(serverHandlerMs, request.kind, answer.endAtMs, answer.sentAtMs);
     (homes.get(machine) ?? writing).answered(machine, id, answer, nowMs);
   };
 
@@ -191,7 +192,10 @@ export function createPupil(options: PupilOptions): Pupil {
     }
     writing.happened(() => {
       if (!examConnection.heard(socket, atMs)) return;
-      if (said.type === 'receipt') answers.acknowledge(said, atMs);
+      if (said.type === 'receipt') {
+        answers.acknowledge(said, atMs);
+        if (said.handlerMs !== undefined) handled(said.handlerMs, 'save', atMs, atMs);
+      }
       else if (said.type === 'error') answers.refused(said.item ?? '', said.sequence ?? 0, said.code, nowMs);
     });
   };

@@ -8,7 +8,7 @@ import { suggestion } from '../document/suggest.ts';
 import { bandwidthPlan, headroomRatio, offeredPerPupilMbps } from './bandwidth-plan.ts';
 import { phaseSchedule } from './phase-schedule.ts';
 import { planCaps, type ServerCaps, type TimeWindow } from './plan-caps.ts';
-import { pupilPlans, workPlan } from './pupil-plans.ts';
+import { pressPlayBurst, pupilPlans, workPlan } from './pupil-plans.ts';
 import { radioFigures, type VendorFigure } from './radio-figures.ts';
 
 export interface PlanRequest {
@@ -64,7 +64,13 @@ export function makePlan(request: PlanRequest): Plan {
     target,
     headroomRatio,
     phases,
-    media: { ...profile.media, bufferGoalMs: length.bufferGoalMs, startAfterMs: 2_500, resumeAfterMs: 5_000 },
+    media: {
+      ...profile.media,
+      bufferGoalMs: length.bufferGoalMs,
+      startAfterMs: 2_500,
+      resumeAfterMs: 5_000,
+      ...(profile.media.audio || profile.media.film ? { burst: pressPlayBurst(length.bufferGoalMs) } : {}),
+    },
     work: workPlan,
     bandwidth,
     server: {

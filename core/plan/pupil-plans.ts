@@ -1,5 +1,5 @@
 /** What each pupil of a room does when. Seat by seat the same in every room of the same size, so that rooms compare. */
-import type { BandwidthPlan, PupilPlan, WorkPlan } from '../plan.ts';
+import type { BandwidthPlan, MediaPlan, PupilPlan, WorkPlan } from '../plan.ts';
 import { checksumOf } from '../checksum.ts';
 import { accountOf } from '../protocol.ts';
 import { answerSizes } from './answer-sizes.ts';
@@ -10,6 +10,12 @@ const loginSpreadMs = 4_000;
 /** "Press play": some seconds into work, all within this time. */
 const pressPlayAfterMs = 3_000;
 const pressPlaySpreadMs = 2_000;
+/** When all press play and their players fill their buffers, which takes at most as long as the buffer plays where the target is met. */
+export const pressPlayBurst = (bufferGoalMs: number): NonNullable<MediaPlan['burst']> => ({
+  fromMs: pressPlayAfterMs,
+  toMs: pressPlayAfterMs + pressPlaySpreadMs / 2 + bufferGoalMs,
+});
+
 /** Different sizes that a pupil's saves go through. */
 const saveRoundCount = 12;
 

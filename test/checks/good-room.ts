@@ -181,6 +181,8 @@ export function goodFacts(of: Plan = plan): Facts {
           phase,
           sentCount: Math.round(lengthOf(phase) / 100),
           lostCount: 0,
+          outageLostCount: 0,
+          longestOutageMs: 0,
           rttP95Ms: 6,
           windowMs: lengthOf(phase),
         })),
@@ -217,7 +219,14 @@ export function goodFacts(of: Plan = plan): Facts {
     facts['room-stations'].push({ room, pupilCount: count, stationCount: 1, associatedCount: 4 });
     for (const accessPoint of accessPoints) {
       const of = { room, accessPoint };
-      facts['access-point-reach'].push({ ...of, pollCount: 90, answeredCount: 90, longestSilenceMs: 2_100, emulated: false });
+      facts['access-point-reach'].push({
+        ...of,
+        pollCount: 90,
+        answeredCount: 90,
+        silentAtEndMs: 1_000,
+        longestSilenceMs: 2_100,
+        emulated: false,
+      });
       for (const phase of (['work', 'bandwidth'] as const).filter((phase) => planned.includes(phase))) {
         facts['radio-utilization'].push({
           ...of,

@@ -250,6 +250,16 @@ describe('a server', () => {
     expect(judged({ plan: inRoom, facts, runState: withFaults({ slowSaveMs: 9_000 }, { faultsMeant: true }) }).outcome).toBe('not-ready');
   });
 
+  it('that could not be asked again leaves nobody to blame, unless the room’s access points fell silent too', () => {
+    const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterUnanswered: true };
+    expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
+    expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
+    const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
+    expect(judged({ facts: gone, runState })).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(judged({ facts: changed(gone, 'access-point-reach', { answeredCount: 0 }), runState }).outcome).toBe('inconclusive');
+    expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
+  });
+
   it('that changed, or that nobody vouches for, proves nothing', () => {
     expect(judged({ runState: runStateOf(plan, { optInAfterMatches: false }) }).headline.message).toBe('server.changed');
     const unknown = withoutKeys(runStateOf(), 'optIn');
@@ -265,7 +275,7 @@ describe('a server', () => {
     expect(causeOf({ closedCount: 1, longestGapMs: 700 })).toBe('cause.server-gone');
     expect(causeOf({ restartCount: 1, longestGapMs: 4000 })).toBe('cause.server-restarted');
     const idp = change(good, 'pupil-login', { loginMs: 70_000, slowestStep: 'sign-in', slowestStepMs: 65_000 });
-    const room = judged({ facts: changed(idp, 'server-health', { handlerP95Ms: 30_000 }, (row) => row.phase === 'login') });
+    const room = judged({ facts: idp });
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
     expect(room.remedies[0]).toMatchObject({ message: 'cause.identity-provider.remedy', owner: 'identity' });
     expect(say(room)).toContain('Skolans egen inloggning var långsam: skolans inloggningssida tog 65\u00a0s.');

@@ -47,7 +47,7 @@ describe.concurrent('the exam server', () => {
     const document = await running.document();
     expect(code).toBe(exitCodes.inconclusive);
     expect(roomOf(document, 'B12').outcome, outcomesOf(document, 'B12')).toBe('inconclusive');
-    expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toContain('server.changed');
+    expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toContain('server.unanswered');
     expect(findingOf(document, 'B12', 'server-healthy')).toMatchObject({ outcome: 'fail', reason: 'server-healthy.fail-gone' });
     expect(roomOf(document, 'B12').causes.map(({ message }) => message)).toContain('cause.server-gone');
   });

@@ -521,6 +521,72 @@ describe('what was not played, not read, not told', () => {
     });
   });
 
+  test('an outage: ten lost in a row are told apart from loss, and what the prober slept through is neither', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const echo = (n: number, reason?: string): Sample => ({
+      ...probe,
+      atMs: workAtMs + n * 100 + (reason === undefined ? 5 : 2_000),
+      windowMs: reason === undefined ? 5 : 2_000,
+      ...(reason === undefined ? { state: 'value', valueDouble: 5 } : { state: 'unknown', reason }),
+    });
+    const why = (n: number) => {
+      if (n >= 100 && n < 130) return 'lost';
+      if (n >= 300 && n < 309) return 'lost';
+      if (n >= 500 && n < 600) return 'slept';
+      return n % 100 === 50 ? 'refused' : undefined;
+    };
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: Array.from({ length: 800 }, (_, n) => echo(n, why(n))),
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
+      sentCount: 700,
+      lostCount: 30 + 9 + 7,
+      outageLostCount: 30,
+      longestOutageMs: 3_000,
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({
+      outageLostCount: 0,
+      longestOutageMs: 0,
+    });
+  });
+
+  test('latency: heartbeats sent while all press play are left out of work, and only they', async () => {
+    const burstBeats = { fromMs: 3_000, toMs: 10_000 };
+    // From the run's start: the only seat has no offset.
+    const beatAtMs = (n: number) => n * 1013;
+    const inBurst = (n: number) => beatAtMs(n) >= 47_000 + burstBeats.fromMs && beatAtMs(n) < 47_000 + burstBeats.toMs;
+    const pupil = { rttMs: (n: number, phase: PhaseName) => (phase === 'work' && inBurst(n) ? 900 : 10) };
+    const settled = async (burst: boolean) =>
+      rowOf(
+        await factsOf({
+          rooms: [{ room: 'B12', pupilCount: 1, everyPupil: pupil }],
+          plan: burst ? { burst: burstBeats } : {},
+        }),
+        'pupil-latency',
+        { phase: 'work' },
+      );
+    const steady = await settled(true);
+    expect(steady).toMatchObject({ expectedCount: 80, p95Ms: 10, p99Ms: 10, windowMs: 83_000, unansweredCount: 0 });
+    expect(steady.sampleCount).toBeGreaterThanOrEqual(80);
+    expect(await settled(false)).toMatchObject({ expectedCount: 88, p95Ms: 900, windowMs: 90_000 });
+  });
+
+  test('the server: a hundred slow saves are not hidden by quick chunks, and login pages are not its own', async () => {
+    const handler = { metric: 'serverHandlerMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
+    const of = (reason: string, count: number, valueDouble: number) =>
+      Array.from({ length: count }, (_, n): Sample => ({ ...handler, atMs: workAtMs + 1000 + n, phase: 'work', reason, valueDouble }));
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: [...of('download', 3_000, 1), ...of('submit', 100, 900), ...of('login', 50, 30_000)],
+    });
+    expect(rowOf(facts, 'server-health', { phase: 'work' })).toMatchObject({
+      handlerP95Ms: 1,
+      slowestKind: 'submit',
+      slowestKindP95Ms: 900,
+    });
+  });
+
   test('a server that was started again was gone in the phases of its absence; before its first second and after its last nobody knows', async () => {
     const startS = (phaseAtMs: number) => (phaseAtMs - syntheticStartAtMs) / 1000;
     const goneFor = async (fromSecond: number, toSecond: number) =>

@@ -28,6 +28,8 @@ export interface PlanChanges {
   readonly phases?: readonly PhasePlan[];
   readonly audio?: boolean;
   readonly film?: boolean;
+  /** When all press play; absent: as in plans of older versions. */
+  readonly burst?: Plan['media']['burst'];
 }
 
 export function syntheticPlan(rooms: readonly PlannedRoom[], changes: PlanChanges = {}): Plan {
@@ -51,6 +53,7 @@ export function syntheticPlan(rooms: readonly PlannedRoom[], changes: PlanChange
       startAfterMs: 2500,
       resumeAfterMs: 5000,
       requiredRendition: '480p',
+      ...(changes.burst === undefined ? {} : { burst: changes.burst }),
     },
     work: {
       autosaveIntervalMs: 15_000,

@@ -112,6 +112,20 @@ it('says when the echo service is not there', async () => {
   expect(sink.samples.every(({ reason }) => reason === 'refused' || reason === 'lost' || reason === 'stopped')).toBe(true);
 });
 
+it('does not call it loss when it slept itself', async () => {
+  const sink = collected();
+  const probe = createUdpProbe({ targets: [target(await echo())], intervalMs: 20, deadlineMs: 60 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 5);
+  // Longer than the deadline, and nobody reads the echoes: the whole program stands still.
+  const untilMs = performance.now() + 300;
+  while (performance.now() < untilMs);
+  const before = sink.samples.length;
+  await sink.until((samples) => samples.length >= before + 8);
+  await probe.stop();
+  expect(sink.samples.filter(({ reason }) => reason === 'lost')).toEqual([]);
+});
+
 it('hears no stranger and no forged probe', async () => {
   const sink = collected();
   const socket = dgram.createSocket('udp4');
