@@ -195,8 +195,7 @@ export function createPupil(options: PupilOptions): Pupil {
       if (said.type === 'receipt') {
         answers.acknowledge(said, atMs);
         if (said.handlerMs !== undefined) handled(said.handlerMs, 'save', atMs, atMs);
-      }
-      else if (said.type === 'error') answers.refused(said.item ?? '', said.sequence ?? 0, said.code, nowMs);
+      } else if (said.type === 'error') answers.refused(said.item ?? '', said.sequence ?? 0, said.code, nowMs);
     });
   };
 
