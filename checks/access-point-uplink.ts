@@ -10,7 +10,8 @@ const id = 'access-point-uplink';
 
 const speedFactorOf = (row: AccessPointUplink): number => (row.speedMbps === undefined ? Infinity : row.speedMbps / row.neededMbps);
 const errorRatioOf = (row: AccessPointUplink): number =>
-  (row.errorCount ?? 0) === 0 ? 0 : (row.errorCount ?? 0) / Math.max(1, row.packetCount ?? 0);
+  // Without a count of packets nothing is known of the share: then the errors alone must not warn.
+  (row.errorCount ?? 0) === 0 || row.packetCount === undefined ? 0 : (row.errorCount ?? 0) / Math.max(1, row.packetCount);
 
 export const accessPointUplink: Check = {
   id,

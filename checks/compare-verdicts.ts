@@ -27,8 +27,16 @@ export interface CheckChanges {
   /** Absent on the side where the check did not exist. */
   readonly outcome?: { readonly from?: Outcome; readonly to?: Outcome };
   readonly reason?: Change<string>;
-  /** Absent on the side where the limit did not exist. */
-  readonly limits: readonly { readonly limit: string; readonly from?: number; readonly to?: number }[];
+  readonly limits: readonly LimitChanges[];
+}
+
+export interface LimitChanges {
+  readonly limit: string;
+  /** Its number; absent on the side where the limit did not exist. */
+  readonly from?: number;
+  readonly to?: number;
+  /** What else of it is not as it was: another direction or statistic is another limit, and a school's reason is to be read. */
+  readonly also: readonly ('direction' | 'severity' | 'statistic' | 'source' | 'changedBecause')[];
 }
 
 /** Throws a plain Error when the verdicts are of different runs. Rooms that only one of them has are left out: a run has its rooms for ever. */
@@ -64,12 +72,16 @@ function checkChanges(before: readonly CheckFinding[], after: readonly CheckFind
   });
 }
 
-function limitChanges(before: readonly AppliedLimit[], after: readonly AppliedLimit[]): CheckChanges['limits'] {
+const described = ['direction', 'severity', 'statistic', 'source', 'changedBecause'] as const;
+
+function limitChanges(before: readonly AppliedLimit[], after: readonly AppliedLimit[]): readonly LimitChanges[] {
   const ids = [...new Set([...after, ...before].map((limit) => limit.id))];
   return ids.flatMap((limit) => {
-    const from = before.find((candidate) => candidate.id === limit)?.value;
-    const to = after.find((candidate) => candidate.id === limit)?.value;
-    return from === to ? [] : [{ limit, ...side('from', from), ...side('to', to) }];
+    const old = before.find((candidate) => candidate.id === limit);
+    const now = after.find((candidate) => candidate.id === limit);
+    const both = old !== undefined && now !== undefined;
+    const also = both ? described.filter((part) => JSON.stringify(old[part]) !== JSON.stringify(now[part])) : [];
+    return old?.value === now?.value && also.length === 0 ? [] : [{ limit, ...side('from', old?.value), ...side('to', now?.value), also }];
   });
 }
 

@@ -2,6 +2,7 @@
 /** The only place that prints errors and ends the process. */
 import { CommanderError } from 'commander';
 import { ProvnatError, exitCodes } from '../core/errors.ts';
+import { plainValue } from '../report/plain-text.ts';
 import { makeProgram } from './program.ts';
 
 const program = makeProgram();
@@ -12,6 +13,9 @@ function tellMachine({ code, message, hint }: Pick<ProvnatError, 'code' | 'messa
   if (wantsJson) process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
 }
 
+/** What a file, a device or a server said is in our messages; only our own line breaks act. */
+const plainLines = (text: string): string => plainValue(text.split('\n')).join('\n');
+
 /** @returns the exit code that error deserves, after saying what it says. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) {
@@ -21,7 +25,7 @@ function explain(error: unknown): number {
   }
   if (error instanceof ProvnatError) {
     tellMachine(error);
-    process.stderr.write(`provnat: ${error.message}\n${error.hint === '' ? '' : `  → ${error.hint}\n`}`);
+    process.stderr.write(`provnat: ${plainLines(error.message)}\n${error.hint === '' ? '' : `  → ${plainLines(error.hint)}\n`}`);
     if (process.env['PROVNAT_DEBUG'] !== undefined && error.cause !== undefined)
       process.stderr.write(`${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
     return error.exitCode;

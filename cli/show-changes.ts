@@ -2,6 +2,13 @@
 import type { VerdictChanges } from '../run/judge-again.ts';
 
 const absent = 'nothing';
+const saidAs = {
+  direction: 'direction',
+  severity: 'severity',
+  statistic: 'statistic',
+  source: 'source',
+  changedBecause: 'reason of the school',
+};
 
 export function changesText(changes: VerdictChanges, before: number, after: number): string {
   const told = [
@@ -14,7 +21,10 @@ export function changesText(changes: VerdictChanges, before: number, after: numb
         ...(check.outcome === undefined
           ? []
           : [`${room}: ${check.check}: ${check.outcome.from ?? absent} → ${check.outcome.to ?? absent}`]),
-        ...check.limits.map(({ limit, from, to }) => `${room}: ${check.check}: limit ${limit} ${from ?? absent} → ${to ?? absent}`),
+        ...check.limits.flatMap(({ limit, from, to, also }) => [
+          ...(from === to ? [] : [`${room}: ${check.check}: limit ${limit} ${from ?? absent} → ${to ?? absent}`]),
+          ...(also.length === 0 ? [] : [`${room}: ${check.check}: limit ${limit}: another ${also.map((part) => saidAs[part]).join(', ')}`]),
+        ]),
       ]),
     ]),
   ];

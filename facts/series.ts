@@ -67,6 +67,16 @@ export interface AccessPointClientRead {
   readonly clientCount: number;
 }
 
+/** connectionCount: what half of the pupils stay within, all origins together, those that were opened anew included. */
+export interface RoomProtocol {
+  readonly room: string;
+  readonly origin: string;
+  /** Such as HTTP/2.0. */
+  readonly protocol: string;
+  readonly pupilCount: number;
+  readonly connectionCount: number;
+}
+
 export interface ReportSeries {
   readonly 'pupil-second': readonly PupilSecond[];
   readonly 'room-rate': readonly RoomRate[];
@@ -75,5 +85,6 @@ export interface ReportSeries {
   readonly 'radio-read': readonly RadioRead[];
   readonly 'access-point-rate': readonly AccessPointRate[];
   readonly 'access-point-client-read': readonly AccessPointClientRead[];
+  readonly 'room-protocol': readonly RoomProtocol[];
 }
 export type SeriesName = keyof ReportSeries;

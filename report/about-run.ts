@@ -1,8 +1,10 @@
 /** What somebody needs to trust or repeat the run: when, what was played, by which versions and limits, and the hash that seals it. */
 import { html, type Html } from './html.ts';
+import type { RoomProtocol } from '../facts/series.ts';
 import type { Page } from './page.ts';
+import type { Words } from './words.ts';
 
-export function aboutRun({ verdict, plan, run, words }: Page): Html {
+export function aboutRun({ verdict, plan, run, series, words }: Page): Html {
   const { say, moment, clock, mbps } = words;
   const end = run?.endedAtMs ?? plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
   const stations = [...new Map((run?.rooms ?? []).map((room) => [room.agent, room.stationCount]))];
@@ -32,6 +34,7 @@ export function aboutRun({ verdict, plan, run, words }: Page): Html {
         : stations.map(([agent, count]) => say('report.run.station', { agent, stationCount: count })).join(', '),
     ],
     ['server', `${plan.server.scheme}://*.${plan.server.suffix}:${plan.server.port}`],
+    ['protocols', protocols(series['room-protocol'], words)],
     ['seed', String(plan.seed)],
   ];
   return html` <section class="about" aria-labelledby="about-title">
@@ -49,4 +52,17 @@ export function aboutRun({ verdict, plan, run, words }: Page): Html {
     <h3>${say('report.not-claimed')}</h3>
     <p class="lead">${say(`report.not-claimed.${verdict.mode}`)} ${say('report.not-claimed.day')}</p>
   </section>`;
+}
+
+/** What was spoken with each origin, room by room; undefined where nothing was. */
+function protocols(rows: readonly RoomProtocol[], { say }: Words): string | undefined {
+  const rooms = [...new Set(rows.map(({ room }) => room))];
+  if (rooms.length === 0) return undefined;
+  return rooms
+    .map((room) => {
+      const own = rows.filter((row) => row.room === room);
+      const spoken = own.map(({ origin, protocol }) => `${origin} ${protocol}`).join(', ');
+      return say('report.run.protocols-says', { room, spoken, connectionCount: own[0]?.connectionCount ?? 0 });
+    })
+    .join('; ');
 }

@@ -14,6 +14,7 @@ const fields: { readonly [Name in SeriesName]: readonly (keyof ReportSeries[Name
   'radio-read': ['room', 'accessPoint', 'radio', 'average', 'atMs', 'windowMs', 'ratio'],
   'access-point-rate': ['room', 'accessPoint', 'atMs', 'windowMs', 'downMbps', 'upMbps'],
   'access-point-client-read': ['room', 'accessPoint', 'atMs', 'clientCount'],
+  'room-protocol': ['room', 'origin', 'protocol', 'pupilCount', 'connectionCount'],
 };
 const mayLack: readonly string[] = ['p50Ms', 'p95Ms'];
 

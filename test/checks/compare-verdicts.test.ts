@@ -39,7 +39,7 @@ describe('two judgements of one run', () => {
           check: 'login-complete',
           outcome: { from: 'warn', to: 'pass' },
           reason: { from: 'login-complete.warn', to: 'login-complete.pass' },
-          limits: [{ limit: 'duration-warn', from: 30_000, to: 45_000 }],
+          limits: [{ limit: 'duration-warn', from: 30_000, to: 45_000, also: ['changedBecause'] }],
         },
       ],
     });
