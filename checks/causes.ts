@@ -26,13 +26,14 @@ export function causesOf(input: CauseInput): readonly Sentence[] {
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
 function namedCauses(input: CauseInput): readonly Sentence[] {
-  const { room, findings, limits } = input;
+  const { room, findings, limits, outcome } = input;
   const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
   const far = farAway(room, find);
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
   const causes: readonly (Sentence | undefined)[] = [
-    serverTrouble(find),
+    // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
+    outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
     badSeatsOf(room, find('pupils-under-target', 'fail'), limits),
     login(find, limits),

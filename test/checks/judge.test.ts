@@ -274,6 +274,11 @@ describe('a server', () => {
     expect(causeOf({ loopUtilizationP95Ratio: 0.95 })).toBe('cause.server-slow');
     expect(causeOf({ closedCount: 1, longestGapMs: 700 })).toBe('cause.server-gone');
     expect(causeOf({ restartCount: 1, longestGapMs: 4000 })).toBe('cause.server-restarted');
+    // Slow when everybody loaded at once, and the film had failed before that.
+    const film = changed(full, 'pupil-media', { playedAtRequiredMs: 0 }, (row) => row.track === 'video');
+    const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
+    expect(late).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
+    expect(messagesOf(late.causes)).not.toContain('cause.server-slow');
     const idp = change(good, 'pupil-login', { loginMs: 70_000, slowestStep: 'sign-in', slowestStepMs: 65_000 });
     const room = judged({ facts: idp });
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
