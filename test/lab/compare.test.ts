@@ -30,15 +30,15 @@ const verdict = (findings: readonly CheckFinding[], more: Partial<RoomVerdict> =
   ...more,
 });
 
-const asked: Truth = {
+const truth: Truth = {
   outcome: 'not-ready',
   decidedBy: 'pupils-under-target',
   checks: { 'pupils-under-target': 'fail' },
+  rest: 'passes',
   seats: { check: 'pupils-under-target', exactly: ['7'] },
   blames: ['cause.path-full'],
   neverBlames: ['cause.server-slow'],
 };
-const truth: Truth = { ...asked, restPasses: true };
 const seven = finding('pupils-under-target', 'fail', { seats: ['7'] });
 
 describe('comparing a verdict with the truth', () => {
@@ -76,27 +76,73 @@ describe('comparing a verdict with the truth', () => {
   it('lets a warning pass only where it may be', () => {
     const warned = verdict([seven, finding('save-gap', 'warn')]);
     expect(wrongsOf(truth, warned)).not.toEqual([]);
-    expect(wrongsOf({ ...asked, restMayWarn: true }, warned)).toEqual([]);
-    expect(wrongsOf({ ...asked, restMayWarn: true }, verdict([seven, finding('save-gap', 'fail')]))).not.toEqual([]);
+    expect(wrongsOf({ ...truth, rest: 'may-warn' }, warned)).toEqual([]);
+    for (const outcome of ['fail', 'no-data'] as const) {
+      expect(wrongsOf({ ...truth, rest: 'may-warn' }, verdict([seven, finding('save-gap', outcome)]))).not.toEqual([]);
+    }
   });
 });
 
 describe('a case on a busy machine', () => {
-  const busy = { verdict: 'inconclusive', wrongs: ['x'], findings: { 'generator-headroom': 'fail generator-headroom.fail-cpu' } };
-  const warned = { ...busy, findings: { 'generator-headroom': 'warn generator-headroom.warn-cpu' } };
+  const gate = (outcome: CheckFinding['outcome'], check = 'generator-headroom'): CheckFinding => finding(check, outcome, { power: 'gate' });
+  const withheld = (check: string, by = 'generator-headroom'): CheckFinding =>
+    finding(check, 'no-data', { seats: ['7', '8'], evidence: { because: 'gate-failed', gate: by } });
+  /** As the tool says it when nothing decides. */
+  const undecided = (findings: readonly CheckFinding[], more: Partial<RoomVerdict> = {}): RoomVerdict => {
+    const { decidedBy, ...rest } = verdict(findings, { outcome: 'inconclusive', causes: [], ...more });
+    expect(decidedBy).toBeDefined();
+    return rest;
+  };
+  const busy = (told: RoomVerdict, of: Truth = truth): boolean => wasBusy(of, wrongsOf(of, told));
 
-  it('is played again when the tool said why it could not judge', () => {
-    expect(wasBusy(asked, busy)).toBe(true);
-    expect(wasBusy({ ...asked, outcome: 'ready' }, { ...warned, verdict: 'ready-with-warnings' })).toBe(true);
+  it('is played again when the tool withheld every judgement that is missing, and said why', () => {
+    expect(busy(undecided([gate('fail'), withheld('pupils-under-target')]))).toBe(true);
+    const late = [gate('warn'), gate('fail', 'load-delivered'), withheld('pupils-under-target', 'load-delivered')];
+    expect(busy(undecided(late))).toBe(true);
   });
-  it('is wrong when it was called what it is not', () => {
-    expect(wasBusy(asked, { ...warned, verdict: 'ready-with-warnings' })).toBe(false);
-    expect(wasBusy(asked, { ...busy, verdict: 'ready' })).toBe(false);
-    expect(wasBusy({ ...asked, outcome: 'ready' }, { ...warned, verdict: 'not-ready' })).toBe(false);
+
+  it('is played again when its being busy is the one remark on a room that is ready', () => {
+    const ready: Truth = { outcome: 'ready', checks: {}, rest: 'passes' };
+    expect(busy(verdict([gate('warn'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings' }), ready)).toBe(true);
+    expect(busy(verdict([gate('warn'), finding('save-gap', 'warn')], { outcome: 'ready-with-warnings' }), ready)).toBe(false);
+    expect(busy(verdict([gate('pass'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings' }), ready)).toBe(false);
+    expect(busy(verdict([gate('warn')], { outcome: 'not-ready' }), ready)).toBe(false);
   });
-  it('is right when it is right', () => expect(wasBusy(asked, { ...busy, wrongs: [] })).toBe(false));
-  it('is wrong when the machine had time to spare, or its being busy is the truth', () => {
-    expect(wasBusy(asked, { ...busy, findings: { 'generator-headroom': 'pass generator-headroom.pass' } })).toBe(false);
-    expect(wasBusy({ ...asked, checks: { 'generator-headroom': 'fail' } }, busy)).toBe(false);
+
+  it.each<[string, RoomVerdict]>([
+    ['a check that passes against the truth', undecided([gate('fail'), finding('pupils-under-target', 'pass')])],
+    [
+      'a check that passes beside others that were withheld',
+      undecided([gate('fail'), seven, withheld('save-gap'), finding('media-start', 'fail')]),
+    ],
+    ['a room that is called ready', undecided([gate('warn'), withheld('pupils-under-target')], { outcome: 'ready' })],
+    ['a room that nobody decides though the check did', undecided([gate('pass'), seven])],
+    [
+      'no data for another reason',
+      undecided([gate('fail'), finding('pupils-under-target', 'no-data', { evidence: { because: 'no-rows' } })]),
+    ],
+    ['no data for another gate', undecided([gate('fail'), withheld('pupils-under-target', 'load-through-room')])],
+    [
+      'a late generator that had time to spare',
+      undecided([gate('pass'), gate('fail', 'load-delivered'), withheld('pupils-under-target', 'load-delivered')]),
+    ],
+    [
+      'a cause that is not true',
+      undecided([gate('fail'), withheld('pupils-under-target')], { causes: [{ message: 'cause.server-slow', evidence: {} }] }),
+    ],
+    ['an error', undecided([gate('fail'), withheld('pupils-under-target'), finding('no-headroom', 'error', { power: 'advises' })])],
+  ])('is wrong all the same: %s', (_, told) => {
+    expect(wrongsOf(truth, told)).not.toEqual([]);
+    expect(busy(told)).toBe(false);
+  });
+
+  it('is no excuse where it is the truth, nor for a case that is right', () => {
+    const short: Truth = {
+      outcome: 'inconclusive',
+      checks: { 'generator-headroom': 'fail', 'pupils-under-target': 'fail' },
+      rest: 'passes',
+    };
+    expect(busy(undecided([gate('fail'), withheld('pupils-under-target')]), short)).toBe(false);
+    expect(wasBusy(truth, [])).toBe(false);
   });
 });

@@ -1,58 +1,88 @@
 /** Is a verdict right? Pure: truth and verdict in, what is wrong out. */
-import type { Outcome, RoomVerdict } from '../../core/verdict.ts';
+import type { CheckFinding, Outcome, RoomVerdict } from '../../core/verdict.ts';
 import type { Truth } from './lab-case.ts';
+
+export interface Wrong {
+  readonly says: string;
+  /**
+   * itself: the tool withheld this very judgement because its machine had no time to spare. follows: what the room then rightly cannot say
+   * either. Absent: plainly wrong, however busy the machine was.
+   */
+  readonly busy?: 'itself' | 'follows';
+}
 
 const listed = <Value>(value: Value | readonly Value[]): readonly Value[] =>
   Array.isArray(value) ? (value as readonly Value[]) : [value as Value];
 
-/** Sentences; empty when the verdict is right. */
-export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readonly string[] {
-  if (verdict === undefined) return ['no verdict'];
-  const wrongs: string[] = [];
-  const expect = (what: string, wanted: readonly string[], got: string): void => {
-    if (!wanted.includes(got)) wrongs.push(`${what} is ${got}, truth ${wanted.join(' or ')}`);
+/** Empty when the verdict is right. */
+export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readonly Wrong[] {
+  if (verdict === undefined) return [{ says: 'no verdict' }];
+  const found = new Map(verdict.findings.map((finding) => [finding.check, finding]));
+  const wrongs: Wrong[] = [];
+  const expect = (what: string, wanted: readonly string[], got: string, busy?: Wrong['busy']): void => {
+    if (!wanted.includes(got)) wrongs.push(wrong(`${what} is ${got}, truth ${wanted.join(' or ')}`, busy));
   };
-  expect('room', listed(truth.outcome), verdict.outcome);
+  const withheld = (check: string): Wrong['busy'] => (isWithheld(found.get(check), found) ? 'itself' : undefined);
+
+  expect('room', listed(truth.outcome), verdict.outcome, saysLess(truth, verdict) ? 'follows' : undefined);
   // One machine plays the class, whatever it plays: a full class on the air is never proven here.
   expect('proves', ['path'], verdict.proves);
-  if (truth.decidedBy !== undefined) expect('decided by', listed(truth.decidedBy), verdict.decidedBy ?? 'nothing');
-
-  const found = new Map(verdict.findings.map((finding) => [finding.check, finding]));
+  if (truth.decidedBy !== undefined) {
+    const busy = verdict.outcome === 'inconclusive' ? 'follows' : undefined;
+    expect('decided by', listed(truth.decidedBy), verdict.decidedBy ?? 'nothing', busy);
+  }
   for (const [check, wanted] of Object.entries(truth.checks)) {
-    const finding = found.get(check);
-    expect(check, listed(wanted), finding === undefined ? 'not asked' : finding.outcome);
+    expect(check, listed(wanted), found.get(check)?.outcome ?? 'not asked', withheld(check));
   }
-  for (const finding of verdict.findings) {
-    if (finding.outcome === 'error') wrongs.push(`${finding.check} ended in an error: ${String(finding.evidence['error'])}`);
-    if (finding.check in truth.checks || finding.power === 'advises') continue;
-    const allowed: readonly Outcome[] = ['pass', 'not-applicable', ...(truth.restMayWarn === true ? (['warn'] as const) : [])];
-    if ((truth.restPasses === true || truth.restMayWarn === true) && !allowed.includes(finding.outcome))
-      wrongs.push(`${finding.check} is ${finding.outcome} (${finding.reason}), truth ${allowed.join(' or ')}`);
+  const allowed: readonly Outcome[] = ['pass', 'not-applicable', ...(truth.rest === 'may-warn' ? (['warn'] as const) : [])];
+  for (const { check, outcome, power, reason, evidence } of verdict.findings) {
+    if (outcome === 'error') wrongs.push({ says: `${check} ended in an error: ${String(evidence['error'])}` });
+    else if (!(check in truth.checks) && power !== 'advises' && !allowed.includes(outcome)) {
+      wrongs.push(wrong(`${check} is ${outcome} (${reason}), truth ${allowed.join(' or ')}`, withheld(check)));
+    }
   }
-  for (const [check, reason] of Object.entries(truth.reasons ?? {})) expect(`${check}’s reason`, [reason], found.get(check)?.reason ?? '');
-  wrongs.push(...wrongSeats(truth, verdict));
+  const follows = (check: string): Wrong['busy'] => (withheld(check) === undefined ? undefined : 'follows');
+  for (const [check, reason] of Object.entries(truth.reasons ?? {})) {
+    expect(`${check}’s reason`, [reason], found.get(check)?.reason ?? '', follows(check));
+  }
+  wrongs.push(...wrongSeats(truth, verdict).map((says) => wrong(says, follows(truth.seats?.check ?? ''))));
   const causes = verdict.causes.map(({ message }) => message);
-  for (const cause of truth.blames ?? []) if (!causes.includes(cause)) wrongs.push(`${cause} is not named`);
-  for (const cause of truth.neverBlames ?? []) if (causes.includes(cause)) wrongs.push(`${cause} is named and is not true`);
+  for (const cause of truth.blames ?? []) if (!causes.includes(cause)) wrongs.push({ says: `${cause} is not named`, busy: 'follows' });
+  for (const cause of truth.neverBlames ?? []) if (causes.includes(cause)) wrongs.push({ says: `${cause} is named and is not true` });
   return wrongs;
 }
 
+const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined ? { says } : { says, busy });
+
 /**
- * Did a case come out wrong while the tool itself said that its machine had no time to spare? Only what a busy machine rightly makes of a
- * verdict counts: none, or one with a remark more. A room that was called something that it is not was called so wrongly, busy or not; and
- * a case whose truth is a busy machine is never excused.
+ * Did a case come out wrong only because the tool withheld judgements from a machine that had no time to spare? Nothing else is excused: a
+ * check that passes or fails against the truth is wrong on a busy machine too, and so is a case whose truth is a busy machine.
  */
-export function wasBusy(
-  truth: Truth,
-  { verdict, wrongs, findings }: { readonly verdict: string; readonly wrongs: readonly string[]; readonly findings: Findings },
-): boolean {
-  if (wrongs.length === 0 || truth.checks['generator-headroom'] === 'fail') return false;
-  if (!/^(?:fail|warn) /.test(findings['generator-headroom'] ?? '')) return false;
-  return verdict === 'inconclusive' || (verdict === 'ready-with-warnings' && listed(truth.outcome).includes('ready'));
+export const wasBusy = (truth: Truth, wrongs: readonly Wrong[]): boolean =>
+  truth.checks['generator-headroom'] !== 'fail' &&
+  wrongs.some(({ busy }) => busy === 'itself') &&
+  wrongs.every(({ busy }) => busy !== undefined);
+
+type Found = ReadonlyMap<string, CheckFinding>;
+
+const machineWasShort = (found: Found): boolean => /^(?:fail|warn)$/.test(found.get('generator-headroom')?.outcome ?? '');
+
+/** A late generator is the machine's doing only when the machine says so of itself. */
+const lateFromBeingBusy = (found: Found): boolean => machineWasShort(found) && found.get('load-delivered')?.outcome === 'fail';
+
+/** The gate that speaks of the machine, or a check without data that names such a gate as the reason. */
+function isWithheld(finding: CheckFinding | undefined, found: Found): boolean {
+  if (finding === undefined) return false;
+  if (finding.check === 'generator-headroom') return machineWasShort(found);
+  if (finding.check === 'load-delivered') return lateFromBeingBusy(found);
+  if (finding.outcome !== 'no-data') return false;
+  const gate = finding.evidence['gate'];
+  return (gate === 'generator-headroom' && machineWasShort(found)) || (gate === 'load-delivered' && lateFromBeingBusy(found));
 }
 
-/** check → outcome and reason. */
-type Findings = Readonly<Record<string, string>>;
+/** Inconclusive where more could be said, or ready with a remark where there was none to make. */
+const saysLess = ({ outcome }: Truth, verdict: RoomVerdict): boolean =>
+  verdict.outcome === 'inconclusive' || (verdict.outcome === 'ready-with-warnings' && listed(outcome).includes('ready'));
 
 function wrongSeats({ seats }: Truth, verdict: RoomVerdict): readonly string[] {
   if (seats === undefined) return [];

@@ -17,7 +17,7 @@ export interface LabCase {
   /** From the beginning. */
   readonly shape?: Shape;
   readonly lossRatio?: number;
-  /** Command line of the exam server: fault switches. */
+  /** Command line of the exam server: fault switches. The tool is told that they are meant (--drill), or its verdict would say nothing. */
   readonly serverFaults?: readonly string[];
   readonly agent?: AgentSetup;
   readonly leavesByOther?: boolean;
@@ -37,7 +37,8 @@ export interface AgentSetup {
   readonly uplinkMbps?: number;
 }
 
-export type MeasureName = 'goodput' | 'bytes' | 'stalls' | 'round-trip';
+/** goodput-down, goodput-up: of a path that is full in this direction. */
+export type MeasureName = 'goodput-down' | 'goodput-up' | 'bytes' | 'stalls' | 'round-trip';
 
 /** Something that happens while the class is at work, afterMs into a phase. */
 export interface LabEvent {
@@ -60,10 +61,11 @@ export interface Truth {
   /** Absent: not looked at. */
   readonly decidedBy?: string | readonly string[];
   readonly checks: Readonly<Record<string, Outcome | readonly Outcome[]>>;
-  /** Every deciding check that was asked passes; those named in checks excepted. */
-  readonly restPasses?: true;
-  /** None of the other deciding checks may fail. */
-  readonly restMayWarn?: true;
+  /**
+   * Gates and deciding checks that are not named in checks: those that were asked pass, or may warn. None of them may fail, end in an error
+   * or be without data unseen.
+   */
+  readonly rest: 'passes' | 'may-warn';
   readonly seats?: { readonly check: string; readonly exactly?: readonly string[]; readonly atLeast?: number; readonly atMost?: number };
   /** Message ids among the causes: these must be there, those must not. */
   readonly blames?: readonly string[];

@@ -1,6 +1,7 @@
 /**
  * The kernel lab: plays cases whose truth is known, and says whether the verdicts are right. Started by scripts/lab.mjs, which builds it.
- * Ends with 0 when every verdict is right and every figure holds, 3 when one does not, 6 when something needed is missing.
+ * Ends with 0 when every verdict is right, every figure holds and a whole pass keeps within its time, 3 when one does not, 6 when something
+ * needed is missing.
  */
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -12,7 +13,7 @@ import type { LabCase } from './lab-case.ts';
 import { playPass } from './play-pass.ts';
 import { table } from './print.ts';
 import { playRole } from './roles.ts';
-import { agreementOf, saveResults, writeOut } from './results.ts';
+import { agreementOf, lengthOf, saveResults, writeOut } from './results.ts';
 
 const usage = `npm run lab                        every case, once
 npm run lab -- --only knee-0.85    cases whose name has this in it; may be given several times
@@ -71,8 +72,10 @@ async function main(args: readonly string[]): Promise<number> {
   await mkdir(folder, { recursive: true });
   const program = resolve(process.env['PROVNAT_LAB_DIST'] ?? 'dist', 'provnat.js');
   const passes = [];
+  let inTime = true;
   for (let pass = 1; pass <= options.repeat; pass += 1) {
     if (options.repeat > 1) console.log(`\npass ${pass} of ${options.repeat}`);
+    const startedMs = performance.now();
     const results = await playPass(options.chosen, {
       folder,
       alone: options.alone,
@@ -80,12 +83,15 @@ async function main(args: readonly string[]): Promise<number> {
     });
     passes.push(results);
     writeOut(results);
+    const length = lengthOf(results, performance.now() - startedMs, options.chosen.length === cases.length && !options.alone);
+    console.log(length.says);
+    inTime &&= length.ok;
     await saveResults(folder, pass, results);
   }
   const agreed = agreementOf(passes);
   if (options.repeat > 1) console.log(agreed.says);
   const right = passes.flat().every(({ wrongs, measured }) => wrongs.length === 0 && measured.every(({ ok }) => ok));
-  return right && agreed.all ? exitCodes.ready : exitCodes.notReady;
+  return right && agreed.all && inTime ? exitCodes.ready : exitCodes.notReady;
 }
 
 /** A role goes on until its own work is over; everything else is over now. */

@@ -4,29 +4,37 @@ import { framePayloadBytes, frameBytes, wireMbps } from '../../core/units/wire-m
 import { bytesBetween } from './kernel-record.ts';
 import type { MeasureName } from './lab-case.ts';
 import type { PlayedCase } from './play-case.ts';
-import { asShare, type Measured, type MeasuredRun } from './measured.ts';
+import { asShare, notTaken, type Measured, type MeasuredRun } from './measured.ts';
 import { measureRoundTrip } from './measure-round-trip.ts';
 import { measureStalls } from './measure-stalls.ts';
 import { ask, numberOf } from './run-samples.ts';
 
 const measures: Readonly<Record<MeasureName, (run: MeasuredRun) => Promise<readonly Measured[]>>> = {
-  goodput: measureGoodput,
+  'goodput-down': (run) => measureGoodput(run, 'down'),
+  'goodput-up': (run) => measureGoodput(run, 'up'),
   bytes: measureBytes,
   stalls: measureStalls,
   'round-trip': measureRoundTrip,
 };
 
+/** At least one row for each figure that the case names: one that nobody could take falls short. */
 export async function measureCase(played: PlayedCase): Promise<readonly Measured[]> {
   const { labCase, plan, runFolder } = played;
-  if (plan === undefined || runFolder === undefined) return [];
-  const run = { labCase, plan, runFolder, played };
-  const found = [];
-  for (const name of labCase.measures ?? []) found.push(...(await measures[name](run)));
+  const found: Measured[] = [];
+  for (const name of labCase.measures ?? []) {
+    const rows = plan === undefined || runFolder === undefined ? [] : await measures[name]({ labCase, plan, runFolder, played });
+    found.push(...(rows.length === 0 ? [notTaken(name)] : rows));
+  }
   return found;
 }
 
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** The window in which the bandwidth phase is judged. */
-function windowOf(plan: Plan): { readonly fromMs: number; readonly toMs: number } {
+function windowOf(plan: Plan): Stretch {
   const { startOffsetMs, endOffsetMs } = phaseOf(plan, 'bandwidth');
   return {
     fromMs: plan.startAtMs + startOffsetMs + plan.bandwidth.leadInMs,
@@ -42,7 +50,7 @@ interface Payload {
 }
 
 /** Chunks by their own times, spread evenly and clipped: done here once more, in other words than the product's facts. */
-async function payloadOf(runFolder: string, fromMs: number, toMs: number): Promise<Payload> {
+async function payloadOf(runFolder: string, { fromMs, toMs }: Stretch): Promise<Payload> {
   const rows = await ask(
     runFolder,
     `with part as (
@@ -65,21 +73,36 @@ const wireOf = ({ downMbps, upMbps, downPerS, upPerS }: Payload): { readonly dow
   wireMbps({ downPayloadMbps: downMbps, upPayloadMbps: upMbps, downRequestsPerS: downPerS, upRequestsPerS: upPerS });
 
 /** In a full path the payload that the tool counts is the shaper's rate, less headers and what else must pass. */
-async function measureGoodput({ labCase, plan, runFolder }: MeasuredRun): Promise<readonly Measured[]> {
-  const { fromMs, toMs } = windowOf(plan);
-  const payload = await payloadOf(runFolder, fromMs, toMs);
-  const shaped = labCase.shape?.downMbps ?? NaN;
-  const otherMbps = wireOf(payload).downMbps - (payload.downMbps * frameBytes) / framePayloadBytes;
-  const truth = ((shaped - otherMbps) * framePayloadBytes) / frameBytes;
-  return [asShare('goodput down, all pupils, against the shaper', 'Mbit/s', payload.downMbps, truth, 0.03)];
+async function measureGoodput({ labCase, plan, runFolder }: MeasuredRun, way: 'down' | 'up'): Promise<readonly Measured[]> {
+  const payload = await payloadOf(runFolder, windowOf(plan));
+  const wire = wireOf(payload);
+  const [shaped, wireMbps, goodputMbps] =
+    way === 'down' ? [labCase.shape?.downMbps, wire.downMbps, payload.downMbps] : [labCase.shape?.upMbps, wire.upMbps, payload.upMbps];
+  const otherMbps = wireMbps - (goodputMbps * frameBytes) / framePayloadBytes;
+  const truth = (((shaped ?? NaN) - otherMbps) * framePayloadBytes) / frameBytes;
+  return [asShare(`goodput ${way}, all pupils, against the shaper`, 'Mbit/s', goodputMbps, truth, 0.03)];
 }
 
-/** What the pupils say they received, as frames, against what the kernel counted on the class's own cable. */
-async function measureBytes({ plan, runFolder, played }: MeasuredRun): Promise<readonly Measured[]> {
-  const { fromMs, toMs } = windowOf(plan);
+/** Wire rates on the class's own cable, as the kernel counted them; undefined outside what was read. */
+function wireRate(played: PlayedCase, { fromMs, toMs }: Stretch): { readonly downMbps: number; readonly upMbps: number } | undefined {
   const counted = bytesBetween(played.kernel.classLink, fromMs, toMs);
-  if (counted === undefined) return [asShare('bytes down against the kernel', 'Mbit/s', NaN, NaN, 0.02)];
-  const seconds = (toMs - fromMs) / 1000;
-  const wire = wireOf(await payloadOf(runFolder, fromMs, toMs));
-  return [asShare('bytes down, as frames, against the kernel', 'Mbit/s', wire.downMbps, (counted.inBytes * 8) / 1e6 / seconds, 0.02)];
+  if (counted === undefined) return undefined;
+  const mbps = (bytes: number): number => (bytes * 8) / 1000 / (toMs - fromMs);
+  return { downMbps: mbps(counted.inBytes), upMbps: mbps(counted.outBytes) };
+}
+
+/**
+ * What the pupils say they received and sent, as frames, against what the kernel counted on the class's own cable, less what passes there at
+ * rest too: heartbeats, probes, polls and the lab's own echo.
+ */
+async function measureBytes({ plan, runFolder, played }: MeasuredRun): Promise<readonly Measured[]> {
+  const stretch = windowOf(plan);
+  const idleEndMs = plan.startAtMs + phaseOf(plan, 'idle').endOffsetMs;
+  const counted = wireRate(played, stretch);
+  const atRest = wireRate(played, { fromMs: idleEndMs - 11_000, toMs: idleEndMs - 1_000 });
+  if (counted === undefined || atRest === undefined) return [];
+  const wire = wireOf(await payloadOf(runFolder, stretch));
+  const against = (way: 'down' | 'up', tool: number, kernel: number): Measured =>
+    asShare(`bytes ${way}, as frames, against the kernel`, 'Mbit/s', tool, kernel, 0.02);
+  return [against('down', wire.downMbps, counted.downMbps - atRest.downMbps), against('up', wire.upMbps, counted.upMbps - atRest.upMbps)];
 }

@@ -1,6 +1,6 @@
 /** A figure of the tool beside the same figure from somewhere else. */
 import type { Plan } from '../../core/plan.ts';
-import type { LabCase } from './lab-case.ts';
+import type { LabCase, MeasureName } from './lab-case.ts';
 import type { PlayedCase } from './play-case.ts';
 
 export interface MeasuredRun {
@@ -20,6 +20,17 @@ export interface Measured {
   readonly allowed: string;
   readonly ok: boolean;
 }
+
+/** A figure that a case names and that nobody took: it says nothing, so it does not hold. */
+export const notTaken = (name: MeasureName): Measured => ({
+  what: `${name}: not taken`,
+  tool: NaN,
+  truth: NaN,
+  unit: '',
+  off: '–',
+  allowed: 'a figure',
+  ok: false,
+});
 
 export const asShare = (what: string, unit: string, tool: number, truth: number, allowedRatio: number): Measured => {
   const off = tool / truth - 1;

@@ -9,6 +9,7 @@ import type { RoomVerdict } from '../../core/verdict.ts';
 import { wasBusy, wrongsOf } from './compare.ts';
 import type { LabCase, Truth } from './lab-case.ts';
 import { measureCase } from './measure-case.ts';
+import { notTaken } from './measured.ts';
 import { pack } from './pack.ts';
 import { playCase, type LabTools } from './play-case.ts';
 import { seatsOf, type CaseResult } from './print.ts';
@@ -39,7 +40,7 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
   for (const [index, first] of results.entries()) {
     const labCase = cases[index];
     let result = first;
-    while (labCase !== undefined && result.tries < mostTries && wasBusy(labCase.truth, result)) {
+    while (labCase !== undefined && result.tries < mostTries && result.busy) {
       console.log(`${labCase.id}: the machine was busy (${String(result.findings['generator-headroom'])}); played again, alone`);
       result = await play(labCase, result.tries + 1);
     }
@@ -64,8 +65,9 @@ async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries
       verdict: verdict?.outcome ?? `none (ended with ${String(played.exitCode)})`,
       decidedBy: verdict?.decidedBy ?? (verdict === undefined ? '–' : saidInstead(verdict)),
       seats: seatsOf(verdict),
-      wrongs,
-      measured: played.runFolder === undefined ? [] : await measureCase(played),
+      wrongs: wrongs.map(({ says }) => says),
+      busy: wasBusy(labCase.truth, wrongs),
+      measured: await measureCase(played),
       findings: Object.fromEntries((verdict?.findings ?? []).map(({ check, outcome, reason }) => [check, `${outcome} ${reason}`])),
       causes: (verdict?.causes ?? []).map(({ message }) => message),
       runFolder: played.runFolder,
@@ -80,7 +82,8 @@ async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries
       decidedBy: '–',
       seats: '–',
       wrongs: [`the lab itself: ${why}`],
-      measured: [],
+      busy: false,
+      measured: (labCase.measures ?? []).map(notTaken),
       findings: {},
       causes: [],
       runFolder: undefined,

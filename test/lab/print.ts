@@ -10,6 +10,8 @@ export interface CaseResult {
   readonly decidedBy: string;
   readonly seats: string;
   readonly wrongs: readonly string[];
+  /** Wrong only because its machine had no time to spare, and said so. */
+  readonly busy: boolean;
   readonly measured: readonly Measured[];
   readonly findings: Readonly<Record<string, string>>;
   readonly causes: readonly string[];

@@ -39,7 +39,8 @@ export async function startTool(
 ): Promise<Tool> {
   const runs = join(folder, 'runs');
   const phases = labCase.phases === undefined ? [] : ['--phases', labCase.phases.join(',')];
-  const args = [program, 'run', room, '--inventory', schoolFile, '--runs', runs, '--seed', '4711', ...phases, '--json'];
+  const drill = labCase.serverFaults === undefined ? [] : ['--drill'];
+  const args = [program, 'run', room, '--inventory', schoolFile, '--runs', runs, '--seed', '4711', ...phases, ...drill, '--json'];
   const child = network.start(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

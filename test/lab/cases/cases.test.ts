@@ -1,16 +1,35 @@
 /** The cases as data: what a truth names must exist, or it could never be missed. */
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
+import type { CheckFinding, RoomVerdict } from '../../../core/verdict.ts';
 import messages from '../../../messages/en.json';
+import { wrongsOf } from '../compare.ts';
 import { cases } from './cases.ts';
+
+const verdictWith = (finding: Pick<CheckFinding, 'check' | 'power' | 'outcome'>): RoomVerdict => ({
+  room: 'B12',
+  outcome: 'inconclusive',
+  proves: 'path',
+  pupilCount: 8,
+  headline: { message: 'headline.nothing-decided', evidence: {} },
+  causes: [],
+  remedies: [],
+  findings: [
+    { ...finding, reason: `${finding.check}.${finding.outcome}`, evidence: {}, seats: [], sampleCount: 1, windowMs: 1, limits: [] },
+  ],
+});
 
 const known = new Set(checks.map(({ id }) => id));
 
 describe('the cases of the lab', () => {
-  it('are at least sixteen, each with a name of its own, and two of them play everything', () => {
+  it('are at least sixteen, each with a name of its own, and three of them play everything', () => {
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThanOrEqual(16);
-    expect(cases.filter(({ phases }) => phases === undefined).map(({ truth }) => truth.outcome)).toEqual(['ready', 'not-ready']);
+    expect(cases.filter(({ phases }) => phases === undefined).map(({ truth }) => truth.outcome)).toEqual([
+      'ready',
+      ['ready', 'ready-with-warnings'],
+      'not-ready',
+    ]);
   });
 
   it.each(cases.map((one) => [one.id, one] as const))('%s names checks and causes that exist', (_, { truth, share }) => {
@@ -22,6 +41,24 @@ describe('the cases of the lab', () => {
     for (const [check, reason] of Object.entries(reasons)) expect(reason.startsWith(`${check}.`), reason).toBe(true);
     expect(share).toBeGreaterThan(0);
     expect(share).toBeLessThanOrEqual(1);
+  });
+
+  it.each(cases.map((one) => [one.id, one.truth] as const))('%s sees every unnamed check that fails or has no data', (_, truth) => {
+    for (const { id, power } of checks.filter(({ id, power }) => power !== 'advises' && !(id in truth.checks))) {
+      for (const outcome of ['fail', 'no-data', 'error'] as const) {
+        const found = wrongsOf(truth, verdictWith({ check: id, power, outcome }));
+        expect(found.map(({ says }) => says).join(), id).toContain(`${id} `);
+      }
+    }
+  });
+
+  it('play faults of the server only where a check must tell of them', () => {
+    const faulty = cases.filter(({ serverFaults }) => serverFaults !== undefined);
+    expect(faulty.length).toBeGreaterThanOrEqual(4);
+    for (const { id, truth } of faulty) {
+      expect(Object.values(truth.checks).filter((outcome) => outcome === 'fail').length, id).toBeGreaterThanOrEqual(1);
+      if (truth.outcome === 'not-ready') expect([truth.decidedBy].flat(), id).not.toContain(undefined);
+    }
   });
 
   it('never let a run with phases left out be ready', () => {
