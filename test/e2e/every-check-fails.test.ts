@@ -13,7 +13,7 @@ import { checks } from '../../checks/index.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Emulator } from '../../emulator/start-emulator.ts';
 import { cases } from '../lab/cases/cases.ts';
-import { buildLongWork, buildTool, findingOf, isAlive, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
+import { buildOwnWork, buildTool, findingOf, isAlive, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
 import type { JudgedDocument, RunningRoom } from './rehearsal.ts';
 
 const seats = 4;
@@ -161,7 +161,7 @@ async function playStarved(lab: Rehearsal, room: string, starved: (running: Runn
 }
 
 async function playFullAir(lab: Rehearsal): Promise<JudgedDocument> {
-  const running = lab.runLongWork('full-air', 135_000);
+  const running = lab.runOwnWork('full-air', 135_000);
   await running.reached('work', 0);
   lab.accessPoint('ap-full-air').setCapacity({ downMbps: 0.7 });
   return running.document();
@@ -177,7 +177,7 @@ function expectFault(document: JudgedDocument, { room, check, says, reason, seat
 describe('every check is made to fail by a real fault', () => {
   beforeAll(async () => {
     await buildTool();
-    await buildLongWork();
+    await buildOwnWork();
     const rooms = ['sound', 'cut-seat', 'thin', 'lossy', 'silent', 'elsewhere'];
     const one = (room: string, ...serve: readonly string[]): Promise<Rehearsal> => school([{ room, seats }], serve);
     const networked = await school(rooms.map((room) => ({ room, seats, leavesByOther: room === 'elsewhere' })));

@@ -19,11 +19,12 @@ import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
 import { startEmulator, type Emulator } from '../../emulator/start-emulator.ts';
 import { startChildService, type ChildService } from '../../run/child-service.ts';
 import { programBundle } from '../../scripts/build-program.mjs';
+import { startAccessPointProcess, type AccessPointPorts } from './access-point-process.ts';
 
 const community = 'provnat-rehearsal';
 const target = { downMbps: 2, upMbps: 0.1 };
 const program = resolve('.cache/e2e-dist/provnat.js');
-const longWork = resolve('.cache/e2e-dist/long-work.js');
+const ownWork = resolve('.cache/e2e-dist/own-work.js');
 
 export interface Ended {
   readonly code: number | null;
@@ -45,6 +46,8 @@ export interface SchoolRoom {
   readonly capacityRatio?: number;
   /** The room's traffic leaves by an access point of its own that nobody reads. */
   readonly leavesByOther?: boolean;
+  /** The access point is a process of its own; it can only be killed (killAccessPoint). */
+  readonly ownProcess?: boolean;
   readonly profile?: ProfileId;
 }
 
@@ -62,12 +65,12 @@ export async function buildTool(): Promise<string> {
   return program;
 }
 
-/** The same tool with the work phase of long-work.ts, beside the other so that it finds the same scenarios. */
-export async function buildLongWork(): Promise<void> {
+/** The same tool with the work phase of own-work.ts, beside the other so that it finds the same scenarios. */
+export async function buildOwnWork(): Promise<void> {
   await build({
     ...programBundle,
-    entryPoints: [resolve('test/e2e/long-work.ts')],
-    outfile: longWork,
+    entryPoints: [resolve('test/e2e/own-work.ts')],
+    outfile: ownWork,
     splitting: false,
   });
 }
@@ -212,6 +215,7 @@ export class Rehearsal {
   readonly accessPoints = new Map<string, Emulator>();
   #server: ChildService<ServeInfo>;
   readonly #serveArgs: readonly string[];
+  readonly #accessPointProcesses = new Map<string, ChildService<AccessPointPorts>>();
   readonly #closers: (() => Promise<void>)[] = [];
   #runCount = 0;
 
@@ -252,6 +256,13 @@ export class Rehearsal {
     return found;
   }
 
+  /** Relay, echo and SNMP agent gone at once, as when the power goes. */
+  killAccessPoint(name: string): void {
+    const pid = this.#accessPointProcesses.get(name)?.pid;
+    if (pid === undefined) throw new Error(`access point ${name} is no process of its own`);
+    process.kill(pid, 'SIGKILL');
+  }
+
   /** As after a crash: same ports, same keys, same ledger. */
   async restartServer(): Promise<void> {
     const { port, udpEchoPort } = this.#server.info;
@@ -274,11 +285,11 @@ export class Rehearsal {
     return new RunningRoom(this.#spawn(process.execPath, [program, ...all, ...args], { ...own, ...environment }), runsPath, own);
   }
 
-  /** Login and a work phase of this length; buildLongWork must have been called. */
-  runLongWork(room: string, workMs: number): RunningRoom {
+  /** With a work phase of this length; buildOwnWork must have been called. */
+  runOwnWork(room: string, workMs: number, phases: readonly PhaseName[] = ['login', 'work']): RunningRoom {
     const runsPath = this.#newRuns();
     const own = this.#newLocks();
-    const child = this.#spawn(process.execPath, [longWork, this.inventoryPath, runsPath, room, String(workMs)], own);
+    const child = this.#spawn(process.execPath, [ownWork, this.inventoryPath, runsPath, room, String(workMs), phases.join()], own);
     return new RunningRoom(child, runsPath, own);
   }
 
@@ -317,13 +328,30 @@ export class Rehearsal {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#closers.map((closer) => closer()), ...[...this.accessPoints.values()].map((emulator) => emulator.close())]);
+    await Promise.all([
+      ...this.#closers.map((closer) => closer()),
+      ...[...this.accessPoints.values()].map((emulator) => emulator.close()),
+      ...[...this.#accessPointProcesses.values()].map((service) => service.stop()),
+    ]);
     await this.#server.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #openRoom({ room, seats, capacityRatio = 2, leavesByOther = false }: SchoolRoom, index: number): Promise<RoomLines> {
+  async #openRoom(
+    { room, seats, capacityRatio = 2, leavesByOther = false, ownProcess = false }: SchoolRoom,
+    index: number,
+  ): Promise<RoomLines> {
     const wire = bandwidthWireMbps(bandwidthPlan(target), seats);
+    const name = `ap-${room.toLowerCase()}`;
+    if (ownProcess) {
+      const service = await startAccessPointProcess({
+        ...{ program, name, community, server: this.server, pupils: 40 },
+        downMbps: wire.downMbps * capacityRatio,
+        upMbps: wire.upMbps * 2,
+      });
+      this.#accessPointProcesses.set(name, service);
+      return { room, seats, accessPoint: name, read: service.info, carries: service.info };
+    }
     const open = async (name: string, last: number): Promise<Emulator> => {
       const emulator = await startEmulator({
         name,
@@ -340,7 +368,6 @@ export class Rehearsal {
       this.accessPoints.set(name, emulator);
       return emulator;
     };
-    const name = `ap-${room.toLowerCase()}`;
     const read = await open(name, 2 * index + 1);
     const carries = leavesByOther ? await open(`${name}-other`, 2 * index + 2) : read;
     return { room, seats, accessPoint: name, read, carries };
@@ -351,8 +378,8 @@ interface RoomLines {
   readonly room: string;
   readonly seats: number;
   readonly accessPoint: string;
-  readonly read: Emulator;
-  readonly carries: Emulator;
+  readonly read: AccessPointPorts;
+  readonly carries: AccessPointPorts;
 }
 
 const schoolText = (server: ServeInfo, rooms: readonly RoomLines[], communityFile: string, profile: ProfileId): string => `formatVersion: 1
