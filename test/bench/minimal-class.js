@@ -29,15 +29,15 @@ async function exchange(method, url, content, everyMs) {
   const offsetMs = (everyMs * exec.vu.idInTest) / bench.pupilCount;
   for (let atMs = bench.startAtMs + offsetMs; atMs < bench.endAtMs; atMs += everyMs) {
     await until(atMs);
-    await http.asyncRequest(method, url, content, { responseType: 'none' });
+    const { status } = await http.asyncRequest(method, url, content, { responseType: 'none' });
+    if (status >= 200 && status < 300) delivered += 1;
   }
 }
 
-export default function () {
-  exchange('GET', downUrl, null, bench.down.everyMs);
-  exchange('POST', upUrl, body, bench.up.everyMs);
-}
+// Of this pupil: each has a world of its own.
+let delivered = 0;
 
-export const handleSummary = ({ metrics }) => ({
-  stdout: JSON.stringify({ requestCount: metrics.http_reqs.values.count, failedRatio: metrics.http_req_failed.values.rate }),
-});
+export default async function () {
+  await Promise.all([exchange('GET', downUrl, null, bench.down.everyMs), exchange('POST', upUrl, body, bench.up.everyMs)]);
+  console.log(`delivered ${delivered}`);
+}

@@ -132,6 +132,54 @@ describe('installed elsewhere', () => {
     }
   });
 
+  test('makes a school file from a spreadsheet and a server, and plans by it', async () => {
+    const server = await service<{ port: number; publicKey: string }>('serve', '--port', '0', '--data', join(elsewhere, 'init-server'));
+    const csv = 'Sal;Platser;Accesspunkt;Adress\r\nB12;30,0;ap-b12;10.0.0.11\r\nB14;28;ap-b14;10.0.0.12\r\n';
+    await writeFile(join(elsewhere, 'rum.csv'), csv, 'latin1');
+    const made = await provnat(
+      ...['init', '--file', 'made.yaml', '--school', 'Ängsskolan', '--time-zone', 'Europe/Stockholm', '--csv', 'rum.csv'],
+      ...['--server', `https://127.0.0.1:${String(server.port)}`, '--accept-key', '--json'],
+    );
+    expect(made.code, made.stderr).toBe(0);
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      file: 'made.yaml',
+      rooms: 2,
+      accessPoints: 2,
+      server: { publicKey: server.publicKey },
+    });
+    expect(await readFile(join(elsewhere, 'made.yaml'), 'utf8')).toContain('Ängsskolan');
+    const planned = await provnat('plan', 'B14', '--inventory', 'made.yaml', '--json');
+    expect(planned.code, planned.stderr).toBe(0);
+    expect(planned.stdout).toContain('"B14"');
+
+    const again = await provnat('init', '--file', 'made.yaml', '--school', 'En annan', '--csv', 'rum.csv');
+    expect(again.code).toBe(exitCodes.usage);
+    expect(await readFile(join(elsewhere, 'made.yaml'), 'utf8')).toContain('Ängsskolan');
+  });
+
+  test.each(['bash', 'zsh', 'fish'])('prints a completion script for %s that knows every command', async (shell) => {
+    const { code, stdout, stderr } = await provnat('completion', shell);
+    expect(code, stderr).toBe(0);
+    for (const command of commands) expect(stdout, command).toMatch(new RegExp(`\\b${command}\\b`));
+  });
+
+  test.runIf(process.platform === 'linux')('completes in a real bash', async () => {
+    const { stdout } = await provnat('completion', 'bash');
+    const {
+      status,
+      stdout: words,
+      stderr,
+    } = spawnSync('bash', ['-c', `${stdout}\nCOMP_WORDS=(provnat ju) COMP_CWORD=1; _provnat; printf '%s\\n' "\${COMPREPLY[@]}"`], {
+      encoding: 'utf8',
+      cwd: elsewhere,
+    });
+    expect([status, stderr, words.trim()]).toEqual([0, '', 'judge']);
+  });
+
+  test('does not take a shell that it does not know', async () => {
+    expect((await provnat('completion', 'tcsh')).code).toBe(exitCodes.usage);
+  });
+
   test('serves, emulates, runs a room, judges it, reports it, and has nothing to prune', async () => {
     const server = await service<{ port: number; udpEchoPort: number; publicKey: string; runTokenFile: string }>(
       ...['serve', '--port', '0', '--udp-echo-port', '0', '--data', join(elsewhere, 'server')],

@@ -3,6 +3,8 @@ import { atKnee, kneeOf, starvedAtLeast } from '../knee.ts';
 import type { LabCase } from '../lab-case.ts';
 
 const measured = ['idle', 'bandwidth'] as const;
+/** So much more up than down that nothing but upload is short: at the usual target acknowledgements of the download take half of the way up. */
+const uploading = { downMbps: 0.2, upMbps: 1 };
 /** Nothing here is about the instrument. */
 const notTheInstrument = ['cause.server-slow', 'cause.identity-provider', 'cause.server-saving', 'cause.pupils-missing'];
 
@@ -79,13 +81,15 @@ export const bandwidthCases: readonly LabCase[] = [
     broken: 'upwards 0.6 × the load, downwards plenty',
     seats: 12,
     phases: measured,
-    shape: { downMbps: kneeOf(12).downMbps * 1.5, upMbps: kneeOf(12).upMbps * 0.6 },
+    targets: uploading,
+    shape: { downMbps: 100, upMbps: kneeOf(12, uploading).upMbps * 0.6 },
     share: 0.33,
-    measures: ['goodput-up', 'bytes'],
+    measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn', 'fail'], 'load-delivered': 'pass' },
+      reasons: { 'pupils-under-target': 'pupils-under-target.fail-up' },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
       neverBlames: notTheInstrument,
