@@ -19,7 +19,7 @@ import type { JudgedDocument, RunningRoom } from './rehearsal.ts';
 const seats = 4;
 const schools: Rehearsal[] = [];
 let network: JudgedDocument;
-let slowServer: JudgedDocument;
+let faultyServer: JudgedDocument;
 let closedDoor: JudgedDocument;
 let busyServer: JudgedDocument;
 let pausedGenerator: JudgedDocument;
@@ -55,11 +55,10 @@ const networkFaults: readonly Fault[] = [
   { room: 'elsewhere', check: 'load-through-room', says: 'fail' },
   { room: 'elsewhere', check: 'clients-per-access-point', says: 'warn' },
 ];
-const slowServerFaults: readonly Fault[] = [
-  { room: 'slow-server', check: 'answer-save-latency', says: 'fail' },
-  { room: 'slow-server', check: 'answers-lost', says: 'fail', reason: 'answers-lost.fail' },
-  { room: 'slow-server', check: 'video-stalls', says: 'fail' },
-  { room: 'slow-server', check: 'audio-stalls', says: 'fail' },
+const faultyServerFaults: readonly Fault[] = [
+  { room: 'faulty-server', check: 'answers-lost', says: 'fail', reason: 'answers-lost.fail' },
+  { room: 'faulty-server', check: 'video-stalls', says: 'fail' },
+  { room: 'faulty-server', check: 'audio-stalls', says: 'fail' },
 ];
 const closedDoorFaults: readonly Fault[] = [
   { room: 'closed-door', check: 'login-complete', says: 'fail' },
@@ -76,7 +75,7 @@ const fullAirFaults: readonly Fault[] = [
 const faults = [
   ...networkFaults,
   ...fullAirFaults,
-  ...slowServerFaults,
+  ...faultyServerFaults,
   ...closedDoorFaults,
   ...busyServerFaults,
   ...pausedGeneratorFaults,
@@ -181,7 +180,7 @@ describe('every check is made to fail by a real fault', () => {
     const rooms = ['sound', 'cut-seat', 'thin', 'lossy', 'silent', 'elsewhere'];
     const one = (room: string, ...serve: readonly string[]): Promise<Rehearsal> => school([{ room, seats }], serve);
     const networked = await school(rooms.map((room) => ({ room, seats, leavesByOther: room === 'elsewhere' })));
-    const slow = await one('slow-server', '--fault-slow-save', '6000', '--fault-lost-answer', '0.3', '--fault-stalled-segment', '9000');
+    const faulty = await one('faulty-server', '--fault-lost-answer', '0.3', '--fault-stalled-segment', '9000');
     const closed = await one('closed-door', '--fault-refused-login', '1');
     const busy = await one('busy-server');
     const sound = await school([{ room: 'paused-generator', seats }]);
@@ -191,10 +190,10 @@ describe('every check is made to fail by a real fault', () => {
       await running.reached('work', 1_000 + turn * startEveryMs);
       return play();
     };
-    [network, fullAir, slowServer, closedDoor, busyServer, pausedGenerator] = await Promise.all([
+    [network, fullAir, faultyServer, closedDoor, busyServer, pausedGenerator] = await Promise.all([
       playNetwork(networked, running),
       later(0, () => playFullAir(air)),
-      later(1, () => playServer(slow, 'slow-server', 'login,work,submit')),
+      later(1, () => playServer(faulty, 'faulty-server', 'login,work,submit')),
       later(2, () => playServer(closed, 'closed-door', 'login,work')),
       later(3, () => playStarved(busy, 'busy-server', () => Promise.resolve(busy.server.pid))),
       later(4, () => playStarved(sound, 'paused-generator', (starved) => starved.generatorPid())),
@@ -210,7 +209,7 @@ describe('every check is made to fail by a real fault', () => {
 
   test.each(networkFaults)('$check says $says in room $room', (fault) => expectFault(network, fault));
   test.each(fullAirFaults)('$check says $says in room $room', (fault) => expectFault(fullAir, fault));
-  test.each(slowServerFaults)('$check says $says in room $room', (fault) => expectFault(slowServer, fault));
+  test.each(faultyServerFaults)('$check says $says in room $room', (fault) => expectFault(faultyServer, fault));
   test.each(closedDoorFaults)('$check says $says in room $room', (fault) => expectFault(closedDoor, fault));
   test.each(busyServerFaults)('$check says $says in room $room', (fault) => expectFault(busyServer, fault));
   test.each(pausedGeneratorFaults)('$check says $says in room $room', (fault) => expectFault(pausedGenerator, fault));
