@@ -48,15 +48,16 @@ export function watchKernel({ classroom, server }: Topology, echoPath: string): 
   };
 }
 
-/** Bytes between two instants, straight between readings; undefined outside what was read. */
-export function bytesBetween(
-  readings: readonly LinkCounters[],
-  fromMs: number,
-  toMs: number,
-): { readonly inBytes: number; readonly outBytes: number } | undefined {
+/** What went through between two instants, straight between readings; undefined outside what was read. */
+export function countedBetween(readings: readonly LinkCounters[], fromMs: number, toMs: number): Omit<LinkCounters, 'atMs'> | undefined {
   const [from, to] = [readingAt(readings, fromMs), readingAt(readings, toMs)];
   if (from === undefined || to === undefined) return undefined;
-  return { inBytes: to.inBytes - from.inBytes, outBytes: to.outBytes - from.outBytes };
+  return {
+    inBytes: to.inBytes - from.inBytes,
+    outBytes: to.outBytes - from.outBytes,
+    inFrameCount: to.inFrameCount - from.inFrameCount,
+    outFrameCount: to.outFrameCount - from.outFrameCount,
+  };
 }
 
 function readingAt(readings: readonly LinkCounters[], atMs: number): LinkCounters | undefined {
@@ -64,6 +65,12 @@ function readingAt(readings: readonly LinkCounters[], atMs: number): LinkCounter
   const [before, after] = [readings[index - 1], readings[index]];
   if (before === undefined || after === undefined) return undefined;
   const share = (atMs - before.atMs) / (after.atMs - before.atMs);
-  const between = (a: number, b: number): number => a + (b - a) * share;
-  return { atMs, inBytes: between(before.inBytes, after.inBytes), outBytes: between(before.outBytes, after.outBytes) };
+  const at = (counter: keyof LinkCounters): number => before[counter] + (after[counter] - before[counter]) * share;
+  return {
+    atMs,
+    inBytes: at('inBytes'),
+    outBytes: at('outBytes'),
+    inFrameCount: at('inFrameCount'),
+    outFrameCount: at('outFrameCount'),
+  };
 }

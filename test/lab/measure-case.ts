@@ -1,7 +1,7 @@
 /** Figures taken beside the verdict: what the tool says against what the kernel, the shaper and a second player say. */
 import { phaseOf, type Plan } from '../../core/plan.ts';
-import { framePayloadBytes, frameBytes, wireMbps } from '../../core/units/wire-mbps.ts';
-import { bytesBetween } from './kernel-record.ts';
+import { frameBytes, frameHeaderBytes, framePayloadBytes, wireMbps } from '../../core/units/wire-mbps.ts';
+import { countedBetween } from './kernel-record.ts';
 import type { MeasureName } from './lab-case.ts';
 import type { PlayedCase } from './play-case.ts';
 import { asShare, notTaken, type Measured, type MeasuredRun } from './measured.ts';
@@ -83,26 +83,33 @@ async function measureGoodput({ labCase, plan, runFolder }: MeasuredRun, way: 'd
   return [asShare(`goodput ${way}, all pupils, against the shaper`, 'Mbit/s', goodputMbps, truth, 0.03)];
 }
 
-/** Wire rates on the class's own cable, as the kernel counted them; undefined outside what was read. */
-function wireRate(played: PlayedCase, { fromMs, toMs }: Stretch): { readonly downMbps: number; readonly upMbps: number } | undefined {
-  const counted = bytesBetween(played.kernel.classLink, fromMs, toMs);
+/**
+ * TCP payload on the class's own cable: what the kernel counted there less the headers of as many frames, so that nothing need be assumed of
+ * how often a kernel acknowledges. Undefined outside what was read.
+ */
+function payloadOnCable(played: PlayedCase, { fromMs, toMs }: Stretch): { readonly downMbps: number; readonly upMbps: number } | undefined {
+  const counted = countedBetween(played.kernel.classLink, fromMs, toMs);
   if (counted === undefined) return undefined;
-  const mbps = (bytes: number): number => (bytes * 8) / 1000 / (toMs - fromMs);
-  return { downMbps: mbps(counted.inBytes), upMbps: mbps(counted.outBytes) };
+  const mbps = (bytes: number, frameCount: number): number => ((bytes - frameCount * frameHeaderBytes) * 8) / 1000 / (toMs - fromMs);
+  return { downMbps: mbps(counted.inBytes, counted.inFrameCount), upMbps: mbps(counted.outBytes, counted.outFrameCount) };
 }
 
+/** A request, or a reply, without its body. */
+const httpHeaderBytes = 150;
+
 /**
- * What the pupils say they received and sent, as frames, against what the kernel counted on the class's own cable, less what passes there at
- * rest too: heartbeats, probes, polls and the lab's own echo.
+ * What the pupils say they received and sent, with the headers of their requests and replies, against what the kernel counted, less what
+ * passes at rest too: heartbeats, probes, polls and the lab's own echo.
  */
 async function measureBytes({ plan, runFolder, played }: MeasuredRun): Promise<readonly Measured[]> {
   const stretch = windowOf(plan);
   const idleEndMs = plan.startAtMs + phaseOf(plan, 'idle').endOffsetMs;
-  const counted = wireRate(played, stretch);
-  const atRest = wireRate(played, { fromMs: idleEndMs - 11_000, toMs: idleEndMs - 1_000 });
+  const counted = payloadOnCable(played, stretch);
+  const atRest = payloadOnCable(played, { fromMs: idleEndMs - 11_000, toMs: idleEndMs - 1_000 });
   if (counted === undefined || atRest === undefined) return [];
-  const wire = wireOf(await payloadOf(runFolder, stretch));
+  const { downMbps, upMbps, downPerS, upPerS } = await payloadOf(runFolder, stretch);
+  const headersMbps = ((downPerS + upPerS) * httpHeaderBytes * 8) / 1e6;
   const against = (way: 'down' | 'up', tool: number, kernel: number): Measured =>
-    asShare(`bytes ${way}, as frames, against the kernel`, 'Mbit/s', tool, kernel, 0.02);
-  return [against('down', wire.downMbps, counted.downMbps - atRest.downMbps), against('up', wire.upMbps, counted.upMbps - atRest.upMbps)];
+    asShare(`bytes ${way} against the kernel`, 'Mbit/s', tool + headersMbps, kernel, 0.02);
+  return [against('down', downMbps, counted.downMbps - atRest.downMbps), against('up', upMbps, counted.upMbps - atRest.upMbps)];
 }

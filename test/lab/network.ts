@@ -10,7 +10,7 @@ export interface Network {
   run(command: string, ...args: readonly string[]): Promise<string>;
   /** With its own view of /sys, so that a program sees this namespace's interfaces and no others. */
   start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess;
-  /** Bytes through an interface so far. */
+  /** What went through an interface so far. */
   counters(link: string): Promise<LinkCounters>;
   end(): void;
 }
@@ -19,6 +19,8 @@ export interface LinkCounters {
   readonly atMs: number;
   readonly inBytes: number;
   readonly outBytes: number;
+  readonly inFrameCount: number;
+  readonly outFrameCount: number;
 }
 
 const ownSys = 'mount -t sysfs sysfs /sys 2>/dev/null || umount -l /sys 2>/dev/null; exec "$@"';
@@ -51,7 +53,8 @@ export async function openNetwork(name: string): Promise<Network> {
         ?.split(':')[1]
         ?.trim()
         .split(/\s+/);
-      return { atMs, inBytes: Number(fields?.[0]), outBytes: Number(fields?.[8]) };
+      const at = (column: number): number => Number(fields?.[column]);
+      return { atMs, inBytes: at(0), outBytes: at(8), inFrameCount: at(1), outFrameCount: at(9) };
     },
     end: () => void holder.kill('SIGKILL'),
   };

@@ -1,7 +1,7 @@
 /** Shares: never more than the machine, and everything is played. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesBetween } from './kernel-record.ts';
+import { countedBetween } from './kernel-record.ts';
 import { pack } from './pack.ts';
 
 describe('cases side by side', () => {
@@ -30,13 +30,13 @@ describe('cases side by side', () => {
   });
 });
 
-describe('bytes between two instants', () => {
-  const readings = [0, 100, 200].map((atMs) => ({ atMs, inBytes: atMs * 10, outBytes: atMs }));
-  it('are read off a straight line', () => {
-    expect(bytesBetween(readings, 50, 150)).toEqual({ inBytes: 1000, outBytes: 100 });
+describe('what went through between two instants', () => {
+  const readings = [0, 100, 200].map((atMs) => ({ atMs, inBytes: atMs * 10, outBytes: atMs, inFrameCount: atMs / 10, outFrameCount: 0 }));
+  it('is read off a straight line', () => {
+    expect(countedBetween(readings, 50, 150)).toEqual({ inBytes: 1000, outBytes: 100, inFrameCount: 10, outFrameCount: 0 });
   });
-  it('are not made up outside', () => {
-    expect(bytesBetween(readings, -10, 50)).toBeUndefined();
-    expect(bytesBetween(readings, 150, 201)).toBeUndefined();
+  it('is not made up outside', () => {
+    expect(countedBetween(readings, -10, 50)).toBeUndefined();
+    expect(countedBetween(readings, 150, 201)).toBeUndefined();
   });
 });

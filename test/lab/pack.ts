@@ -16,8 +16,8 @@ export async function pack<Item, Result>(
   items: readonly Item[],
   { shareOf, lengthOf, play, apartMs = 0 }: Packing<Item, Result>,
 ): Promise<readonly Result[]> {
-  // The longest first, the biggest of them before the others: what is left over for the end is short and small.
-  const waiting = [...items].sort((a, b) => lengthOf(b) - lengthOf(a) || shareOf(b) - shareOf(a));
+  // The biggest first, the longest of them before the others: small ones fit beside them, and fill the end.
+  const waiting = [...items].sort((a, b) => shareOf(b) - shareOf(a) || lengthOf(b) - lengthOf(a));
   const results = new Map<Item, Result>();
   const under = new Set<Promise<void>>();
   let free = 1;

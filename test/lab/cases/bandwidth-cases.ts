@@ -4,7 +4,7 @@ import type { LabCase } from '../lab-case.ts';
 
 const measured = ['idle', 'bandwidth'] as const;
 /** So much more up than down that nothing but upload is short: at the usual target acknowledgements of the download take half of the way up. */
-const uploading = { downMbps: 0.2, upMbps: 1 };
+const uploading = { downMbps: 0.5, upMbps: 2 };
 /** Nothing here is about the instrument. */
 const notTheInstrument = ['cause.server-slow', 'cause.identity-provider', 'cause.server-saving', 'cause.pupils-missing'];
 
@@ -89,10 +89,9 @@ export const bandwidthCases: readonly LabCase[] = [
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn', 'fail'], 'load-delivered': 'pass' },
-      reasons: { 'pupils-under-target': 'pupils-under-target.fail-up' },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
-      neverBlames: notTheInstrument,
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.other-traffic', 'cause.uplink-full'],
     },
   },
   {
@@ -119,7 +118,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.33,
+    share: 0.25,
     truth: {
       outcome: 'inconclusive',
       checks: { 'pupils-under-target': 'pass', 'worst-five-seconds': 'pass', 'access-point-uplink': 'pass', 'no-headroom': 'pass' },
@@ -134,7 +133,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 10, upMbps: 10 },
     agent: { uplinkMbps: 10 },
-    share: 0.33,
+    share: 0.2,
     measures: ['goodput-down'],
     truth: {
       outcome: 'not-ready',
