@@ -41,18 +41,22 @@ export async function openEchoPort(options: EchoPortOptions): Promise<EchoPort> 
   const downFlow = new PacketFlow({ link: down, maxWaiting, passable, onCut: 'drop' });
   const askers = new Map<string, Socket>();
   let lostCount = 0;
-  let owedLoss = 0;
 
-  // Loss is spread evenly, so that a short run sees the share that was set.
-  const loses = (): boolean => {
-    owedLoss += options.lossRatio();
-    if (owedLoss < 1) return false;
-    owedLoss -= 1;
-    lostCount += 1;
-    return true;
+  // Loss is spread evenly over each direction, so that a short run sees the share that was set.
+  const losing = (): (() => boolean) => {
+    let owed = 0;
+    return () => {
+      owed += options.lossRatio();
+      if (owed < 1) return false;
+      owed -= 1;
+      lostCount += 1;
+      return true;
+    };
   };
+  const losesDown = losing();
+  const losesUp = losing();
   const answer = (data: Buffer, asker: RemoteInfo): void => {
-    if (loses()) return;
+    if (losesDown()) return;
     const arrive = (): void => socket.send(data, asker.port, asker.address, () => undefined);
     downFlow.send({ wireBytes: data.length + datagramHeaderBytes, arrive });
   };
@@ -78,7 +82,7 @@ export async function openEchoPort(options: EchoPortOptions): Promise<EchoPort> 
 
   socket.on('error', () => undefined);
   socket.on('message', (data, asker) => {
-    if (loses()) return;
+    if (losesUp()) return;
     upFlow.send({ wireBytes: data.length + datagramHeaderBytes, arrive: () => ask(data, asker) });
   });
 

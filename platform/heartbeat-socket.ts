@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 
 import { paths } from '../core/protocol.ts';
-import type { ServerMessage } from '../core/protocol.ts';
+import type { FaultSwitches, ServerMessage } from '../core/protocol.ts';
 
 /** A heartbeat is some 50 octets. */
 const maxMessageBytes = 1_000;
@@ -16,14 +16,20 @@ const heartbeat = z.object({ type: z.literal('heartbeat'), n: z.number(), sentAt
 export interface HeartbeatParts {
   /** One that says nothing for this long is gone, whatever TCP believes. */
   readonly silenceMs: number;
+  readonly faults: FaultSwitches;
   readonly clock: () => number;
 }
 
-export function heartbeatSocket(app: FastifyInstance, { silenceMs, clock }: HeartbeatParts): void {
+export function heartbeatSocket(app: FastifyInstance, { silenceMs, faults, clock }: HeartbeatParts): void {
   app.get(paths.heartbeat, { websocket: true, config: { origin: 'exam' } }, (socket) => {
     const watch = setTimeout(() => socket.terminate(), silenceMs);
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => clearTimeout(watch));
+    const lifetime =
+      faults.droppedSocketEveryMs === undefined ? undefined : setTimeout(() => socket.terminate(), faults.droppedSocketEveryMs);
+    socket.on('close', () => {
+      clearTimeout(watch);
+      clearTimeout(lifetime);
+    });
     socket.on('message', (data, isBinary) => {
       const text = String(data);
       const message = isBinary || text.length > maxMessageBytes ? undefined : heartbeat.safeParse(jsonOf(text)).data;

@@ -78,7 +78,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
   let ports = { tcp: port, udp: udpEchoPort };
   identityProvider(app, { assertions, urls, caps, faults });
   examRoutes(app, { answers, assertions, ledger, sessions, shell, urls, faults, runToken: data.runToken });
-  heartbeatSocket(app, { silenceMs: options.silenceMs ?? 15_000, clock });
+  heartbeatSocket(app, { silenceMs: options.silenceMs ?? 15_000, faults, clock });
   examSocket(app, {
     answers,
     sessions,

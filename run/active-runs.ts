@@ -1,6 +1,6 @@
 /** One run per room and per target at a time on a machine, and a way for any terminal to stop it. Locks are files that vanish with the run. */
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,23 @@ export interface StoppedRun {
 /** A generator that was told to stop is gone within 2 s. */
 const goneWithinMs = 3_000;
 
-const folder = (): string => join(tmpdir(), `provnat-${userInfo().username.replaceAll(/[^a-zA-Z0-9_-]/g, '_')}`);
+/** In a container a user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'user');
+  }
+}
+
+const folder = (): string => join(tmpdir(), `provnat-${userName().replaceAll(/[^a-zA-Z0-9_-]/g, '_')}`);
+
+/** Locks name ports that are told to stop: on a system with users, nobody else's are believed. */
+async function isOurs(path: string): Promise<boolean> {
+  const uid = process.getuid?.();
+  const found = await lstat(path).catch(() => undefined);
+  return found === undefined || uid === undefined || (found.isDirectory() && found.uid === uid);
+}
 const lockName = (kind: 'room' | 'target', what: string): string =>
   `${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 16)}.json`;
 const lockPaths = ({ rooms, target }: ActiveRun): readonly string[] =>
@@ -57,7 +73,7 @@ const readLock = async (path: string): Promise<ActiveRun | undefined> => {
 
 /** Runs on this machine that have a lock: played now, or left behind by a tool that was killed. */
 export async function activeRuns(): Promise<readonly ActiveRun[]> {
-  const names = await readdir(folder()).catch(() => [] as string[]);
+  const names = (await isOurs(folder())) ? await readdir(folder()).catch(() => [] as string[]) : [];
   const runs = new Map<string, ActiveRun>();
   for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
     const run = await readLock(join(folder(), name));
@@ -68,6 +84,13 @@ export async function activeRuns(): Promise<readonly ActiveRun[]> {
 
 /** Takes the locks of a run. Left-over locks of a killed tool are cleared, and load that it left behind is stopped first. @throws ProvnatError RUN_IN_PROGRESS */
 export async function enterRun(run: ActiveRun): Promise<() => Promise<void>> {
+  if (!(await isOurs(folder()))) {
+    throw new ProvnatError(
+      'RUN_IN_PROGRESS',
+      `${folder()}: must be a folder of the user who runs provnat, and it is somebody else’s`,
+      'Remove it, or let TMPDIR name another folder for temporary files.',
+    );
+  }
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   const held: string[] = [];
   const leave = async (): Promise<void> => {

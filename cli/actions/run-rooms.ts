@@ -10,6 +10,7 @@ import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
 import type { Context } from '../context.ts';
 import { progressView } from '../progress-view.ts';
 import { showJudgement } from '../show-judgement.ts';
+import { endingSignals } from './until-stopped.ts';
 
 /** Plays, judges and reports. Ctrl-C ends the load, and what was measured is kept and judged as partial; a second one ends at once. */
 export async function runRooms(rooms: readonly string[], options: RunOptions, context: Context): Promise<number> {
@@ -19,8 +20,9 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
     process.stderr.write('\nstopping the load; the partial run is kept (again: leave at once)\n');
     interrupt.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of endingSignals) process.on(signal, onSignal);
+  // A terminal that is gone takes no more lines.
+  process.stderr.on('error', () => undefined);
   const view = progressView(context);
   try {
     const limits = await readLimits(options.limits);

@@ -1,7 +1,10 @@
+/** Ctrl-C, a kill, and the terminal that was closed: what was started must not go on unseen. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** How long a service of ours lives: until a signal, or until standard input closes when a parent holds it. */
 export async function untilStopped(options: { readonly untilStdinCloses?: boolean }): Promise<NodeJS.Signals | 'stdin'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+    for (const signal of endingSignals) process.once(signal, () => resolve(signal));
     if (options.untilStdinCloses === true) {
       process.stdin.resume();
       process.stdin.once('end', () => resolve('stdin'));

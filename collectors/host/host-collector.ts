@@ -21,7 +21,7 @@ export interface HostCollectorOptions {
   readonly targetAddress: string;
   /** Folder whose disk fills up. */
   readonly runFolder: string;
-  /** Processes that play pupils, asked every second: they come and go. */
+  /** Processes that play pupils, asked anew each time: they come and go. */
   readonly generators?: () => readonly { readonly pid: number; readonly room: string }[];
   readonly intervalMs?: number;
   readonly clock?: Clock;
@@ -29,12 +29,14 @@ export interface HostCollectorOptions {
 }
 
 const timerMs = 100;
-/** Elsewhere than on Linux the link is read by starting programs, which must not disturb the class. */
+/** Elsewhere than on Linux link and processes are read by starting programs, which must not disturb the class. */
 const linkIntervalMs = process.platform === 'linux' ? 1000 : 5000;
+const otherProcessIntervalMs = 5000;
 
 /** Never throws; what the system does not tell is unknown with a reason. */
 export function createHostCollector(options: HostCollectorOptions): Collector {
   const { intervalMs = 1000, clock = systemClock, run = runCommand, generators = () => [] } = options;
+  const processIntervalMs = process.platform === 'linux' ? intervalMs : otherProcessIntervalMs;
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -51,15 +53,17 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
     timer = setTimeout(fired, timerMs);
   }
 
+  /** Nothing here waits for a program or a disk: a second that is late for them would look like a clock that is not watched. */
   async function everySecond(sink: SampleSink): Promise<void> {
     const originMs = wallMinusMonotonicMs(clock);
     let machine = machineCpuTimes();
     let lastMs = clock.monotonicMs();
-    let used = new Map<number, { readonly cpuMs: number; readonly atMs: number }>();
-    while (await rest(intervalMs)) {
+    let dueMs = lastMs + intervalMs;
+    while (await rest(Math.max(0, dueMs - clock.monotonicMs()))) {
       const nowMs = clock.monotonicMs();
       const windowMs = nowMs - lastMs;
       lastMs = nowMs;
+      dueMs = Math.max(dueMs + intervalMs, nowMs);
       const write = writer(sink, windowMs);
       write('hostClockDriftMs', { value: wallMinusMonotonicMs(clock) - originMs });
       write('hostTimerDriftMs', { value: worstDriftMs });
@@ -69,6 +73,16 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
       write('hostCpuRatio', totalMs > 0 ? { value: (times.busyMs - machine.busyMs) / totalMs } : missing('not-told'));
       machine = times;
       write('hostMemoryFreeBytes', { value: freemem() });
+    }
+  }
+
+  async function everyProcess(sink: SampleSink): Promise<void> {
+    let used = new Map<number, { readonly cpuMs: number; readonly atMs: number }>();
+    let lastMs = clock.monotonicMs();
+    while (await rest(processIntervalMs)) {
+      const nowMs = clock.monotonicMs();
+      const write = writer(sink, nowMs - lastMs);
+      lastMs = nowMs;
       const disk = await statfs(options.runFolder).catch(() => undefined);
       write('hostDiskFreeBytes', disk === undefined ? missing('no-such-folder') : { value: disk.bavail * disk.bsize });
 
@@ -126,7 +140,7 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
     name: 'host',
     start(sink) {
       watchTimer();
-      loops = Promise.all([everySecond(sink), everyLink(sink)]);
+      loops = Promise.all([everySecond(sink), everyProcess(sink), everyLink(sink)]);
       return Promise.resolve();
     },
     async stop() {

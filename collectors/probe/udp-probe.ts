@@ -71,6 +71,8 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   let dueMs = clock.monotonicMs();
   let timer: NodeJS.Timeout | undefined;
   let empty: (() => void) | undefined;
+  /** Why nothing can be sent there at all. */
+  let noWay: string | undefined;
 
   // A connected socket hears only its peer, and learns when nobody listens there.
   const socket = dgram.createSocket(isIPv6(target.address) ? 'udp6' : 'udp4');
@@ -94,7 +96,7 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   };
   /** The tick that is due has not come for so long that this program was not running. */
   const slept = () => clock.monotonicMs() - dueMs > maxBurst * intervalMs;
-  const givenUp = (refused: boolean) => (answered || target.echoPromised ? (refused ? 'refused' : 'lost') : 'no-echo');
+  const givenUp = (refused: boolean) => noWay ?? (answered || target.echoPromised ? (refused ? 'refused' : 'lost') : 'no-echo');
 
   socket.on('message', (buffer) => {
     if (buffer.length !== payloadBytes || !buffer.subarray(0, markBytes).equals(mark)) return;
@@ -117,8 +119,8 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
     payload.writeUInt32BE(number, markBytes);
     out.set(number, { sentAtMs: clock.wallMs(), sentMs: clock.monotonicMs() });
     number = (number + 1) % 2 ** 32;
-    // A send that fails is a probe that got no echo; the callback keeps the error from ending the process.
-    socket.send(payload, () => {});
+    // A send that fails is a probe that got no echo; the callback keeps the error from ending the process. Without a way there is no sending.
+    if (noWay === undefined) socket.send(payload, () => {});
   };
   const tick = () => {
     const nowMs = clock.monotonicMs();
@@ -133,11 +135,18 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   };
 
   const ready = new Promise<void>((resolve) => {
-    socket.connect(target.port, target.address, () => {
+    // No route, or an address of a family that this machine does not have: told at the pace of the probes, as what it is.
+    const begin = (error?: NodeJS.ErrnoException | null) => {
+      noWay = error?.code;
       dueMs = clock.monotonicMs();
       tick();
       resolve();
-    });
+    };
+    try {
+      socket.connect(target.port, target.address, begin as () => void);
+    } catch (error) {
+      begin(error as NodeJS.ErrnoException);
+    }
   });
   return {
     ready,

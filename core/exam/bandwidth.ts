@@ -65,6 +65,7 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
   let next = 0;
   /** Since when one more may be sent. */
   let freeSinceMs = options.startAtMs;
+  let begun = false;
   let allowedCount = 1;
   let connectionIsDead = false;
   let over = false;
@@ -105,6 +106,9 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
 
   const tick = (nowMs: number) => {
     if (over) return;
+    // A pupil who gets in when chunks are long due asks late, and that is not the generator's doing.
+    if (!begun && nowMs > dueAtMs(0) + options.intervalMs) freeSinceMs = nowMs;
+    begun ||= nowMs >= dueAtMs(0);
     pump(nowMs);
     if (nowMs >= overAtMs || (nowMs >= options.endAtMs && outstanding.size === 0)) end(nowMs);
   };

@@ -90,6 +90,9 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
   ];
 }
 
+const viaText = ({ host, port, echoPort }: NonNullable<InventoryRoom['via']>): string =>
+  `{ host: ${scalar(host)}, port: ${String(port)}${echoPort === undefined ? '' : `, echoPort: ${String(echoPort)}`} }`;
+
 const roomLines = ({ room, seats, accessPoints, owner, gateway, via }: InventoryRoom): readonly string[] =>
   item([
     ['room', scalar(room)],
@@ -97,7 +100,7 @@ const roomLines = ({ room, seats, accessPoints, owner, gateway, via }: Inventory
     ['accessPoints', flow(accessPoints)],
     ['owner', maybe(owner)],
     ['gateway', hostAndPort(gateway)],
-    ['via', hostAndPort(via)],
+    ['via', via === undefined ? undefined : viaText(via)],
   ]);
 
 const accessPointLines = (device: InventoryAccessPoint): readonly string[] =>

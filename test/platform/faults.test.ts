@@ -80,6 +80,8 @@ describe('fault switches', () => {
       const { cookie } = await signIn(room, account);
       const socket = await openSocket(room, paths.socket, { cookie });
       expect(await socket.closed).toBe(1006);
+      const heart = await openSocket(room, paths.heartbeat, {});
+      expect(await heart.closed).toBe(1006);
     }));
 
   it('stalledSegmentMs: a segment stops halfway and then comes whole', () =>

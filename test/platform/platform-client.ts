@@ -27,6 +27,8 @@ export interface Ask {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+  /** Over plain HTTP/1.1: the second half of the body comes this much later. */
+  readonly bodyTakesMs?: number;
 }
 
 const answerOf = (status: number, headers: IncomingHttpHeaders, body: Buffer): Answer => ({
@@ -38,7 +40,7 @@ const answerOf = (status: number, headers: IncomingHttpHeaders, body: Buffer): A
 });
 
 /** One request over a connection of its own; url names the origin, the connection goes to the loopback port. */
-export function ask(port: number, url: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
+export function ask(port: number, url: string, { method = 'GET', headers = {}, body, bodyTakesMs }: Ask = {}): Promise<Answer> {
   const target = new URL(url);
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -61,7 +63,11 @@ export function ask(port: number, url: string, { method = 'GET', headers = {}, b
       },
     );
     sent.on('error', reject);
-    sent.end(body);
+    if (bodyTakesMs === undefined || body === undefined) return void sent.end(body);
+    const half = Math.floor(body.length / 2);
+    sent.setHeader('content-length', body.length);
+    sent.write(body.slice(0, half));
+    setTimeout(() => sent.end(body.slice(half)), bodyTakesMs);
   });
 }
 

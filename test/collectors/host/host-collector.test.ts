@@ -79,3 +79,12 @@ it('a tool that is not installed is a reason', async () => {
   expect(await runCommand(process.execPath, ['-e', 'console.log(1)'])).toEqual({ text: '1\n' });
   vi.unstubAllEnvs();
 });
+
+it('watches clock and timers on time while the system is slow to tell of processes', async () => {
+  const slow: RunCommand = () => new Promise((resolve) => setTimeout(resolve, 2_000, { reason: 'too-late' }));
+  const { sink, running } = await start({ run: slow, intervalMs: 100, generators: () => [{ pid: 2 ** 30, room: 'B12' }] });
+  await sink.until(() => sink.of('hostClockDriftMs').length >= 10);
+  const [first, ...more] = sink.of('hostClockDriftMs');
+  await running.stop();
+  expect((more[8]?.atMs ?? Infinity) - (first?.atMs ?? 0)).toBeLessThan(1_800);
+});

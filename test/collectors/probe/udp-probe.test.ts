@@ -138,3 +138,16 @@ it('hears no stranger and no forged probe', async () => {
   await probe.stop();
   expect(sink.samples.some(({ state }) => state === 'value')).toBe(false);
 });
+
+it('tells at its pace that there is no way, and ends nothing', async () => {
+  const sink = collected();
+  // A broadcast address may not be connected to without leave.
+  const probe = createUdpProbe({ targets: [target(9, { address: '255.255.255.255' })], intervalMs: 20, deadlineMs: 60 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.length >= 3);
+  await probe.stop();
+  const told = sink.samples.filter(({ reason }) => reason !== 'stopped');
+  expect(told.length).toBeGreaterThan(0);
+  expect(new Set(told.map(({ state }) => state))).toEqual(new Set(['unknown']));
+  expect(told.map(({ reason }) => reason).filter((reason) => !/^E[A-Z]+/.test(reason ?? ''))).toEqual([]);
+});

@@ -75,7 +75,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
             })),
         ),
         owner: optional('owner', text),
-        via: optional('via', hostAndPort),
+        via: optional('via', fc.record({ host: fc.ipV4(), port, echoPort: port }, { requiredKeys: ['host', 'port'] })),
         gateway: optional('gateway', hostAndPort),
         uplink: optional('uplinkInterface', text),
         credential,
