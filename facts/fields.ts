@@ -212,6 +212,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     worstShortRatio: { type: 'number', optional: true },
     meanShortRatio: { type: 'number', optional: true },
     shortWindowMs: { type: 'number', optional: true },
+    falseZeroCount: { type: 'number', optional: false },
     guessed: { type: 'boolean', optional: false },
     room: { type: 'string', optional: false },
     accessPoint: { type: 'string', optional: false },

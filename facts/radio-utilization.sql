@@ -58,6 +58,7 @@ select room, accessPoint, radio, phase,
   max(valueDouble) filter (where metric = 'radioUtilizationShortRatio' and usable) as worstShortRatio,
   avg(valueDouble) filter (where metric = 'radioUtilizationShortRatio' and usable) as meanShortRatio,
   max(windowMs) filter (where metric = 'radioUtilizationShortRatio') as shortWindowMs,
+  count(*) filter (where metric in ('radioUtilizationRatio', 'radioUtilizationShortRatio') and whole and not usable) as falseZeroCount,
   accessPoint in (select guess.accessPoint from guess where figure in ('radioUtilizationRatio', 'radioUtilizationShortRatio')) as guessed
 from usable
 where not contains(radio, '/')

@@ -271,6 +271,8 @@ export interface RadioUtilization extends OfAccessPoint {
   readonly worstShortRatio?: number;
   readonly meanShortRatio?: number;
   readonly shortWindowMs?: number;
+  /** Figures of both that lie whole within the phase and say zero although devices were on the air: nobody measured them. */
+  readonly falseZeroCount: number;
   /** What the figures mean is a guess. */
   readonly guessed: boolean;
 }

@@ -20,6 +20,7 @@ const unread = ({ room, phase, accessPointCount }: Traffic, more: Partial<Traffi
   phase,
   accessPointCount,
   usableCount: 0,
+  guessed: false,
   windowMs: 0,
   ...more,
 });
@@ -82,6 +83,8 @@ describe('devices on the access points', () => {
         accessPoint,
         phase,
         sampleCount: 0,
+        readCount: 0,
+        guessed: false,
       })),
     });
     expect(last(untold)).toBe(
