@@ -125,6 +125,24 @@ describe('a room', () => {
     expect(judged({ facts: change(good, 'access-point-clients', { worstCount: 70 }) }).outcome).toBe('ready-with-warnings');
   });
 
+  it('says which access points of the room are not what they were, and holds it against nobody', () => {
+    const identityChanges = [
+      { accessPoint: 'ap-b12', what: 'renamed', before: 'ap-b12', now: 'korridor' },
+      { accessPoint: 'ap-b12', what: 'replaced', before: 'S1', now: 'S2' },
+      { accessPoint: 'ap-b14', what: 'exchanged', before: 'ap-b14', now: 'ap-b12' },
+    ] as const;
+    const { rooms, outcome } = judge(inputOf({ runState: runStateOf(plan, { identityChanges }) }));
+    const said = rooms.map(({ meanwhile = [] }) => meanwhile.filter(({ message }) => message.startsWith('meanwhile.access-point-')));
+    expect(said.map((sentences) => messagesOf(sentences))).toEqual([
+      ['meanwhile.access-point-renamed', 'meanwhile.access-point-replaced'],
+      ['meanwhile.access-point-exchanged'],
+    ]);
+    for (const language of languages) {
+      for (const { message, evidence } of said.flat()) expect(formatMessage(language, message, evidence)).toMatch(/^(Varning|Warning): /);
+    }
+    expect(outcome).toBe(judge(inputOf()).outcome);
+  });
+
   it('proves no more than it can', () => {
     const room = planOf({ mode: 'room', rooms: ['B12'], routes: {} });
     const facts = goodFacts(room);
