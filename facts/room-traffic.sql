@@ -60,7 +60,8 @@ doubted as (
 ),
 explained as (
   select doubted.*, answers and not counts as mute,
-    coalesce(renewedEveryMs >= (select min(lengthMs) from length where length.room = doubted.room and phase in (doubted.phase, 'idle')), false)
+    -- two renewals make an interval
+    coalesce(2 * renewedEveryMs >= (select min(lengthMs) from length where length.room = doubted.room and phase in (doubted.phase, 'idle')), false)
       as seldom
   from doubted join telling using (accessPoint) left join renewed using (accessPoint)
 ),
