@@ -28,10 +28,13 @@ export const accessPointUplink: Check = {
 
   evaluate({ facts }, limits) {
     const rows = facts['access-point-uplink'];
-    const told = rows.filter((row) => row.speedMbps !== undefined || row.errorCount !== undefined || row.discardCount !== undefined);
+    const told = rows.filter((row) => row.speedMbps !== undefined || countsOf(row));
     if (told.length === 0) {
-      const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
-      return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
+      if (facts['access-point-reach'].some((row) => row.answeredCount === 0)) return noData(id, 'access-point-silent');
+      const slow = rows.find((row) => row.renewedEveryMs !== undefined);
+      return slow === undefined
+        ? notApplicable(id, 'figure-not-told')
+        : notApplicable(id, 'counters-too-slow', { evidence: { renewedEveryMs: slow.renewedEveryMs ?? 0 } });
     }
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     const faulty = told.filter((row) => !kept('error-count', row.errorCount ?? 0) && !kept('error-ratio', errorRatioOf(row)));
@@ -39,15 +42,17 @@ export const accessPointUplink: Check = {
     const half = told.filter((row) => row.duplex === 'half');
     const discarding = told.filter((row) => !kept('discards', row.discardCount ?? 0));
     const named = [faulty, slow, half, discarding].find((group) => group.length > 0) ?? told;
-    const worst = worstOf(named, (row) => -speedFactorOf(row));
+    const worst = worstOf(named, badnessIn(named === faulty ? 'errors' : named === discarding ? 'discards' : 'speed'));
+    const partly = [...new Set(rows.map((row) => row.accessPoint))].filter((accessPoint) => !wholeOf(told, accessPoint));
     const said = {
       evidence: {
-        accessPoints: named.map((row) => row.accessPoint),
-        interfaceName: worst?.interfaceName ?? '',
+        accessPoints: [...new Set(named.map((row) => row.accessPoint))],
+        // The same word in both languages.
+        interfaceName: worst === undefined ? '' : `${worst.interfaceName ?? ''}${worst.side === 'switch' ? ' (switch)' : ''}`,
         ...(worst?.speedMbps === undefined ? {} : { speedMbps: worst.speedMbps }),
         neededMbps: worst?.neededMbps ?? 0,
-        errorCount: sumOf(named, (row) => row.errorCount ?? 0),
-        discardCount: sumOf(named, (row) => row.discardCount ?? 0),
+        errorCount: worseEnds(named, (row) => row.errorCount ?? 0),
+        discardCount: worseEnds(named, (row) => row.discardCount ?? 0),
       },
       sampleCount: told.length,
     };
@@ -55,6 +60,27 @@ export const accessPointUplink: Check = {
     if (slow.length > 0) return finding(id, 'warn', { ...said, variant: 'speed' });
     if (half.length > 0) return finding(id, 'warn', { ...said, variant: 'half' });
     if (discarding.length > 0) return finding(id, 'warn', { ...said, variant: 'discards' });
+    if (partly.length > 0) return finding(id, 'pass', { ...said, evidence: { ...said.evidence, accessPoints: partly }, variant: 'some' });
     return finding(id, 'pass', said);
   },
 };
+
+const countsOf = (row: AccessPointUplink): boolean => row.errorCount !== undefined || row.discardCount !== undefined;
+
+/** Speed and counters are known, from whichever end of the cable. */
+function wholeOf(told: readonly AccessPointUplink[], accessPoint: string): boolean {
+  const ends = told.filter((row) => row.accessPoint === accessPoint);
+  return ends.some((row) => row.speedMbps !== undefined) && ends.some((row) => row.errorCount !== undefined);
+}
+
+const badnessIn =
+  (what: 'errors' | 'discards' | 'speed') =>
+  (row: AccessPointUplink): number =>
+    what === 'errors' ? (row.errorCount ?? 0) : what === 'discards' ? (row.discardCount ?? 0) : -speedFactorOf(row);
+
+/** Both ends may count the same: of each access point the worse end counts. */
+function worseEnds(rows: readonly AccessPointUplink[], count: (row: AccessPointUplink) => number): number {
+  const most = new Map<string, number>();
+  for (const row of rows) most.set(row.accessPoint, Math.max(most.get(row.accessPoint) ?? 0, count(row)));
+  return sumOf([...most.values()], (each) => each);
+}

@@ -1,6 +1,7 @@
 /** What was full. Only a saturated path has something that was full; which part of it, the access points' own figures tell, or nobody does. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
+import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
 import { within } from './within.ts';
 
@@ -14,15 +15,16 @@ export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limit
   if (uplink?.reason === 'access-point-uplink.warn-speed') return full('uplink-full', { ...evidence, ...uplink.evidence });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
-  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && row.usableCount > 0);
-  const busyRatio = Math.max(...loaded.map((row) => row.worstRatio ?? -Infinity));
+  // Which part was full is not said by a figure whose meaning is a guess.
+  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed);
+  const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.
   if (emulated || (Number.isFinite(busyRatio) && !within(limitOf(limits, 'radio-utilization', 'full'), busyRatio))) {
     return full('access-point-full', told);
   }
   const calm = Number.isFinite(busyRatio) && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
-  return calm && uplink?.outcome === 'pass' ? full('line-full', told) : full('path-full', told);
+  return calm && uplink?.reason === 'access-point-uplink.pass' ? full('line-full', told) : full('path-full', told);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });

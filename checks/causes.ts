@@ -108,7 +108,13 @@ function uplinkFault(find: Find): Sentence | undefined {
   return uplink?.reason === 'access-point-uplink.warn-errors' ? because('uplink-errors', uplink) : undefined;
 }
 
-const busyAir = (find: Find): Sentence | undefined => because('busy-air', find('radio-utilization', 'warn'));
+/** A figure whose meaning is a guess warns by itself, and explains nothing. */
+const isGuess = (found: CheckFinding): boolean => found.evidence['confidence'] === 'guess';
+
+function busyAir(find: Find): Sentence | undefined {
+  const found = find('radio-utilization', 'warn');
+  return found === undefined || isGuess(found) ? undefined : because('busy-air', found);
+}
 
 const otherTraffic = (find: Find): Sentence | undefined => because('other-traffic', find('load-through-room', 'warn'));
 
@@ -129,5 +135,7 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     // An access point that was full is not cleared by a figure that says otherwise.
     const spoken = check === 'radio-utilization' && named.some((cause) => cause.message === 'cause.access-point-full');
-    return found === undefined || spoken ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
+    // What is not known of a cable, or only guessed, clears nothing.
+    const whole = found !== undefined && !isGuess(found) && found.reason !== 'access-point-uplink.pass-some';
+    return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

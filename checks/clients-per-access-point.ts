@@ -26,17 +26,19 @@ export const clientsPerAccessPoint: Check = {
     );
     const worst = worstOf(told, (row) => row.worstCount ?? 0);
     if (worst === undefined) {
+      const early = facts['access-point-clients'].some((row) => row.readCount > 0);
+      if (early) return notApplicable(id, 'count-not-within-phase');
       const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
       return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
     }
     const clientCount = worst.worstCount ?? NaN;
     const said = {
-      evidence: { clientCount, accessPoint: worst.accessPoint, phase: worst.phase },
+      evidence: { clientCount, accessPoint: worst.accessPoint, phase: worst.phase, confidence: worst.guessed ? 'guess' : 'known' },
       sampleCount: sumOf(told, (row) => row.sampleCount),
     };
-    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', said);
-    return within(limitOf(limits, id, 'crowded'), clientCount)
-      ? finding(id, 'warn', said)
-      : finding(id, 'warn', { ...said, variant: 'crowded' });
+    const guess = worst.guessed ? '-guess' : '';
+    const sentence = (variant: string) => (variant === '' ? said : { ...said, variant: variant.replace(/^-/, '') });
+    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', sentence(guess));
+    return finding(id, 'warn', sentence(within(limitOf(limits, id, 'crowded'), clientCount) ? guess : `-crowded${guess}`));
   },
 };

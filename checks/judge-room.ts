@@ -7,6 +7,7 @@ import type { Check, Finding, RoomFacts } from './check.ts';
 import { appliedLimits, evaluateCheck, roomOnly } from './evaluate-check.ts';
 import { noData } from './finding.ts';
 import { headlineOf } from './headline.ts';
+import { identitiesOf } from './identities-of.ts';
 import type { JudgeInput } from './judge-input.ts';
 import { meanwhileOf } from './meanwhile.ts';
 import { provesOf } from './proves.ts';
@@ -37,7 +38,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,
     remedies: remediesOf({ findings, outcome, causes, decided, inventory, room }),
-    meanwhile: meanwhileOf(roomFacts, limits),
+    meanwhile: [...identitiesOf(plan, runState, room), ...meanwhileOf(roomFacts, limits)],
     findings,
   };
 }

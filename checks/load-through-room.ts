@@ -36,6 +36,7 @@ export const loadThroughRoom: Check = {
     const row = facts['room-traffic'].find((candidate) => candidate.phase === 'bandwidth');
     if (row === undefined) return without('no-rows');
     if (row.unusable === 'not-told') return without('counters-not-told');
+    if (row.unusable === 'too-slow') return without('counters-too-slow');
     if (row.usableCount < row.accessPointCount || row.accessPointCount === 0) return without('counters-silent');
     const { clientBytes, accessPointBytes, wideningRatio, windowMs } = row;
     if (clientBytes === undefined || accessPointBytes === undefined || wideningRatio === undefined) return without('counters-silent');
@@ -49,7 +50,10 @@ export const loadThroughRoom: Check = {
     const shareRatio = accessPointBytes / clientBytes;
     const told = { ...said, evidence: { ...said.evidence, shareRatio: Math.max(0, shareRatio) } };
     // The range is widened by what the counters cannot know, so the share is narrowed by as much.
-    if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) return finding(id, 'fail', told);
+    if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) {
+      // Counters whose meaning is a guess may warn: they speak against no room.
+      return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
+    }
     if (within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio))) return finding(id, 'pass', told);
     const surplusMbps = ((accessPointBytes - clientBytes) * 8) / 1000 / windowMs;
     return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });

@@ -45,6 +45,8 @@ function othersOf(row: RoomTraffic, limits: Limits): { readonly because?: Becaus
   if (row.accessPointCount === 0) return without('no-access-points');
   if (row.unusable === 'reset') return without('counters-reset');
   if (row.unusable === 'not-told') return without('counters-not-kept');
+  if (row.unusable === 'too-slow') return without('counters-too-slow');
+  if (row.guessed) return without('figures-guessed');
   const { clientBytes, accessPointBytes, backgroundMbps: restMbps, wideningRatio, windowMs } = row;
   if (clientBytes === undefined || accessPointBytes === undefined || restMbps === undefined || wideningRatio === undefined) {
     return without('counters-silent');
@@ -66,7 +68,9 @@ function devicesOf({ plan, facts, room }: RoomFacts): readonly Sentence[] {
   const played: Evidence = { pupilCount, ...(stationCount === undefined ? {} : { stationCount }) };
   const most = accessPoints.map((accessPoint) => {
     const counts = facts['access-point-clients'].flatMap((row) =>
-      row.room === room && row.accessPoint === accessPoint && row.sampleCount > 0 && row.worstCount !== undefined ? [row.worstCount] : [],
+      row.room === room && row.accessPoint === accessPoint && !row.guessed && row.sampleCount > 0 && row.worstCount !== undefined
+        ? [row.worstCount]
+        : [],
     );
     return { accessPoint, count: counts.length === 0 ? undefined : Math.max(...counts) };
   });
@@ -79,8 +83,11 @@ function devicesOf({ plan, facts, room }: RoomFacts): readonly Sentence[] {
   const silent = facts['access-point-reach'].some(
     (row) => row.room === room && missing.includes(row.accessPoint) && row.answeredCount === 0,
   );
+  const read = facts['access-point-clients'].filter((row) => row.room === room && missing.includes(row.accessPoint) && row.readCount > 0);
+  const untold: Because =
+    read.length === 0 ? 'figure-not-told' : read.some((row) => row.guessed) ? 'figures-guessed' : 'count-not-within-phase';
   const because: Because =
-    accessPoints.length === 0 ? 'no-access-points' : missing.length === 0 ? 'no-rows' : silent ? 'access-point-silent' : 'figure-not-told';
+    accessPoints.length === 0 ? 'no-access-points' : missing.length === 0 ? 'no-rows' : silent ? 'access-point-silent' : untold;
   return told.length > 0
     ? [{ message: 'meanwhile.devices-some', evidence: { ...played, clientCount, accessPoints: missing, because } }]
     : [{ message: 'meanwhile.devices-unknown', evidence: { ...played, because } }];

@@ -9,7 +9,11 @@ export function provesOf({ room, plan, facts }: RoomFacts, findings: readonly Ch
   const pupilCount = plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0;
   if (stations === undefined || pupilCount === 0) return 'path';
   const through = findings.find((finding) => finding.check === 'load-through-room')?.outcome;
+  // Where the station's own BSSID does not say it, counters must, and not such whose meaning is a guess.
+  const known =
+    stations.bssidMatches === true || !facts['room-traffic'].some((row) => row.room === room && row.phase === 'bandwidth' && row.guessed);
   const agreed =
+    known &&
     stations.stationCount >= pupilCount &&
     // The access points' own count, because only they see who is on the air.
     (stations.associatedCount ?? 0) >= stations.stationCount &&

@@ -1,5 +1,6 @@
 /** How much of the airtime was taken while the class worked? A rule of thumb: it explains, and never fails a room that served everybody. */
 import { limitOf } from '../core/limits.ts';
+import { airtimeOf } from './airtime-of.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { linkShareOf } from './link-share.ts';
@@ -23,19 +24,25 @@ export const radioUtilization: Check = {
 
   evaluate({ facts }, limits) {
     const rows = facts['radio-utilization'].filter((row) => row.phase === 'work');
-    if (rows.length === 0 || rows.every((row) => row.readCount === 0)) {
+    if (rows.every((row) => row.readCount + row.readShortCount === 0)) {
       const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
       return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
     }
-    const told = rows.filter((row) => row.usableCount >= radioUtilization.minSamples && row.worstRatio !== undefined);
-    if (told.length === 0) return notApplicable(id, 'figure-not-within-phase');
+    const told = rows.flatMap((row) => {
+      const airtime = airtimeOf(row, radioUtilization.minSamples);
+      return airtime === undefined ? [] : [{ ...row, ...airtime }];
+    });
+    if (told.length === 0) {
+      return notApplicable(id, rows.some((row) => row.falseZeroCount > 0) ? 'figure-zero' : 'figure-not-within-phase');
+    }
     const link = linkShareOf(
       facts['generator-load'].filter((row) => row.phase !== 'idle'),
       limits,
     );
     if (link !== undefined && link.crowded) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
-    const busiest = worstOf(told, (row) => row.worstRatio ?? 0);
-    const busyRatio = busiest?.worstRatio ?? NaN;
+    const busiest = worstOf(told, (row) => row.busyRatio);
+    const busyRatio = busiest?.busyRatio ?? NaN;
+    const guessed = busiest?.guessed === true;
     const said = {
       evidence: {
         busyRatio,
@@ -43,11 +50,21 @@ export const radioUtilization: Check = {
         radio: busiest?.radio ?? '',
         channel: busiest?.channel ?? '',
         figureWindowMs: busiest?.figureWindowMs ?? 0,
+        average: busiest?.average ?? 'long',
+        confidence: guessed ? 'guess' : 'known',
       },
-      sampleCount: sumOf(told, (row) => row.usableCount),
-      windowMs: mostOf(told, (row) => row.figureWindowMs ?? 0),
+      sampleCount: sumOf(told, (row) => row.sampleCount),
+      windowMs: mostOf(told, (row) => row.figureWindowMs),
     };
-    if (within(limitOf(limits, id, 'busy'), busyRatio)) return finding(id, 'pass', said);
-    return within(limitOf(limits, id, 'full'), busyRatio) ? finding(id, 'warn', said) : finding(id, 'warn', { ...said, variant: 'full' });
+    const kind = guessed ? 'guess' : busiest?.average === 'short' ? 'short' : undefined;
+    if (within(limitOf(limits, id, 'busy'), busyRatio)) return finding(id, 'pass', { ...said, ...variantOf(kind) });
+    const full = within(limitOf(limits, id, 'full'), busyRatio) ? undefined : 'full';
+    return finding(id, 'warn', { ...said, ...variantOf(full, kind) });
   },
 };
+
+/** Which sentence: of a full air or not, and what the figure is if it is not the vendor's long average, known for what it is. */
+function variantOf(...parts: readonly (string | undefined)[]): { readonly variant?: string } {
+  const variant = parts.filter((part) => part !== undefined).join('-');
+  return variant === '' ? {} : { variant };
+}

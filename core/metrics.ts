@@ -124,6 +124,12 @@ export const metrics = {
   accessPointUptimeMs: metric('access-point', 'integer', 'gauge', 'since the access point itself started; its agent may be a controller’s'),
   accessPointLocation: metric('access-point', 'text', 'gauge', 'where it hangs, as somebody wrote into it'),
   accessPointState: metric('access-point', 'text', 'gauge', 'what its controller says of it: up, down, …'),
+  guessedFigures: metric(
+    'access-point',
+    'text',
+    'gauge',
+    'names of its figures, with commas between, whose meaning the vendor definition only guesses: they may warn, never fail a room',
+  ),
   radioUtilizationRatio: metric('radio', 'double', 'gauge', 'airtime in use, the vendor’s long average (window says how long)'),
   radioUtilizationShortRatio: metric('radio', 'double', 'gauge', 'airtime in use, the vendor’s short average'),
   radioClientCount: metric('radio', 'integer', 'gauge', 'associated clients'),

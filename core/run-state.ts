@@ -23,6 +23,23 @@ export interface RoomRunState {
   readonly stationCount: number;
 }
 
+/** What an access point said of itself at the start of a run. */
+export interface AccessPointIdentity {
+  readonly accessPoint: string;
+  readonly name?: string;
+  /** Lower case, with colons. */
+  readonly mac?: string;
+  readonly serial?: string;
+}
+
+/** renamed: before and now are names; replaced: MAC or serial numbers; exchanged: now is the access point that it is instead. */
+export interface IdentityChange {
+  readonly accessPoint: string;
+  readonly what: 'renamed' | 'replaced' | 'exchanged';
+  readonly before: string;
+  readonly now: string;
+}
+
 export interface RunState {
   readonly formatVersion: 1;
   readonly runId: string;
@@ -39,6 +56,10 @@ export interface RunState {
   /** The run was started knowing of the server's faults and in order to play them; a room may then be not-ready by them, never ready. */
   readonly faultsMeant?: boolean;
   readonly ledgerRead?: boolean;
+  /** Access points that answered at the start, for the next run to compare with. */
+  readonly identities?: readonly AccessPointIdentity[];
+  /** Which of them are not what they were. */
+  readonly identityChanges?: readonly IdentityChange[];
   readonly k6Version?: string;
   readonly provnatVersion: string;
 }

@@ -1,9 +1,16 @@
--- The cable behind the access point: what it can carry, what it lost, and what this room needs of it in the heavier direction.
+-- The cable behind the access point: what it can carry, what it lost, and what this room needs of it in the heavier direction. Told from
+-- either end, by the access point or by the port of the switch, where the school file names one: a row for each.
 create or replace view access_point_uplink as
 with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
+cable_end as (
+  select accessPoint, 'access-point' as side, interfaceName, subject from uplink
+  union all
+  select distinct accessPoint, 'switch', switchInterface, 'interface/' || accessPoint || '/@switch'
+  from plan_access_point where switchInterface is not null
+),
 asked as (
-  select room, accessPoint, interfaceName, subject, startAtMs, endAtMs
-  from plan_access_point join span using (room) left join uplink using (accessPoint)
+  select room, accessPoint, side, interfaceName, subject, startAtMs, endAtMs
+  from plan_access_point join span using (room) join cable_end using (accessPoint)
 ),
 said as (
   select subject,
@@ -13,15 +20,32 @@ said as (
   group by subject
 ),
 counted as (
-  select asked.room, accessPoint,
+  select asked.room, accessPoint, side,
     sum(delta) filter (where metric in ('interfaceInErrorCount', 'interfaceOutErrorCount')) as errorCount,
     sum(delta) filter (where metric in ('interfaceInPacketCount', 'interfaceOutPacketCount')) as packetCount,
     sum(delta) filter (where metric in ('interfaceInDiscardCount', 'interfaceOutDiscardCount')) as discardCount,
     max(counter_interval.endAtMs) - min(counter_interval.startAtMs) as windowMs
   from asked join counter_interval on counter_interval.subject = asked.subject and state <> 'unknown'
     and counter_interval.startAtMs >= asked.startAtMs and counter_interval.endAtMs <= asked.endAtMs
-  group by asked.room, accessPoint
+  where metric in ('interfaceInErrorCount', 'interfaceOutErrorCount', 'interfaceInPacketCount', 'interfaceOutPacketCount',
+    'interfaceInDiscardCount', 'interfaceOutDiscardCount')
+  group by asked.room, accessPoint, side
+),
+-- How seldom the device renews what it counts: what it counted in less time than that may all be from before the run.
+renewed as (
+  select subject, max(ageMs) as renewedEveryMs
+  from samples where metric in ('interfaceInErrorCount', 'interfaceOutErrorCount', 'interfaceInDiscardCount', 'interfaceOutDiscardCount')
+    and state <> 'unknown'
+  group by subject
+),
+fresh as (
+  select *, coalesce(windowMs, 0) > coalesce(renewedEveryMs, 0) as fresh
+  from asked left join renewed using (subject) left join counted using (room, accessPoint, side)
 )
-select room, accessPoint, interfaceName, speedMbps, duplex, errorCount, packetCount, discardCount,
-  pupilCount * greatest(downMbps, upMbps) as neededMbps, coalesce(windowMs, 0) as windowMs
-from asked join plan_room using (room) cross join pupil_wire left join said using (subject) left join counted using (room, accessPoint);
+select room, accessPoint, side, interfaceName, speedMbps, duplex,
+  case when fresh then errorCount end as errorCount,
+  case when fresh then packetCount end as packetCount,
+  case when fresh then discardCount end as discardCount,
+  pupilCount * greatest(downMbps, upMbps) as neededMbps, renewedEveryMs,
+  case when fresh then windowMs else 0 end as windowMs
+from fresh join plan_room using (room) cross join pupil_wire left join said using (subject);

@@ -1,15 +1,12 @@
--- How many stations were on the air, as far as anybody can tell.
+-- How many stations were on the air, as far as anybody can tell: what a device guesses, or said of the time before the phase, proves nothing.
 create or replace view room_stations as
 with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
 associated as (
   select room, sum(worstCount) as associatedCount
   from (
-    select room_phase.room, accessPoint, max(valueInteger)::bigint as worstCount
-    from room_phase join plan_access_point using (room)
-      join samples on samples.subject = 'access-point/' || accessPoint and metric = 'accessPointClientCount'
-        and state <> 'unknown' and atMs between startAtMs and endAtMs
-    where room_phase.phase in ('work', 'bandwidth')
-    group by room_phase.room, accessPoint
+    select room, accessPoint, max(worstCount) as worstCount
+    from access_point_clients where phase in ('work', 'bandwidth') and sampleCount > 0 and not guessed
+    group by room, accessPoint
   )
   group by room
 ),

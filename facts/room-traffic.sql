@@ -39,29 +39,48 @@ telling as (
   select accessPoint,
     exists (select 1 from samples where metric = 'accessPointReachable' and state <> 'unknown' and subject = 'access-point/' || accessPoint)
       as answers,
-    exists (select 1 from samples where metric = 'interfaceInBytes' and starts_with(subject, 'interface/' || accessPoint || '/'))
-      as counts
+    exists (select 1 from samples where metric = 'interfaceInBytes' and starts_with(subject, 'interface/' || accessPoint || '/')
+      and not ends_with(subject, '/@switch')) as counts
   from (select distinct accessPoint from plan_access_point)
+),
+-- How seldom the device renews them, at worst.
+renewed as (
+  select accessPoint, max(ageMs) as renewedEveryMs
+  from uplink join samples using (subject) where metric = 'interfaceInBytes' and state <> 'unknown' group by accessPoint
+),
+length as (select room, phase, endAtMs - startAtMs as lengthMs from room_phase),
+doubted as (
+  -- NULL: it has no interval in the phase, or none at rest to compare with
+  select asked.room, asked.phase, plan_access_point.accessPoint,
+    case when count(counted.phase) = 2 or not bool_and(usable) then bool_and(usable) end as usable
+  from asked join plan_access_point using (room) left join counted on counted.room = asked.room
+    and counted.accessPoint = plan_access_point.accessPoint and counted.phase in (asked.phase, 'idle')
+  group by asked.room, asked.phase, plan_access_point.accessPoint
+  having count(counted.phase) < 2 or not bool_and(usable)
+),
+explained as (
+  select doubted.*, answers and not counts as mute,
+    -- two renewals make an interval
+    coalesce(2 * renewedEveryMs >= (select min(lengthMs) from length where length.room = doubted.room and phase in (doubted.phase, 'idle')), false)
+      as seldom
+  from doubted join telling using (accessPoint) left join renewed using (accessPoint)
 ),
 doubt as (
   select room, phase,
-    bool_or(usable is null and not (answers and not counts)) as silent,
+    bool_or(usable is null and not mute and not seldom) as silent,
     bool_or(not usable) as reset,
-    bool_or(usable is null and answers and not counts) as notTold
-  from (
-    -- NULL: it has no interval in the phase, or none at rest to compare with
-    select asked.room, asked.phase, plan_access_point.accessPoint,
-      case when count(counted.phase) = 2 or not bool_and(usable) then bool_and(usable) end as usable
-    from asked join plan_access_point using (room) left join counted on counted.room = asked.room
-      and counted.accessPoint = plan_access_point.accessPoint and counted.phase in (asked.phase, 'idle')
-    group by asked.room, asked.phase, plan_access_point.accessPoint
-    having count(counted.phase) < 2 or not bool_and(usable)
-  ) join telling using (accessPoint)
-  group by room, phase
+    bool_or(usable is null and not mute and seldom) as tooSlow,
+    bool_or(usable is null and mute) as notTold
+  from explained group by room, phase
+),
+guessing as (
+  select room, bool_or(guess.figure is not null) as guessed
+  from plan_access_point left join guess on guess.accessPoint = plan_access_point.accessPoint and figure = 'interfaceInBytes' group by room
 ),
 joined as (
   select *, coalesce(usableCount, 0) = accessPointCount and toAtMs > fromAtMs as whole
   from asked left join risen using (room, phase) left join received using (room, phase) left join doubt using (room, phase)
+    left join guessing using (room)
 )
 select room, phase,
   case when whole then coalesce(clientBytes, 0) end as clientBytes,
@@ -70,6 +89,8 @@ select room, phase,
   case when whole then restBytesPerMs * 8 / 1000 end as backgroundMbps,
   case when whole then blurMs / (toAtMs - fromAtMs) end as wideningRatio,
   accessPointCount, coalesce(usableCount, 0) as usableCount,
-  case when whole then null when silent then 'silent' when reset then 'reset' when notTold then 'not-told' end as unusable,
+  case when whole then null when silent then 'silent' when reset then 'reset' when tooSlow then 'too-slow' when notTold then 'not-told' end
+    as unusable,
+  coalesce(guessed, false) as guessed,
   case when whole then toAtMs - fromAtMs else 0 end as windowMs
 from joined;

@@ -237,8 +237,10 @@ export interface RoomTraffic {
   readonly accessPointCount: number;
   /** Access points with usable counters. */
   readonly usableCount: number;
-  /** Why some cannot be used: silent, reset during the window, or a device that has no such counters. */
-  readonly unusable?: 'silent' | 'reset' | 'not-told';
+  /** Why some cannot be used: silent, reset during the window, renewed more seldom than the phase is long, or no such counters. */
+  readonly unusable?: 'silent' | 'reset' | 'too-slow' | 'not-told';
+  /** What some access point's counters mean is a guess: nothing may fail by them, nor be proven. */
+  readonly guessed: boolean;
   readonly windowMs: number;
 }
 
@@ -248,7 +250,10 @@ export interface RoomStations {
   readonly pupilCount: number;
   /** Distinct machines that play the room's pupils. */
   readonly stationCount: number;
-  /** Largest client count of the room's access points in work and bandwidth, summed; absent when no device tells. */
+  /**
+   * Largest client count of the room's access points in work and bandwidth, summed; absent when no device tells. Counts that may be of before
+   * the phase, or whose meaning is a guess, are left out.
+   */
   readonly associatedCount?: number;
   readonly hostBssid?: string;
   /** The BSSID belongs to one of the room's access points; absent when the inventory or the system does not tell. */
@@ -266,18 +271,31 @@ export interface RadioUtilization extends OfAccessPoint {
   readonly medianRatio?: number;
   /** Window of the figure, not of the phase. */
   readonly figureWindowMs?: number;
-  /** Figures of the short average in the phase, for the report only. */
+  /** The same of the short average. Its mean over the phase is what a long average would have told. */
+  readonly usableShortCount: number;
+  readonly readShortCount: number;
   readonly worstShortRatio?: number;
+  readonly meanShortRatio?: number;
+  readonly shortWindowMs?: number;
+  /** Figures of both that lie whole within the phase and say zero although devices were on the air: nobody measured them. */
+  readonly falseZeroCount: number;
+  /** What the figures mean is a guess. */
+  readonly guessed: boolean;
 }
 
 export interface AccessPointClients extends OfAccessPoint {
   readonly phase: PhaseName;
+  /** Counts that lie whole within the phase (method.md §7). */
   readonly sampleCount: number;
+  readonly readCount: number;
   readonly worstCount?: number;
+  /** What the count means is a guess. */
+  readonly guessed: boolean;
 }
 
-/** The access point's uplink during the run. */
+/** The access point's uplink during the run, as told by the access point and, where the school file names its port, by the switch. */
 export interface AccessPointUplink extends OfAccessPoint {
+  readonly side: 'access-point' | 'switch';
   readonly interfaceName?: string;
   readonly speedMbps?: number;
   readonly duplex?: string;
@@ -286,6 +304,8 @@ export interface AccessPointUplink extends OfAccessPoint {
   readonly discardCount?: number;
   /** Wire rate that this room's bandwidth phase needs, both headers and opposite acknowledgements included, in the heavier direction. */
   readonly neededMbps: number;
+  /** How seldom the device renews its counters, at worst: what it counted in a shorter window is absent. */
+  readonly renewedEveryMs?: number;
   readonly windowMs: number;
 }
 

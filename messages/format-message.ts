@@ -28,6 +28,8 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   fault: 'fault.',
   faults: 'fault.',
   linkKind: 'link-kind.',
+  average: 'average.',
+  confidence: 'confidence.',
 };
 
 /**

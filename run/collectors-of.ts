@@ -1,12 +1,15 @@
 /** The collectors of a run: access points, this machine, the loss probe, the exam server. */
 import { hostname } from 'node:os';
 import { lookup } from 'node:dns/promises';
+import { isSwitchPort } from '../core/counters/switch-port.ts';
+import type { Inventory } from '../core/inventory/types.ts';
+import type { RoomPlan } from '../core/plan.ts';
 import type { Collector } from '../core/sample.ts';
 import { createHostCollector } from '../collectors/host/host-collector.ts';
 import { createUdpProbe, type ProbeTarget } from '../collectors/probe/udp-probe.ts';
 import { createServerCollector } from '../collectors/server/server-collector.ts';
-import { createSnmpCollector, type SnmpEvent } from '../collectors/snmp/snmp-collector.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import { createSnmpCollector, type PolledAccessPoint, type SnmpEvent } from '../collectors/snmp/snmp-collector.ts';
+import { controllerOf, type PreparedRun } from './prepare-run.ts';
 
 export interface CollectorSurroundings {
   readonly runFolder: string;
@@ -16,6 +19,28 @@ export interface CollectorSurroundings {
 
 /** Name of this machine in subjects, without what a subject may not hold. */
 export const agentName = (): string => hostname().replaceAll(/[^A-Za-z0-9.-]/g, '-') || 'agent';
+
+/**
+ * Who is asked about the rooms' access points: each itself, or the controller that answers for it, and the port of the switch at the other
+ * end of its cable.
+ */
+export function polledAccessPoints(
+  inventory: Inventory,
+  rooms: readonly Pick<RoomPlan, 'room' | 'accessPoints'>[],
+): readonly PolledAccessPoint[] {
+  return inventory.accessPoints.flatMap((accessPoint): PolledAccessPoint[] => {
+    const served = rooms.filter((room) => room.accessPoints.includes(accessPoint.accessPoint)).map(({ room }) => room);
+    if (served.length === 0) return [];
+    const through = controllerOf(inventory, accessPoint);
+    const asked = { accessPoint, rooms: served, ...(through !== undefined && { through }) };
+    const { switch: switchPort } = accessPoint;
+    return switchPort === undefined ? [asked] : [asked, { accessPoint, rooms: served, switchPort }];
+  });
+}
+
+/** In words for the log: a port of a switch is no access point. */
+const named = (event: SnmpEvent): SnmpEvent =>
+  isSwitchPort(event.accessPoint) ? { ...event, accessPoint: `${event.accessPoint.replace(/\/@switch$/, '')} (its switch port)` } : event;
 
 export async function collectorsOf(prepared: PreparedRun, surroundings: CollectorSurroundings): Promise<readonly Collector[]> {
   const { plan, inventory, server, optIn } = prepared;
@@ -38,12 +63,7 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
     }),
   );
 
-  const accessPoints = inventory.accessPoints
-    .map((accessPoint) => ({
-      accessPoint,
-      rooms: [...planned.values()].filter((room) => room.accessPoints.includes(accessPoint.accessPoint)).map(({ room }) => room),
-    }))
-    .filter(({ rooms }) => rooms.length > 0);
+  const accessPoints = polledAccessPoints(inventory, [...planned.values()]);
 
   return [
     createHostCollector({
@@ -61,7 +81,7 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
             accessPoints,
             credential: (name) => prepared.credentials.get(name),
             vendors: prepared.vendors,
-            onEvent: surroundings.onSnmpEvent,
+            onEvent: (event) => surroundings.onSnmpEvent(named(event)),
           }),
         ]),
   ];

@@ -13,6 +13,7 @@ import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
 import { agentName, collectorsOf } from './collectors-of.ts';
+import { identitySentence } from './check-identities.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
 import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
@@ -48,6 +49,9 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     rooms: plan.rooms.map(({ room }) => ({ room, agent: agentName(), stationCount: 1 })),
     optIn,
     ...(options.drill === true ? { faultsMeant: true } : {}),
+    ...(prepared.identities === undefined
+      ? {}
+      : { identities: prepared.identities.identities, identityChanges: prepared.identities.changes }),
     k6Version: prepared.k6.version,
     provnatVersion,
   };
@@ -65,6 +69,10 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const log = openRunLog(folder.path);
     log.note('started', { provnat: provnatVersion, k6: prepared.k6.version, agent: agentName() });
+    for (const change of prepared.identities?.changes ?? []) {
+      log.note(`access point ${change.what}`, { ...change });
+      options.listen({ type: 'warning', text: identitySentence(change) });
+    }
     try {
       const ended = await load(prepared, folder.path, log, options);
       options.listen({ type: 'step', step: 'ledger' });

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
-import type { CredentialRef, Inventory, InventoryAccessPoint, InventoryServer } from '../core/inventory/types.ts';
+import type { CredentialRef, Inventory, InventoryAccessPoint, InventoryController, InventoryServer } from '../core/inventory/types.ts';
 import { makeRunId } from '../core/make-run-id.ts';
 import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
 import { makePlan } from '../core/plan/make-plan.ts';
@@ -13,6 +13,7 @@ import type { Secret } from '../core/secret.ts';
 import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
 import { loadVendors, type Vendors } from '../collectors/snmp/load-vendors.ts';
 import { askConsent, type ServerConsent } from './ask-consent.ts';
+import { checkIdentities, type Identities } from './check-identities.ts';
 import { findK6, type K6 } from './find-k6.ts';
 import { freePort } from './free-port.ts';
 import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
@@ -44,6 +45,8 @@ export interface PreparedRun {
   readonly k6: K6;
   readonly vendors: Vendors;
   readonly credentials: ReadonlyMap<string, SnmpCredential>;
+  /** Who answered, and who is not what it was. */
+  readonly identities?: Identities;
   readonly runToken?: Secret;
   readonly runsPath: string;
 }
@@ -93,11 +96,23 @@ export function accessPointsOf(inventory: Inventory, rooms: readonly string[]): 
   return inventory.accessPoints.filter(({ accessPoint }) => names.has(accessPoint));
 }
 
-/** Credentials of the rooms' access points only: a run needs no more secrets than it uses. */
+/** The controller that answers for an access point. */
+export const controllerOf = (inventory: Inventory, { controller }: InventoryAccessPoint): InventoryController | undefined =>
+  inventory.controllers.find((candidate) => candidate.controller === controller);
+
+/** Names of the credentials that the rooms' devices are asked with, and no others: a run needs no more secrets than it uses. */
+export const credentialNamesOf = (inventory: Inventory, rooms: readonly string[]): readonly string[] => [
+  ...new Set(
+    accessPointsOf(inventory, rooms).flatMap((accessPoint) => [
+      (controllerOf(inventory, accessPoint) ?? accessPoint).credential,
+      ...(accessPoint.switch === undefined ? [] : [accessPoint.switch.credential]),
+    ]),
+  ),
+];
+
 async function openCredentials(inventory: Inventory, rooms: readonly string[], source: SecretSource): Promise<Map<string, SnmpCredential>> {
-  const names = new Set(accessPointsOf(inventory, rooms).map(({ credential }) => credential));
   const credentials = new Map<string, SnmpCredential>();
-  for (const name of names) {
+  for (const name of credentialNamesOf(inventory, rooms)) {
     const reference = inventory.credentials[name];
     if (reference !== undefined) credentials.set(name, await openCredential(name, reference, source));
   }
@@ -123,7 +138,10 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   const credentials = await openCredentials(inventory, request.rooms, source);
   const vendors = await loadVendors();
   const accessPoints = accessPointsOf(inventory, request.rooms);
-  const looks = await Promise.all(lookAtAccessPoints({ accessPoints, credentials, vendors, withinMs: lookMs }).values());
+  const { controllers } = inventory;
+  const looking = [...lookAtAccessPoints({ accessPoints, controllers, credentials, vendors, withinMs: lookMs })];
+  const looks = new Map(await Promise.all(looking.map(async ([name, look]) => [name, await look] as const)));
+  const identities = await checkIdentities(looks, inventory.accessPoints, resolve(request.runsPath));
 
   listen({ type: 'step', step: 'plan' });
   const createdAtMs = Date.now();
@@ -145,7 +163,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     ...(request.mode === 'room' ? { routes: await routesTo(server, request.rooms) } : {}),
     portPerPupil: request.mode === 'rehearsal',
     controlPorts,
-    radioFigures: vendorFigures(looks, vendors),
+    radioFigures: vendorFigures(looks.values(), vendors),
   });
   return {
     plan,
@@ -156,6 +174,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     k6,
     vendors,
     credentials,
+    identities,
     ...(runToken === undefined ? {} : { runToken }),
     runsPath: resolve(request.runsPath),
   };

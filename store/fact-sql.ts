@@ -23,9 +23,9 @@ export const factOrder = [
   'server-health',
   'access-point-reach',
   'room-traffic',
-  'room-stations',
   'radio-utilization',
   'access-point-clients',
+  'room-stations',
   'access-point-uplink',
   'room-capacity',
 ] as const satisfies readonly FactName[];
@@ -33,7 +33,7 @@ export const factOrder = [
 export const viewOf = (fact: FactName | SeriesName): string => fact.replaceAll('-', '_');
 
 /** Views that others are made of and that are no facts. */
-export const basisNames = ['chunk', 'wire', 'uplink'] as const;
+export const basisNames = ['chunk', 'wire', 'uplink', 'guess'] as const;
 
 export async function readFactSql(name: FactName | `series/${SeriesName}` | (typeof basisNames)[number]): Promise<string> {
   for (const folder of ['./facts/', '../facts/']) {

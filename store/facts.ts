@@ -54,7 +54,7 @@ export async function readFacts(connection: DuckDBConnection, { plan }: Pick<Fac
 export async function createFactViews(connection: DuckDBConnection, source: FactSource): Promise<void> {
   await connection.run(samplesSql(source.sampleFiles));
   await createPlanTables(connection, source.plan, source.inventory, source.state);
-  await createCounterIntervals(connection);
+  await createCounterIntervals(connection, source.inventory);
   for (const name of [...basisNames, ...factOrder]) await connection.run(await readFactSql(name));
 }
 
@@ -67,15 +67,23 @@ function samplesSql(files: readonly string[]): string {
 
 /** Metrics that counterIntervals reads: the counters and what says how far to trust them. */
 const counterMetrics = metricNames.filter(
-  (name) => metrics[name].kind === 'counter' || name === 'interfaceSpeedMbps' || name === 'interfaceDiscontinuityMs',
+  (name) =>
+    metrics[name].kind === 'counter' ||
+    name === 'interfaceSpeedMbps' ||
+    name === 'interfaceDiscontinuityMs' ||
+    name === 'accessPointUptimeMs',
 );
 
-async function createCounterIntervals(connection: DuckDBConnection): Promise<void> {
+async function createCounterIntervals(connection: DuckDBConnection, { accessPoints }: Inventory): Promise<void> {
   const rows = await rowsOf(
     connection,
     `select * from samples where metric in (${counterMetrics.map(literal).join(', ')}) order by subject, metric, atMs`,
   );
-  const intervals: readonly CounterInterval[] = counterIntervals(rows.map((row) => present(row) as unknown as Sample));
+  const through = new Set(accessPoints.flatMap(({ accessPoint, controller }) => (controller === undefined ? [] : [accessPoint])));
+  const intervals: readonly CounterInterval[] = counterIntervals(
+    rows.map((row) => present(row) as unknown as Sample),
+    { through },
+  );
   await createTable(
     connection,
     'counter_interval',
@@ -117,7 +125,7 @@ function inPlanOrder(plan: Plan, rows: readonly Record<string, unknown>[]): read
     accessPoint: [...new Set(plan.rooms.flatMap(({ accessPoints }) => accessPoints))],
     phase: phaseNames,
   };
-  const keys = ['room', 'accessPoint', 'radio', 'pupil', 'subject', 'metric', 'track', 'phase'];
+  const keys = ['room', 'accessPoint', 'radio', 'side', 'pupil', 'subject', 'metric', 'track', 'phase'];
   const ranked = rows.map((row) => ({
     row,
     rank: keys.map((key) => places[key]?.indexOf(String(row[key])) ?? String(row[key] ?? '')),

@@ -80,14 +80,12 @@ export async function createPlanTables(
   await createTable(
     connection,
     'plan_access_point',
-    { room: 'VARCHAR', accessPoint: 'VARCHAR', uplinkInterface: 'VARCHAR', bssids: 'VARCHAR[]' },
+    { room: 'VARCHAR', accessPoint: 'VARCHAR', uplinkInterface: 'VARCHAR', switchInterface: 'VARCHAR', bssids: 'VARCHAR[]' },
     plan.rooms.flatMap(({ room, accessPoints }) =>
-      accessPoints.map((accessPoint) => ({
-        bssids: [],
-        ...inventory.accessPoints.find((candidate) => candidate.accessPoint === accessPoint),
-        room,
-        accessPoint,
-      })),
+      accessPoints.map((accessPoint) => {
+        const known = inventory.accessPoints.find((candidate) => candidate.accessPoint === accessPoint);
+        return { bssids: [], ...known, switchInterface: known?.switch?.interface, room, accessPoint };
+      }),
     ),
   );
   await createTable(connection, 'run_end', { ledgerRead: 'BOOLEAN' }, [{ ledgerRead: state?.ledgerRead === true }]);

@@ -153,7 +153,9 @@ async function newCredentials(
   known: Inventory['credentials'],
   questions: Questions | undefined,
 ): Promise<Readonly<Record<string, CredentialRef>>> {
-  const wanted = [...new Set(accessPoints.map(({ credential }) => credential))].filter((name) => !Object.hasOwn(known, name));
+  const wanted = [
+    ...new Set(accessPoints.flatMap((each) => [each.credential, ...(each.switch === undefined ? [] : [each.switch.credential])])),
+  ].filter((name) => !Object.hasOwn(known, name));
   const made: [string, CredentialRef][] = [];
   for (const name of wanted) {
     const version = (await questions?.choose(`SNMP of credential ${name}`, snmpVersions, '2c')) ?? '2c';

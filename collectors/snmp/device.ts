@@ -1,4 +1,5 @@
 /** One access point as it is read: discovered once, then asked directly for the cells that are due. */
+import { isSwitchPort } from '../../core/counters/switch-port.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
@@ -13,6 +14,7 @@ import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { numberOf, textOf } from './snmp-value.ts';
+import { onlyUplink } from './switch-port.ts';
 
 const sysUpTime = '1.3.6.1.2.1.1.3.0';
 const msPerTick = 10;
@@ -63,7 +65,7 @@ export function createDevice(
     if (layout === undefined || reader === undefined || restarted || (stale && clock.monotonicMs() - discoveredMs >= rediscoverAfterMs)) {
       const found = await discover(session, accessPoint, vendors, discoveryBudgetMs, clock);
       if ('failure' in found) return failed(found.failure, found.first);
-      layout = found.layout;
+      layout = isSwitchPort(ownSubject) ? onlyUplink(found.layout) : found.layout;
       stale = false;
       restarted = false;
       lastUptimeMs = undefined;

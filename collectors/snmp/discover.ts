@@ -40,9 +40,11 @@ export async function discover(
       ? await recognise(session, candidatesOf(vendors, objectId, description), leftMs)
       : vendors.byId.get(accessPoint.vendor);
   // What a controller says of itself, its own ports and name, is not said of the access point.
-  const standard = vendor?.role === 'controller' ? [] : vendors.standard;
+  const through = accessPoint.controller !== undefined;
+  const standard = through || vendor?.role === 'controller' ? [] : vendors.standard;
   const definitions = [...standard, ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
-  const gaps: string[] = [];
+  const gaps: string[] =
+    through && vendor === undefined ? ['the controller is of no make that is known: nothing is read of its access points'] : [];
   const { maxRepetitions, maxBackwardSteps, timeoutMs } = vendor?.quirks ?? {};
   const limits = {
     ...defaultWalkLimits,
@@ -60,11 +62,17 @@ export async function discover(
   const ownSubject = `access-point/${accessPoint.accessPoint}`;
 
   let cells = await thereOf(
-    definitions.flatMap(({ scalars }) => scalars).map((column) => ({ column, oid: column.oid, subject: ownSubject })),
+    (through ? [] : definitions.flatMap(({ scalars }) => scalars)).map((column) => ({ column, oid: column.oid, subject: ownSubject })),
   );
   let ownIndex: string | undefined;
   if (vendor?.self !== undefined) {
-    const { index, stop } = await findOwnRow(session, accessPoint, { ...vendor, self: vendor.self }, walk, clock);
+    const { index, stop } = await findOwnRow(
+      session,
+      accessPoint,
+      { ...vendor, self: vendor.self, ...(through && { role: 'controller' }) },
+      walk,
+      clock,
+    );
     if (stop !== undefined) gaps.push(`list of access points: ${stop}`);
     ownIndex = index;
     if (ownIndex === undefined)
@@ -72,7 +80,7 @@ export async function discover(
   }
   const ownPrefix = ownIndex === undefined ? '' : `.${ownIndex}`;
   for (const table of definitions.flatMap((definition) => definition.tables)) {
-    if (table.ownIndex !== undefined && ownIndex === undefined) continue;
+    if (table.ownIndex === undefined ? through : ownIndex === undefined) continue;
     const prefix = table.ownIndex === undefined ? '' : ownPrefix;
     if (table.ownIndex !== undefined && table.index.length === 1) {
       // A table with one row per access point needs no walk.

@@ -28,6 +28,7 @@ const defaultWithinMs = 20_000;
 
 /**
  * Never throws for the device. One that has not said everything within withinMs is a timeout; detail tells whether it answered at all.
+ * @param at who is asked, when that is a controller
  * @throws ProvnatError INVENTORY_INVALID when the address is not one.
  */
 export async function probeAccessPoint(
@@ -36,8 +37,9 @@ export async function probeAccessPoint(
   vendors: Vendors,
   clock: Clock = systemClock,
   withinMs = defaultWithinMs,
+  at: Pick<InventoryAccessPoint, 'address' | 'port'> = accessPoint,
 ): Promise<AccessPointProbe> {
-  const session = openSession({ address: accessPoint.address, port: accessPoint.port, credential }, clock);
+  const session = openSession({ address: at.address, port: at.port, credential }, clock);
   let late = false;
   const deadline = setTimeout(() => {
     late = true;

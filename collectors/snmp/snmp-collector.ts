@@ -2,8 +2,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvnatError } from '../../core/errors.ts';
-import type { InventoryAccessPoint, InventoryController } from '../../core/inventory/types.ts';
+import type { InventoryAccessPoint, InventoryController, InventorySwitchPort } from '../../core/inventory/types.ts';
 import type { Collector, SampleSink } from '../../core/sample.ts';
+import { isSwitchPort } from '../../core/counters/switch-port.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import type { Device } from './device.ts';
@@ -12,6 +13,7 @@ import type { Vendors } from './load-vendors.ts';
 import type { SnmpSession } from './session.ts';
 import { openSession } from './session.ts';
 import type { SnmpCredential, SnmpFailure } from './snmp-value.ts';
+import { asSwitchPort, ofSwitchPort } from './switch-port.ts';
 
 export interface PolledAccessPoint {
   readonly accessPoint: InventoryAccessPoint;
@@ -19,6 +21,8 @@ export interface PolledAccessPoint {
   readonly rooms: readonly string[];
   /** Asked instead of it: a controller that tells of its access points. */
   readonly through?: InventoryController;
+  /** Asked instead of it: the port of a switch at the other end of its cable. It comes beside the access point, with samples of its own. */
+  readonly switchPort?: InventorySwitchPort;
 }
 
 export interface SnmpCollectorOptions {
@@ -56,8 +60,9 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
   const { pollIntervalMs = defaultPollIntervalMs, clock = systemClock, random = Math.random, onEvent = () => {} } = options;
   const maxBackoffMs = Math.min(options.maxBackoffMs ?? 5000, longestBackoffMs);
   const sessions = new Map<string, SnmpSession>();
-  const polled = options.accessPoints.map(({ accessPoint, rooms, through }) => {
-    const { address, port, credential: credentialName } = through ?? accessPoint;
+  const polled = options.accessPoints.map(({ accessPoint: meant, rooms, through, switchPort }) => {
+    const { address, port, credential: credentialName } = switchPort ?? through ?? meant;
+    const accessPoint = switchPort === undefined ? meant : asSwitchPort(meant, switchPort);
     // A device that answers for several access points is still asked one thing at a time.
     const asked = `${address} ${String(port)} ${credentialName}`;
     const read = through === undefined ? accessPoint : asReadThrough(accessPoint, through);
@@ -80,7 +85,7 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
     while (await rest(dueMs - clock.monotonicMs(), stopping.signal)) {
       const { samples, answered, failure, detail = '' } = await device.poll(pollIntervalMs * budgetRatio);
       if (stopping.signal.aborted && !answered) return;
-      for (const sample of samples) sink.write(sample);
+      for (const sample of samples.flatMap(isSwitchPort(accessPoint) ? ofSwitchPort : (each) => each)) sink.write(sample);
       if (!answered && failure !== undefined && failures++ === 0) onEvent({ accessPoint, what: 'silent', failure, detail });
       if (answered && failures > 0) onEvent({ accessPoint, what: 'back' });
       if (answered) failures = 0;
@@ -142,8 +147,8 @@ async function rest(ms: number, signal: AbortSignal): Promise<boolean> {
   return sleep(Math.max(0, ms), true, { signal }).catch(() => false);
 }
 
-/** Which definition fits is the controller's affair. */
-function asReadThrough(accessPoint: InventoryAccessPoint, { vendor }: InventoryController): InventoryAccessPoint {
+/** Which definition fits is the controller's affair; only what it says of this access point is read. */
+export function asReadThrough(accessPoint: InventoryAccessPoint, { vendor, controller }: InventoryController): InventoryAccessPoint {
   const { accessPoint: name, address, port, credential, owner, uplinkInterface, mac, bssids } = accessPoint;
   return {
     accessPoint: name,
@@ -151,6 +156,7 @@ function asReadThrough(accessPoint: InventoryAccessPoint, { vendor }: InventoryC
     port,
     credential,
     bssids,
+    controller,
     ...(vendor !== undefined && { vendor }),
     ...(owner !== undefined && { owner }),
     ...(uplinkInterface !== undefined && { uplinkInterface }),

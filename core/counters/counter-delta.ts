@@ -3,6 +3,8 @@
 export type CounterDoubt =
   /** Uptime and wall clock disagree: the agent restarted, or another device answers. */
   | 'agent-restarted'
+  /** The access point restarted; a controller that tells of it did not. */
+  | 'restarted'
   /** The device said that its counters were reset. */
   | 'discontinuity'
   /** A 32-bit value with its sign smeared over 64 bits. */
@@ -29,6 +31,11 @@ export interface CounterCeiling {
   /** Absent: the counter has no physical limit that we know. */
   readonly unitsPerMs?: number;
   readonly discontinuity: boolean;
+  /**
+   * Whether what holds the counter went on running between the readings, where more is told of it than its agent's uptime; unknown: the
+   * agent's uptime is not its own, so a fall may be a wrap or a restart.
+   */
+  readonly keptRunning?: 'yes' | 'no' | 'unknown';
 }
 
 export type CounterDelta =
@@ -52,6 +59,7 @@ const ceilingSlackRatio = 1.02;
 export function counterDelta(previous: CounterReading, current: CounterReading, ceiling: CounterCeiling): CounterDelta {
   const elapsedMs = elapsedOf(previous, current);
   if (elapsedMs === undefined) return { doubt: 'agent-restarted' };
+  if (ceiling.keptRunning === 'no') return { doubt: 'restarted', elapsedMs };
   if (ceiling.discontinuity) return { doubt: 'discontinuity', elapsedMs };
   if (previous.bits !== current.bits) return { doubt: 'width-changed', elapsedMs };
 
@@ -64,7 +72,7 @@ export function counterDelta(previous: CounterReading, current: CounterReading, 
   const signExtended = current.bits === 64 && (looksSignExtended(previous.value) || looksSignExtended(current.value));
   // A step over 2^64 is the same size whether the counter is 64 bits or a sign-extended 32; every other pair is not to be believed.
   if (signExtended && !(wrapped && !looksSignExtended(current.value))) return { doubt: 'sign-extended', elapsedMs };
-  if (wrapped && most === undefined) return { doubt: 'backwards', elapsedMs };
+  if (wrapped && (most === undefined || ceiling.keptRunning === 'unknown')) return { doubt: 'backwards', elapsedMs };
 
   const delta = Number((current.value - previous.value + round) % round);
   if (most !== undefined && delta > most) return { doubt: wrapped ? 'backwards' : 'above-link-speed', elapsedMs };

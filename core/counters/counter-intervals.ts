@@ -4,6 +4,10 @@ import { counterDelta } from './counter-delta.ts';
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
 import type { Sample, SampleState } from '../sample.ts';
+import type { Running } from './kept-running.ts';
+import { accessPointsRunning } from './kept-running.ts';
+import type { Series } from './series.ts';
+import { changedWithin, nearest, seriesOf } from './series.ts';
 
 /** What one counter did in [startAtMs, endAtMs], the instants of two successive readings. */
 export interface CounterInterval {
@@ -31,43 +35,54 @@ const bitsPerOctet = 8;
 /** Smallest frame on the wire with preamble and gap: (64 + 8 + 12) × 8 (IEEE 802.3). */
 const bitsPerPacket = 672;
 
+export interface CounterOptions {
+  /**
+   * Access points that a controller tells of. The agent's uptime is then not theirs: only what is told of their own says that they did not
+   * restart.
+   */
+  readonly through?: ReadonlySet<string>;
+}
+
 /**
  * Intervals of every counter in the samples, in the samples' order. Readings that are unknown make no interval: the next known one
- * spans the gap, since counters go on counting. Speed and discontinuity of an interface are taken from its own samples.
+ * spans the gap, since counters go on counting. So it is with a reading that says the same as the one before it and may be the same one: a
+ * device that renews its counters every 180 s did not stand still for 2 s. Speed and discontinuity of an interface are taken from its own
+ * samples, whether the access point went on running from what is told of it.
  * @param samples sorted by atMs within each subject and metric; other metrics are passed over
  */
-export function counterIntervals(samples: Iterable<Sample>): CounterInterval[] {
+export function counterIntervals(samples: Iterable<Sample>, { through = new Set() }: CounterOptions = {}): CounterInterval[] {
   const all = [...samples];
   const speeds = seriesOf(all, 'interfaceSpeedMbps');
   const resets = seriesOf(all, 'interfaceDiscontinuityMs');
+  const running = accessPointsRunning(seriesOf(all, 'accessPointUptimeMs'), through);
   const last = new Map<string, Sample>();
   const intervals: CounterInterval[] = [];
   for (const sample of all) {
     if (metrics[sample.metric].kind !== 'counter' || readingOf(sample) === undefined) continue;
     const key = `${sample.metric} ${sample.subject}`;
     const previous = last.get(key);
-    if (previous !== undefined && sample.atMs <= previous.atMs) continue;
+    if (previous !== undefined && (sample.atMs <= previous.atMs || maybeSame(previous, sample))) continue;
     last.set(key, sample);
-    if (previous !== undefined) intervals.push(intervalOf(previous, sample, speeds, resets));
+    if (previous !== undefined) intervals.push(intervalOf(previous, sample, speeds, resets, running));
   }
   return intervals;
 }
 
-interface Point {
-  readonly atMs: number;
-  readonly value: number;
-}
-type Series = ReadonlyMap<string, readonly Point[]>;
+/** Nothing new may have been read: equal, and younger than a reading may be. */
+const maybeSame = (previous: Sample, { valueInteger, reason, atMs, ageMs = 0 }: Sample): boolean =>
+  BigInt(valueInteger ?? 0) === BigInt(previous.valueInteger ?? 0) && reason === previous.reason && atMs - previous.atMs < ageMs;
 
-function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series): CounterInterval {
+function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series, running: Running): CounterInterval {
   const { subject, metric, room } = current;
   const from = readingOf(previous);
   const to = readingOf(current);
   if (from === undefined || to === undefined) throw new Error(`${metric} of ${subject}: a reading without a value`);
   const unitsPerMs = ceilingOf(metric, speeds.get(subject), previous.atMs, current.atMs);
+  const keptRunning = running(subject, previous.atMs - (from.ageMs ?? 0), current.atMs);
   const result = counterDelta(from, to, {
     ...(unitsPerMs !== undefined && { unitsPerMs }),
     discontinuity: changedWithin(resets.get(subject), previous.atMs, current.atMs),
+    ...(keptRunning !== undefined && { keptRunning }),
   });
   const known = 'delta' in result;
   return {
@@ -97,53 +112,10 @@ function readingOf(sample: Sample): CounterReading | undefined {
   };
 }
 
-function seriesOf(samples: readonly Sample[], metric: MetricName): Series {
-  const series = new Map<string, Point[]>();
-  for (const sample of samples) {
-    if (sample.metric !== metric || sample.state === 'unknown' || sample.valueDouble === undefined) continue;
-    const points = series.get(sample.subject) ?? [];
-    points.push({ atMs: sample.atMs, value: sample.valueDouble });
-    series.set(sample.subject, points);
-  }
-  return series;
-}
-
 /** Units per ms that the interface can carry at most; only an interface's own counters have such a ceiling. */
-function ceilingOf(metric: MetricName, speeds: readonly Point[] | undefined, fromMs: number, toMs: number): number | undefined {
+function ceilingOf(metric: MetricName, speeds: Parameters<typeof nearest>[0], fromMs: number, toMs: number): number | undefined {
   if (metrics[metric].subject !== 'interface') return undefined;
   const linkMbps = Math.max(nearest(speeds, fromMs), nearest(speeds, toMs));
   const bits = metric.endsWith('Bytes') ? bitsPerOctet : bitsPerPacket;
   return ((linkMbps > 0 ? linkMbps : assumedLinkMbps) * 1000) / bits;
-}
-
-/** Value of the point closest in time; 0 when there is none. */
-function nearest(points: readonly Point[] = [], atMs: number): number {
-  const after = firstFrom(points, atMs);
-  const [left, right] = [points[after - 1], points[after]];
-  if (left === undefined || right === undefined) return (left ?? right)?.value ?? 0;
-  return atMs - left.atMs <= right.atMs - atMs ? left.value : right.value;
-}
-
-/**
- * Whether the value changed at some time that may lie within [fromMs, toMs]. A change is known only to lie between two points, so it
- * may taint two intervals: better one too many than one too few.
- */
-function changedWithin(points: readonly Point[] = [], fromMs: number, toMs: number): boolean {
-  for (let index = Math.max(1, firstFrom(points, fromMs)); index < points.length; index++) {
-    const [left, right] = [points[index - 1], points[index]];
-    if (left === undefined || right === undefined || left.atMs >= toMs) return false;
-    if (left.value !== right.value) return true;
-  }
-  return false;
-}
-
-/** Index of the first point at or after atMs. */
-function firstFrom(points: readonly Point[], atMs: number): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((points[middle]?.atMs ?? Infinity) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

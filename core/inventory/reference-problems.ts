@@ -24,6 +24,8 @@ export function referenceProblems(document: unknown, isTimeZone: (name: string) 
     ...duplicates(controllers, 'controller'),
     ...rooms.flatMap((room) => roomProblems(room, accessPointNames)),
     ...[...accessPoints, ...controllers].flatMap((device) => missingCredential(device, credentials)),
+    ...accessPoints.flatMap(switchOf).flatMap((port) => missingCredential(port, credentials)),
+    ...sharedSwitchPorts(accessPoints.flatMap(switchOf)),
     ...accessPoints.flatMap((device) => missing(device, 'controller', names(controllers, 'controller'), 'controllers')),
     ...sharedAddresses(accessPoints.filter(({ raw }) => raw['controller'] === undefined)),
     ...sharedBssids(accessPoints),
@@ -98,6 +100,23 @@ function sharedAddresses(accessPoints: readonly Entry[]): readonly Problem[] {
       return address === undefined ? [] : [{ key: `${address} port ${port}`, path: [...path, 'address'] }];
     }),
     'would be read as two access points; name the controller that answers for them, or correct one',
+  );
+}
+
+const switchOf = ({ raw, path }: Entry): readonly Entry[] =>
+  raw['switch'] === undefined ? [] : [{ raw: rawOf(raw['switch']), path: [...path, 'switch'] }];
+
+/** One port leads to one access point. */
+function sharedSwitchPorts(ports: readonly Entry[]): readonly Problem[] {
+  return shared(
+    ports.flatMap(({ raw, path }) => {
+      const [address, name] = [textOf(raw['address']), textOf(raw['interface'])];
+      const port = textOf(raw['port']) ?? '161';
+      return address === undefined || name === undefined
+        ? []
+        : [{ key: `${name} of the switch at ${address} port ${port}`, path: [...path, 'interface'] }];
+    }),
+    'stands at two access points; a port leads to one',
   );
 }
 

@@ -15,6 +15,9 @@ const headings = {
   mac: ['mac', 'macaddress', 'macadress'],
   bssids: ['bssid', 'bssids'],
   uplinkInterface: ['uplink', 'uplinkinterface', 'upplänk'],
+  switchAddress: ['switch', 'switchaddress', 'switchip', 'switchadress'],
+  switchInterface: ['switchport', 'switchinterface'],
+  switchCredential: ['switchcredential', 'switchbehörighet'],
   owner: ['owner', 'ägare', 'ansvarig'],
 } as const;
 export type Column = keyof typeof headings;
@@ -59,15 +62,18 @@ export function cellTrouble(column: Column, cell: string): string | undefined {
     case 'bssids':
       return firstTrouble(macAddress, bssidsIn(cell));
     case 'address':
+    case 'switchAddress':
       return firstTrouble(ipAddress, [cell]);
     case 'mac':
       return firstTrouble(macAddress, [cell]);
     case 'room':
     case 'vendor':
     case 'credential':
+    case 'switchCredential':
       return firstTrouble(name, [cell]);
     case 'owner':
     case 'uplinkInterface':
+    case 'switchInterface':
       return firstTrouble(words, [cell]);
   }
 }

@@ -93,6 +93,9 @@ function readCells({ line, cells }: TableRow, columns: readonly (Column | undefi
     mac: cellOf('mac'),
     bssids: cellOf('bssids'),
     uplinkInterface: cellOf('uplinkInterface'),
+    switchAddress: cellOf('switchAddress'),
+    switchInterface: cellOf('switchInterface'),
+    switchCredential: cellOf('switchCredential'),
     owner: cellOf('owner'),
   };
   if (Object.values(read).every((cell) => cell === '')) return [];
@@ -122,17 +125,27 @@ function accessPointsOf(rows: readonly Row[], complainOf: (line: number) => Comp
     const only = (column: Column) => onlyValue(own, column, `access point "${accessPoint}"`, complainOf);
     const address = only('address');
     if (address === undefined) complainOf(own[0]?.line ?? 1)(`access point "${accessPoint}" has no address`);
+    const [switchAddress, switchInterface] = [only('switchAddress'), only('switchInterface')];
+    if ((switchAddress === undefined) !== (switchInterface === undefined)) {
+      const lacks = switchAddress === undefined ? 'address of its switch' : 'port of its switch';
+      complainOf(own[0]?.line ?? 1)(`access point "${accessPoint}" has no ${lacks}`);
+    }
+    const credential = only('credential') ?? defaultCredential;
+    const port = { port: 161, credential: only('switchCredential') ?? credential };
     const [vendor, mac, uplinkInterface, owner] = [only('vendor'), only('mac'), only('uplinkInterface'), only('owner')];
     return {
       accessPoint,
       address: address ?? '',
       port: wholeNumberIn(only('port') ?? '161'),
-      credential: only('credential') ?? defaultCredential,
+      credential,
       bssids: [...new Set(own.flatMap(({ cells }) => bssidsIn(cells.bssids).map((bssid) => macAddress.parse(bssid))))],
       ...(vendor === undefined ? {} : { vendor }),
       ...(mac === undefined ? {} : { mac: macAddress.parse(mac) }),
       ...(uplinkInterface === undefined ? {} : { uplinkInterface }),
       ...(owner === undefined ? {} : { owner }),
+      ...(switchAddress === undefined || switchInterface === undefined
+        ? {}
+        : { switch: { address: switchAddress, ...port, interface: switchInterface } }),
     };
   });
 }

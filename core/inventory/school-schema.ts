@@ -92,6 +92,14 @@ const accessPoint = record({
   mac: macAddress.exactOptional(),
   bssids: list(macAddress).default([]),
   controller: name.exactOptional().describe('the controller that answers for it, when it does not itself'),
+  switch: record({
+    address: ipAddress,
+    port: port.default(161),
+    credential: name,
+    interface: words.describe('name of the port as the switch calls it (ifName), such as Gi1/0/12'),
+  })
+    .exactOptional()
+    .describe('the switch port at the other end of its cable: speed, duplex and errors are read there as well'),
 });
 
 const controller = record({

@@ -60,6 +60,16 @@ export interface InventoryAccessPoint {
   readonly bssids: readonly string[];
   /** The controller that answers for it, when it does not itself. */
   readonly controller?: string;
+  /** The port of the switch at the other end of its cable. */
+  readonly switch?: InventorySwitchPort;
+}
+
+export interface InventorySwitchPort {
+  readonly address: string;
+  readonly port: number;
+  readonly credential: string;
+  /** ifName of the port. */
+  readonly interface: string;
 }
 
 export interface InventoryController {

@@ -8,6 +8,7 @@ import {
   type InventoryController,
   type InventoryRoom,
   type InventoryServer,
+  type InventorySwitchPort,
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
@@ -35,7 +36,8 @@ export function writeInventory(inventory: Inventory): string {
     ...rooms.flatMap(roomLines),
     '',
     '# Access points are read over SNMP, never written to. Also possible: port (161), vendor (recognised when absent), owner, uplinkInterface,',
-    '# mac, bssids (prove that a test went through this access point), controller (which answers for it).',
+    '# mac, bssids (prove that a test went through this access point), controller (which answers for it), switch (the port at the other end',
+    '# of its cable: { address, credential, interface }).',
     ...listOf('accessPoints', accessPoints.flatMap(accessPointLines)),
     '',
     '# Controllers that answer for access points which do not themselves.',
@@ -72,6 +74,11 @@ const maybe = (text: string | undefined): string | undefined => (text === undefi
 
 const hostAndPort = (at: { readonly host: string; readonly port: number } | undefined): string | undefined =>
   at === undefined ? undefined : `{ host: ${scalar(at.host)}, port: ${String(at.port)} }`;
+
+const switchPortOf = (at: InventorySwitchPort | undefined): string | undefined =>
+  at === undefined
+    ? undefined
+    : `{ address: ${scalar(at.address)}, port: ${String(at.port)}, credential: ${scalar(at.credential)}, interface: ${scalar(at.interface)} }`;
 
 function serverLines(server: InventoryServer | undefined): readonly string[] {
   const says =
@@ -115,6 +122,7 @@ const accessPointLines = (device: InventoryAccessPoint): readonly string[] =>
     ['mac', maybe(device.mac)],
     ['bssids', flow(device.bssids)],
     ['controller', maybe(device.controller)],
+    ['switch', switchPortOf(device.switch)],
   ]);
 
 const controllerLines = (device: InventoryController): readonly string[] =>

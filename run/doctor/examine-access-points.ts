@@ -3,11 +3,13 @@ import { ProvnatError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
 import { lookAtAccessPoints } from '../look-at-access-points.ts';
-import { accessPointsOf } from '../prepare-run.ts';
+import { accessPointsOf, controllerOf, credentialNamesOf } from '../prepare-run.ts';
 import type { SecretSource } from '../secrets.ts';
 import { ask } from './ask.ts';
 import { bad, badFrom, type Examination, good, unknown } from './examination.ts';
+import { asSwitchPort } from '../../collectors/snmp/switch-port.ts';
 import { judgeAccessPoint } from './judge-access-point.ts';
+import { judgeSwitchPort } from './judge-switch-port.ts';
 import type { Readers } from './readers.ts';
 import { examinationMs } from './within-time.ts';
 
@@ -19,11 +21,12 @@ export async function examineAccessPoints(
   rooms: readonly string[],
   source: SecretSource,
   readers: Readers,
+  runsPath: string,
 ): Promise<readonly Examination[]> {
   const accessPoints = accessPointsOf(inventory, rooms);
   const credentials = new Map<string, SnmpCredential>();
   const secrets = await Promise.all(
-    [...new Set(accessPoints.map(({ credential }) => credential))].map((name) =>
+    credentialNamesOf(inventory, rooms).map((name) =>
       ask({ id: `secret/${name}`, question: `Can credential ${name} be opened?` }, async () => {
         const reference = inventory.credentials[name];
         if (reference === undefined)
@@ -39,9 +42,19 @@ export async function examineAccessPoints(
   });
   try {
     const vendors = await readers.vendors();
+    const before = await readers.lastSeen(
+      runsPath,
+      inventory.accessPoints.map(({ accessPoint }) => accessPoint),
+    );
     const withinMs = examinationMs - endMarginMs;
+    const switchPorts = accessPoints.flatMap((accessPoint) =>
+      accessPoint.switch === undefined
+        ? []
+        : [{ accessPoint, port: accessPoint.switch, device: asSwitchPort(accessPoint, accessPoint.switch) }],
+    );
     const looks = lookAtAccessPoints({
-      accessPoints,
+      accessPoints: [...accessPoints, ...switchPorts.map(({ device }) => device)],
+      controllers: inventory.controllers,
       credentials,
       vendors,
       withinMs,
@@ -50,11 +63,20 @@ export async function examineAccessPoints(
     const each = accessPoints.map((accessPoint) =>
       ask(questionOf(accessPoint.accessPoint), async () => {
         const look = looks.get(accessPoint.accessPoint);
-        if (look === undefined) return unknown(`not asked: credential ${accessPoint.credential} cannot be opened`);
-        return judgeAccessPoint(accessPoint, await look, inventory, vendors);
+        if (look === undefined)
+          return unknown(`not asked: credential ${(controllerOf(inventory, accessPoint) ?? accessPoint).credential} cannot be opened`);
+        return judgeAccessPoint(accessPoint, await look, inventory, vendors, before);
       }),
     );
-    return [...secrets, ...(await Promise.all(each))];
+    const ports = switchPorts.map(({ accessPoint: { accessPoint: name }, port, device }) =>
+      ask({ id: `switch-port/${name}`, question: `Does the switch port of ${name} answer over SNMP?` }, async () => {
+        const look = looks.get(device.accessPoint);
+        return look === undefined
+          ? unknown(`not asked: credential ${port.credential} cannot be opened`)
+          : judgeSwitchPort(port, await look);
+      }),
+    );
+    return [...secrets, ...(await Promise.all([...each, ...ports]))];
   } catch (error) {
     if (!(error instanceof ProvnatError)) throw error;
     return [...secrets, { id: 'vendors', question: 'Are the vendor definitions valid?', ...badFrom(error) }];

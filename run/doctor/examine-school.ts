@@ -61,7 +61,7 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
 
   const [asked, accessPoints, machine] = await Promise.all([
     server === undefined ? noServer(inventoryPath) : examineServer({ inventory, server, rooms, mode, source }, readers),
-    examineAccessPoints(inventory, rooms, source, readers),
+    examineAccessPoints(inventory, rooms, source, readers, runsPath),
     examineMachine(
       {
         mode,

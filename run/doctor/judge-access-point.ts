@@ -1,32 +1,40 @@
 /** An access point over SNMP: does it answer, is it the one that the school file means, and what can it tell of a run? */
 import type { Inventory, InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
+import { identityChanges, identityOf, identitySentence } from '../check-identities.ts';
+import { controllerOf } from '../prepare-run.ts';
 import { bad, type Finding, good, warning } from './examination.ts';
 
 type Answered = Extract<AccessPointProbe, { readonly reachable: true }>;
 type Silent = Extract<AccessPointProbe, { readonly reachable: false }>;
 
+/** @param before what earlier runs saw, by access point */
 export function judgeAccessPoint(
   accessPoint: InventoryAccessPoint,
   probe: AccessPointProbe,
   inventory: Inventory,
   vendors: Vendors,
+  before: ReadonlyMap<string, AccessPointIdentity> = new Map(),
 ): Finding {
-  return probe.reachable ? judgeAnswer(accessPoint, probe, inventory, vendors) : judgeSilence(accessPoint, probe, inventory);
+  if (!probe.reachable) return judgeSilence(accessPoint, probe, inventory);
+  const finding = judgeAnswer(accessPoint, probe, inventory, vendors);
+  const identity = identityOf(accessPoint.accessPoint, probe);
+  if (finding.result === 'bad' || identity === undefined) return finding;
+  const [change] = identityChanges(identity, inventory.accessPoints, before);
+  if (change === undefined) return finding;
+  const todo = `make sure that it is the one that serves the room${finding.todo === undefined ? '' : `; ${finding.todo}`}`;
+  return warning(`${finding.saw}; ${identitySentence(change)}`, todo);
 }
 
 function judgeSilence(accessPoint: InventoryAccessPoint, { failure, detail }: Silent, inventory: Inventory): Finding {
-  const place = `${accessPoint.address}:${accessPoint.port}`;
-  if (accessPoint.controller !== undefined) {
-    return warning(
-      `${place} does not answer itself (${detail}); controller ${accessPoint.controller} answers for it, which a run does not ask`,
-      'let SNMP be turned on in the access point itself, or do without its figures: nothing then proves that the load went through it',
-    );
-  }
+  const through = controllerOf(inventory, accessPoint);
+  const asked = through ?? accessPoint;
+  const place = `${through === undefined ? '' : `controller ${through.controller} at `}${asked.address}:${asked.port}`;
   if (failure === 'wrong-credentials') {
-    return bad('SECRET_MISSING', `${place} answers, but refuses credential ${accessPoint.credential}: ${detail}`, refusedTodo(detail));
+    return bad('SECRET_MISSING', `${place} answers, but refuses credential ${asked.credential}: ${detail}`, refusedTodo(detail));
   }
   if (failure === 'timeout' && /answered/.test(detail)) {
     return warning(
@@ -34,17 +42,25 @@ function judgeSilence(accessPoint: InventoryAccessPoint, { failure, detail }: Si
       'busy or slow: look again; in a run its figures may come late',
     );
   }
-  if (failure === 'timeout') return bad('SERVER_UNREACHABLE', `${place} does not answer`, silenceTodo(accessPoint, inventory));
+  if (failure === 'timeout') return bad('SERVER_UNREACHABLE', `${place} does not answer`, silenceTodo(asked, inventory));
   const saw = `${place}: no usable answer (${failure}${detail === '' ? '' : `: ${detail}`})`;
   return bad('SERVER_UNREACHABLE', saw, 'is that the address and port of its SNMP agent?');
 }
 
-/** A v2c agent meets a wrong community with silence, so silence cannot be told from absence; a v3 agent says what is wrong. */
-function silenceTodo({ credential }: InventoryAccessPoint, { credentials }: Inventory): string {
+/**
+ * A v2c agent meets a wrong community with silence, so silence cannot be told from absence. A v3 agent says what is wrong with user and
+ * authentication; what it cannot decrypt, such as the other of the two variants of AES-256, it may drop without a word.
+ */
+function silenceTodo({ credential }: Pick<InventoryAccessPoint, 'credential'>, { credentials }: Inventory): string {
   const network = 'is it switched on, is the address right, is SNMP on, and may this machine ask it (firewall, management network)?';
-  return credentials[credential]?.version === '2c'
-    ? `${network} A wrong community is met with silence too: compare credential ${credential}`
-    : `${network} A wrong user or key would have been told, so it is not that`;
+  const known = credentials[credential];
+  if (known?.version === '2c') return `${network} A wrong community is met with silence too: compare credential ${credential}`;
+  if (known?.privProtocol === undefined) return `${network} A wrong user or key would have been told, so it is not that`;
+  const variant = known.privProtocol.startsWith('aes256') ? ' (aes256b and aes256r are not the same)' : '';
+  return (
+    `${network} A wrong user or authKey would have been told; a wrong privKey or privProtocol${variant} may be met with silence: ` +
+    `compare them in credential ${credential}`
+  );
 }
 
 function refusedTodo(detail: string): string {
@@ -61,8 +77,11 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
   const vendor = probe.vendor === undefined ? undefined : vendors.byId.get(probe.vendor);
   const name = textOf(probe, 'accessPointName');
   const told = toldBy(probe);
+  const through = controllerOf(inventory, accessPoint);
+  const role =
+    through !== undefined ? `; read through controller ${through.controller}` : vendor?.role === 'controller' ? '; it is a controller' : '';
   const saw = [
-    `answers as ${vendor?.title ?? 'a device of unknown make'}${name === undefined ? '' : `, calls itself ${name}`}${vendor?.role === 'controller' ? '; it is a controller' : ''}`,
+    `answers as ${vendor?.title ?? 'a device of unknown make'}${name === undefined ? '' : `, calls itself ${name}`}${role}`,
     told.length === 0 ? 'tells nothing of use' : `tells ${told.join(', ')}`,
   ].join('; ');
   if (probe.gaps.some((gap) => /not told apart/.test(gap))) {
@@ -71,9 +90,19 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
   if (!told.includes(traffic)) {
     return warning(
       `${saw}; without its traffic nothing proves that the load went through it`,
-      accessPoint.uplinkInterface === undefined
-        ? 'name its uplinkInterface in the school file, and let this credential read the interface table (IF-MIB)'
-        : `no interface ${accessPoint.uplinkInterface} was found: correct uplinkInterface in the school file`,
+      through !== undefined
+        ? otherProof
+        : accessPoint.uplinkInterface === undefined
+          ? 'name its uplinkInterface in the school file, and let this credential read the interface table (IF-MIB)'
+          : `no interface ${accessPoint.uplinkInterface} was found: correct uplinkInterface in the school file`,
+    );
+  }
+  const renewedEveryMs = trafficAgeMs(probe);
+  if (renewedEveryMs > quickTellsMs) {
+    const seconds = Math.round(renewedEveryMs / 1000);
+    return warning(
+      `${saw}; its traffic is renewed every ${seconds} s, too seldom to prove in a quick exam that the load went through it`,
+      otherProof,
     );
   }
   if (vendor === undefined) {
@@ -105,6 +134,19 @@ function mistakenFor({ accessPoint, mac }: InventoryAccessPoint, probe: Answered
 }
 
 const traffic = 'traffic';
+const otherProof =
+  'give its bssids in the school file and play from a machine that tells its own, or let SNMP be turned on in the access point itself';
+/** A quarter of the 40 s in which the class of a quick exam loads: older counters are too uncertain for load-through-room. */
+const quickTellsMs = 10_000;
+
+/** How old the octets of its uplink may be when they are read. */
+function trafficAgeMs({ figures }: Answered): number {
+  const uplink = figures.find(({ metric }) => metric === 'accessPointUplink')?.valueText;
+  const ages = figures
+    .filter(({ metric, subject }) => metric === 'interfaceInBytes' && uplink !== undefined && subject.endsWith(`/${uplink}`))
+    .map(({ ageMs = 0 }) => ageMs);
+  return Math.max(0, ...ages);
+}
 
 /** What a run can take from it; a figure with a reason instead of a value is not told. */
 function toldBy({ figures }: Answered): readonly string[] {

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { lookup } from 'node:dns/promises';
 import { dirname, resolve } from 'node:path';
 import type { CredentialRef, Inventory, InventoryServer, SecretRef } from '../../core/inventory/types.ts';
+import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Secret } from '../../core/secret.ts';
 import { readLink, linkTo } from '../../collectors/host/link.ts';
@@ -17,6 +18,7 @@ import { createUdpProbe } from '../../collectors/probe/udp-probe.ts';
 import { loadVendors, type Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
 import { askConsent, type ServerConsent } from '../ask-consent.ts';
+import { lastSeen } from '../check-identities.ts';
 import { readLedger } from '../exam-server.ts';
 import { findK6, type K6 } from '../find-k6.ts';
 import type { Probe } from '../look-at-access-points.ts';
@@ -39,6 +41,8 @@ export interface Readers {
   /** How many answers the ledger holds of a run that nobody played. */
   readonly ledger: (server: InventoryServer, runToken: Secret) => Promise<number>;
   readonly echo: (host: string, port: number) => Promise<EchoReading>;
+  /** What earlier runs saw of access points, by name. */
+  readonly lastSeen: (runsPath: string, accessPoints: readonly string[]) => Promise<ReadonlyMap<string, AccessPointIdentity>>;
   /** Absent: the access points are really asked. */
   readonly probe?: Probe;
   readonly link: (host: string) => Promise<MachineLink>;
@@ -59,6 +63,7 @@ export const systemReaders: Readers = {
   consent: (server) => askConsent(server, examinationMs),
   ledger: async (server, runToken) => (await readLedger(server, 'doctor', runToken.reveal(), examinationMs)).entries.length,
   echo: readEcho,
+  lastSeen,
   link: readMachineLink,
   power: (wifi) => readPower(wifi, runCommand),
   timeSync: () => readTimeSync(runCommand),

@@ -134,6 +134,13 @@ export const cases: readonly Case[] = [
     ['as uncertain as may be', 'pass', every('room-traffic', { wideningRatio: 0.25 })],
     ['silent', 'no-data', every('room-traffic', { usableCount: 0, unusable: 'silent' })],
     ['no such counters', 'not-applicable', every('room-traffic', { usableCount: 0, unusable: 'not-told' })],
+    ['counters too slow', 'no-data', every('room-traffic', { usableCount: 0, unusable: 'too-slow' })],
+    ['guessed: too little', 'no-data', every('room-traffic', { accessPointBytes: 2000, guessed: true })],
+    [
+      'guessed: somebody else',
+      'warn',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 1201, wideningRatio: 0, guessed: true }),
+    ],
     ['nothing received', 'no-data', every('room-traffic', { clientBytes: 0 })],
     ['BSSID of another room', 'fail', every('room-stations', { bssidMatches: false, hostBssid: '02:00:00:00:00:01' }), 'bssid'],
     [
@@ -379,6 +386,14 @@ export const cases: readonly Case[] = [
     ['beyond it', 'warn', every('radio-utilization', { worstRatio: 0.801 }, work), 'full'],
     ['a full air while everybody loads is the phase’s own', 'pass', every('radio-utilization', { worstRatio: 1 }, bandwidth)],
     ['no figure lies within the phase', 'not-applicable', every('radio-utilization', { usableCount: 0 })],
+    ['zero that nobody measured', 'not-applicable', every('radio-utilization', { usableCount: 0, falseZeroCount: 45 })],
+    ['the short average, where the long one does not fit', 'pass', every('radio-utilization', shortAverage(0.5)), 'short'],
+    ['the short average: beyond', 'warn', every('radio-utilization', shortAverage(0.501)), 'short'],
+    ['the short average: full', 'warn', every('radio-utilization', shortAverage(0.801)), 'full-short'],
+    ['the long average comes first', 'pass', every('radio-utilization', { ...shortAverage(0.9), usableCount: 9 })],
+    ['a guess', 'pass', every('radio-utilization', { guessed: true }), 'guess'],
+    ['a guess: beyond', 'warn', every('radio-utilization', { worstRatio: 0.501, guessed: true }), 'guess'],
+    ['a guess: full', 'warn', every('radio-utilization', { worstRatio: 0.9, guessed: true }), 'full-guess'],
     ['the vendor does not tell', 'not-applicable', without('radio-utilization')],
     ['the access point was silent', 'no-data', changed(without('radio-utilization'), 'access-point-reach', { answeredCount: 0 })],
     ['the link is the station’s own', 'no-data', changed(good, 'generator-load', { linkRateMbps: 90 })],
@@ -390,6 +405,10 @@ export const cases: readonly Case[] = [
     ['beyond it', 'warn', every('access-point-clients', { worstCount: 31 })],
     ['at the upper limit', 'warn', every('access-point-clients', { worstCount: 40 })],
     ['beyond it', 'warn', every('access-point-clients', { worstCount: 41 }), 'crowded'],
+    ['a guess', 'pass', every('access-point-clients', { guessed: true }), 'guess'],
+    ['a guess: beyond', 'warn', every('access-point-clients', { worstCount: 31, guessed: true }), 'guess'],
+    ['a guess: crowded', 'warn', every('access-point-clients', { worstCount: 41, guessed: true }), 'crowded-guess'],
+    ['counts older than the phase', 'not-applicable', every('access-point-clients', { sampleCount: 0 })],
     ['the vendor does not tell', 'not-applicable', without('access-point-clients')],
     ['the access point was silent', 'no-data', changed(without('access-point-clients'), 'access-point-reach', { answeredCount: 0 })],
     ['NaN', 'no-data', every('access-point-clients', { worstCount: NaN })],
@@ -404,11 +423,42 @@ export const cases: readonly Case[] = [
     ['errors', 'warn', every('access-point-uplink', { errorCount: 11, packetCount: 100_000 }), 'errors'],
     ['half duplex', 'warn', every('access-point-uplink', { duplex: 'half' }), 'half'],
     ['discards', 'warn', every('access-point-uplink', { discardCount: 1 }), 'discards'],
+    ['errors at the switch’s end', 'warn', withSwitch({ errorCount: 400, packetCount: 100_000 }), 'errors'],
+    ['the switch’s end is slow', 'warn', withSwitch({ speedMbps: 10 }), 'speed'],
+    ['the switch’s end runs at half duplex', 'warn', withSwitch({ duplex: 'half' }), 'half'],
+    ['the switch discards', 'warn', withSwitch({ discardCount: 5 }), 'discards'],
+    ['both ends are well', 'pass', withSwitch({})],
+    ['the errors are not told', 'pass', unsaid('errorCount', 'discardCount', 'packetCount'), 'some'],
+    ['the speed is not told', 'pass', unsaid('speedMbps', 'duplex'), 'some'],
+    ['only counters that are renewed too seldom', 'not-applicable', tooSeldom()],
     ['the vendor does not tell', 'not-applicable', without('access-point-uplink')],
     ['the access point was silent', 'no-data', changed(without('access-point-uplink'), 'access-point-reach', { answeredCount: 0 })],
     ['NaN', 'no-data', every('access-point-uplink', { errorCount: NaN })],
   ]),
 ];
+
+/** The long average does not fit into the phase, the short one does. */
+function shortAverage(meanShortRatio: number): Partial<FactRows['radio-utilization']> {
+  return { usableCount: 0, usableShortCount: 40, readShortCount: 45, shortWindowMs: 4_000, worstShortRatio: 1, meanShortRatio };
+}
+
+function withSwitch(change: Partial<FactRows['access-point-uplink']>): Facts {
+  const rows = good['access-point-uplink'];
+  return {
+    ...good,
+    'access-point-uplink': rows.flatMap((row) => [row, { ...row, side: 'switch' as const, interfaceName: 'Gi1/0/12', ...change }]),
+  };
+}
+
+function unsaid(...keys: readonly (keyof FactRows['access-point-uplink'])[]): Facts {
+  const rows = good['access-point-uplink'].map((row) => withoutKeys(row, ...keys) as FactRows['access-point-uplink']);
+  return { ...good, 'access-point-uplink': rows };
+}
+
+function tooSeldom(): Facts {
+  const silent = unsaid('errorCount', 'discardCount', 'packetCount', 'speedMbps', 'duplex');
+  return changed(silent, 'access-point-uplink', { renewedEveryMs: 180_000, windowMs: 0 });
+}
 
 function silentSaver(row: FactRows['pupil-save']): FactRows['pupil-save'] {
   return { ...withoutKeys(row, 'ackP95Ms', 'ackWorstMs', 'worstGapMs'), acknowledgedCount: 0 };

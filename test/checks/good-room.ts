@@ -213,6 +213,7 @@ export function goodFacts(of: Plan = plan): Facts {
       wideningRatio: 0.08,
       accessPointCount: accessPoints.length,
       usableCount: accessPoints.length,
+      guessed: false,
       windowMs: windowOfMs,
     });
     if (planned.includes('bandwidth')) facts['room-traffic'].push(carried('bandwidth', 36_000, 1.1 * downMbps * count));
@@ -238,11 +239,16 @@ export function goodFacts(of: Plan = plan): Facts {
           worstRatio: 0.3,
           medianRatio: 0.2,
           figureWindowMs: 4_000,
+          usableShortCount: 0,
+          readShortCount: 0,
+          falseZeroCount: 0,
+          guessed: false,
         });
-        facts['access-point-clients'].push({ ...of, phase, sampleCount: 18, worstCount: 4 });
+        facts['access-point-clients'].push({ ...of, phase, sampleCount: 18, readCount: 18, worstCount: 4, guessed: false });
       }
       facts['access-point-uplink'].push({
         ...of,
+        side: 'access-point',
         interfaceName: 'eth0',
         speedMbps: 1000,
         duplex: 'full',

@@ -125,6 +125,24 @@ describe('a room', () => {
     expect(judged({ facts: change(good, 'access-point-clients', { worstCount: 70 }) }).outcome).toBe('ready-with-warnings');
   });
 
+  it('says which access points of the room are not what they were, and holds it against nobody', () => {
+    const identityChanges = [
+      { accessPoint: 'ap-b12', what: 'renamed', before: 'ap-b12', now: 'korridor' },
+      { accessPoint: 'ap-b12', what: 'replaced', before: 'S1', now: 'S2' },
+      { accessPoint: 'ap-b14', what: 'exchanged', before: 'ap-b14', now: 'ap-b12' },
+    ] as const;
+    const { rooms, outcome } = judge(inputOf({ runState: runStateOf(plan, { identityChanges }) }));
+    const said = rooms.map(({ meanwhile = [] }) => meanwhile.filter(({ message }) => message.startsWith('meanwhile.access-point-')));
+    expect(said.map((sentences) => messagesOf(sentences))).toEqual([
+      ['meanwhile.access-point-renamed', 'meanwhile.access-point-replaced'],
+      ['meanwhile.access-point-exchanged'],
+    ]);
+    for (const language of languages) {
+      for (const { message, evidence } of said.flat()) expect(formatMessage(language, message, evidence)).toMatch(/^(Varning|Warning): /);
+    }
+    expect(outcome).toBe(judge(inputOf()).outcome);
+  });
+
   it('proves no more than it can', () => {
     const room = planOf({ mode: 'room', rooms: ['B12'], routes: {} });
     const facts = goodFacts(room);
@@ -140,6 +158,9 @@ describe('a room', () => {
     expect(judged({ plan: room, runState, facts: { ...facts, 'room-stations': uncounted } }).proves).toBe('path');
     expect(of({ stationCount: 8, associatedCount: 8, bssidMatches: false })).toBe('path');
     expect(of({ stationCount: 8, associatedCount: 8 }, changed(facts, 'room-traffic', { usableCount: 0 }))).toBe('path');
+    const guessed = changed(facts, 'room-traffic', { guessed: true });
+    expect(of({ stationCount: 8, associatedCount: 8 }, guessed)).toBe('path');
+    expect(of({ stationCount: 8, associatedCount: 8, bssidMatches: true }, guessed)).toBe('room');
     expect(of({ stationCount: 8, associatedCount: 8 }, changed(facts, 'access-point-reach', { emulated: true }))).toBe('emulated');
     expect(judged().proves).toBe('emulated');
   });
@@ -316,7 +337,24 @@ describe('causes', () => {
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
     expect(first(radio(fullHere, 0.65))).toBe('cause.path-full');
     expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full');
+    const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
+    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 10, neededMbps: 20 }))).toBe('cause.uplink-full');
+  });
+
+  it('name no guess, and a guess clears nothing', () => {
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    const of = (facts: Facts) => messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes);
+    const busy = changed(lost, 'radio-utilization', { worstRatio: 0.9 });
+    expect(of(busy)).toContain('cause.busy-air');
+    expect(of(changed(busy, 'radio-utilization', { guessed: true }))).not.toContain('cause.busy-air');
+    expect(of(lost)).toEqual(expect.arrayContaining(['not-cause.radio-utilization', 'not-cause.clients-per-access-point']));
+    const guessed = changed(changed(lost, 'radio-utilization', { guessed: true }), 'access-point-clients', { guessed: true });
+    expect(of(guessed).filter((message) => /radio|clients/.test(message))).toEqual([]);
+    const untold = { ...lost, 'access-point-uplink': lost['access-point-uplink'].map((row) => withoutKeys(row, 'errorCount')) };
+    expect(of(lost)).toContain('not-cause.access-point-uplink');
+    expect(of(untold)).not.toContain('not-cause.access-point-uplink');
   });
 
   it('do not take what a full path makes for a cause of its own', () => {

@@ -94,7 +94,7 @@ describe('a message', () => {
       busyRatio: 0.61,
       busyLimit: 0.5,
     });
-    expect(hostile).toBe('because.no-rows {x} <b> had 61% of its airtime taken, more than 50%.');
+    expect(hostile).toBe('because.no-rows {x} <b> had 61% of its airtime taken, more than 50% (by its long average).');
     expect(formatMessage('en', 'packet-loss.no-data', { because: 'something new' })).toBe('Cannot be told: something new.');
     for (const prefix of Object.values(spokenEvidence)) {
       expect(prefix === 'failure.' || Object.keys(catalogues.en).some((id) => id.startsWith(prefix)), prefix).toBe(true);

@@ -20,6 +20,7 @@ const unread = ({ room, phase, accessPointCount }: Traffic, more: Partial<Traffi
   phase,
   accessPointCount,
   usableCount: 0,
+  guessed: false,
   windowMs: 0,
   ...more,
 });
@@ -52,6 +53,7 @@ describe('other traffic', () => {
     ['silent', 'the access points’ counters could not be read'],
     ['reset', 'an access point’s counters began anew in the meantime'],
     ['not-told', 'these access points have no counters of their traffic'],
+    ['too-slow', 'the access points renew their counters more seldom than the time that they would have to speak of'],
   ] as const)('is unknown when the counters are %s', (unusable, because) => {
     expect(said(withTraffic((row) => unread(row, { unusable })))[0]).toBe(
       `Other traffic on the access points (work and everybody at once) is not known: ${because}.`,
@@ -60,6 +62,9 @@ describe('other traffic', () => {
 
   test('is unknown when the counters are read too seldom, or never were', () => {
     expect(said(withTraffic((row) => ({ ...row, wideningRatio: 0.4 })))[0]).toMatch(/is not known: .*uncertain by 40%/);
+    expect(said(withTraffic((row) => ({ ...row, guessed: true })))[0]).toMatch(
+      /is not known: what these access points’ figures mean is a guess/,
+    );
     expect(said((facts) => ({ ...facts, 'room-traffic': [] }))[0]).toMatch(/is not known: nothing was measured/);
     expect(said(withTraffic((row) => unread(row, { accessPointCount: 0 })))[0]).toMatch(
       /is not known: the school file names no access points/,
@@ -74,6 +79,17 @@ describe('devices on the access points', () => {
     expect(last((facts) => facts)).toBe('At most 6 devices were on the access points; 1 device played 6 pupils.');
   });
 
+  test('are unknown of those whose counts are guessed, or older than the phase', () => {
+    const changed =
+      (change: Partial<Facts['access-point-clients'][number]>) =>
+      (facts: Facts): Facts => ({
+        ...facts,
+        'access-point-clients': facts['access-point-clients'].map((row) => ({ ...row, ...change })),
+      });
+    expect(last(changed({ guessed: true }))).toMatch(/is not known: what these access points’ figures mean is a guess/);
+    expect(last(changed({ sampleCount: 0 }))).toMatch(/is not known: the access points’ counts may be older than the phase\.$/);
+  });
+
   test('are unknown when no access point tells them, with the reason', () => {
     const untold = (facts: Facts): Facts => ({
       ...facts,
@@ -82,6 +98,8 @@ describe('devices on the access points', () => {
         accessPoint,
         phase,
         sampleCount: 0,
+        readCount: 0,
+        guessed: false,
       })),
     });
     expect(last(untold)).toBe(

@@ -3,7 +3,7 @@ import { Secret } from '../../core/secret.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
 import { lookAtAccessPoints, type Probe, vendorFigures } from '../../run/look-at-access-points.ts';
-import { answered, vendors } from './doctor/school.ts';
+import { answered, figure, vendors } from './doctor/school.ts';
 
 const accessPoint = (name: string, address: string): InventoryAccessPoint => ({
   accessPoint: name,
@@ -49,7 +49,55 @@ describe('looking at access points', () => {
   });
 });
 
+describe('access points behind a controller', () => {
+  const wlc = { controller: 'wlc', address: '192.0.2.9', port: 1161, credential: 'wlc', vendor: 'cisco-aireos' };
+  const behind = (name: string, address: string) => ({ ...accessPoint(name, address), credential: 'none of its own', controller: 'wlc' });
+
+  it('are asked about at the controller, with its credential and as its definition says, one question at a time', async () => {
+    const asked: unknown[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const looks = lookAtAccessPoints({
+      accessPoints: [behind('a', '192.0.2.1'), behind('b', '192.0.2.2')],
+      controllers: [wlc],
+      credentials: new Map([['wlc', { version: '2c', community: new Secret('c') } as const]]),
+      vendors,
+      withinMs: 5_000,
+      probe: async ({ accessPoint: name, address, vendor }, _credential, _vendors, _withinMs, at) => {
+        asked.push([name, address, vendor, at.address, at.port]);
+        most = Math.max(most, ++atOnce);
+        await new Promise(setImmediate);
+        atOnce--;
+        return answered(name);
+      },
+    });
+    await Promise.all(looks.values());
+    expect([...looks.keys()]).toEqual(['a', 'b']);
+    expect(asked).toEqual([
+      ['a', '192.0.2.1', 'cisco-aireos', '192.0.2.9', 1161],
+      ['b', '192.0.2.2', 'cisco-aireos', '192.0.2.9', 1161],
+    ]);
+    expect(most).toBe(1);
+  });
+
+  it('are left out when the controller’s credential cannot be opened', () => {
+    const request = { accessPoints: [behind('a', '192.0.2.1')], controllers: [wlc], credentials, vendors, withinMs: 5_000 };
+    expect(lookAtAccessPoints({ ...request, probe: () => Promise.resolve(silent) }).size).toBe(0);
+  });
+});
+
 describe('radio figures for the plan', () => {
+  it('are as old as the device tells, not as its definition fears; the slowest radio counts', () => {
+    const figures = [
+      figure('radioUtilizationRatio', 'radio/a/0', { valueDouble: 0.2, ageMs: 60_000, windowMs: 60_000 }),
+      figure('radioUtilizationRatio', 'radio/a/1', { valueDouble: 0.2, ageMs: 90_000, windowMs: 90_000 }),
+      figure('radioUtilizationRatio', 'radio/a/2', { state: 'unknown', reason: 'out-of-range', ageMs: 300_000, windowMs: 300_000 }),
+    ];
+    expect(vendorFigures([answered('a', { vendor: 'cisco-aireos', figures })], vendors)).toEqual([
+      { metric: 'radioUtilizationRatio', windowMs: 90_000, refreshMs: 90_000, pollIntervalMs: 2_000 },
+    ]);
+  });
+
   it('come from the definition of who answered', () => {
     expect(vendorFigures([answered('a'), silent], vendors)).toEqual([
       { metric: 'radioUtilizationShortRatio', windowMs: 4_000, refreshMs: 4_000, pollIntervalMs: 2_000 },

@@ -87,6 +87,17 @@ const samples: readonly Sample[] = [
     valueDouble: 0,
     state: 'zero',
   },
+  // So it is where only the access point tells its clients, and none of its radios says anything but zero.
+  ...['2', '3'].map((radio): Sample => ({
+    ...snmp,
+    metric: 'radioUtilizationRatio',
+    subject: `radio/ap/1/${radio}`,
+    atMs: startAtMs + 6000,
+    polledAtMs: startAtMs + 6000,
+    windowMs: 64_000,
+    valueDouble: 0,
+    state: 'zero',
+  })),
   { ...snmp, metric: 'radioClientCount', subject: 'radio/ap/1/1', atMs: startAtMs + 5000, polledAtMs: startAtMs + 5000, valueInteger: 12 },
   {
     ...snmp,

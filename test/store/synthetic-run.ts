@@ -1,5 +1,6 @@
 /** A whole run folder of known behaviour, written as a real run writes it: spools, import, seal. For tests of facts, checks and report. */
 import { writeFile } from 'node:fs/promises';
+import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { RoomRunState, RunState } from '../../core/run-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { SealedRun, UnfinishedRun } from '../../store/run-folder.ts';
@@ -28,6 +29,8 @@ export interface SyntheticRun {
   readonly plan?: PlanChanges;
   readonly machine?: MachineBehaviour;
   readonly bssids?: Readonly<Record<string, readonly string[]>>;
+  /** What the school file says more of access points. */
+  readonly inventory?: Readonly<Record<string, Partial<InventoryAccessPoint>>>;
   /** The ledger could not be read after the run. */
   readonly ledgerUnread?: boolean;
   readonly state?: Partial<RunState>;
@@ -55,7 +58,9 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
     provnatVersion: '0.1.0',
     ...wanted.state,
   };
-  const run = await createRun(runsPath, { plan, inventory: syntheticInventory(rooms, wanted.bssids), limits: syntheticLimits, state });
+  const school = syntheticInventory(rooms, wanted.bssids);
+  const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
+  const run = await createRun(runsPath, { plan, inventory: { ...school, accessPoints }, limits: syntheticLimits, state });
   const collected: Sample[] = [...machineSamples(plan, wanted.machine ?? {}), ...(wanted.more ?? [])];
   for (const [roomIndex, room] of wanted.rooms.entries()) {
     const lines: string[] = [k6Definition('heartbeatRttMs')];

@@ -4,18 +4,22 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
 import { Secret } from '../../../core/secret.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
-import { createSnmpCollector } from '../../../collectors/snmp/snmp-collector.ts';
+import { type AccessPointProbe, probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
+import { asReadThrough, createSnmpCollector } from '../../../collectors/snmp/snmp-collector.ts';
 import { collected } from '../collected.ts';
 import { readSnmprec } from './snmprec.ts';
 import type { Request, StubAgent } from './stub-agent.ts';
-import { fromTable, startStubAgent } from './stub-agent.ts';
+import { address, fromTable, oidValue, startStubAgent, text, whole } from './stub-agent.ts';
 
 const vendors = await loadVendors();
 const recording = readSnmprec(fileURLToPath(new URL('./synthetic/cisco-aireos.snmprec', import.meta.url)));
 const addresses = '1.3.6.1.4.1.14179.2.2.1.1.19';
 
 let agent: StubAgent | undefined;
-afterEach(() => agent?.close());
+afterEach(() => {
+  agent?.close();
+  agent = undefined;
+});
 
 const accessPoint = (name: string, more: Partial<InventoryAccessPoint>): InventoryAccessPoint => ({
   accessPoint: name,
@@ -55,5 +59,56 @@ describe('access points through their controller', () => {
     });
     const lists = (request: Request) => request.kind === 'bulk' && request.oids.includes(addresses);
     expect(agent.requests.filter(lists)).toHaveLength(1);
+  });
+
+  it('get nothing of what a virtual controller, or a device of unknown make, says of itself', async () => {
+    const ownName = '1.3.6.1.2.1.1.5.0';
+    const eth0 = '7';
+    const itself = new Map([
+      ['1.3.6.1.2.1.1.1.0', text('a device')],
+      [ownName, text('virtual-controller')],
+      [`1.3.6.1.2.1.31.1.1.1.1.${eth0}`, text('eth0')],
+      [`1.3.6.1.2.1.2.2.1.3.${eth0}`, whole(6)],
+      [`1.3.6.1.2.1.31.1.1.1.6.${eth0}`, whole(5n, 'counter64')],
+      [`1.3.6.1.2.1.31.1.1.1.15.${eth0}`, whole(1000, 'gauge32')],
+    ]);
+    const swarm = '1.3.6.1.4.1.14823.2.3.3.1.2';
+    const member = '2.4.6.8.10.99';
+    const virtual = new Map([
+      ...itself,
+      ['1.3.6.1.2.1.1.2.0', oidValue('1.3.6.1.4.1.14823.1.2.110')],
+      [`${swarm}.1.1.2.${member}`, text('gympa')],
+      [`${swarm}.1.1.3.${member}`, address('10.99.0.1')],
+      [`${swarm}.2.1.8.${member}.0`, whole(37)],
+    ]);
+    const read = async (table: Parameters<typeof fromTable>[0], name: string, at: string) => {
+      const stub = await startStubAgent(fromTable(table));
+      try {
+        const meant = accessPoint(name, { address: at });
+        const through = { controller: 'vc', address: '127.0.0.1', port: stub.port, credential: 'wlc' };
+        return await probeAccessPoint(
+          asReadThrough(meant, through),
+          { version: '2c', community: new Secret('seats') },
+          vendors,
+          undefined,
+          undefined,
+          through,
+        );
+      } finally {
+        stub.close();
+      }
+    };
+    const metricsOf = (probe: AccessPointProbe) =>
+      probe.reachable ? [...new Set(probe.figures.filter(({ state }) => state !== 'unknown').map(({ metric }) => metric))] : [];
+    const own = await read(virtual, 'gympa', '10.99.0.1');
+    expect(metricsOf(own)).toEqual(
+      expect.arrayContaining(['accessPointVendor', 'accessPointName', 'radioUtilizationRatio', 'accessPointReachable']),
+    );
+    expect(metricsOf(own).filter((metric) => metric.startsWith('interface') || metric === 'systemDescription')).toEqual([]);
+    // The only row is another's: it is not taken for the one that is meant.
+    expect(metricsOf(await read(virtual, 'matsal', '10.99.0.2')).filter((metric) => metric.startsWith('radio'))).toEqual([]);
+    const unknown = await read(itself, 'gympa', '10.99.0.1');
+    expect(metricsOf(unknown)).toEqual(['accessPointReachable', 'agentAnswerMs']);
+    expect(unknown).toMatchObject({ reachable: true, gaps: [expect.stringContaining('no make that is known')] });
   });
 });

@@ -151,6 +151,114 @@ describe('an interval is unknown', () => {
   });
 });
 
+describe('through a controller, whose uptime is not the access point’s', () => {
+  const day = 86_400_000;
+  const uptime = (atMs: number, ms: number, more?: Partial<Sample>): Sample => ({
+    atMs,
+    metric: 'accessPointUptimeMs',
+    subject: 'access-point/ap-b12',
+    state: 'value',
+    valueInteger: ms,
+    source: 'snmp',
+    ...more,
+  });
+  const through = new Set(['ap-b12']);
+  const fell = [
+    speed(0, 100),
+    bytes({ atMs: 0, value: 4_000_000_000n, uptimeMs: 9 * day, ...narrow }),
+    bytes({ atMs: 60_000, value: 200_000_000n, uptimeMs: 9 * day + 60_000, ...narrow }),
+  ];
+
+  it('a restart is not a wrap', () => {
+    expect(counterIntervals([...fell, uptime(60_100, 20_000)], { through })).toMatchObject([
+      { state: 'unknown', reason: 'restarted', elapsedMs: 60_000 },
+    ]);
+  });
+
+  it('a wrap is a wrap when the access point is known to have gone on running', () => {
+    expect(counterIntervals([...fell, uptime(0, day), uptime(60_000, day + 60_000)], { through })).toMatchObject([
+      { state: 'value', delta: 200_000_000 + 2 ** 32 - 4_000_000_000 },
+    ]);
+  });
+
+  it('a fall is nothing when nobody tells whether it restarted', () => {
+    expect(counterIntervals(fell, { through })).toMatchObject([{ state: 'unknown', reason: 'backwards' }]);
+    expect(counterIntervals(fell)).toMatchObject([{ state: 'value' }]);
+  });
+
+  it('an old uptime does not vouch for the time after it, and is no proof of a restart', () => {
+    const old = uptime(60_000, day, { ageMs: 300_000 });
+    expect(counterIntervals([...fell, old], { through })).toMatchObject([{ reason: 'backwards' }]);
+    const young = uptime(60_000, 50_000, { ageMs: 300_000 });
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, young], { through })).toMatchObject([{ state: 'value', delta: 4 }]);
+  });
+
+  it('a restart is said although the counter rose past where it was', () => {
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, uptime(0, day), uptime(60_000, 30_000)])).toMatchObject([{ reason: 'restarted' }]);
+  });
+
+  it('a restart just before a reading that may be older than it taints what follows', () => {
+    const stale = { ageMs: 180_000 };
+    const rose = [bytes({ atMs: 200_000, value: 5n, more: stale }), bytes({ atMs: 380_000, value: 9n, more: stale })];
+    expect(counterIntervals([...rose, uptime(380_000, 200_000)])).toMatchObject([{ reason: 'restarted' }]);
+  });
+
+  it('another access point’s uptime, and a switch port’s counters, have nothing to do with it', () => {
+    const restartedUptime = uptime(60_000, 20_000);
+    const other = { ...restartedUptime, subject: 'access-point/ap-b1' };
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, other])).toMatchObject([{ state: 'value' }]);
+    const port = rose.map((sample) => ({ ...sample, subject: 'interface/ap-b12/@switch' }));
+    expect(counterIntervals([...port, restartedUptime], { through })).toMatchObject([{ state: 'value' }]);
+  });
+
+  it('the longest name that fits is meant: names may hold slashes', () => {
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })].map((sample) => ({
+      ...sample,
+      subject: 'interface/ap/b12/eth0',
+    }));
+    const steady = { ...uptime(60_000, day), subject: 'access-point/ap/b12' };
+    const restarted = { ...uptime(60_000, 20_000), subject: 'access-point/ap' };
+    expect(counterIntervals([...rose, steady, restarted])).toMatchObject([{ state: 'value' }]);
+  });
+});
+
+describe('counters that are renewed more seldom than they are read', () => {
+  const aged = { more: { ageMs: 180_000 } } as const;
+  const polls = (seconds: readonly number[], valueAt: (second: number) => bigint) =>
+    seconds.map((second) => bytes({ atMs: second * 1000, value: valueAt(second), ...aged }));
+  const everyTwo = Array.from({ length: 271 }, (_, index) => index * 2);
+
+  it('do not stand still between two reads: what came lies between two renewals', () => {
+    const intervals = counterIntervals(polls(everyTwo, (second) => BigInt(Math.floor((second + 90) / 180)) * 1_000_000n));
+    expect(intervals.map(({ startAtMs, endAtMs, delta }) => [startAtMs, endAtMs, delta])).toEqual([
+      [0, 90_000, 1_000_000],
+      [90_000, 270_000, 1_000_000],
+      [270_000, 450_000, 1_000_000],
+    ]);
+    expect(intervals.every(({ ageMs }) => ageMs === 180_000)).toBe(true);
+  });
+
+  it('are zero once they must have been renewed', () => {
+    expect(counterIntervals(polls(everyTwo, () => 7n))).toMatchObject([
+      { startAtMs: 0, endAtMs: 180_000, delta: 0, state: 'zero' },
+      { startAtMs: 180_000, endAtMs: 360_000, state: 'zero' },
+      { startAtMs: 360_000, endAtMs: 540_000, state: 'zero' },
+    ]);
+  });
+
+  it('of another width are not the same reading', () => {
+    expect(
+      counterIntervals([
+        bytes({ atMs: 0, value: 5n, ...aged }),
+        bytes({ atMs: 2000, value: 5n, more: { ageMs: 180_000, reason: counter32 } }),
+      ]),
+    ).toMatchObject([{ reason: 'width-changed' }]);
+  });
+});
+
 const step = fc.record({ gapMs: fc.integer({ min: 500, max: 5000 }), bytes: fc.integer({ min: 0, max: 100_000 }) });
 
 /** Readings of an honest agent whose counter is so wide and begins there. */

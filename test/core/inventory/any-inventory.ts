@@ -78,6 +78,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         via: optional('via', fc.record({ host: fc.ipV4(), port, echoPort: port }, { requiredKeys: ['host', 'port'] })),
         gateway: optional('gateway', hostAndPort),
         uplink: optional('uplinkInterface', text),
+        port: optional('switch', text),
         credential,
       })
       .map((drawn): Inventory => ({
@@ -103,6 +104,16 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
           bssids: [`00:0b:86:00:00:0${String(index)}`],
           ...drawn.owner,
           ...drawn.uplink,
+          ...(drawn.port['switch'] === undefined
+            ? {}
+            : {
+                switch: {
+                  address: '10.1.0.1',
+                  port: 1161,
+                  credential: credentials[0] ?? '',
+                  interface: `${drawn.port['switch']} ${String(index)}`,
+                },
+              }),
           ...(controllers[0] === undefined ? {} : { controller: controllers[0] }),
         })),
         controllers: controllers.map((controller, index) => ({

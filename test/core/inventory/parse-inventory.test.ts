@@ -91,6 +91,24 @@ describe('a school file', () => {
     ['a MAC address of five pairs', '00-0B-86-12-34-56', '00-0B-86-12-34', 'is not a MAC address'],
     ['an unknown credential', 'credential: readers\n    bssids', 'credential: raeders\n    bssids', 'did you mean "readers"?'],
     ['an unknown controller', 'address: 10.0.0.12', 'address: 10.0.0.12\n    controller: wlc', '"wlc" is not among controllers'],
+    [
+      'a switch whose credential nobody knows',
+      'address: 10.0.0.12',
+      'address: 10.0.0.12\n    switch: { address: 10.1.0.1, credential: raeders, interface: Gi1/0/1 }',
+      'accessPoints[1].switch.credential: "raeders" is not among credentials; did you mean "readers"?',
+    ],
+    [
+      'a switch without its port',
+      'address: 10.0.0.12',
+      'address: 10.0.0.12\n    switch: { address: 10.1.0.1, credential: readers }',
+      'accessPoints[1].switch.interface: is missing',
+    ],
+    [
+      'a switch by its host name',
+      'address: 10.0.0.12',
+      'address: 10.0.0.12\n    switch: { address: sw.skola.se, credential: readers, interface: Gi1/0/1 }',
+      'is not an IP address',
+    ],
     ['an unknown profile', 'school: Ängsskolan', 'school: Ängsskolan\nprofile: movie', '"movie" is not known'],
     ['another format', 'formatVersion: 1', 'formatVersion: 2', 'the only format that this version reads'],
     ['SNMPv1', 'version: 2c', 'version: 1', 'expected version: 2c or version: 3'],
@@ -123,6 +141,16 @@ describe('a school file', () => {
   ])('with %s is refused', (_what, before, after, says) => {
     expect(good).toContain(before);
     expect(messageOf(good.replace(before, after))).toContain(says);
+  });
+
+  it('with one switch port for two access points is refused, with line and column', () => {
+    const port = '\n    switch: { address: 10.1.0.1, credential: readers, interface: Gi1/0/1 }';
+    const message = messageOf(
+      good.replace('address: 10.0.0.11', `address: 10.0.0.11${port}`).replace('address: 10.0.0.12', `address: 10.0.0.12${port}`),
+    );
+    expect(message).toMatch(
+      /school\.yaml:\d+:\d+: accessPoints\[1\]\.switch\.interface: Gi1\/0\/1 of the switch at 10\.1\.0\.1 port 161 stands at two/,
+    );
   });
 
   it.each([

@@ -47,6 +47,26 @@ describe('a room list', () => {
     expect(accessPoints[0]).toMatchObject({ port: 1161, owner: 'Net team', credential: 'snmp' });
   });
 
+  it('with the switch ports of the access points, asked with a credential of their own or the access point’s', () => {
+    const { accessPoints } = roomList(
+      table(
+        'sal;platser;accesspunkt;adress;switch;switchport;switch-credential',
+        'B12;30;ap-1;10.0.0.1;10.1.0.1;Gi1/0/12;switchar',
+        'B13;30;ap-2;10.0.0.2;10.1.0.1;Gi1/0/13;',
+        'B14;30;ap-3;10.0.0.3;;;',
+      ),
+      'rum.csv',
+    );
+    expect(accessPoints.map((each) => each.switch)).toEqual([
+      { address: '10.1.0.1', port: 161, credential: 'switchar', interface: 'Gi1/0/12' },
+      { address: '10.1.0.1', port: 161, credential: 'snmp', interface: 'Gi1/0/13' },
+      undefined,
+    ]);
+    expect(messageOf('sal;platser;accesspunkt;adress;switch', 'B12;30;ap-1;10.0.0.1;10.1.0.1')).toContain(
+      'rum.csv:2: access point "ap-1" has no port of its switch',
+    );
+  });
+
   it('lists every problem with its line', () => {
     const message = messageOf(
       'sal;platser;accesspunkt;adress',

@@ -68,6 +68,41 @@ describe('a school where all is well', () => {
   });
 });
 
+describe('controllers and switches', () => {
+  const [b12, ...others] = school.accessPoints;
+  if (b12 === undefined) throw new Error('the school has access points');
+  const port = { address: '192.0.2.1', port: 161, credential: 'switches', interface: 'Gi1/0/12' };
+  const wlc = { controller: 'wlc', address: '192.0.2.9', port: 161, credential: 'wlc' };
+  const wired = {
+    ...school,
+    controllers: [wlc],
+    accessPoints: [{ ...b12, credential: 'nobody opens it', controller: 'wlc', switch: port }, ...others],
+    credentials: { ...school.credentials, wlc: school.credentials['read'], switches: school.credentials['read'] },
+  } as typeof school;
+
+  it('are asked with their own secrets; what earlier runs saw is compared', async () => {
+    const asked: string[] = [];
+    const examinations = await examine({
+      inventory: () => Promise.resolve(wired),
+      lastSeen: () => Promise.resolve(new Map([['ap-b12', { accessPoint: 'ap-b12', name: 'korridor' }]])),
+      probe: ({ accessPoint: name }, _credential, _vendors, _withinMs, at) => {
+        asked.push(`${name} ${at.address}`);
+        return Promise.resolve(answered(name));
+      },
+    });
+    expect(asked).toEqual(['ap-b12 192.0.2.9', 'ap-b12/@switch 192.0.2.1']);
+    expect(examinations.map(({ id }) => id).filter((id) => id.startsWith('secret/'))).toEqual(['secret/wlc', 'secret/switches']);
+    expect(byId(examinations, 'access-point/ap-b12')).toMatchObject({
+      result: 'warning',
+      saw: expect.stringMatching(/read through controller wlc.*it was korridor/) as string,
+    });
+    expect(byId(examinations, 'switch-port/ap-b12')).toMatchObject({
+      result: 'bad',
+      saw: expect.stringContaining('no port Gi1/0/12') as string,
+    });
+  });
+});
+
 describe('one thing wrong, the others asked all the same', () => {
   it.each<[string, Partial<Readers>, readonly string[], number]>([
     ['old Node', { nodeVersion: 'v18.0.0' }, ['node bad'], 6],

@@ -9,6 +9,11 @@ const b12: InventoryAccessPoint = { accessPoint: 'ap-b12', address: '192.0.2.17'
 const judge = (probe: AccessPointProbe, change: Partial<InventoryAccessPoint> = {}, inventory = school) =>
   judgeAccessPoint({ ...b12, ...change }, probe, inventory, vendors);
 const silent = (failure: SnmpFailure, detail: string): AccessPointProbe => ({ reachable: false, failure, detail });
+const behind = {
+  ...school,
+  controllers: [{ controller: 'wlc', address: '192.0.2.9', port: 161, credential: 'wlc-read' }],
+  credentials: { ...school.credentials, 'wlc-read': { version: '2c', community: 'env:C' } as const },
+};
 const v3 = { ...school, credentials: { read: { version: '3', user: 'env:USER' } as const } };
 
 describe('an access point that answers', () => {
@@ -68,6 +73,47 @@ describe('an access point that answers', () => {
   });
 });
 
+describe('an access point that is read through its controller', () => {
+  const change = { controller: 'wlc' };
+
+  it('is good, and said to be', () => {
+    expect(judge(answered('ap-b12'), change, behind)).toMatchObject({
+      result: 'good',
+      saw: expect.stringContaining('read through controller wlc') as string,
+    });
+  });
+
+  it('is a warning when its traffic is not told, or renewed too seldom to prove anything', () => {
+    const bare = answered('ap-b12', { figures: [figure('accessPointName', 'access-point/ap-b12', { valueText: 'ap-b12' })] });
+    const { result, todo } = judge(bare, change, behind);
+    expect(result).toBe('warning');
+    expect(todo).toContain('bssids');
+    expect(todo).not.toContain('uplinkInterface');
+    const traffic = (ageMs: number) => [
+      figure('accessPointUplink', 'access-point/ap-b12', { valueText: 'eth0' }),
+      figure('interfaceOutBytes', 'interface/ap-b12/eth0', { valueInteger: 1, ageMs }),
+      figure('interfaceInBytes', 'interface/ap-b12/eth0', { valueInteger: 1, ageMs }),
+    ];
+    expect(judge(answered('ap-b12', { figures: traffic(180_000) }), change, behind)).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('renewed every 180 s') as string,
+    });
+    expect(judge(answered('ap-b12', { figures: traffic(3_000) }), change, behind).result).toBe('good');
+  });
+});
+
+describe('an access point that is not what it was', () => {
+  it.each([
+    [{ name: 'korridor' }, 'calls itself ap-b12 now, it was korridor'],
+    [{ mac: '02:00:5e:00:53:bb' }, 'is another device than before'],
+  ])('is a warning: %o', (known, says) => {
+    const seen = new Map([['ap-b12', { accessPoint: 'ap-b12', ...known }]]);
+    const { result, saw } = judgeAccessPoint(b12, answered('ap-b12', { mac: '02:00:5e:00:53:aa' }), school, vendors, seen);
+    expect(result).toBe('warning');
+    expect(saw).toContain(says);
+  });
+});
+
 describe('an access point that does not answer', () => {
   it('v2c: silence may be a wrong community', () => {
     expect(judge(silent('timeout', 'no answer in time'))).toMatchObject({
@@ -81,6 +127,17 @@ describe('an access point that does not answer', () => {
     const { todo = '' } = judge(silent('timeout', 'no answer in time'), {}, v3);
     expect(todo).toContain('not that');
     expect(todo).not.toContain('community');
+  });
+
+  it.each([
+    ['aes256r', 'aes256b and aes256r are not the same'],
+    ['aes', 'a wrong privKey or privProtocol may be met with silence'],
+  ] as const)('v3 with %s: silence may be what cannot be decrypted', (privProtocol, says) => {
+    const read = { version: '3', user: 'env:U', authProtocol: 'sha256', authKey: 'env:A', privProtocol, privKey: 'env:P' } as const;
+    const { todo = '' } = judge(silent('timeout', 'no answer in time'), {}, { ...school, credentials: { read } });
+    expect(todo).toContain(says);
+    expect(todo).toContain('compare them in credential read');
+    expect(todo).not.toContain('not that');
   });
 
   it.each([
@@ -102,11 +159,15 @@ describe('an access point that does not answer', () => {
     expect(judge(silent('timeout', 'it answered, but not with everything in time')).result).toBe('warning');
   });
 
-  it('behind a controller: said, and no fault', () => {
-    expect(judge(silent('timeout', 'no answer in time'), { controller: 'wlc' })).toMatchObject({
-      result: 'warning',
-      saw: expect.stringContaining('controller wlc') as string,
+  it('behind a controller: it is the controller that does not answer, or refuses', () => {
+    const change = { controller: 'wlc', credential: 'none of its own' };
+    expect(judge(silent('timeout', 'no answer in time'), change, behind)).toMatchObject({
+      result: 'bad',
+      exitCode: 6,
+      saw: 'controller wlc at 192.0.2.9:161 does not answer',
+      todo: expect.stringContaining('compare credential wlc-read') as string,
     });
+    expect(judge(silent('wrong-credentials', 'wrong user'), change, behind).saw).toContain('refuses credential wlc-read');
   });
 
   it('something else on the port', () => {

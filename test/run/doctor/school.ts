@@ -119,6 +119,7 @@ export const goodReaders: Readers = {
   consent: () => Promise.resolve(consent),
   ledger: () => Promise.resolve(0),
   echo: () => Promise.resolve({ sentCount: 10, answeredCount: 10, refused: false }),
+  lastSeen: () => Promise.resolve(new Map()),
   probe: ({ accessPoint: name }) => Promise.resolve(answered(name)),
   link: () => Promise.resolve(wifi()),
   power: () => Promise.resolve({ source: { value: 'mains' }, saving: { value: false }, wifiSaving: { value: false } }),

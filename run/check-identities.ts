@@ -1,0 +1,108 @@
+/**
+ * Is each access point still the device that it was? By name, MAC and serial number against the school file and the latest earlier run that
+ * saw it: those of earlier runs are in their folders, so nothing else need be kept.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccessPointIdentity, IdentityChange, RunState } from '../core/run-state.ts';
+import type { InventoryAccessPoint } from '../core/inventory/types.ts';
+import type { AccessPointProbe } from '../collectors/snmp/probe-access-point.ts';
+import { runIds } from './find-run.ts';
+
+/** Runs further back than this are not looked into. */
+const mostRuns = 200;
+
+/** What a device says of itself that should stay; undefined when it did not answer. */
+export function identityOf(accessPoint: string, probe: AccessPointProbe): AccessPointIdentity | undefined {
+  if (!probe.reachable) return undefined;
+  const text = (metric: string): string | undefined =>
+    probe.figures.find((figure) => figure.metric === metric && figure.state === 'value')?.valueText;
+  const [name, serial] = [text('accessPointName'), text('accessPointSerial')];
+  return {
+    accessPoint,
+    ...(name !== undefined && { name }),
+    ...(probe.mac !== undefined && { mac: probe.mac }),
+    ...(serial !== undefined && { serial }),
+  };
+}
+
+/** Of each access point the newest that an earlier run wrote down. Never throws: what cannot be read was not seen. */
+export async function lastSeen(runsPath: string, wanted: readonly string[]): Promise<ReadonlyMap<string, AccessPointIdentity>> {
+  const seen = new Map<string, AccessPointIdentity>();
+  for (const runId of (await runIds(runsPath)).slice(-mostRuns).reverse()) {
+    if (wanted.every((accessPoint) => seen.has(accessPoint))) break;
+    for (const identity of await identitiesIn(join(runsPath, runId))) {
+      if (!seen.has(identity.accessPoint)) seen.set(identity.accessPoint, identity);
+    }
+  }
+  return seen;
+}
+
+async function identitiesIn(folder: string): Promise<readonly AccessPointIdentity[]> {
+  try {
+    const { identities = [] } = JSON.parse(await readFile(join(folder, 'run-state.json'), 'utf8')) as RunState;
+    return Array.isArray(identities) ? identities.filter((each) => typeof each.accessPoint === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * What is not as it was. A device that is another access point of the school, by what it says now or said before, is exchanged; one with
+ * another MAC or serial number than before is another device; one that only calls itself otherwise was renamed.
+ */
+export function identityChanges(
+  now: AccessPointIdentity,
+  inventory: readonly InventoryAccessPoint[],
+  before: ReadonlyMap<string, AccessPointIdentity>,
+): readonly IdentityChange[] {
+  const { accessPoint, name, mac, serial } = now;
+  const others = inventory.filter((other) => other.accessPoint !== accessPoint);
+  const other =
+    others.find((each) => mac !== undefined && each.mac?.toLowerCase() === mac) ??
+    others.find((each) => isSame(before.get(each.accessPoint), now)) ??
+    others.find((each) => name !== undefined && !sameName(name, accessPoint) && sameName(name, each.accessPoint));
+  if (other !== undefined) return [{ accessPoint, what: 'exchanged', before: accessPoint, now: other.accessPoint }];
+  const known = before.get(accessPoint);
+  const expected = inventory.find((each) => each.accessPoint === accessPoint)?.mac?.toLowerCase();
+  const replaced = (from: string | undefined, to: string | undefined): readonly IdentityChange[] =>
+    from === undefined || to === undefined || from === to ? [] : [{ accessPoint, what: 'replaced', before: from, now: to }];
+  const [change] = [...replaced(expected, mac), ...replaced(known?.mac, mac), ...replaced(known?.serial, serial)];
+  if (change !== undefined) return [change];
+  const renamed = known?.name !== undefined && name !== undefined && known.name !== name;
+  return renamed ? [{ accessPoint, what: 'renamed', before: known.name, now: name }] : [];
+}
+
+const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+/** By what a device cannot be given: two of a kind may have one name. */
+function isSame(known: AccessPointIdentity | undefined, now: AccessPointIdentity): boolean {
+  if (known?.serial !== undefined && now.serial !== undefined) return known.serial === now.serial;
+  return known?.mac !== undefined && known.mac === now.mac;
+}
+
+export interface Identities {
+  /** Of those that answered. */
+  readonly identities: readonly AccessPointIdentity[];
+  readonly changes: readonly IdentityChange[];
+}
+
+export async function checkIdentities(
+  looks: ReadonlyMap<string, AccessPointProbe>,
+  inventory: readonly InventoryAccessPoint[],
+  runsPath: string,
+): Promise<Identities> {
+  const identities = [...looks].flatMap(([accessPoint, probe]) => identityOf(accessPoint, probe) ?? []);
+  const before = await lastSeen(
+    runsPath,
+    inventory.map(({ accessPoint }) => accessPoint),
+  );
+  return { identities, changes: identities.flatMap((each) => identityChanges(each, inventory, before)) };
+}
+
+/** For the log, the progress display and doctor. */
+export function identitySentence({ accessPoint, what, before, now }: IdentityChange): string {
+  if (what === 'exchanged') return `the device that answers as ${accessPoint} is ${now}: are their addresses exchanged?`;
+  if (what === 'replaced') return `${accessPoint} is another device than before: ${now}, it was ${before}`;
+  return `${accessPoint} calls itself ${now} now, it was ${before}`;
+}

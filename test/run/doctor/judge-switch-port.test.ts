@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { judgeSwitchPort } from '../../../run/doctor/judge-switch-port.ts';
+import { answered, figure } from './school.ts';
+
+const port = { address: '192.0.2.1', port: 161, credential: 'read', interface: 'Gi1/0/12' };
+const subject = 'interface/ap-b12/@switch/Gi1/0/12';
+const told = (up: string) =>
+  answered('ap-b12', {
+    figures: [
+      figure('interfaceUp', subject, { valueText: up }),
+      figure('interfaceSpeedMbps', subject, { valueDouble: 100 }),
+      figure('interfaceDuplex', subject, { valueText: 'half' }),
+    ],
+  });
+
+it('says what the port runs at', () => {
+  expect(judgeSwitchPort(port, told('up'))).toEqual({
+    result: 'good',
+    saw: 'switch 192.0.2.1:161, port Gi1/0/12, up, 100 Mbit/s, half duplex',
+  });
+});
+
+it('doubts a port without a cable, and refuses one that is not there', () => {
+  expect(judgeSwitchPort(port, told('down')).result).toBe('warning');
+  expect(judgeSwitchPort({ ...port, interface: 'Gi1/0/99' }, told('up'))).toMatchObject({ result: 'bad', exitCode: 5 });
+});
+
+it('a silent switch is no fault', () => {
+  expect(judgeSwitchPort(port, { reachable: false, failure: 'timeout', detail: 'no answer in time' })).toMatchObject({
+    result: 'warning',
+    saw: 'switch 192.0.2.1:161 does not answer (no answer in time)',
+  });
+});
