@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander';
 import { provnatVersion } from '../run/provnat-version.ts';
 import { completionScript, shells } from './completion-script.ts';
+import { apCommand } from './commands/ap.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
@@ -42,6 +43,7 @@ First room:
   for (const command of [
     initCommand(),
     doctorCommand(),
+    apCommand(),
     planCommand(),
     runCommand(),
     stopCommand(),
