@@ -7,6 +7,7 @@ import { provnatVersion } from '../run/provnat-version.ts';
 import { completionScript, shells } from './completion-script.ts';
 import { apCommand } from './commands/ap.ts';
 import { demoCommand } from './commands/demo.ts';
+import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { initCommand } from './commands/init.ts';
@@ -44,6 +45,7 @@ First room:
     initCommand(),
     doctorCommand(),
     apCommand(),
+    discoverCommand(),
     planCommand(),
     runCommand(),
     stopCommand(),
