@@ -55,7 +55,9 @@ export function unifiedDiff(name: string, text: string, edits: readonly TextEdit
     shift += grown;
     return head + body.join('');
   });
-  return hunks.length === 0 ? '' : `--- a/${name}\n+++ b/${name}\n${hunks.join('')}`;
+  // A blank would end the name, were it not for the tab; a line break would begin a line of the diff.
+  const written = name.replace(/\p{Cc}/gu, '_') + (name.includes(' ') ? '\t' : '');
+  return hunks.length === 0 ? '' : `--- a/${written}\n+++ b/${written}\n${hunks.join('')}`;
 }
 
 const inOrder = (edits: readonly TextEdit[]): readonly TextEdit[] => [...edits].sort((left, right) => left.from - right.from);

@@ -41,7 +41,7 @@ export function patchSchool(text: string, shortName: string, additions: SchoolAd
   const patched = applyEdits(text, edits);
   const wanted = canonical(withAdditions(inventory, additions));
   if (canonical(readBack(patched, shortName, options)) !== wanted)
-    throw unpatchable(shortName, 'its lists are shared between places (&, *)');
+    throw unpatchable(shortName, 'what came out would not be what is meant (lists shared with & and *?)');
   return { text: patched, diff: unifiedDiff(shortName, text, edits) };
 }
 
