@@ -46,9 +46,9 @@ export function schoolAdditions(
         controller: each.controller,
       },
       says: [
-        ...(name === own.normalize('NFC') ? [] : [`calls itself ${JSON.stringify(own)}`]),
         `${room} by its ${foundIn.map((field) => wordsOf(each, field, name)).join(' and ')}`,
         ...(each.address === undefined ? ['the address is the controller’s'] : []),
+        ...(name === own.normalize('NFC') ? [] : [`calls itself ${JSON.stringify(own)}`]),
       ].join('; '),
     });
   }
