@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import type { ApOptions } from '../actions/show-access-point.ts';
 import { contextOf } from '../context.ts';
 import { seconds } from '../options.ts';
-import { macOf, withSnmpOptions } from './snmp-options.ts';
+import { withSnmpOptions } from './snmp-options.ts';
 
 export const apCommand = (): Command =>
   withSnmpOptions(new Command('ap'))
     .description('ask one access point what it is, what it can tell and what it says now')
     .argument('<device>', 'IP address, or the name of an access point in the school file')
-    .option('--mac <address>', 'the access point that is meant, where the device is a controller', macOf)
+    .option('--mac <address>', 'the access point that is meant, where the device is a controller')
     .option('--seconds <n>', 'between the two readings that rates are taken from', seconds, 15)
     .addHelpText(
       'after',

@@ -1,14 +1,7 @@
 /** Options that say how a device is asked over SNMP: where a secret is, never the secret. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { macAddress } from '../../core/inventory/school-schema.ts';
+import { type Command, Option } from 'commander';
 import { portNumber } from '../options.ts';
 import { inventoryOption } from './run-options.ts';
-
-export const macOf = (text: string): string => {
-  const mac = macAddress.safeParse(text);
-  if (!mac.success) throw new InvalidArgumentError('expected a MAC address such as 00:0b:86:12:34:56.');
-  return mac.data;
-};
 
 export const withSnmpOptions = (command: Command): Command =>
   command
@@ -21,4 +14,4 @@ export const withSnmpOptions = (command: Command): Command =>
     .addOption(new Option('--priv <protocol>', 'SNMP v3 privacy').choices(['des', 'aes', 'aes256b', 'aes256r']))
     .option('--priv-key <reference>', 'env:NAME or file:PATH of its key')
     .option('--port <port>', 'UDP port of the agent; otherwise the school file’s, or 161', portNumber)
-    .option('--vendor <id>', 'definition to read it by, such as openwrt; otherwise it is recognised');
+    .option('--vendor <id>', 'vendor definition to read it by; otherwise it is recognised');

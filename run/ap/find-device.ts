@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { ProvnatError } from '../../core/errors.ts';
 import { suggestion } from '../../core/document/suggest.ts';
 import type { Inventory, InventoryAccessPoint, InventoryController } from '../../core/inventory/types.ts';
+import { macAddress } from '../../core/inventory/school-schema.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { SnmpTarget } from '../../collectors/snmp/session.ts';
 import { readInventory } from '../read-inventory.ts';
@@ -21,7 +22,7 @@ export interface DeviceOptions extends CredentialOptions {
   readonly port?: number;
   /** Definition to read it by; absent: the school file's, or recognised. */
   readonly vendor?: string;
-  /** Of the access point that is meant, where the device lists several; lower case, with colons. */
+  /** Of the access point that is meant, where the device lists several; however it is parted. */
   readonly mac?: string;
 }
 
@@ -41,6 +42,7 @@ const defaultPort = 161;
  */
 export async function findDevice(given: string, options: DeviceOptions, vendors: Vendors): Promise<FoundDevice> {
   checkVendor(options.vendor, vendors);
+  const mac = macIn(options.mac);
   const written = writtenCredential(options);
   const source: SecretSource = { environment: process.env, inventoryPath: options.inventory };
   const needsFile = isIP(given) === 0 || written === undefined || 'name' in written;
@@ -54,7 +56,7 @@ export async function findDevice(given: string, options: DeviceOptions, vendors:
   return {
     target: { address: asked.address, port: options.port ?? asked.port, credential: credential.opened },
     credential,
-    accessPoint: asRead(accessPoint, options.vendor ?? asked.vendor, options.mac ?? accessPoint.mac),
+    accessPoint: asRead(accessPoint, options.vendor ?? asked.vendor, mac ?? accessPoint.mac),
     ...(through !== undefined && { through: through.controller }),
   };
 }
@@ -81,6 +83,13 @@ export function checkVendor(vendor: string | undefined, { byId }: Vendors): void
     `no vendor definition ${JSON.stringify(vendor)}${suggestion(vendor, [...byId.keys()])}`,
     'Leave --vendor out, and the device is recognised by what it says of itself.',
   );
+}
+
+function macIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const mac = macAddress.safeParse(text);
+  if (mac.success) return mac.data;
+  throw new ProvnatError('USAGE', `--mac: ${JSON.stringify(text)} is not a MAC address`, 'Write it as 00:0b:86:12:34:56.');
 }
 
 const schoolFileFor = (given: string, path: string, named: boolean): Promise<Inventory> =>

@@ -105,6 +105,7 @@ describe('refused before anything is sent', () => {
     ['a credential that every object has', 'ap-b12', { credential: 'constructor' }, 'INVENTORY_INVALID', 5],
     ['an unknown definition', 'ap-b12', { vendor: 'opnwrt' }, 'VENDOR_INVALID', 5],
     ['two ways of asking', 'ap-b12', { credential: 'read', community: 'env:OTHER' }, 'USAGE', 2],
+    ['a MAC that is none', 'ap-b12', { mac: '00:0b:86' }, 'USAGE', 2],
     ['a protocol without its key', 'ap-b12', { user: 'env:OTHER', auth: 'sha' }, 'USAGE', 2],
     ['privacy without authentication', 'ap-b12', { user: 'env:OTHER', priv: 'aes', privKey: 'env:OTHER' }, 'USAGE', 2],
     ['a key without a user', 'ap-b12', { auth: 'sha', authKey: 'env:OTHER' }, 'USAGE', 2],
