@@ -91,7 +91,10 @@ async function list(session: SnmpSession, vendors: Vendors, wanted: string | und
     vendor: vendor.id,
     ...(name !== undefined && name !== '' && { name }),
     accessPoints,
-    gaps: stop === undefined ? [] : [`the list was not read to its end: ${stop}`],
+    gaps: [
+      ...(stop === undefined ? [] : [`the list was not read to its end: ${stop}`]),
+      ...(accessPoints.length > 0 ? [] : ['its list is empty: has it access points, and may this credential see them?']),
+    ],
     requestCount,
   };
 }

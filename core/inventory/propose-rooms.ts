@@ -50,7 +50,7 @@ export function proposeRoom({ name, location }: PlacedAccessPoint, rooms: readon
 }
 
 /** Whether a location says nothing. */
-export const isEmptyPlace = (location: string | undefined): boolean => emptyPlaces.has(folded(location ?? '').trim());
+const isEmptyPlace = (location: string | undefined): boolean => emptyPlaces.has(folded(location ?? '').trim());
 
 /** The same name for a reader: composed and without case. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFC');

@@ -7,7 +7,7 @@ import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { TwoPolls } from '../../collectors/snmp/poll-twice.ts';
 import type { Vendor, VendorColumn } from '../../collectors/snmp/vendor.ts';
 
-export type Confidence = VendorColumn['confidence'];
+type Confidence = VendorColumn['confidence'];
 
 export interface Rate {
   readonly state: SampleState;

@@ -76,7 +76,7 @@ function asRead({ accessPoint, address, port, credential, uplinkInterface, bssid
 }
 
 /** @throws ProvnatError VENDOR_INVALID */
-export function checkVendor(vendor: string | undefined, { byId }: Vendors): void {
+function checkVendor(vendor: string | undefined, { byId }: Vendors): void {
   if (vendor === undefined || byId.has(vendor)) return;
   throw new ProvnatError(
     'VENDOR_INVALID',

@@ -47,6 +47,7 @@ export function schoolAdditions(
       },
       says: [
         `${room} by its ${foundIn.map((field) => wordsOf(each, field, name)).join(' and ')}`,
+        ...stateWords(each),
         ...(each.address === undefined ? ['the address is the controller’s'] : []),
         ...(name === own.normalize('NFC') ? [] : [`calls itself ${JSON.stringify(own)}`]),
       ].join('; '),
@@ -77,6 +78,12 @@ function wordsOf(each: PlacedAccessPoint, field: 'name' | 'location', name: stri
   if (field === 'name') return nameOf(each) === name ? 'name' : 'own name';
   return `location ${JSON.stringify(textIn(each, 'accessPointLocation') ?? '')}`;
 }
+
+/** One that the controller has not heard of for long may have been taken down. */
+const stateWords = (each: PlacedAccessPoint): readonly string[] => {
+  const state = textIn(each, 'accessPointState');
+  return state === undefined || state === 'up' ? [] : [`${state} when this was written`];
+};
 
 const otherwiseOf = ({ macs: [mac], index }: PlacedAccessPoint): string =>
   mac === undefined ? index.replaceAll('.', '-').slice(-24) : mac.replaceAll(':', '');

@@ -158,6 +158,12 @@ describe('what is added to the school file', () => {
     expect(added?.says).toBe('B12 by its own name; the address is the controller’s; calls itself "ap: \\"B12\\"\\n"');
   });
 
+  it('says when the controller does not reach it', () => {
+    const up = listed('ap-b12-2');
+    const down = { ...up, figures: { ...up.figures, accessPointState: { state: 'value', valueText: 'down' } as const } };
+    expect(additionsOf([down]).accessPoints[0]?.says).toBe('B12 by its name; down when this was written');
+  });
+
   it('is the MAC of one that is known by name and address', () => {
     expect(additionsOf([listed('ap-b12', { address: '192.0.2.17' })]).macs).toEqual([{ accessPoint: 'ap-b12', mac: '02:10:20:00:09:00' }]);
     expect(additionsOf([listed('ap-b12', { address: '10.9.9.9' })]).macs).toEqual([]);
