@@ -5,7 +5,9 @@
 import { Command, Option } from 'commander';
 import { provnatVersion } from '../run/provnat-version.ts';
 import { completionScript, shells } from './completion-script.ts';
+import { apCommand } from './commands/ap.ts';
 import { demoCommand } from './commands/demo.ts';
+import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
 import { initCommand } from './commands/init.ts';
@@ -42,6 +44,8 @@ First room:
   for (const command of [
     initCommand(),
     doctorCommand(),
+    apCommand(),
+    discoverCommand(),
     planCommand(),
     runCommand(),
     stopCommand(),

@@ -114,7 +114,7 @@ export async function discover(
 }
 
 /** The best candidate; one that wants subtrees is asked for them. */
-async function recognise(session: SnmpSession, candidates: readonly Vendor[], leftMs: () => number): Promise<Vendor | undefined> {
+export async function recognise(session: SnmpSession, candidates: readonly Vendor[], leftMs: () => number): Promise<Vendor | undefined> {
   for (const candidate of candidates) {
     const has = candidate.detect?.has ?? [];
     if (has.length === 0) return candidate;

@@ -55,7 +55,7 @@ export function writeInventory(inventory: Inventory): string {
 }
 
 /** Quoted wherever any reader of YAML could take it for something else than text. */
-const scalar = (text: string): string =>
+export const scalar = (text: string): string =>
   stringify(text, { lineWidth: 0, defaultStringType: safePlain.test(text) ? 'PLAIN' : 'QUOTE_DOUBLE' }).trimEnd();
 
 /** Letters, digits and spaces with a letter first; what looks like a number or a word of YAML is quoted by stringify. */

@@ -1,0 +1,32 @@
+/** Machine words for why a figure is unknown, as a person reads them. A word that is not here is shown as it is. */
+const words: Readonly<Record<string, string>> = {
+  'no-such-object': 'the device has no such object',
+  'no-such-instance': 'the device has no such row',
+  'end-of-view': 'not in what the device shows to this credential',
+  'wrong-type': 'the device sent something else than a figure',
+  'no-match': 'the device sent words that are not understood',
+  empty: 'empty in the device',
+  'not-listed': 'a number without a known meaning',
+  'not-measured': 'the device says that it has not measured',
+  'out-of-range': 'beyond what can be',
+  'not-told': 'this make does not tell',
+  'row-changed': 'the row belongs to something else now',
+  'agent-error': 'the device refuses to say',
+  'zero-with-clients': 'the device says 0 with clients on the radio: it may not measure',
+  'one-reading': 'only one reading',
+  'renewed-too-seldom': 'renewed too seldom',
+  restarted: 'the access point restarted in between',
+  'agent-restarted': 'the device restarted in between',
+  discontinuity: 'the device set its counters back in between',
+  'sign-extended': 'a 32-bit counter in a 64-bit coat',
+  backwards: 'the counter fell',
+  'wrap-ambiguous': 'it may have gone round more than once',
+  'above-link-speed': 'more than the link can carry',
+  'width-changed': 'read from two different objects',
+  timeout: 'no answer in time',
+  'no-wired-interface': 'no wired interface found',
+  'several-wired-interfaces': 'several wired interfaces: name uplinkInterface in the school file',
+  'no-such-interface': 'no interface of that name',
+};
+
+export const reasonWords = (reason: string | undefined): string => (reason === undefined ? 'nobody says why' : (words[reason] ?? reason));

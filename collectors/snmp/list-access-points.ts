@@ -1,0 +1,200 @@
+/** Every access point that a controller lists, with one walk of its list: for whoever makes a school file from it. */
+import { isIP } from 'node:net';
+import type { MetricName } from '../../core/metrics.ts';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { recognise } from './discover.ts';
+import type { Vendors } from './load-vendors.ts';
+import { candidatesOf } from './load-vendors.ts';
+import { macOfIndex, selfOids } from './own-row.ts';
+import { type ColumnReading, readColumn } from './read-column.ts';
+import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
+import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
+import type { Vendor, VendorColumn } from './vendor.ts';
+import { defaultWalkLimits, walkColumns, type WalkResult } from './walk.ts';
+
+const listed = ['accessPointName', 'accessPointModel', 'accessPointSerial', 'accessPointLocation', 'accessPointState'] as const;
+export type ListedFigure = (typeof listed)[number] | 'accessPointClientCount';
+
+export interface ListedAccessPoint {
+  /** Index of its row in the controller's list. */
+  readonly index: string;
+  /**
+   * Lower case, with colons. The first is the one by which the controller knows it, as a run compares; the other is told beside it, such as
+   * that of its Ethernet port. Empty where the list tells none.
+   */
+  readonly macs: readonly string[];
+  readonly address?: string;
+  /** In three states each; unknown with reason 'not-told' where the definition has no column for it. */
+  readonly figures: Readonly<Record<ListedFigure, ColumnReading>>;
+}
+
+export type AccessPointList =
+  | { readonly listed: false; readonly failure: SnmpFailure; readonly detail: string }
+  /** It answered, but is nothing that lists access points as far as we know. */
+  | { readonly listed: false; readonly vendor: string | undefined; readonly description: string | undefined }
+  | {
+      readonly listed: true;
+      readonly vendor: string;
+      /** What it calls itself. */
+      readonly name?: string;
+      readonly accessPoints: readonly ListedAccessPoint[];
+      /** Why the list may be shorter than it should. */
+      readonly gaps: readonly string[];
+      readonly requestCount: number;
+    };
+
+const sysDescr = '1.3.6.1.2.1.1.1.0';
+const sysObjectId = '1.3.6.1.2.1.1.2.0';
+const sysName = '1.3.6.1.2.1.1.5.0';
+/** A list of thousands over a slow line; nobody waits longer. */
+const listBudgetMs = 120_000;
+const mostRequests = 10_000;
+
+/**
+ * Never throws for the device.
+ * @param vendor definition to read it by; absent: recognised. One that is not among vendors lists nothing
+ * @throws ProvnatError INVENTORY_INVALID when the address is not one
+ */
+export async function listAccessPoints(
+  target: SnmpTarget,
+  vendors: Vendors,
+  vendor?: string,
+  clock: Clock = systemClock,
+): Promise<AccessPointList> {
+  const session = openSession(target, clock);
+  try {
+    return await list(session, vendors, vendor, clock);
+  } finally {
+    session.close();
+  }
+}
+
+async function list(session: SnmpSession, vendors: Vendors, wanted: string | undefined, clock: Clock): Promise<AccessPointList> {
+  const first = await session.get([sysObjectId, sysDescr, sysName], defaultWalkLimits.requestBudgetMs);
+  if (!first.ok) return { listed: false, failure: first.failure, detail: first.detail };
+  const [objectId, description, name] = first.varBinds.map(({ value }) => textOf(value));
+  const vendor =
+    wanted === undefined
+      ? await recognise(session, candidatesOf(vendors, objectId, description), () => defaultWalkLimits.requestBudgetMs)
+      : vendors.byId.get(wanted);
+  if (vendor?.self === undefined) return { listed: false, vendor: vendor?.id, description };
+  const listing = { ...vendor, self: vendor.self };
+  const { columns, stop, requestCount } = await walkColumns(session, oidsOf(listing), limitsOf(vendor), clock);
+  const accessPoints = rowsOf(listing, columns);
+  // Silence after the first answer with nothing to show for it is no empty list.
+  if (accessPoints.length === 0 && (stop === 'timeout' || stop === 'budget')) {
+    return { listed: false, failure: 'timeout', detail: 'it answered, but not when asked for its list of access points' };
+  }
+  return {
+    listed: true,
+    vendor: vendor.id,
+    ...(name !== undefined && name !== '' && { name }),
+    accessPoints,
+    gaps: [
+      ...(stop === undefined ? [] : [`the list was not read to its end: ${stop}`]),
+      ...(accessPoints.length > 0 ? [] : ['its list is empty: has it access points, and may this credential see them?']),
+    ],
+    requestCount,
+  };
+}
+
+type Listing = Vendor & { readonly self: NonNullable<Vendor['self']> };
+
+const limitsOf = ({ quirks: { maxRepetitions, maxBackwardSteps, timeoutMs } }: Vendor) => ({
+  ...defaultWalkLimits,
+  budgetMs: listBudgetMs,
+  maxRequests: mostRequests,
+  ...(maxRepetitions !== undefined && { maxRepetitions }),
+  ...(maxBackwardSteps !== undefined && { maxBackwardSteps }),
+  ...(timeoutMs !== undefined && { requestBudgetMs: timeoutMs }),
+});
+
+/** Columns of one row per access point. */
+const columnsFor = ({ tables }: Vendor, metric: MetricName): readonly VendorColumn[] =>
+  tables
+    .filter((table) => table.ownIndex !== undefined && table.index.length === 1)
+    .flatMap(({ columns }) => columns.filter((column) => column.metric === metric));
+
+/** Where an access point's clients are only told by radio: those columns. */
+function clientPartsOf(vendor: Vendor): readonly VendorColumn[] {
+  const of = vendor.sums.find(({ metric }) => metric === 'accessPointClientCount')?.of;
+  if (of === undefined || columnsFor(vendor, 'accessPointClientCount').length > 0) return [];
+  return vendor.tables
+    .filter((table) => table.ownIndex !== undefined && table.index.length > 1 && table.merge === undefined)
+    .flatMap(({ columns }) => columns.filter((column) => column.metric === of))
+    .slice(0, 1);
+}
+
+const oidsOf = (vendor: Listing): readonly string[] => [
+  ...new Set([
+    ...selfOids(vendor.self),
+    ...[...listed, 'accessPointClientCount' as const].flatMap((metric) => columnsFor(vendor, metric).map(({ oid }) => oid)),
+    ...clientPartsOf(vendor).map(({ oid }) => oid),
+  ]),
+];
+
+type Columns = WalkResult['columns'];
+
+function rowsOf(vendor: Listing, columns: Columns): readonly ListedAccessPoint[] {
+  const indexes = [...new Set(selfOids(vendor.self).flatMap((oid) => [...(columns.get(oid)?.keys() ?? [])]))];
+  const [part] = clientPartsOf(vendor);
+  const partsOf = part === undefined ? undefined : byAccessPoint(new Set(indexes), part, columns.get(part.oid));
+  return indexes.map((index): ListedAccessPoint => {
+    const reading = (metric: MetricName): ColumnReading => {
+      const readings = columnsFor(vendor, metric).flatMap((column) => {
+        const value = columns.get(column.oid)?.get(index);
+        return value === undefined ? [] : [readColumn(column, value)];
+      });
+      return readings.find(({ state }) => state !== 'unknown') ?? readings[0] ?? notTold;
+    };
+    const figures = Object.fromEntries(listed.map((metric) => [metric, reading(metric)])) as Record<ListedFigure, ColumnReading>;
+    figures.accessPointClientCount = partsOf === undefined ? reading('accessPointClientCount') : sumOf(partsOf.get(index) ?? []);
+    const { macOid, addressOid } = vendor.self;
+    const own = macOfIndex(index);
+    const told = macIn(columns.get(macOid ?? '')?.get(index));
+    const address = columns.get(addressOid ?? '')?.get(index);
+    const where = address === undefined ? undefined : textOf(address);
+    return {
+      index,
+      macs: [...new Set([own, told].filter((mac) => mac !== undefined))],
+      ...(where !== undefined && isAddress(where) && { address: where }),
+      figures,
+    };
+  });
+}
+
+/** Readings of a column by radio, under the index of the access point that the radio is of. */
+function byAccessPoint(
+  owners: ReadonlySet<string>,
+  column: VendorColumn,
+  rows: ReadonlyMap<string, SnmpValue> = new Map<string, SnmpValue>(),
+): ReadonlyMap<string, readonly ColumnReading[]> {
+  const found = new Map<string, ColumnReading[]>();
+  for (const [row, value] of rows) {
+    const owner = row.slice(0, row.lastIndexOf('.'));
+    if (owners.has(owner)) found.set(owner, [...(found.get(owner) ?? []), readColumn(column, value)]);
+  }
+  return found;
+}
+
+const notTold: ColumnReading = { state: 'unknown', reason: 'not-told' };
+
+/** Half of the radios would be half a truth. */
+function sumOf(parts: readonly ColumnReading[]): ColumnReading {
+  const unknown = parts.find(({ state }) => state === 'unknown');
+  if (parts.length === 0 || unknown !== undefined) return unknown ?? notTold;
+  const sum = parts.reduce((so, { valueInteger = 0 }) => so + Number(valueInteger), 0);
+  return { state: sum === 0 ? 'zero' : 'value', valueInteger: sum };
+}
+
+/** Six octets, or twelve hexadecimal digits however they are parted. */
+function macIn(value: SnmpValue | undefined): string | undefined {
+  if (value?.type !== 'octets') return undefined;
+  const digits =
+    value.bytes.length === 6 ? Buffer.from(value.bytes).toString('hex') : (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
+  return digits.length === 12 ? digits.replaceAll(/(..)(?!$)/g, '$1:') : undefined;
+}
+
+/** An access point that has never joined is listed with 0.0.0.0 or nothing. */
+const isAddress = (text: string): boolean => isIP(text) !== 0 && !/^[0.:]+$/.test(text);

@@ -1,0 +1,42 @@
+/** provnat ap: finds the device, asks it twice, and tells what it is, what it can tell and what it says now. */
+import { systemClock } from '../../collectors/clock.ts';
+import { loadVendors } from '../../collectors/snmp/load-vendors.ts';
+import { pollTwice } from '../../collectors/snmp/poll-twice.ts';
+import { type AccessPointDescription, describeAccessPoint } from './describe-access-point.ts';
+import { explainSilence, silenceError } from './explain-silence.ts';
+import { type DeviceOptions, findDevice } from './find-device.ts';
+
+export interface AskRequest extends DeviceOptions {
+  /** IP address, or a name of the school file. */
+  readonly device: string;
+  /** Between the two readings, ms. */
+  readonly gapMs: number;
+}
+
+export interface AskedAccessPoint {
+  readonly accessPoint: string;
+  readonly address: string;
+  readonly port: number;
+  /** Controller that was asked in its place. */
+  readonly through?: string;
+  readonly askedAtMs: number;
+  readonly description: AccessPointDescription;
+}
+
+/** @throws ProvnatError of findDevice; SERVER_UNREACHABLE (silent), SECRET_MISSING (it refuses the credential), both exit code 6 */
+export async function askAccessPoint(request: AskRequest): Promise<AskedAccessPoint> {
+  const vendors = await loadVendors();
+  const { target, accessPoint, through } = await findDevice(request.device, request, vendors);
+  const askedAtMs = systemClock.wallMs();
+  const polls = await pollTwice(target, accessPoint, vendors, request.gapMs);
+  const { address, port, credential } = target;
+  if (!polls.answered) throw silenceError(explainSilence(`${address}:${String(port)}`, polls.failure, polls.detail, credential));
+  return {
+    accessPoint: accessPoint.accessPoint,
+    address,
+    port,
+    ...(through !== undefined && { through }),
+    askedAtMs,
+    description: describeAccessPoint(polls, vendors),
+  };
+}

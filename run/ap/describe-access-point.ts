@@ -1,0 +1,182 @@
+/** What two readings of a device amount to: each figure with its age, window, source and confidence, rates beside raw counters. Pure. */
+import { counter32, type CounterInterval, counterIntervals } from '../../core/counters/counter-intervals.ts';
+import { type MetricName, metrics } from '../../core/metrics.ts';
+import type { Sample, SampleState } from '../../core/sample.ts';
+import type { Cell, Layout } from '../../collectors/snmp/layout.ts';
+import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
+import type { TwoPolls } from '../../collectors/snmp/poll-twice.ts';
+import type { Vendor, VendorColumn } from '../../collectors/snmp/vendor.ts';
+
+type Confidence = VendorColumn['confidence'];
+
+export interface Rate {
+  readonly state: SampleState;
+  /** Megabits a second for bytes, otherwise a second. */
+  readonly value?: number;
+  readonly unit: 'Mbit/s' | '/s';
+  /** Why it is unknown: a doubt of core/counters, `one-reading`, or `renewed-too-seldom`. */
+  readonly reason?: string;
+  readonly elapsedMs?: number;
+}
+
+export interface DescribedFigure {
+  readonly subject: string;
+  readonly metric: MetricName;
+  readonly state: SampleState;
+  /** Of a counter: the raw number in decimal digits, which may need 64 bits. */
+  readonly value?: number | string;
+  /** By the suffix of the metric's name; absent for words. */
+  readonly unit?: string;
+  readonly reason?: string;
+  /** What the device said of a figure that is not believed. */
+  readonly said?: number;
+  readonly counterBits?: 32 | 64;
+  readonly rate?: Rate;
+  readonly polledAtMs?: number;
+  /** How old the figure may at most have been when it was read. */
+  readonly ageMs?: number;
+  readonly windowMs?: number;
+  readonly confidence?: Confidence;
+  /** MIB object or document. */
+  readonly source?: string;
+  readonly oid?: string;
+}
+
+export interface AccessPointDescription {
+  readonly vendor?: string;
+  readonly title?: string;
+  readonly role?: Vendor['role'];
+  /** By which a device that lists several access points knows this one. */
+  readonly mac?: string;
+  readonly uplink: Layout['uplink'];
+  readonly answerMs?: number;
+  readonly agentUptimeMs?: number;
+  readonly figures: readonly DescribedFigure[];
+  /** Figures of its definition that this very device has no object for. */
+  readonly absent: readonly MetricName[];
+  readonly cannot: Vendor['cannot'];
+  readonly gaps: readonly string[];
+}
+
+/** Age of the readings over the time between them: the edges of an interval may be wrong by that share (method: access points). */
+export const mostAgeRatio = 0.25;
+/** Told apart from the figures: how it answers, and what is known of it as a whole. */
+const asides: readonly MetricName[] = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'accessPointUplink'];
+
+export function describeAccessPoint(polls: Extract<TwoPolls, { answered: true }>, vendors: Vendors): AccessPointDescription {
+  const { layout, samples, secondFailure } = polls;
+  const vendor = layout.vendorId === undefined ? undefined : vendors.byId.get(layout.vendorId);
+  const intervals = new Map(counterIntervals(samples).map((interval) => [keyOf(interval), interval]));
+  const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
+  const clients = new Map(latest.filter(({ metric }) => metric === 'radioClientCount').map((sample) => [sample.subject, sample]));
+  const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
+  const told = new Set(latest.map(({ metric }) => metric));
+  const cannot = vendor?.cannot ?? [];
+  const answers = samples.flatMap(({ metric, valueDouble }) =>
+    metric === 'agentAnswerMs' && valueDouble !== undefined ? [valueDouble] : [],
+  );
+  const uptime = samples.filter(({ agentUptimeMs }) => agentUptimeMs !== undefined).at(-1)?.agentUptimeMs;
+  return {
+    ...(vendor !== undefined && { vendor: vendor.id, title: vendor.title, role: vendor.role }),
+    ...(layout.mac !== undefined && { mac: layout.mac }),
+    uplink: layout.uplink,
+    ...(answers[0] !== undefined && { answerMs: Math.min(...answers) }),
+    ...(uptime !== undefined && { agentUptimeMs: uptime }),
+    figures: latest.map((sample) => {
+      const figure = { ...believed(sample, clients.get(sample.subject)), ...whence(sample, layout, definitions) };
+      return metrics[sample.metric].kind === 'counter'
+        ? { ...figure, rate: rateOf(sample, intervals.get(keyOf(sample)), samples) }
+        : figure;
+    }),
+    absent: metricsOf(definitions).filter((metric) => !told.has(metric) && !cannot.some((each) => each.metric === metric)),
+    cannot,
+    gaps: [...layout.gaps, ...(secondFailure === undefined ? [] : [`second reading: ${secondFailure}`])],
+  };
+}
+
+const keyOf = ({ subject, metric }: Pick<Sample, 'subject' | 'metric'>): string => `${metric} ${subject}`;
+
+const metricsOf = (definitions: readonly Vendor[]): readonly MetricName[] => [
+  ...new Set(
+    definitions.flatMap(({ scalars, tables, sums }) => [
+      ...[...scalars, ...tables.flatMap(({ columns }) => columns)].map((column) => column.metric),
+      ...sums.map(({ metric }) => metric),
+    ]),
+  ),
+];
+
+const airtime: readonly MetricName[] = ['radioUtilizationRatio', 'radioUtilizationShortRatio', 'radioTransmitRatio', 'radioReceiveRatio'];
+
+/** Airtime of exactly nothing on a radio with clients is more often not measured than true: beacons alone take some. */
+function believed(sample: Sample, clients: Sample | undefined): DescribedFigure {
+  const { subject, metric, state, reason, valueText, valueDouble, valueInteger, polledAtMs, ageMs, windowMs } = sample;
+  const unit = unitOf(metric);
+  const common = {
+    subject,
+    metric,
+    ...(unit !== undefined && { unit }),
+    ...(polledAtMs !== undefined && { polledAtMs }),
+    ...(ageMs !== undefined && { ageMs }),
+    ...(windowMs !== undefined && { windowMs }),
+  };
+  if (airtime.includes(metric) && state === 'zero' && clients?.state === 'value')
+    return { ...common, state: 'unknown', reason: 'zero-with-clients', said: 0 };
+  if (state === 'unknown') return { ...common, state, reason: reason ?? 'unknown' };
+  if (metrics[metric].kind === 'counter')
+    return { ...common, state, value: String(valueInteger ?? 0), counterBits: reason === counter32 ? 32 : 64 };
+  return { ...common, state, value: valueText ?? Number(valueDouble ?? valueInteger ?? 0) };
+}
+
+/** Where a figure comes from, and how far it is to be believed; a sum no further than its weakest part. */
+function whence(
+  { subject, metric }: Sample,
+  { cells, sums }: Layout,
+  definitions: readonly Vendor[],
+): Pick<DescribedFigure, 'confidence' | 'source' | 'oid'> {
+  const own = cells.find((cell) => cell.column.metric === metric && (cell.partOf ?? cell.subject) === subject);
+  if (own !== undefined) {
+    const of = own.partOf === undefined ? '' : ', added up';
+    return { confidence: own.column.confidence, source: sourceOf(own, definitions) + of, oid: own.oid };
+  }
+  const of = sums.find((sum) => sum.metric === metric)?.of;
+  const parts = cells.filter((cell) => cell.column.metric === of);
+  const [first] = parts;
+  if (of === undefined || first === undefined) return {};
+  const weakest = (['guess', 'seen', 'documented'] as const).find((level) => parts.some(({ column }) => column.confidence === level));
+  return { ...(weakest !== undefined && { confidence: weakest }), source: `sum of ${of}` };
+}
+
+/** The column's own, or that of the table which it stands in. */
+function sourceOf({ column, oid }: Cell, definitions: readonly Vendor[]): string {
+  const table = definitions
+    .flatMap(({ tables }) => tables)
+    .find(({ columns }) => columns.some((each) => each.oid === column.oid && each.metric === column.metric));
+  return column.source ?? table?.source ?? oid;
+}
+
+function rateOf(sample: Sample, interval: CounterInterval | undefined, samples: readonly Sample[]): Rate {
+  const isBytes = sample.metric.endsWith('Bytes');
+  const unit = isBytes ? 'Mbit/s' : '/s';
+  if (interval === undefined) {
+    const readings = samples.filter((each) => each.state !== 'unknown' && keyOf(each) === keyOf(sample)).length;
+    return { state: 'unknown', unit, reason: readings > 1 && (sample.ageMs ?? 0) > 0 ? 'renewed-too-seldom' : 'one-reading' };
+  }
+  const { delta, elapsedMs, ageMs, state, reason } = interval;
+  const over = { unit, ...(elapsedMs !== undefined && { elapsedMs }) } as const;
+  if (delta === undefined || elapsedMs === undefined || elapsedMs <= 0)
+    return { ...over, state: 'unknown', reason: reason ?? 'one-reading' };
+  // A counter that the device renews every three minutes has not stood still when two readings within five seconds are the same.
+  if (ageMs > mostAgeRatio * elapsedMs) return { ...over, state: 'unknown', reason: 'renewed-too-seldom' };
+  return { ...over, state, value: isBytes ? (delta * 8) / 1000 / elapsedMs : (delta * 1000) / elapsedMs };
+}
+
+const units: readonly (readonly [suffix: string, unit: string])[] = [
+  ['Ms', 'ms'],
+  ['Mbps', 'Mbit/s'],
+  ['Bytes', 'bytes'],
+  ['Ratio', 'ratio'],
+  ['Count', 'count'],
+  ['Dbm', 'dBm'],
+  ['Mhz', 'MHz'],
+];
+const unitOf = (metric: MetricName): string | undefined => units.find(([suffix]) => metric.endsWith(suffix))?.[1];
