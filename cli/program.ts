@@ -5,6 +5,7 @@
 import { Command, Option } from 'commander';
 import { provnatVersion } from '../run/provnat-version.ts';
 import { completionScript, shells } from './completion-script.ts';
+import { collectCommand } from './commands/collect.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
@@ -47,6 +48,7 @@ First room:
     stopCommand(),
     judgeCommand(),
     reportCommand(),
+    collectCommand(),
     serveCommand(),
     emulateCommand(),
     demoCommand(),

@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
-import type { CredentialRef, Inventory, InventoryAccessPoint, InventoryServer } from '../core/inventory/types.ts';
+import type { Inventory, InventoryAccessPoint, InventoryServer } from '../core/inventory/types.ts';
 import { makeRunId } from '../core/make-run-id.ts';
 import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
 import { makePlan } from '../core/plan/make-plan.ts';
@@ -16,6 +16,7 @@ import { askConsent, type ServerConsent } from './ask-consent.ts';
 import { findK6, type K6 } from './find-k6.ts';
 import { freePort } from './free-port.ts';
 import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
+import { openCredential } from './open-credential.ts';
 import { readInventory } from './read-inventory.ts';
 import type { RunListener } from './run-events.ts';
 import { openSecret, type SecretSource } from './secrets.ts';
@@ -56,23 +57,6 @@ const lookMs = 3_000;
 /** Asks the server again and checks its signature. @throws ProvnatError of askOptIn and verifyOptIn */
 export async function confirmOptIn(server: InventoryServer): Promise<OptInDocument> {
   return (await askConsent(server)).document;
-}
-
-/** @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED */
-export async function openCredential(name: string, reference: CredentialRef, source: SecretSource): Promise<SnmpCredential> {
-  const open = (secret: string, what: string): Promise<Secret> => openSecret(secret, `credential ${name}: ${what}`, source);
-  if (reference.version === '2c') return { version: '2c', community: await open(reference.community, 'community') };
-  const { authProtocol, authKey, privProtocol, privKey } = reference;
-  return {
-    version: '3',
-    user: await open(reference.user, 'user'),
-    ...(authProtocol === undefined || authKey === undefined
-      ? {}
-      : { auth: { protocol: authProtocol, key: await open(authKey, 'authKey') } }),
-    ...(privProtocol === undefined || privKey === undefined
-      ? {}
-      : { priv: { protocol: privProtocol, key: await open(privKey, 'privKey') } }),
-  };
 }
 
 /** k6 maps host names to addresses only, so a server that is named is looked up here, once for the whole run. */

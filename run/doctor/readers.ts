@@ -20,7 +20,7 @@ import { askConsent, type ServerConsent } from '../ask-consent.ts';
 import { readLedger } from '../exam-server.ts';
 import { findK6, type K6 } from '../find-k6.ts';
 import type { Probe } from '../look-at-access-points.ts';
-import { openCredential } from '../prepare-run.ts';
+import { openCredential } from '../open-credential.ts';
 import { readInventory } from '../read-inventory.ts';
 import { openSecret, type SecretSource } from '../secrets.ts';
 import { examinationMs } from './within-time.ts';
