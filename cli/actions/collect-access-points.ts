@@ -1,7 +1,7 @@
 /** What provnat collect does: reads access points until it is told to stop, or once. */
 import { resolve } from 'node:path';
 import { collectOnce } from '../../run/collect/collect-once.ts';
-import { type CollectService, startCollect } from '../../run/collect/collect-service.ts';
+import { startCollect } from '../../run/collect/collect-service.ts';
 import type { Say } from '../../run/collect/say.ts';
 import { tidyInChild } from '../../run/collect/tidy-child.ts';
 import { exitCodes } from '../../core/errors.ts';
@@ -23,7 +23,6 @@ export interface CollectCommandOptions {
   readonly segmentMs: number;
   /** The child that imports. */
   readonly tidy?: boolean;
-  readonly tidyLeave?: string;
 }
 
 const bytesPerGibibyte = 2 ** 30;
@@ -53,19 +52,21 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
     return;
   }
-  // From the first moment: an unheard SIGHUP would end the process.
-  let service: CollectService | undefined;
-  process.on('SIGHUP', () => void service?.reload());
   const toldToStop = new Promise<NodeJS.Signals>((stopped) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped(name));
   });
   // Whoever reads the log may go and come back.
   process.stderr.on('error', () => undefined);
-  service = await startCollect({
+  const starting = startCollect({
     ...common,
     segmentMs: options.segmentMs,
     ...(options.listen !== undefined && { listen: options.listen }),
   });
+  // From the first moment: an unheard SIGHUP would end the process.
+  process.on('SIGHUP', () => {
+    starting.then((service) => service.reload()).catch(() => undefined);
+  });
+  const service = await starting;
   const { listening } = service;
   const { accessPointCount } = service.status();
   if (context.json) process.stdout.write(`${JSON.stringify({ store: storePath, accessPointCount, listening })}\n`);

@@ -2,7 +2,7 @@
 import { tidyCollected } from '../../run/collect/tidy-collected.ts';
 import type { CollectCommandOptions } from './collect-access-points.ts';
 
-export async function collectTidy({ store, tidyLeave }: CollectCommandOptions): Promise<void> {
-  const report = await tidyCollected(store, { nowMs: Date.now(), ...(tidyLeave !== undefined && { leave: tidyLeave }) });
+export async function collectTidy({ store }: CollectCommandOptions): Promise<void> {
+  const report = await tidyCollected(store, { nowMs: Date.now() });
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }

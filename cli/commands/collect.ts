@@ -29,7 +29,6 @@ export const collectCommand = (): Command =>
     .option('--once', 'ask each access point once, and end')
     .addOption(new Option('--segment-ms <ms>').argParser(Number).default(300_000).hideHelp())
     .addOption(new Option('--tidy').hideHelp())
-    .addOption(new Option('--tidy-leave <segment>').hideHelp())
     .addHelpText(
       'after',
       `

@@ -5,7 +5,7 @@ import type { PolledAccessPoint } from '../../collectors/snmp/snmp-collector.ts'
 import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { pruneDays } from '../../store/collected/prune-days.ts';
-import { createSegmentWriter } from '../../store/collected/segment-writer.ts';
+import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
 import { claimStore } from '../../store/collected/store-claim.ts';
 import type { CollectOptions } from './collect-service.ts';
 import { fanOut } from './fan-out.ts';
@@ -48,6 +48,7 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
   const claim = await claimStore(store.path, 'collect.lock');
   try {
     if (claim.tookOverFrom !== undefined) say('warn', `store: took over from ${claim.tookOverFrom}, which is gone`);
+    await closeLeftSegments(store);
     const writer = createSegmentWriter(store, { segmentMs: Number.MAX_SAFE_INTEGER, wallMs: Date.now });
     await writer.tick();
     const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint.accessPoint));
@@ -57,7 +58,7 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
       options,
     );
     await writer.close();
-    tellTidy(await tidy(undefined, interrupt), say);
+    tellTidy(await tidy(interrupt), say);
     await pruneDays(store, keepDays, Date.now());
     const { trouble, writtenCount, lostCount } = writer.totals();
     if (lostCount > 0) {

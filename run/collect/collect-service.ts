@@ -5,7 +5,7 @@ import type { Clock } from '../../collectors/clock.ts';
 import { systemClock } from '../../collectors/clock.ts';
 import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
-import { createSegmentWriter } from '../../store/collected/segment-writer.ts';
+import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
 import { claimStore } from '../../store/collected/store-claim.ts';
 import type { CollectStatus } from './collect-status.ts';
 import { longestRestMs } from './collect-status.ts';
@@ -67,6 +67,8 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   const store = await openCollectedStore(options.storePath);
   const claim = await claimStore(store.path, 'collect.lock');
   if (claim.tookOverFrom !== undefined) say('warn', `store: took over from ${claim.tookOverFrom}, which is gone`);
+
+  for (const segment of await closeLeftSegments(store)) say('warn', `segment ${segment}: its writer was killed; it is imported now`);
 
   const writer = createSegmentWriter(store, { segmentMs: options.segmentMs, wallMs: clock.wallMs });
   const keeper = createStoreKeeper({ ...options, store, writer, wallMs: clock.wallMs, freeBytes });
@@ -160,11 +162,14 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       stopping = true;
       const untilMs = performance.now() + stopWithinMs;
       clearInterval(timer);
-      await reloading;
-      await collector.stop();
-      await keeper.close(AbortSignal.timeout(Math.max(1, untilMs - performance.now())));
-      await server?.close();
-      await claim.release();
+      try {
+        await reloading;
+        await collector.stop();
+        await keeper.close(AbortSignal.timeout(Math.max(1, Math.round(untilMs - performance.now()))));
+      } finally {
+        await server?.close();
+        await claim.release();
+      }
     },
   };
 }

@@ -72,7 +72,7 @@ export function createStoreKeeper(options: KeeperOptions): StoreKeeper {
   async function tidyOnce(signal: AbortSignal): Promise<void> {
     triedAtMs = wallMs();
     try {
-      const report = await tidy(writer.openSegment(), signal);
+      const report = await tidy(signal);
       tellTidy(report, say);
       if (report.trouble === undefined) triedAtMs = Number.NEGATIVE_INFINITY;
       sayOnce(report.trouble);
@@ -104,7 +104,7 @@ export function createStoreKeeper(options: KeeperOptions): StoreKeeper {
   }
 
   async function lookAfter(): Promise<void> {
-    const pending = (await rawSegments(store)).filter((segment) => segment !== writer.openSegment());
+    const pending = await rawSegments(store);
     pendingSegmentCount = pending.length;
     if (background !== undefined) return;
     const waits = Math.abs(wallMs() - triedAtMs) < retryAfterMs;

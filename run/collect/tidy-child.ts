@@ -4,17 +4,16 @@ import { constants, setPriority } from 'node:os';
 import type { TidyReport } from '../../store/collected/tidy-store.ts';
 
 /**
- * @param leave the segment that is being written
  * @param signal gives up: the process is killed, which the store survives at any moment
  * @returns what was done; rejects with a plain Error when the process says nothing
  */
-export type Tidy = (leave: string | undefined, signal: AbortSignal) => Promise<TidyReport>;
+export type Tidy = (signal: AbortSignal) => Promise<TidyReport>;
 
 /** @param program provnat.js, run by this very Node */
 export const tidyInChild =
   (program: string, storePath: string): Tidy =>
-  async (leave, signal) => {
-    const args = [program, 'collect', '--json', '--store', storePath, '--tidy', ...(leave === undefined ? [] : ['--tidy-leave', leave])];
+  async (signal) => {
+    const args = [program, 'collect', '--json', '--store', storePath, '--tidy'];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,

@@ -2,7 +2,8 @@
  * Where `collect` keeps what it read, for years:
  *
  *   store.json                     formatVersion
- *   raw/<segment>/samples.jsonl    what was not imported yet; one of them is being written
+ *   open/<segment>/samples.jsonl   the one that is being written
+ *   raw/<segment>/samples.jsonl    those that are closed and not imported yet
  *   date=2026-11-26/*.parquet      UTC days: segment-<segment>.parquet until the day is merged into day.parquet
  *   damaged/<segment>/             raw segments whose count did not come out; kept, and said
  */
@@ -15,6 +16,7 @@ import { writeAtomically } from '../atomic-file.ts';
 export interface CollectedStore {
   /** Absolute. */
   readonly path: string;
+  readonly openPath: string;
   readonly rawPath: string;
   readonly damagedPath: string;
 }
@@ -28,9 +30,10 @@ export const completeDayFile = '.day.complete';
 /** Opens it, and makes it when there is none. @throws ProvnatError FILE_MISSING (cannot be made or read), RUN_FORMAT_NEWER */
 export async function openCollectedStore(folder: string): Promise<CollectedStore> {
   const path = resolve(folder);
-  const store = { path, rawPath: join(path, 'raw'), damagedPath: join(path, 'damaged') };
+  const store = { path, openPath: join(path, 'open'), rawPath: join(path, 'raw'), damagedPath: join(path, 'damaged') };
   const marker = join(path, 'store.json');
   try {
+    await mkdir(store.openPath, { recursive: true });
     await mkdir(store.rawPath, { recursive: true });
     const text = await readFile(marker, 'utf8').catch(() => undefined);
     if (text === undefined) await writeAtomically(marker, `${JSON.stringify({ formatVersion: collectedFormatVersion })}\n`);
@@ -65,7 +68,9 @@ const segmentPattern = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-[0-9a-f]{8}$/;
 const dayPattern = /^date=(\d{4}-\d\d-\d\d)$/;
 const segmentFilePattern = /^segment-(.+)\.parquet$/;
 
-export const rawSegmentFile = (store: CollectedStore, segment: string): string => join(store.rawPath, segment, 'samples.jsonl');
+/** In the folder of a segment. */
+export const segmentSpool = 'samples.jsonl';
+export const rawSegmentFile = (store: CollectedStore, segment: string): string => join(store.rawPath, segment, segmentSpool);
 export const segmentParquet = (segment: string): string => `segment-${segment}.parquet`;
 export const dayFolder = (store: CollectedStore, date: string): string => join(store.path, `date=${date}`);
 
@@ -73,9 +78,12 @@ export const dayFolder = (store: CollectedStore, date: string): string => join(s
 export const dateOf = (wallMs: number): string => new Date(wallMs).toISOString().slice(0, 10);
 export const startOfDayMs = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 
-/** Raw segments, oldest first. */
-export async function rawSegments(store: CollectedStore): Promise<readonly string[]> {
-  const entries = await readdir(store.rawPath, { withFileTypes: true }).catch(() => [] as Dirent[]);
+/** Closed raw segments, oldest first. */
+export const rawSegments = (store: CollectedStore): Promise<readonly string[]> => segmentsAt(store.rawPath);
+
+/** In open/ or raw/. */
+export async function segmentsAt(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [] as Dirent[]);
   return entries.flatMap((entry) => (entry.isDirectory() && segmentPattern.test(entry.name) ? [entry.name] : [])).sort();
 }
 

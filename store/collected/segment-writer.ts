@@ -1,14 +1,14 @@
 /** Writes samples into raw segments of a few minutes: each is a spool of its own, so that a kill costs at most half a line. */
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SampleSink } from '../../core/sample.ts';
 import { forceFolder } from '../atomic-file.ts';
 import type { SampleSpool } from '../sample-spool.ts';
 import { startSpool } from '../sample-spool.ts';
 import type { CollectedStore } from './collected-store.ts';
-import { rawSegmentFile, segmentName } from './collected-store.ts';
+import { segmentName, segmentSpool, segmentsAt } from './collected-store.ts';
 
 export interface SegmentTotals {
   /** Samples that are with the operating system, and so outlive a kill of the process. */
@@ -28,8 +28,6 @@ export interface SegmentWriter extends SampleSink {
   pause(): Promise<void>;
   resume(): void;
   totals(): SegmentTotals;
-  /** The one that is being written: nobody else's business. */
-  openSegment(): string | undefined;
   /** Everything is on disk when it resolves. */
   close(): Promise<void>;
 }
@@ -67,11 +65,12 @@ export function createSegmentWriter(store: CollectedStore, { segmentMs, wallMs }
   async function openNext(): Promise<OpenSegment> {
     const openedAtMs = wallMs();
     const segment = segmentName(openedAtMs, randomBytes(4).toString('hex'));
-    const path = rawSegmentFile(store, segment);
-    await mkdir(dirname(path));
+    const folder = join(store.openPath, segment);
+    const path = join(folder, segmentSpool);
+    await mkdir(folder);
     const file = await open(path, 'ax');
-    await forceFolder(dirname(path));
-    await forceFolder(store.rawPath);
+    await forceFolder(folder);
+    await forceFolder(store.openPath);
     const spool = startSpool(file, path, { onTrouble: ({ message }) => (trouble = message) });
     return { segment, openedAtMs, file, spool };
   }
@@ -80,8 +79,8 @@ export function createSegmentWriter(store: CollectedStore, { segmentMs, wallMs }
     const report = await segment.spool.close();
     closedWrittenCount += report.writtenCount;
     lostCount += report.lostCount;
-    if (report.writtenCount === 0 && report.lostCount === 0)
-      await rm(join(store.rawPath, segment.segment), { recursive: true, force: true });
+    if (report.writtenCount > 0) await handOver(store, segment.segment);
+    else await rm(join(store.openPath, segment.segment), { recursive: true, force: true });
   }
 
   async function change(): Promise<void> {
@@ -93,7 +92,7 @@ export function createSegmentWriter(store: CollectedStore, { segmentMs, wallMs }
       if (last !== undefined) await finish(last);
     } catch (cause) {
       // The old one, if there is one, goes on: longer than meant, but nothing is lost.
-      trouble = `${store.rawPath}: no new segment: ${cause instanceof Error ? cause.message : String(cause)}`;
+      trouble = `${store.openPath}: no new segment: ${cause instanceof Error ? cause.message : String(cause)}`;
     }
   }
 
@@ -140,10 +139,26 @@ export function createSegmentWriter(store: CollectedStore, { segmentMs, wallMs }
       spoolBytes,
       ...(trouble !== undefined && { trouble }),
     }),
-    openSegment: () => current?.segment,
     async close() {
       closed = true;
       await shut();
     },
   };
+}
+
+/**
+ * Segments whose writer was killed are closed by moving them to the others. Only whoever holds the store may do so.
+ * @returns their names
+ */
+export async function closeLeftSegments(store: CollectedStore): Promise<readonly string[]> {
+  const left = await segmentsAt(store.openPath);
+  for (const segment of left) await handOver(store, segment);
+  return left;
+}
+
+/** From here on it is the importer's. */
+async function handOver(store: CollectedStore, segment: string): Promise<void> {
+  await rename(join(store.openPath, segment), join(store.rawPath, segment));
+  await forceFolder(store.rawPath);
+  await forceFolder(store.openPath);
 }

@@ -21,8 +21,6 @@ export interface TidyReport {
 }
 
 export interface TidyOptions extends ImportOptions {
-  /** The segment that is being written. */
-  readonly leave?: string;
   readonly nowMs: number;
 }
 
@@ -47,7 +45,6 @@ async function tidy(store: CollectedStore, options: TidyOptions): Promise<TidyRe
   const damaged: { segment: string; why: string }[] = [];
   try {
     for (const segment of await rawSegments(store)) {
-      if (segment === options.leave) continue;
       if (!(await hasSamples(store, segment))) {
         await rm(join(store.rawPath, segment), { recursive: true, force: true });
         continue;
