@@ -7,8 +7,8 @@ import { tidyInChild } from '../../run/collect/tidy-child.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { type Context, say } from '../context.ts';
 
-/** Undefined: neither health nor metrics. */
-export type ListenAddress = { readonly host: string; readonly port: number } | undefined;
+/** none: neither health nor metrics. */
+export type ListenAddress = { readonly host: string; readonly port: number } | 'none';
 
 export interface CollectCommandOptions {
   readonly inventory: string;
@@ -60,7 +60,7 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
   const starting = startCollect({
     ...common,
     segmentMs: options.segmentMs,
-    ...(options.listen !== undefined && { listen: options.listen }),
+    ...(options.listen !== 'none' && { listen: options.listen }),
   });
   // From the first moment: an unheard SIGHUP would end the process.
   process.on('SIGHUP', () => {

@@ -7,7 +7,7 @@ import { inventoryOption } from './run-options.ts';
 
 /** IPv6 addresses stand in brackets. */
 const listenAddress = (text: string): ListenAddress => {
-  if (text === 'none') return undefined;
+  if (text === 'none') return text;
   const [, host, port] = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:]+)):(\d+)$/.exec(text)?.filter((part) => part !== undefined) ?? [];
   if (host === undefined || port === undefined) throw new InvalidArgumentError('expected address:port, [IPv6 address]:port or none.');
   return { host, port: portNumber(port) };
@@ -34,8 +34,9 @@ export const collectCommand = (): Command =>
       `
 It ends cleanly on SIGTERM or Ctrl-C; SIGHUP reads the school file again.
 Examples:
-  provnat collect --once                      is everything right?
-  provnat collect --store /var/lib/collected  the service; docs/guides/collect.md has a unit for systemd and a container file`,
+  provnat collect --once                                is everything right?
+  provnat collect --store collected --keep-days 90      the service
+docs/guides/collect.md has units for systemd and a container file.`,
     )
     .action(async (options: CollectCommandOptions, command: Command) => {
       if (options.tidy === true) {
