@@ -34,7 +34,7 @@ const graceMs = 30_000;
 
 /** @throws ProvnatError of loadSchool, openCollectedStore and claimStore; DISK_FULL when there is no room or a sample was lost */
 export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
-  const { storePath, minFreeBytes, keepDays, tidy, say, interrupt } = options;
+  const { storePath, minFreeBytes, keepDays, say } = options;
   const school = await loadSchool(options.inventoryPath);
   const store = await openCollectedStore(storePath);
   const free = await freeBytesAt(store.path);
@@ -58,7 +58,8 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
       options,
     );
     await writer.close();
-    tellTidy(await tidy(interrupt), say);
+    // Raw segments that cannot be imported now are imported the next time.
+    await tidyOnce(options);
     await pruneDays(store, keepDays, Date.now());
     const { trouble, writtenCount, lostCount } = writer.totals();
     if (lostCount > 0) {
@@ -72,6 +73,17 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     return { accessPointCount, answeringCount, silentCount, writtenCount, lostCount };
   } finally {
     await claim.release();
+  }
+}
+
+async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
+  if (interrupt.aborted) return;
+  try {
+    const report = await tidy(interrupt);
+    tellTidy(report, say);
+    if (report.trouble !== undefined) throw new Error(report.trouble);
+  } catch (error) {
+    say('warn', `store: raw segments wait, nothing is lost: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

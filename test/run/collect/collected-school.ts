@@ -7,14 +7,28 @@ import type { CollectOptions, CollectService } from '../../../run/collect/collec
 import { startCollect } from '../../../run/collect/collect-service.ts';
 import { tidyStore } from '../../../store/collected/tidy-store.ts';
 import { type Collected, collected } from '../../collectors/collected.ts';
-import { fromTable, oidValue, startStubAgent, text, whole, type StubAgent, type Value } from '../../collectors/snmp/stub-agent.ts';
+import {
+  fromTable,
+  oidValue,
+  startStubAgent,
+  text,
+  whole,
+  type Request,
+  type StubAgent,
+  type Value,
+} from '../../collectors/snmp/stub-agent.ts';
 
 process.env['PROVNAT_TEST_COMMUNITY'] = 'seats';
 
 export interface TestAgent extends StubAgent {
   /** Says nothing while true. */
   silent: boolean;
+  /** Lets itself be discovered, and does not answer what it is then asked. */
+  silentOnceDiscovered: boolean;
 }
+
+/** Discovery walks; the poll after it asks for uptime and many values by name. */
+const afterDiscovery = ({ kind, oids }: Request): boolean => kind === 'get' && oids.includes('1.3.6.1.2.1.31.1.1.1.6.1');
 
 /** An access point of the standard MIBs whose counter grows by one at every reading. */
 export async function startAgent(): Promise<TestAgent> {
@@ -34,8 +48,10 @@ export async function startAgent(): Promise<TestAgent> {
       ['1.3.6.1.2.1.31.1.1.1.15.1', whole(1000, 'gauge32')],
     ]),
   );
-  const stub = await startStubAgent((request) => (agent.silent ? undefined : answer(request)));
-  const agent: TestAgent = Object.assign(stub, { silent: false });
+  const stub = await startStubAgent((request) =>
+    agent.silent || (agent.silentOnceDiscovered && afterDiscovery(request)) ? undefined : answer(request),
+  );
+  const agent: TestAgent = Object.assign(stub, { silent: false, silentOnceDiscovered: false });
   return agent;
 }
 

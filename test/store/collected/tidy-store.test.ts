@@ -173,6 +173,22 @@ describe('days', () => {
     expect(await storedInstants(whole.path)).toEqual(wholeDay);
   });
 
+  test('a merged day is not shown before the last piece is gone', async () => {
+    const store = await dayInPieces();
+    await tidyStore(store.path, { nowMs: dayStartMs });
+    const [piece = ''] = await filesOf(store, '2026-11-26');
+    await tidyStore(store.path, { nowMs: nextNoonMs });
+    const day = dayFolder(store, '2026-11-26');
+    await rename(join(day, 'day.parquet'), join(day, '.day.complete'));
+    // A piece that cannot be removed, as if we were killed there.
+    await mkdir(join(day, piece));
+    expect((await tidyStore(store.path, { nowMs: nextNoonMs })).trouble).toBeDefined();
+    expect(await filesOf(store, '2026-11-26')).toEqual(['.day.complete', piece]);
+    await rm(join(day, piece), { recursive: true });
+    await tidyStore(store.path, { nowMs: nextNoonMs });
+    expect(await storedInstants(store.path)).toEqual(wholeDay);
+  });
+
   test('what a killed one left half written is no part of the day', async () => {
     const store = await dayInPieces();
     await tidyStore(store.path, { nowMs: dayStartMs });
