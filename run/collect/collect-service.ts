@@ -54,7 +54,6 @@ export interface CollectService {
   stop(): Promise<void>;
 }
 
-export const defaultSegmentMs = 300_000;
 const defaultTickMs = 1_000;
 /** systemd and container engines kill after 10 s; a person waits less. */
 const stopWithinMs = 4_000;

@@ -33,7 +33,7 @@ export async function loadSchool(inventoryPath: string): Promise<PolledSchool> {
   return { school: inventory.school, accessPoints, credentials, vendors: await loadVendors() };
 }
 
-export function polledOf({ accessPoints, rooms, controllers }: Inventory): readonly PolledAccessPoint[] {
+function polledOf({ accessPoints, rooms, controllers }: Inventory): readonly PolledAccessPoint[] {
   return accessPoints.map((accessPoint) => {
     const through = controllers.find(({ controller }) => controller === accessPoint.controller);
     return {

@@ -3,7 +3,7 @@ import { metrics, type MetricName } from '../../core/metrics.ts';
 import type { Sample, SampleSink } from '../../core/sample.ts';
 
 /** So often also when nothing changed: whoever reads a quarter of an hour finds each of them. */
-export const repeatSlowMs = 600_000;
+const repeatSlowMs = 600_000;
 /** A subject that was not heard of for so long is forgotten: a device may make up new names for ever. */
 const forgottenAfterMs = 2 * repeatSlowMs;
 

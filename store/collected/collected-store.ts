@@ -21,7 +21,7 @@ export interface CollectedStore {
   readonly damagedPath: string;
 }
 
-export const collectedFormatVersion = 1;
+const collectedFormatVersion = 1;
 export const dayMs = 86_400_000;
 export const mergedDayFile = 'day.parquet';
 /** Merged and counted, but the segments that it replaces may be there still. Its name keeps it out of `*.parquet`. */

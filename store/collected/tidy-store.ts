@@ -25,7 +25,7 @@ export interface TidyOptions extends ImportOptions {
 }
 
 /** The service must stay small beside the school's other services; what does not fit is spilled to the store's disk. */
-export const tidyMemoryMb = 256;
+const tidyMemoryMb = 256;
 
 /** @throws ProvnatError DATA_FOLDER_IN_USE while another one is at it: two would take away each other's pieces. */
 export async function tidyStore(storePath: string, options: TidyOptions): Promise<TidyReport> {
