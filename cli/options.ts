@@ -18,3 +18,6 @@ export const ratio = numberWithin(0, 1, false);
 export const count = numberWithin(1, 1_000_000, true);
 export const seedNumber = numberWithin(0, 4_294_967_295, true);
 export const seconds = numberWithin(1, 3_600, false);
+/** 0 is for ever. */
+export const days = numberWithin(0, 36_500, true);
+export const gibibytes = numberWithin(0, 1_000_000, false);

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { provnatVersion } from '../run/provnat-version.ts';
 import { completionScript, shells } from './completion-script.ts';
 import { apCommand } from './commands/ap.ts';
+import { collectCommand } from './commands/collect.ts';
 import { demoCommand } from './commands/demo.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -51,6 +52,7 @@ First room:
     stopCommand(),
     judgeCommand(),
     reportCommand(),
+    collectCommand(),
     serveCommand(),
     emulateCommand(),
     demoCommand(),

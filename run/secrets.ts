@@ -11,6 +11,19 @@ export interface SecretSource {
   readonly inventoryPath: string;
 }
 
+const [groupBits, groupWriteBits, othersBits] = [0o070, 0o030, 0o007];
+
+/**
+ * systemd's LoadCredential= puts secrets into a folder that only the service's user may enter. Since version 254 he may read them by an
+ * access control list, whose mask shows as r-- of a group that is not in it (systemd issue 29435).
+ */
+async function isServiceCredential(path: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const folder = environment['CREDENTIALS_DIRECTORY'];
+  if (folder === undefined || dirname(path) !== resolve(folder)) return false;
+  const { mode } = await stat(folder);
+  return (mode & othersBits) === 0;
+}
+
 /** @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED (others may read the file). */
 export async function openSecret(reference: SecretRef, what: string, source: SecretSource): Promise<Secret> {
   const [kind, place] = [reference.slice(0, reference.indexOf(':')), reference.slice(reference.indexOf(':') + 1)];
@@ -33,7 +46,8 @@ export async function openSecret(reference: SecretRef, what: string, source: Sec
     );
   }
   // Windows has no such bits; there the folder's own rights decide.
-  if (process.platform !== 'win32' && (file.mode & 0o077) !== 0) {
+  const forbidden = (await isServiceCredential(path, source.environment)) ? othersBits | groupWriteBits : othersBits | groupBits;
+  if (process.platform !== 'win32' && (file.mode & forbidden) !== 0) {
     throw new ProvnatError(
       'SECRET_EXPOSED',
       `${what}: the file ${path} must be readable by its owner only, and others may read it`,

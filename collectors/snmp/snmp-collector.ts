@@ -54,6 +54,8 @@ export const defaultPollIntervalMs = 2_000;
 const budgetRatio = 0.8;
 /** An uncapped doubling keeps a recovered device dark for most of an hour: nothing rests longer than this. */
 const longestBackoffMs = 60_000;
+/** A service that polls every half minute must not wait so long for a device that says nothing when it is told to end. */
+const stopWithinMs = 1_600;
 
 /** @throws ProvnatError INVENTORY_INVALID (credential, address), VENDOR_INVALID: before anything is sent. */
 export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
@@ -127,7 +129,7 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
     },
     async stop() {
       stopping.abort();
-      await Promise.race([loops, sleep(pollIntervalMs * budgetRatio, undefined, { ref: false })]);
+      await Promise.race([loops, sleep(Math.min(stopWithinMs, pollIntervalMs * budgetRatio), undefined, { ref: false })]);
       for (const { session } of polled) session.close();
       await loops;
     },

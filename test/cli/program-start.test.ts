@@ -61,6 +61,8 @@ describe('a command loads only what it needs', () => {
     ['plan', 'cli/actions/show-plan.ts', ['net-snmp']], // it looks at the access points once
     ['doctor', 'cli/actions/examine-rooms.ts', ['net-snmp']],
     ['emulate', 'cli/actions/emulate-access-point.ts', ['net-snmp']],
+    ['collect', 'cli/actions/collect-access-points.ts', ['net-snmp']], // DuckDB is in a process of its own
+    ['collect, importing', 'cli/actions/collect-tidy.ts', ['@duckdb/node-api']],
     ['serve', 'cli/actions/serve-exams.ts', ['fastify']],
     ['run', 'cli/actions/run-rooms.ts', ['@duckdb/node-api', 'echarts/charts', 'net-snmp']],
   ])('%s', (_command, action, needed) => {

@@ -1,0 +1,81 @@
+/** What provnat collect does: reads access points until it is told to stop, or once. */
+import { resolve } from 'node:path';
+import { collectOnce } from '../../run/collect/collect-once.ts';
+import { startCollect } from '../../run/collect/collect-service.ts';
+import type { Say } from '../../run/collect/say.ts';
+import { tidyInChild } from '../../run/collect/tidy-child.ts';
+import { exitCodes } from '../../core/errors.ts';
+import { type Context, say } from '../context.ts';
+
+/** none: neither health nor metrics. */
+export type ListenAddress = { readonly host: string; readonly port: number } | 'none';
+
+export interface CollectCommandOptions {
+  readonly inventory: string;
+  readonly store: string;
+  /** Seconds. */
+  readonly every: number;
+  readonly keepDays: number;
+  /** GiB. */
+  readonly minFree: number;
+  readonly listen: ListenAddress;
+  readonly once?: boolean;
+  readonly segmentMs: number;
+  /** The child that imports. */
+  readonly tidy?: boolean;
+}
+
+const bytesPerGibibyte = 2 ** 30;
+
+export async function collectAccessPoints(options: CollectCommandOptions, context: Context): Promise<void> {
+  const storePath = resolve(options.store);
+  const tell: Say = (level, text) => say(context, level, text);
+  const common = {
+    inventoryPath: options.inventory,
+    storePath,
+    everyMs: options.every * 1000,
+    keepDays: options.keepDays,
+    minFreeBytes: options.minFree * bytesPerGibibyte,
+    tidy: tidyInChild(resolve(process.argv[1] ?? ''), storePath),
+    say: tell,
+  };
+  if (options.once === true) {
+    const interrupt = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+    const report = await collectOnce({ ...common, interrupt: interrupt.signal });
+    const { accessPointCount, answeringCount, silentCount, writtenCount } = report;
+    process.stdout.write(
+      context.json
+        ? `${JSON.stringify(report)}\n`
+        : `${accessPointCount} access points: ${answeringCount} answered, ${silentCount} did not; ${writtenCount} samples in ${storePath}\n`,
+    );
+    if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
+    return;
+  }
+  const toldToStop = new Promise<NodeJS.Signals>((stopped) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped(name));
+  });
+  // Whoever reads the log may go and come back.
+  process.stderr.on('error', () => undefined);
+  const starting = startCollect({
+    ...common,
+    segmentMs: options.segmentMs,
+    ...(options.listen !== 'none' && { listen: options.listen }),
+  });
+  // From the first moment: an unheard SIGHUP would end the process.
+  process.on('SIGHUP', () => {
+    starting.then((service) => service.reload()).catch(() => undefined);
+  });
+  const service = await starting;
+  const { listening } = service;
+  const { accessPointCount } = service.status();
+  if (context.json) process.stdout.write(`${JSON.stringify({ store: storePath, accessPointCount, listening })}\n`);
+  else {
+    const pages = listening === undefined ? '' : `, health and metrics on ${listening.host}:${listening.port}`;
+    process.stdout.write(
+      `collecting ${accessPointCount} access points of ${service.school} every ${options.every} s into ${storePath}${pages}\n`,
+    );
+  }
+  tell('info', `${await toldToStop}: writing what is left`);
+  await service.stop();
+}

@@ -1,0 +1,136 @@
+/** Each device is polled once, the store tidied, and that was it: for cron, and to see whether everything is right. */
+import type { SampleSink } from '../../core/sample.ts';
+import { ProvnatError } from '../../core/errors.ts';
+import type { PolledAccessPoint } from '../../collectors/snmp/snmp-collector.ts';
+import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
+import { openCollectedStore } from '../../store/collected/collected-store.ts';
+import { pruneDays } from '../../store/collected/prune-days.ts';
+import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
+import { claimStore } from '../../store/collected/store-claim.ts';
+import type { CollectOptions } from './collect-service.ts';
+import { fanOut } from './fan-out.ts';
+import { freeBytesAt } from './free-bytes-at.ts';
+import { loadSchool, type PolledSchool } from './load-school.ts';
+import { createPollLedger } from './poll-ledger.ts';
+import { tellSnmpEvent } from './tell-snmp-event.ts';
+import { tellTidy } from './tell-tidy.ts';
+
+export type OnceOptions = Pick<CollectOptions, 'inventoryPath' | 'storePath' | 'everyMs' | 'keepDays' | 'minFreeBytes' | 'tidy' | 'say'> & {
+  readonly interrupt: AbortSignal;
+};
+
+export interface OnceReport {
+  readonly accessPointCount: number;
+  readonly answeringCount: number;
+  readonly silentCount: number;
+  readonly writtenCount: number;
+  readonly lostCount: number;
+}
+
+/** First contacts at the same time: each is a burst of walks. */
+const askedAtOnce = 64;
+/** Nothing of one device takes longer than its discovery and one poll. */
+const graceMs = 30_000;
+
+/** @throws ProvnatError of loadSchool, openCollectedStore and claimStore; DISK_FULL when there is no room or a sample was lost */
+export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
+  const { storePath, minFreeBytes, keepDays, say } = options;
+  const school = await loadSchool(options.inventoryPath);
+  const store = await openCollectedStore(storePath);
+  const free = await freeBytesAt(store.path);
+  if (free !== undefined && free < minFreeBytes) {
+    throw new ProvnatError(
+      'DISK_FULL',
+      `store ${store.path}: ${free} bytes are free, ${minFreeBytes} are to stay free`,
+      'Make room, keep fewer days, or lower --min-free.',
+    );
+  }
+  const claim = await claimStore(store.path, 'collect.lock');
+  try {
+    if (claim.tookOverFrom !== undefined) say('warn', `store: took over from ${claim.tookOverFrom}, which is gone`);
+    await closeLeftSegments(store);
+    const writer = createSegmentWriter(store, { segmentMs: Number.MAX_SAFE_INTEGER, wallMs: Date.now });
+    await writer.tick();
+    const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint.accessPoint));
+    await pollAll(
+      school,
+      fanOut([ledger, writer], (cause) => say('error', String(cause))),
+      options,
+    );
+    await writer.close();
+    // Raw segments that cannot be imported now are imported the next time.
+    await tidyOnce(options);
+    await pruneDays(store, keepDays, Date.now());
+    const { trouble, writtenCount, lostCount } = writer.totals();
+    if (lostCount > 0) {
+      throw new ProvnatError(
+        'DISK_FULL',
+        `store ${store.path}: ${lostCount} samples could not be written: ${trouble ?? 'no segment could be opened'}`,
+        'Make room and try again.',
+      );
+    }
+    const { accessPointCount, answeringCount, silentCount } = ledger.counts();
+    return { accessPointCount, answeringCount, silentCount, writtenCount, lostCount };
+  } finally {
+    await claim.release();
+  }
+}
+
+async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
+  if (interrupt.aborted) return;
+  try {
+    const report = await tidy(interrupt);
+    tellTidy(report, say);
+    if (report.trouble !== undefined) throw new Error(report.trouble);
+  } catch (error) {
+    say('warn', `store: raw segments wait, nothing is lost: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function pollAll(school: PolledSchool, sink: SampleSink, options: OnceOptions): Promise<void> {
+  const waiting = [...byDevice(school.accessPoints).values()];
+  const worker = async (): Promise<void> => {
+    for (let group = waiting.shift(); group !== undefined && !options.interrupt.aborted; group = waiting.shift())
+      await pollGroup(school, group, sink, options);
+  };
+  await Promise.all(Array.from({ length: Math.min(askedAtOnce, waiting.length) }, worker));
+}
+
+/** One that answers for several access points is asked one thing at a time, which is a collector's affair. */
+function byDevice(accessPoints: readonly PolledAccessPoint[]): ReadonlyMap<string, readonly PolledAccessPoint[]> {
+  const groups = new Map<string, PolledAccessPoint[]>();
+  for (const polled of accessPoints) {
+    const { address, port, credential } = polled.through ?? polled.accessPoint;
+    const key = `${address} ${port} ${credential}`;
+    groups.set(key, [...(groups.get(key) ?? []), polled]);
+  }
+  return groups;
+}
+
+async function pollGroup(school: PolledSchool, group: readonly PolledAccessPoint[], sink: SampleSink, options: OnceOptions): Promise<void> {
+  const missing = new Set(group.map(({ accessPoint }) => `access-point/${accessPoint.accessPoint}`));
+  const collector = createSnmpCollector({
+    accessPoints: group,
+    credential: (name) => school.credentials.get(name),
+    vendors: school.vendors,
+    pollIntervalMs: options.everyMs,
+    onEvent: (event) => tellSnmpEvent(event, options.say),
+  });
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, 2 * options.everyMs + graceMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    options.interrupt.addEventListener('abort', end, { once: true });
+    void collector.start({
+      write(sample) {
+        sink.write(sample);
+        if (sample.metric !== 'accessPointReachable' || !missing.delete(sample.subject) || missing.size > 0) return;
+        options.interrupt.removeEventListener('abort', end);
+        end();
+      },
+    });
+  });
+  await collector.stop();
+}

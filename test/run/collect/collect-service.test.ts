@@ -1,0 +1,328 @@
+/** The service as a whole, in this process: real UDP, real HTTP, a real store; only the clock and the size of the disk are the test's. */
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { CollectService } from '../../../run/collect/collect-service.ts';
+import { claimStore } from '../../../store/collected/store-claim.ts';
+import { readSnmprec } from '../../collectors/snmp/snmprec.ts';
+import { fromTable, startStubAgent } from '../../collectors/snmp/stub-agent.ts';
+import { storedInstants, storedRows } from '../../store/collected/collected-rows.ts';
+import { type CollectedSchool, makeSchool, schoolFile, startAgent, type TestAgent } from './collected-school.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+const dayMs = 86_400_000;
+
+let school: CollectedSchool;
+let service: CollectService | undefined;
+const agents: { close(): void }[] = [];
+afterEach(async () => {
+  await service?.stop();
+  service = undefined;
+  for (const agent of agents.splice(0)) agent.close();
+  await school.remove();
+});
+
+async function agent(): Promise<TestAgent> {
+  const started = await startAgent();
+  agents.push(started);
+  return started;
+}
+
+async function schoolOf(count: number): Promise<TestAgent[]> {
+  const started = await Promise.all(Array.from({ length: count }, agent));
+  school = await makeSchool(schoolFile(started.map(({ port }) => port)));
+  return started;
+}
+
+const polls = (count: number) => (samples: readonly { metric: string }[]) =>
+  samples.filter(({ metric }) => metric === 'interfaceInBytes').length >= count;
+const instantsOf = (metric: 'interfaceInBytes' | 'accessPointReachable'): number[] =>
+  school.sink
+    .of(metric)
+    .map(({ atMs }) => atMs)
+    .sort((a, b) => a - b);
+const listening = { host: '127.0.0.1', port: 0 };
+const page = async (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`http://127.0.0.1:${String(service?.listening?.port)}${path}`, init);
+const reasonsOf = async (): Promise<string[]> => {
+  const response = await page('/healthz');
+  const { status, reasons } = (await response.json()) as { status: string; reasons: { reason: string }[] };
+  expect(response.status).toBe(reasons.length === 0 ? 200 : 503);
+  expect(status).toBe(reasons.length === 0 ? 'ok' : 'failing');
+  return reasons.map(({ reason }) => reason);
+};
+
+/** Writing takes a moment on a busy machine. */
+const untilWell = () => vi.waitUntil(async () => (await reasonsOf()).length === 0, { interval: 50, timeout: 15_000 });
+
+describe('collecting', () => {
+  test('stop writes everything that was read, each sample once, with the room it serves', async () => {
+    await schoolOf(2);
+    service = await school.start();
+    await school.sink.until(polls(12));
+    await service.stop();
+    service = undefined;
+    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(instantsOf('interfaceInBytes'));
+    expect(await storedInstants(school.storePath, 'accessPointReachable')).toEqual(instantsOf('accessPointReachable'));
+    const roomOf = new Map(
+      (await storedRows(school.storePath, 'subject, room, atMs', "where metric = 'accessPointReachable'")).map(({ subject, room }) => [
+        subject,
+        room,
+      ]),
+    );
+    expect(Object.fromEntries(roomOf)).toEqual({ 'access-point/ap-0': 'B12', 'access-point/ap-1': null });
+    expect((await readdir(school.storePath)).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    expect(await readdir(join(school.storePath, 'raw'))).toEqual([]);
+    expect(await readdir(join(school.storePath, 'open'))).toEqual([]);
+  });
+
+  test('values that do not change are stored once, counters at every poll', async () => {
+    await schoolOf(1);
+    service = await school.start();
+    await school.sink.until(polls(6));
+    await service.stop();
+    service = undefined;
+    expect(school.sink.of('accessPointName').length).toBeGreaterThan(0);
+    expect(await storedInstants(school.storePath, 'accessPointName')).toHaveLength(1);
+    expect(await storedInstants(school.storePath, 'interfaceSpeedMbps')).toHaveLength(1);
+    expect((await storedInstants(school.storePath, 'interfaceInBytes')).length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('access points are read through their controller', async () => {
+    const recording = fileURLToPath(new URL('../../collectors/snmp/synthetic/cisco-aireos.snmprec', import.meta.url));
+    const controller = await startStubAgent(fromTable(readSnmprec(recording)));
+    agents.push(controller);
+    school = await makeSchool(`formatVersion: 1
+school: Skolan
+timeZone: Europe/Stockholm
+rooms: [{ room: B12, seats: 30, accessPoints: [matsal] }]
+accessPoints: [{ accessPoint: matsal, address: 10.99.0.1, credential: snmp, mac: '02:10:20:00:0a:fe', controller: wlc }]
+controllers: [{ controller: wlc, address: 127.0.0.1, port: ${controller.port}, credential: snmp }]
+credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
+`);
+    service = await school.start();
+    await school.sink.until((samples) => samples.some(({ metric }) => metric === 'radioClientCount'));
+    expect(school.sink.of('radioClientCount')[0]).toMatchObject({ subject: 'radio/matsal/0', valueInteger: 9, room: 'B12' });
+  });
+
+  test('a device that goes and comes back is said, and health knows when all are gone', async () => {
+    const [ap] = await schoolOf(1);
+    if (ap === undefined) throw new Error('no agent');
+    service = await school.start({ listen: listening });
+    await untilWell();
+    ap.silent = true;
+    await school.told('access point ap-0: no answer (timeout)');
+    expect(await reasonsOf()).toContain('all-silent');
+    const seen = school.sink.of('interfaceInBytes').length;
+    ap.silent = false;
+    await school.told('access point ap-0: answers again');
+    await school.sink.until(polls(seen + 2));
+    await untilWell();
+    expect(school.said.filter((line) => line.includes('no answer'))).toHaveLength(1);
+  });
+
+  test('stops within 5 s while a device says nothing and polls are half a minute apart', async () => {
+    const [ap] = await schoolOf(1);
+    if (ap === undefined) throw new Error('no agent');
+    ap.silentOnceDiscovered = true;
+    service = await school.start({ everyMs: 30_000 });
+    await vi.waitUntil(() => ap.requests.some(({ kind, oids }) => kind === 'get' && oids.length > 5), { interval: 20, timeout: 15_000 });
+    const fromMs = performance.now();
+    await service.stop();
+    service = undefined;
+    expect(performance.now() - fromMs).toBeLessThan(5_000);
+  });
+});
+
+describe('days', () => {
+  test('two days pass: each ends as one file, nothing is lost over midnight, old ones go', async () => {
+    await schoolOf(1);
+    const midnightMs = Math.ceil((Date.now() + 60_000) / dayMs) * dayMs;
+    school.aheadMs = midnightMs - 400 - Date.now();
+    service = await school.start({ keepDays: 1 });
+    // Polls go over midnight by themselves.
+    await school.sink.until(
+      (samples) => samples.filter(({ atMs, metric }) => metric === 'interfaceInBytes' && atMs >= midnightMs).length >= 2,
+    );
+    for (const laterMs of [20 * 60_000, dayMs, dayMs + 20 * 60_000, 2 * dayMs + 20 * 60_000]) {
+      school.aheadMs = midnightMs + laterMs - Date.now();
+      await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+      await service.tick();
+      await service.settled();
+      await service.tick();
+      await service.settled();
+    }
+    const [before, first, second] = [-1, 0, 1].map((day) => `date=${new Date(midnightMs + day * dayMs).toISOString().slice(0, 10)}`);
+    const names = await readdir(school.storePath);
+    expect(names).not.toContain(before);
+    expect(names).not.toContain(first);
+    expect(school.said.some((line) => line.includes('retention: removed 1 days'))).toBe(true);
+    expect(await readdir(join(school.storePath, String(second)))).toEqual(['day.parquet']);
+    const mergedDays = school.said.filter((line) => /^info day \d{4}/.test(line));
+    expect(mergedDays).toHaveLength(3);
+    const keptFromMs = midnightMs + dayMs;
+    await service.stop();
+    service = undefined;
+    const kept = instantsOf('interfaceInBytes').filter((atMs) => atMs >= keptFromMs);
+    expect(kept.length).toBeGreaterThan(4);
+    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(kept);
+  });
+});
+
+describe('a full disk', () => {
+  test('stops writing, says so once, and goes on by itself', async () => {
+    await schoolOf(1);
+    service = await school.start({ listen: listening });
+    await school.sink.until(polls(2));
+    school.freeBytes = 0.9e9;
+    await service.tick();
+    await service.tick();
+    expect(await reasonsOf()).toContain('disk');
+    const written = service.status().writtenCount;
+    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 3));
+    await service.tick();
+    expect(service.status()).toMatchObject({ writtenCount: written, paused: true, freeBytes: 0.9e9 });
+    expect(service.status().lostCount).toBeGreaterThan(3);
+    // A little more than the least would stop it again at once.
+    school.freeBytes = 1.01e9;
+    await service.tick();
+    expect(await reasonsOf()).toContain('disk');
+    school.freeBytes = 2e9;
+    await service.tick();
+    await untilWell();
+    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+    const { lostCount } = service.status();
+    await service.stop();
+    service = undefined;
+    expect(school.said.filter((line) => line.includes('writing stops'))).toHaveLength(1);
+    expect(school.said.filter((line) => line.includes('writing goes on'))).toHaveLength(1);
+    const stored = await storedInstants(school.storePath);
+    expect(stored.length).toBeGreaterThan(written);
+    expect(stored.length).toBeLessThanOrEqual(school.sink.samples.length - lostCount);
+  });
+});
+
+describe('the school file', () => {
+  test('is read again: new access points are polled, an invalid one changes nothing and is said', async () => {
+    const [first] = await schoolOf(1);
+    const second = await agent();
+    service = await school.start();
+    await school.sink.until(polls(1));
+    await writeFile(school.inventoryPath, 'formatVersion: 1\nschool: [');
+    await service.reload();
+    expect(school.said.some((line) => line.startsWith('error school file: the new one is not taken'))).toBe(true);
+    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+    await writeFile(school.inventoryPath, schoolFile([Number(first?.port), second.port], 'controllers: []'));
+    await service.reload();
+    await school.sink.until((samples) => samples.some(({ subject, state }) => subject === 'access-point/ap-1' && state === 'value'));
+    expect(service.status()).toMatchObject({ accessPointCount: 2, answeringCount: 2, silentCount: 0 });
+    expect(school.said.some((line) => line.includes('read again: 2 access points'))).toBe(true);
+  });
+
+  test.each([
+    [
+      'that names a credential that is not there',
+      (text: string) => text.replace('credential: snmp', 'credential: gone'),
+      'INVENTORY_INVALID',
+    ],
+    [
+      'whose secret is not there',
+      (text: string) => text.replace('env:PROVNAT_TEST_COMMUNITY', 'env:PROVNAT_TEST_NOTHING'),
+      'SECRET_MISSING',
+    ],
+    [
+      'without access points',
+      (text: string) => text.replace(/accessPoints:\n(?: {2}- .*\n)+/, '').replace(', accessPoints: [ap-0]', ''),
+      'INVENTORY_INVALID',
+    ],
+  ])('%s is refused before anything is asked, and leaves no lock', async (_what, change, code) => {
+    const [ap] = await schoolOf(1);
+    await writeFile(school.inventoryPath, change(schoolFile([Number(ap?.port)])));
+    await expect(school.start()).rejects.toMatchObject({ code });
+    expect(ap?.requests).toEqual([]);
+    const claim = await claimStore(school.folder, 'collect.lock');
+    await claim.release();
+  });
+});
+
+describe('the store', () => {
+  test('has one service at a time', async () => {
+    await schoolOf(1);
+    service = await school.start();
+    await expect(school.start()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    await school.sink.until(polls(1));
+  });
+
+  test('is free again when the address for the pages is taken', async () => {
+    await schoolOf(1);
+    service = await school.start({ listen: listening });
+    const taken = { host: '127.0.0.1', port: service.listening?.port ?? 0 };
+    const other = await makeSchool(schoolFile([agents.length]));
+    await expect(other.start({ listen: taken })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    await (await other.start()).stop();
+    await other.remove();
+  });
+
+  test('that cannot be tidied keeps its segments, says why once, and catches up', async () => {
+    await schoolOf(1);
+    const { tidyStore } = await import('../../../store/collected/tidy-store.ts');
+    let broken = true;
+    const tidy = () => (broken ? Promise.reject(new Error('no DuckDB today')) : tidyStore(school.storePath, { nowMs: Date.now() }));
+    service = await school.start({ tidy });
+    for (const minutes of [5, 10, 15]) {
+      await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+      school.aheadMs = minutes * 60_000;
+      await service.tick();
+      await service.settled();
+      await service.tick();
+      await service.settled();
+    }
+    expect(service.status().pendingSegmentCount).toBe(3);
+    expect(school.said.filter((line) => line.includes('no DuckDB today'))).toHaveLength(1);
+    broken = false;
+    await service.stop();
+    service = undefined;
+    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(instantsOf('interfaceInBytes'));
+  });
+});
+
+describe('pages', () => {
+  test('metrics are well-formed, few, and say what is so', async () => {
+    await schoolOf(3);
+    service = await school.start({ listen: listening });
+    await school.sink.until(polls(6));
+    const response = await page('/metrics');
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const text = await response.text();
+    const values = new Map<string, number>();
+    for (const line of text.trimEnd().split('\n')) {
+      if (line.startsWith('#')) expect(line).toMatch(/^# (HELP \w+ .+|TYPE \w+ (counter|gauge))$/);
+      else {
+        const [, name = '', value = ''] = /^(\w+)(?:\{version="[^"]+"\})? (\S+)$/.exec(line) ?? [];
+        expect(name, line).not.toBe('');
+        values.set(name, Number(value));
+      }
+    }
+    expect(values.size).toBeLessThan(25);
+    expect(text).not.toContain('ap-0');
+    expect(values.get('provnat_collect_access_points')).toBe(3);
+    expect(values.get('provnat_collect_access_points_answering')).toBe(3);
+    expect(values.get('provnat_collect_access_points_silent')).toBe(0);
+    expect(values.get('provnat_collect_polls_total')).toBeGreaterThanOrEqual(6);
+    expect(values.get('provnat_collect_healthy')).toBe(1);
+    expect(values.get('provnat_collect_store_free_bytes')).toBe(1e12);
+    expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
+    expect(values.get('process_cpu_seconds_total')).toBeGreaterThan(0);
+  });
+
+  test('nothing else is there, and nothing can be changed', async () => {
+    await schoolOf(1);
+    service = await school.start({ listen: listening });
+    expect((await page('/')).status).toBe(404);
+    expect((await page('/../store.json')).status).toBe(404);
+    expect((await page('/healthz', { method: 'POST' })).status).toBe(405);
+    const head = await page('/healthz?from=watcher', { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});
