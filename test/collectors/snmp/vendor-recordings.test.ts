@@ -98,3 +98,11 @@ describe.each([...vendors.byId.values()].filter(({ role }) => role === 'controll
     expect(figures.filter(({ subject }) => subject !== 'access-point/somebody-elses')).toEqual([]);
   });
 });
+
+it('a controller that is never told an access point’s counters says nothing of them, and the rest', async () => {
+  const { figures } = await read('cisco-aireos', { mac: '02:10:20:00:0b:00' });
+  const of = (metric: string) => figures.find((figure) => figure.metric === metric && figure.subject.startsWith('radio/ap/0'));
+  expect(of('radioRetryCount')).toMatchObject({ state: 'unknown', reason: 'never-renewed' });
+  expect(of('radioUtilizationRatio')?.state).not.toBe('unknown');
+  expect(figures.find(({ metric }) => metric === 'interfaceInBytes')).toMatchObject({ state: 'unknown', reason: 'never-renewed' });
+});
