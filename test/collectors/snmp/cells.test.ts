@@ -107,8 +107,8 @@ describe('a sum', () => {
     const part = (number: number) => ({ partOf: 'access-point/ap', mean: true, oid: `1.3.6.1.9.1.${String(number)}` });
     const processors = layout([1, 2].map((number) => cell('accessPointCpuRatio', `access-point/ap#${String(number)}`, {}, part(number))));
     const load = (number: number, valueDouble: number): Sample => {
-      const { valueInteger: _, ...rest } = sample(`access-point/ap#${String(number)}`, { metric: 'accessPointCpuRatio' });
-      return { ...rest, valueDouble };
+      const subject = `access-point/ap#${String(number)}`;
+      return { atMs: 1_000_010, metric: 'accessPointCpuRatio', subject, source: 'snmp', state: 'value', valueDouble };
     };
     expect(mergeParts(processors, [load(1, 0.2), load(2, 0.4)])).toMatchObject([
       { subject: 'access-point/ap', metric: 'accessPointCpuRatio', state: 'value', valueDouble: 0.3 },
