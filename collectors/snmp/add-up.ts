@@ -19,8 +19,8 @@ export function mergeParts({ cells }: Layout, samples: readonly Sample[]): Sampl
     const [first] = each;
     const subject = wholeOf.get(first?.subject ?? '');
     if (first === undefined || subject === undefined) return [];
-    const wanted = cells.filter(({ column, partOf }) => column.metric === first.metric && partOf === subject).length;
-    return total(each, wanted, first.metric, subject);
+    const wanted = cells.filter(({ column, partOf }) => column.metric === first.metric && partOf === subject);
+    return total(each, wanted.length, first.metric, subject, wanted.some(({ mean }) => mean) ? wanted.length : 1);
   });
   return [...samples.filter(({ subject }) => !wholeOf.has(subject)), ...merged];
 }
@@ -38,23 +38,31 @@ export function sumsOf({ cells, sums }: Layout, samples: readonly Sample[], subj
   });
 }
 
-/** Only when every part was read in this poll: a sum over half the radios would be half a truth. */
-function total(parts: readonly Sample[], wanted: number, metric: MetricName, subject: string): Sample[] {
+/**
+ * Only when every part was read in this poll: a sum over half the radios would be half a truth. It is as old as its oldest part, and averages
+ * over the longest of their windows: batches and periods differ.
+ */
+function total(parts: readonly Sample[], wanted: number, metric: MetricName, subject: string, divisor = 1): Sample[] {
   const [first] = parts;
   if (first === undefined || parts.length < wanted) return [];
-  const { atMs, room, source, polledAtMs, ageMs, windowMs, agentUptimeMs } = first;
+  const polledAt = (part: Sample) => part.polledAtMs ?? part.atMs;
+  const oldest = parts.reduce((so, part) => (polledAt(part) < polledAt(so) ? part : so), first);
+  const ages = parts.flatMap(({ ageMs }) => ageMs ?? []);
+  const windows = parts.flatMap(({ windowMs }) => windowMs ?? []);
+  const { atMs, room, source, polledAtMs, agentUptimeMs } = oldest;
   const like = {
     atMs,
     source,
     ...(room !== undefined && { room }),
     ...(polledAtMs !== undefined && { polledAtMs }),
-    ...(ageMs !== undefined && { ageMs }),
-    ...(windowMs !== undefined && { windowMs }),
+    ...(ages.length > 0 && { ageMs: Math.max(...ages) }),
+    ...(windows.length > 0 && { windowMs: Math.max(...windows) }),
     ...(agentUptimeMs !== undefined && { agentUptimeMs }),
   };
   const unknown = parts.find((part) => part.state === 'unknown');
   if (unknown !== undefined) return [{ ...like, metric, subject, state: 'unknown', reason: unknown.reason ?? 'unknown-part' }];
-  const sum = parts.reduce((so, part) => so + Number(part.valueInteger ?? part.valueDouble ?? 0), 0);
+  const whole = parts.reduce((so, part) => so + Number(part.valueInteger ?? part.valueDouble ?? 0), 0) / divisor;
+  const sum = Number(whole.toPrecision(12));
   const value = metrics[metric].type === 'double' ? { valueDouble: sum } : { valueInteger: sum };
   return [{ ...like, metric, subject, state: sum === 0 ? 'zero' : 'value', ...value }];
 }

@@ -5,6 +5,7 @@ import { findOwnRow } from './access-point-list.ts';
 import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
+import { ownFigureWins } from './own-figure-wins.ts';
 import { macOfIndex } from './own-row.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import type { SnmpSession } from './session.ts';
@@ -93,10 +94,11 @@ export async function discover(
     const { columns, stop } = await walk(walkedOids(table).map((oid) => oid + prefix));
     if (stop === 'timeout' || stop === 'budget') return { failure: 'timeout', first };
     if (stop !== undefined) gaps.push(`${table.source}: ${stop}`);
-    const { there, beyond } = tableCells(accessPoint, table, prefix, columns);
+    const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
+    if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
     cells.push(...there, ...(await thereOf(beyond)));
   }
-  cells = [...withRefreshPeriods(laterWins(cells), ownPrefix, await get(refreshOids(cells, ownPrefix)))];
+  cells = [...withRefreshPeriods(ownFigureWins(cells, vendor), ownPrefix, await get(refreshOids(cells, ownPrefix)))];
   const mac = macOfIndex(ownIndex ?? '');
   return {
     first,
@@ -145,11 +147,6 @@ async function present(
     } else if (answer.failure !== 'agent-error') break;
   }
   return found;
-}
-
-/** A vendor's own figure replaces the standard one of the same subject and metric. */
-function laterWins(cells: readonly Cell[]): Cell[] {
-  return [...new Map(cells.map((cell) => [`${cell.subject} ${cell.column.metric}`, cell])).values()];
 }
 
 function uplinkOf(accessPoint: InventoryAccessPoint, vendor: Vendor | undefined, cells: readonly Cell[]): Layout['uplink'] {

@@ -1,14 +1,17 @@
 /** What one device has: the cells that are worth asking for, found once by walking and then read with direct GETs. */
-import type { Vendor, VendorColumn } from './vendor.ts';
+import type { DeviceColumn } from './vendor-column.ts';
+import type { Vendor } from './vendor.ts';
 
 /** One figure of one row of one device. */
 export interface Cell {
-  readonly column: VendorColumn;
+  readonly column: DeviceColumn;
   readonly oid: string;
   /** Sample subject, such as interface/ap-b12/eth0. */
   readonly subject: string;
   /** This figure is only told as a part of that subject's, such as one network's clients of a radio's. */
   readonly partOf?: string;
+  /** Parts are averaged, not added up, such as the load of processors. */
+  readonly mean?: boolean;
   /** Interfaces may be renumbered: the row is only believed while this column still says the same. */
   readonly proof?: { readonly oid: string; readonly says: string };
 }

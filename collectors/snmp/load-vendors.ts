@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProvnatError } from '../../core/errors.ts';
+import { plainText } from './plain-text.ts';
 import type { Vendor } from './vendor.ts';
 import { vendorSchema } from './vendor.ts';
 
@@ -52,13 +53,14 @@ export function parseVendor(file: string, text: string): Vendor {
  * for the caller to ask. Empty: the standard MIBs alone.
  */
 export function candidatesOf(vendors: Vendors, sysObjectId: string | undefined, sysDescr: string | undefined): readonly Vendor[] {
+  const description = sysDescr === undefined ? undefined : plainText(sysDescr);
   const found: { readonly vendor: Vendor; readonly weight: number }[] = [];
   for (const vendor of vendors.byId.values()) {
     if (vendor.detect === undefined) continue;
     const { sysObjectIdPrefix, sysDescrPattern, has } = vendor.detect;
     const prefixes = sysObjectIdPrefix.filter((prefix) => sysObjectId === prefix || sysObjectId?.startsWith(`${prefix}.`) === true);
     if (sysObjectIdPrefix.length > 0 && prefixes.length === 0) continue;
-    if (sysDescrPattern !== undefined && (sysDescr === undefined || !new RegExp(sysDescrPattern).test(sysDescr))) continue;
+    if (sysDescrPattern !== undefined && (description === undefined || !new RegExp(sysDescrPattern).test(description))) continue;
     if (sysObjectIdPrefix.length === 0 && sysDescrPattern === undefined && has.length === 0) continue;
     const longest = Math.max(0, ...prefixes.map((prefix) => prefix.length));
     found.push({ vendor, weight: longest + (sysDescrPattern === undefined ? 0 : 0.5) + (has.length === 0 ? 0 : 0.25) });

@@ -13,16 +13,25 @@ export const refreshOids = (cells: readonly Cell[], ownPrefix: string): readonly
   ...new Set(cells.flatMap((cell) => oidsOf(cell, ownPrefix))),
 ];
 
-/** Cells with the period that the device told; without one the definition's own, which is the longest there is, stays. Pure. */
+/**
+ * Cells with the period that the device told; without one the definition's own, which is the longest there is, stays. A device that says
+ * it never renews a figure is believed: what it then answers was true at some time that nobody knows. Pure.
+ */
 export function withRefreshPeriods(cells: readonly Cell[], ownPrefix: string, said: ReadonlyMap<string, SnmpValue>): readonly Cell[] {
   return cells.map((cell) => {
     const { column } = cell;
-    const { toMs = 1, validMs: [least, most] = [0, 0] } = column.refreshFrom ?? {};
-    const periods = oidsOf(cell, ownPrefix)
-      .map((oid) => Number(numberOf(said.get(oid) ?? { type: 'other' }) ?? NaN) * toMs)
-      .filter((ms) => ms >= least && ms <= most);
-    const refreshMs = periods.length === 0 ? column.refreshMs : Math.max(...periods);
-    const windowMs = column.windowIsRefresh ? refreshMs : column.windowMs;
-    return refreshMs === column.refreshMs && windowMs === column.windowMs ? cell : { ...cell, column: { ...column, refreshMs, windowMs } };
+    if (column.refreshFrom === undefined) return renewedEvery(cell, column.refreshMs);
+    const { toMs, validMs, never } = column.refreshFrom;
+    const [least, most] = validMs;
+    const told = oidsOf(cell, ownPrefix).flatMap((oid) => numberOf(said.get(oid) ?? { type: 'other' }) ?? []);
+    if (told.some((raw) => never.includes(Number(raw)))) return { ...cell, column: { ...column, neverRenewed: true } };
+    const periods = told.map((raw) => Number(raw) * toMs).filter((ms) => ms >= least && ms <= most);
+    return renewedEvery(cell, periods.length === 0 ? column.refreshMs : Math.max(...periods));
   });
+}
+
+function renewedEvery(cell: Cell, refreshMs: number): Cell {
+  const { column } = cell;
+  const windowMs = column.windowIsRefresh ? refreshMs : column.windowMs;
+  return refreshMs === column.refreshMs && windowMs === column.windowMs ? cell : { ...cell, column: { ...column, refreshMs, windowMs } };
 }

@@ -1,10 +1,12 @@
 /** A walked table → the cells worth asking for. Pure. */
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Cell } from './layout.ts';
+import { plainText } from './plain-text.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpValue } from './snmp-value.ts';
 import { numberOf, textOf } from './snmp-value.ts';
-import type { VendorColumn, VendorTable } from './vendor.ts';
+import type { VendorColumn } from './vendor-column.ts';
+import type { VendorTable } from './vendor.ts';
 
 /** Rows of one table that are read per poll at most, so that a strange device cannot make us its burden. */
 const maxRows = 64;
@@ -21,34 +23,46 @@ export const walkedOids = (table: VendorTable): readonly string[] => [
     ...table.columns.flatMap((column) => [
       ...(column.atIndexOf === undefined ? [column.oid] : [column.atIndexOf]),
       ...(column.stepsFrom === undefined ? [] : [column.stepsFrom]),
+      ...(column.shareOf === undefined ? [] : [column.shareOf]),
     ]),
   ]),
 ];
 
 /**
  * prefix + row is the whole index.
- * @returns cells that are there, and cells beyond the walked index (`atIndexOf`) that somebody still has to ask for
+ * @param uplinks names of the ports that matter most, best first: they are read when there are more rows than can be
+ * @returns cells that are there, cells beyond the walked index (`atIndexOf`) that somebody still has to ask for, and how many rows are left out
  */
 export function tableCells(
   accessPoint: InventoryAccessPoint,
   table: VendorTable,
   prefix: string,
   columns: ReadonlyMap<string, ReadonlyMap<string, SnmpValue>>,
-): { readonly there: readonly Cell[]; readonly beyond: readonly Cell[] } {
+  uplinks: readonly string[] = [],
+): { readonly there: readonly Cell[]; readonly beyond: readonly Cell[]; readonly leftOut: number } {
   const at = (oid: string, row: string) => columns.get(oid + prefix)?.get(row);
+  const wanted = [...(accessPoint.uplinkInterface === undefined ? [] : [accessPoint.uplinkInterface]), ...uplinks];
+  /** The better, the smaller; rows that nobody named stay in the device's order. */
+  const placeOf = (row: string) => {
+    const said = nameOids(table).map((oid) => textOf(at(oid, row) ?? nothing));
+    const place = wanted.findIndex((name) => said.includes(name));
+    return place < 0 ? wanted.length : place;
+  };
   const keep = table.keep;
-  const rows = [...new Set(table.columns.flatMap(({ oid }) => [...(columns.get(oid + prefix)?.keys() ?? [])]))]
+  const kept = [...new Set(table.columns.flatMap(({ oid }) => [...(columns.get(oid + prefix)?.keys() ?? [])]))]
     .filter((row) => nameInIndex(table, row, prefix) !== undefined)
     .filter((row) => {
       const kind = keep === undefined ? undefined : at(keep.oid, row);
-      const named = nameOids(table).some((oid) => textOf(at(oid, row) ?? nothing) === accessPoint.uplinkInterface);
-      return keep === undefined || named || kind === undefined || keep.values.includes(Number(numberOf(kind)));
+      const named = accessPoint.uplinkInterface !== undefined && placeOf(row) === 0;
+      return keep === undefined || named || kind === undefined || keep.values.map(String).includes(textOf(kind) ?? '');
     })
-    .slice(0, maxRows);
+    .map((row) => ({ row, place: placeOf(row) }))
+    .sort((left, right) => left.place - right.place)
+    .map(({ row }) => row);
   const names = new Map<string, number>();
   const there: Cell[] = [];
   const beyond: Cell[] = [];
-  for (const row of rows) {
+  for (const row of kept.slice(0, maxRows)) {
     const proof = nameOids(table)
       .map((oid) => ({ oid: `${oid}${prefix}.${row}`, says: textOf(at(oid, row) ?? nothing) ?? '' }))
       .find(({ says }) => says !== '');
@@ -56,17 +70,22 @@ export function tableCells(
     const same = names.get(name) ?? 0;
     if (table.merge === 'first' && same > 0) continue;
     names.set(name, same + 1);
-    const whole = `${table.entity}/${accessPoint.accessPoint}/${name}`;
-    const part = table.merge === 'sum' ? { partOf: whole } : {};
-    const subject = table.merge === 'sum' || same > 0 ? `${whole}#${row}` : whole;
+    // Rows that are parts of the access point, such as its processors and memory, speak of itself.
+    const ofItself = table.entity === 'access-point';
+    const whole = ofItself ? `${table.entity}/${accessPoint.accessPoint}` : `${table.entity}/${accessPoint.accessPoint}/${name}`;
+    const merged = table.merge === 'sum' || table.merge === 'mean';
+    const part = merged ? { partOf: whole, ...(table.merge === 'mean' && { mean: true }) } : {};
+    const subject = merged || (same > 0 && !ofItself) ? `${whole}#${row}` : whole;
     const proven = { subject, ...part, ...(proof !== undefined && { proof }) };
     for (const metric of new Set(table.columns.map((column) => column.metric))) {
       const candidates = table.columns
         .filter((column) => column.metric === metric && at(column.oid, row) !== undefined)
-        .map((column) => withSteps(column, at(column.stepsFrom ?? '', row)));
+        .flatMap((column) => asTold(column, (oid) => at(oid, row)));
       const readable = candidates.find((column) => readColumn(column, at(column.oid, row) ?? nothing).state !== 'unknown');
-      const column = readable ?? candidates[0];
-      if (column !== undefined) there.push({ column, oid: `${column.oid}${prefix}.${row}`, ...proven });
+      // Of its own rows the first that says something counts; elsewhere a row without a value is told as such.
+      const column = readable ?? (ofItself ? undefined : candidates[0]);
+      const known = ofItself && !merged && there.some((cell) => cell.column.metric === metric);
+      if (column !== undefined && !known) there.push({ column, oid: `${column.oid}${prefix}.${row}`, ...proven });
     }
     for (const column of table.columns) {
       const further = column.atIndexOf === undefined ? undefined : numberOf(at(column.atIndexOf, row) ?? nothing);
@@ -77,7 +96,16 @@ export function tableCells(
       beyond.push({ column, oid: `${column.oid}${prefix}.${row}.${says}`, subject, ...part, proof: where });
     }
   }
-  return { there, beyond };
+  return { there, beyond, leftOut: Math.max(0, kept.length - maxRows) };
+}
+
+/** A column with what the row says of it: the list of its levels, or the whole that it is a part of. Empty when there is no such whole. */
+function asTold(column: VendorColumn, at: (oid: string) => SnmpValue | undefined): readonly VendorColumn[] {
+  if (column.shareOf !== undefined) {
+    const whole = Number(numberOf(at(column.shareOf) ?? nothing) ?? NaN);
+    return whole > 0 ? [{ ...column, scale: column.scale / whole }] : [];
+  }
+  return [withSteps(column, at(column.stepsFrom ?? ''))];
 }
 
 /** A level is looked up in the device's own list; steps that do not exist are written as negative numbers there. */
@@ -109,4 +137,4 @@ function nameInIndex(table: VendorTable, row: string, prefix: string): string | 
 }
 
 /** Names are the device's word: no control characters, no unbounded length. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '').slice(0, 64);
+const printable = (text: string): string => plainText(text).slice(0, 64);

@@ -1,72 +1,7 @@
 /** What a vendor definition is: facts about a device's figures as data, checked when loaded. vendor.schema.json is made from this. */
 import { z } from 'zod';
 import { isMetricName, metrics } from '../../core/metrics.ts';
-
-const oid = z
-  .string()
-  .regex(/^\d+(\.\d+)+$/, 'expected a numeric OID without leading dot')
-  .describe('numeric OID; of a table column without its index, of a scalar with its .0');
-
-const regularExpression = z.string().refine((text) => {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}, 'expected a regular expression');
-
-const refreshFrom = z.strictObject({
-  oids: z.array(oid).min(1).describe('the longest of these periods counts'),
-  of: z.enum(['device', 'access-point']).describe('device: scalars; access-point: columns of the table of access points'),
-  toMs: z.number().positive().describe('ms = raw × toMs'),
-  validMs: z.tuple([z.number(), z.number()]).describe('another period is not believed'),
-});
-
-const column = z
-  .strictObject({
-    metric: z.string().refine(isMetricName, 'expected a name of the metric catalogue').describe('core/metrics.ts'),
-    oid,
-    kind: z.enum(['gauge', 'counter', 'event']).describe('as in the metric catalogue; told again because a reader of this file needs it'),
-    scale: z.number().default(1).describe('metric = raw × scale + offset'),
-    offset: z.number().default(0),
-    enum: z
-      .record(z.string(), z.union([z.string(), z.number()]))
-      .optional()
-      .describe('raw number → word, or → figure (before scale); a number not listed is unknown'),
-    stepsFrom: oid
-      .optional()
-      .describe('the raw number is a position, from 1, in the comma-separated list that this column holds for the row'),
-    atIndexOf: oid
-      .optional()
-      .describe('the index goes on with what this column of the table says of the row, such as noise told for every channel'),
-    pattern: regularExpression.optional().describe('regular expression on the text; its first group is the text or number that is meant'),
-    counterBits: z
-      .union([z.literal(32), z.literal(64)])
-      .optional()
-      .describe('where the counter wraps, when the type that is sent does not tell or tells wrongly'),
-    unknown: z.array(z.number()).default([]).describe('raw numbers that mean "not measured"'),
-    valid: z.tuple([z.number(), z.number()]).optional().describe('range of the metric, both ends included; outside is unknown'),
-    windowMs: z.number().min(0).default(0).describe('the device averages over this long'),
-    windowIsRefresh: z.boolean().default(false).describe('nobody says over how long it averages: taken as one refresh period'),
-    refreshMs: z.number().min(0).default(0).describe('the device renews the figure at least this often: its greatest age when polled'),
-    refreshFrom: refreshFrom.optional().describe('the device itself tells how often; refreshMs is what holds until it has'),
-    everyMs: z.number().min(0).default(0).describe('ask no more often than this; 0 = at every poll'),
-    textNumber: z.boolean().default(false).describe('the device sends the number as text'),
-    source: z.string().optional().describe('MIB object or document; absent: the table’s source'),
-    confidence: z
-      .enum(['documented', 'seen', 'guess'])
-      .describe('documented: a MIB or manual says so; seen: a real device did; guess: may warn, never fail a room'),
-    note: z.string().optional(),
-  })
-  .superRefine((value, context) => {
-    if (isMetricName(value.metric) && metrics[value.metric].kind !== value.kind) {
-      context.addIssue({
-        code: 'custom',
-        path: ['kind'],
-        message: `expected ${metrics[value.metric].kind}, as ${value.metric} is in the catalogue`,
-      });
-    }
-  });
+import { column, oid, regularExpression } from './vendor-column.ts';
 
 const indexPart = z.strictObject({
   name: z.string(),
@@ -91,13 +26,15 @@ const table = z
       .optional()
       .describe('first part of the index, when it tells the access point as in the columns of self: only its own rows are read'),
     merge: z
-      .enum(['sum', 'first'])
+      .enum(['sum', 'mean', 'first'])
       .optional()
-      .describe('rows of the same name are parts of one thing, such as the networks of a radio: added up, or all saying the same'),
+      .describe(
+        'rows of the same name are parts of one thing: added up, such as the networks of a radio, averaged, such as processors, or all saying the same',
+      ),
     keep: z
-      .strictObject({ oid, values: z.array(z.number()).min(1) })
+      .strictObject({ oid, values: z.array(z.union([z.number(), z.string()])).min(1) })
       .optional()
-      .describe('only rows whose column has one of these values, such as wired interface types'),
+      .describe('only rows whose column has one of these values, such as wired interface types; an OID is written as text'),
     changed: oid.optional().describe('scalar that moves when rows come or go'),
     source: z.string(),
     columns: z.array(column).min(1).describe('of several columns for one metric the first that the device has is read'),
@@ -116,8 +53,15 @@ const table = z
       context.addIssue({ code: 'custom', path: ['name'], message: `rows of ${value.entity} need a name` });
     }
     for (const [position, each] of value.columns.entries()) {
-      if (value.merge === 'sum' && each.kind === 'counter') {
+      if ((value.merge === 'sum' || value.merge === 'mean') && each.kind === 'counter') {
         context.addIssue({ code: 'custom', path: ['columns', position], message: 'a sum of counters that wrap apart has no meaning' });
+      }
+      if (value.entity === 'radio' && each.kind === 'gauge' && each.refreshMs === 0 && each.windowMs === 0) {
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', position],
+          message: `${each.metric} of a radio needs refreshMs or windowMs: how old it may be, or over how long it averages`,
+        });
       }
       const subject = isMetricName(each.metric) ? metrics[each.metric].subject : undefined;
       if (subject !== value.entity) {
@@ -199,4 +143,3 @@ export const vendorSchema = z
 
 export type Vendor = z.infer<typeof vendorSchema>;
 export type VendorTable = Vendor['tables'][number];
-export type VendorColumn = z.infer<typeof column>;

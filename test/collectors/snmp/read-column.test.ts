@@ -3,7 +3,7 @@ import type { MetricName } from '../../../core/metrics.ts';
 import { readColumn } from '../../../collectors/snmp/read-column.ts';
 import type { SnmpValue } from '../../../collectors/snmp/snmp-value.ts';
 import { textOf } from '../../../collectors/snmp/snmp-value.ts';
-import type { VendorColumn } from '../../../collectors/snmp/vendor.ts';
+import type { DeviceColumn, VendorColumn } from '../../../collectors/snmp/vendor-column.ts';
 
 const column = (metric: MetricName, more: Partial<VendorColumn> = {}): VendorColumn => ({
   metric,
@@ -26,9 +26,14 @@ const ratio = column('radioUtilizationRatio', { scale: 0.01, valid: [0, 1] });
 const noise = column('radioNoiseDbm', { scale: -1, valid: [-110, -40], unknown: [0] });
 const bytes = column('interfaceInBytes', { kind: 'counter' });
 const duplex = column('interfaceDuplex', { enum: { '2': 'half', '3': 'full' } });
+const width = column('radioWidthMhz', { pattern: '^(?:1?\\d{1,2}|2[0-2]\\d|23[0-3])([+ES-]?)$', enum: { '': 20, '+': 40, E: 80 } });
+const channel = column('radioChannelNumber', { pattern: '^(\\d+)[A-Z+-]?$', modulo: 256, valid: [1, 233] });
+const band = column('radioBand', { pattern: '^(.+)$', enum: { ng: '2.4', na: '5', '6e': '6' } });
+const mac = column('accessPointMac', { octets: 'mac' });
+const systemText = column('systemDescription');
 
 describe('a column', () => {
-  it.each<[string, VendorColumn, SnmpValue, object]>([
+  it.each<[string, DeviceColumn, SnmpValue, object]>([
     ['scales', ratio, integer(37), { state: 'value', valueDouble: 0.37 }],
     ['keeps zero', ratio, integer(0), { state: 'zero', valueDouble: 0 }],
     ['turns a positive magnitude round', noise, integer(94), { state: 'value', valueDouble: -94 }],
@@ -95,6 +100,53 @@ describe('a column', () => {
     ['knows a sentinel of a text', column('radioChannel', { unknown: [0] }), integer(0), { state: 'unknown', reason: 'not-measured' }],
     ['takes no fraction for a whole', column('radioClientCount', { scale: 0.3 }), integer(1), { state: 'unknown', reason: 'out-of-range' }],
     ['takes nothing it does not know', ratio, { type: 'other' }, { state: 'unknown', reason: 'wrong-type' }],
+    ['reads a word for a width', width, words('36+'), { state: 'value', valueDouble: 40 }],
+    ['reads no letter for a width', width, words('36'), { state: 'value', valueDouble: 20 }],
+    ['does not guess another letter', width, words('36K'), { state: 'unknown', reason: 'no-match' }],
+    ['takes no old number for a width', width, integer(388), { state: 'unknown', reason: 'no-match' }],
+    ['finds the channel in a text', channel, words('116E'), { state: 'value', valueInteger: 116 }],
+    ['finds the channel below the width', channel, integer(388), { state: 'value', valueInteger: 132 }],
+    ['keeps a channel of any band', channel, words('1'), { state: 'value', valueInteger: 1 }],
+    ['reads a band where it is told', band, words('6e'), { state: 'value', valueText: '6' }],
+    ['guesses no band', band, words('5g-2'), { state: 'unknown', reason: 'not-listed' }],
+    ['guesses no band from a number', { ...band, pattern: '^([a-z0-9]{2})$' }, integer(1), { state: 'unknown', reason: 'no-match' }],
+    [
+      'writes a MAC',
+      mac,
+      { type: 'octets', bytes: Buffer.from('02000000aa01', 'hex') },
+      { state: 'value', valueText: '02:00:00:00:aa:01' },
+    ],
+    ['writes a MAC that could be text', mac, words('abcdef'), { state: 'value', valueText: '61:62:63:64:65:66' }],
+    ['takes no other octets for a MAC', mac, words('abcdefg'), { state: 'unknown', reason: 'wrong-type' }],
+    ['takes no number for a MAC', mac, integer(6), { state: 'unknown', reason: 'wrong-type' }],
+    ['knows a port without a MAC', mac, words(''), { state: 'unknown', reason: 'empty' }],
+    ['knows a MAC of zeros', mac, { type: 'octets', bytes: new Uint8Array(6) }, { state: 'unknown', reason: 'empty' }],
+    ['believes a device that renews nothing', { ...ratio, neverRenewed: true }, integer(37), { state: 'unknown', reason: 'never-renewed' }],
+    [
+      'says that nothing is there before that it is not renewed',
+      { ...ratio, neverRenewed: true },
+      { type: 'missing', why: 'no-such-object' },
+      { state: 'unknown', reason: 'no-such-object' },
+    ],
+    ['keeps no more than 255 octets of a text', systemText, words('å'.repeat(300)), { state: 'value', valueText: 'å'.repeat(127) }],
+    [
+      'keeps no control characters',
+      systemText,
+      words('Software,\r\nVersion\u001b[31m 8\u0007 \u202Eabc'),
+      { state: 'value', valueText: 'Software, Version[31m 8 abc' },
+    ],
+    [
+      'shows a pattern no more than 255 octets',
+      { ...systemText, pattern: '(end)$' },
+      words(`${'x'.repeat(300)}end`),
+      { state: 'unknown', reason: 'no-match' },
+    ],
+    [
+      'shows a pattern no control characters',
+      { ...systemText, pattern: 'Version(\\d)' },
+      words('Ver\u0000sion8'),
+      { state: 'value', valueText: '8' },
+    ],
   ])('%s', (_what, each, value, expected) => {
     expect(readColumn(each, value)).toEqual(expected);
   });

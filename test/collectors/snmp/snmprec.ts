@@ -18,11 +18,21 @@ const kinds: Record<string, (raw: string) => Value> = {
   '70': (raw) => whole(BigInt(raw), 'counter64'),
 };
 
-/** Lines of types that move, such as `67:numeric`, are left out: nothing here plays them. Gzipped when the name says so. */
-export function readSnmprec(path: string): Map<string, Value> {
+/** Its lines. Gzipped when the name says so. */
+export function recordedLines(path: string): string[] {
   const file = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(file) : file)
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+}
+
+export const readSnmprec = (path: string): Map<string, Value> => tableOf(recordedLines(path));
+
+/** Lines of types that move, such as `67:numeric`, are left out: nothing in this process plays them. */
+export function tableOf(lines: readonly string[]): Map<string, Value> {
   const table = new Map<string, Value>();
-  for (const line of (path.endsWith('.gz') ? gunzipSync(file) : file).toString('utf8').split('\n')) {
+  for (const line of lines) {
     const [oid = '', kind = '', ...raw] = line.split('|');
     const value = kinds[kind]?.(raw.join('|'));
     if (value !== undefined) table.set(oid, value);

@@ -1,26 +1,32 @@
 /**
  * Contract of every vendor definition: its small recording, written for this project and not taken from a device, is read by the code that
- * reads real devices and says exactly what stands beside it, every figure of the definition included.
+ * reads real devices and says exactly what stands beside it, every figure of the definition included. Played twice: within this process and by
+ * a real snmpsim.
  */
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
 import type { Sample } from '../../../core/sample.ts';
 import { Secret } from '../../../core/secret.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
 import { probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
-import { readSnmprec } from './snmprec.ts';
-import type { StubAgent } from './stub-agent.ts';
-import { fromTable, startStubAgent } from './stub-agent.ts';
+import type { Player } from './players.ts';
+import { players } from './players.ts';
+import { recordedLines } from './snmprec.ts';
 
 const folder = fileURLToPath(new URL('./synthetic/', import.meta.url));
 const vendors = await loadVendors();
-const agents: StubAgent[] = [];
+const all = players(() => new Map([...vendors.byId.keys()].map((id) => [id, recordedLines(`${folder}${id}.snmprec`)])));
+const closing: { close(): void }[] = [];
 afterEach(() => {
-  for (const agent of agents.splice(0)) agent.close();
+  for (const each of closing.splice(0)) each.close();
 });
+afterAll(async () => {
+  for (const player of all) await player.stop();
+});
+const timeout = 30_000;
 
 /** What is expected of one access point. */
 interface Expected {
@@ -35,18 +41,18 @@ interface Expected {
 
 const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor'];
 
-async function read(id: string, accessPoint: Partial<InventoryAccessPoint>) {
-  const agent = await startStubAgent(fromTable(readSnmprec(`${folder}${id}.snmprec`)));
-  agents.push(agent);
+async function read(player: Player, id: string, accessPoint: Partial<InventoryAccessPoint>) {
+  const playing = await player.play(id);
+  closing.push(playing);
   const meant: InventoryAccessPoint = {
     accessPoint: 'ap',
     address: '127.0.0.1',
-    port: agent.port,
+    port: playing.port,
     credential: 'any',
     bssids: [],
     ...accessPoint,
   };
-  const probe = await probeAccessPoint(meant, { version: '2c', community: new Secret('seats') }, vendors, undefined, undefined);
+  const probe = await probeAccessPoint(meant, { version: '2c', community: new Secret(playing.community) }, vendors, undefined, undefined);
   if (!probe.reachable) throw new Error(probe.detail);
   return probe;
 }
@@ -54,17 +60,19 @@ async function read(id: string, accessPoint: Partial<InventoryAccessPoint>) {
 const said = ({ state, reason, valueText, valueDouble, valueInteger }: Sample): string | number =>
   state === 'unknown' ? `?${reason ?? ''}` : (valueText ?? Number(valueDouble ?? valueInteger));
 
-describe.each([...vendors.byId.values()])('the recording for $id', (vendor) => {
+const played = all.flatMap((player) => [...vendors.byId.values()].map((vendor) => ({ player, vendor, by: player.name, id: vendor.id })));
+
+describe.each(played)('the recording for $id, played by $by', { timeout }, ({ player, vendor }) => {
   const expected = () => JSON.parse(readFileSync(`${folder}${vendor.id}.expected.json`, 'utf8')) as Expected;
 
   it('is recognised by what it says it is', async () => {
-    const probe = await read(vendor.id, expected().accessPoint);
+    const probe = await read(player, vendor.id, expected().accessPoint);
     expect(probe.vendor).toBe(vendor.role === 'standard' ? undefined : vendor.id);
     expect(probe.gaps).toEqual(expected().gaps ?? []);
   });
 
   it('says what is expected, and nothing else', async () => {
-    const { figures } = await read(vendor.id, expected().accessPoint);
+    const { figures } = await read(player, vendor.id, expected().accessPoint);
     const found: Record<string, Record<string, string | number>> = {};
     for (const figure of figures.filter(({ metric }) => !always.includes(metric)))
       (found[figure.subject] ??= {})[figure.metric] = said(figure);
@@ -72,7 +80,7 @@ describe.each([...vendors.byId.values()])('the recording for $id', (vendor) => {
   });
 
   it('tells how old each figure may be', async () => {
-    const { figures } = await read(vendor.id, expected().accessPoint);
+    const { figures } = await read(player, vendor.id, expected().accessPoint);
     const aged = figures.filter(({ ageMs = 0, windowMs = 0 }) => ageMs > 0 || windowMs > 0);
     expect(Object.fromEntries(aged.map(({ metric, ageMs, windowMs }) => [metric, [ageMs, windowMs]]))).toEqual(expected().ages);
   });
@@ -91,10 +99,26 @@ it('there is no recording without a definition', async () => {
   expect(ids.sort()).toEqual([...vendors.byId.keys()].sort());
 });
 
-describe.each([...vendors.byId.values()].filter(({ role }) => role === 'controller'))('the controller $id', (vendor) => {
-  it('says nothing of an access point that it does not list', async () => {
-    const { figures, gaps } = await read(vendor.id, { accessPoint: 'somebody-elses', mac: '02:ff:ff:ff:ff:ff' });
-    expect(gaps).toHaveLength(1);
-    expect(figures.filter(({ subject }) => subject !== 'access-point/somebody-elses')).toEqual([]);
-  });
-});
+describe.each(played.filter(({ vendor }) => vendor.role === 'controller'))(
+  'the controller $id, played by $by',
+  { timeout },
+  ({ player, vendor }) => {
+    it('says nothing of an access point that it does not list', async () => {
+      const { figures, gaps } = await read(player, vendor.id, { accessPoint: 'somebody-elses', mac: '02:ff:ff:ff:ff:ff' });
+      expect(gaps).toHaveLength(1);
+      expect(figures.filter(({ subject }) => subject !== 'access-point/somebody-elses')).toEqual([]);
+    });
+  },
+);
+
+it.each(all)(
+  'a controller that is never told an access point’s counters says nothing of them: played by $name',
+  { timeout },
+  async (player) => {
+    const { figures } = await read(player, 'cisco-aireos', { mac: '02:10:20:00:0b:00' });
+    const of = (metric: string) => figures.find((figure) => figure.metric === metric && figure.subject.startsWith('radio/ap/0'));
+    expect(of('radioRetryCount')).toMatchObject({ state: 'unknown', reason: 'never-renewed' });
+    expect(of('radioUtilizationRatio')?.state).not.toBe('unknown');
+    expect(figures.find(({ metric }) => metric === 'interfaceInBytes')).toMatchObject({ state: 'unknown', reason: 'never-renewed' });
+  },
+);

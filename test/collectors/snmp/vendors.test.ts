@@ -20,6 +20,13 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
     for (const column of columns.filter(({ confidence }) => confidence === 'guess')) expect(column.note, column.metric).toBeTruthy();
   });
 
+  it('says of every figure of a radio how old it may be, and where that is known from', () => {
+    for (const column of vendor.tables.filter(({ entity }) => entity === 'radio').flatMap((table) => table.columns)) {
+      if (column.kind === 'gauge') expect(column.refreshMs + column.windowMs, column.metric).toBeGreaterThan(0);
+      expect(column.ageConfidence !== undefined, column.metric).toBe(column.refreshMs + column.windowMs > 0);
+    }
+  });
+
   it('has no OID twice for one figure', () => {
     const told = vendor.tables.flatMap(({ index, columns: each }) =>
       each.map(({ oid, metric }) => `${oid} ${metric} ${index.map(({ prefix = '' }) => prefix).join(' ')}`),
@@ -74,7 +81,14 @@ it('code names no vendor', async () => {
 });
 
 describe('a definition is refused', () => {
-  const column = { metric: 'radioUtilizationRatio', oid: '1.3.6.1.4.1.1.1', kind: 'gauge', confidence: 'documented' };
+  const column = {
+    metric: 'radioUtilizationRatio',
+    oid: '1.3.6.1.4.1.1.1',
+    kind: 'gauge',
+    refreshMs: 60_000,
+    ageConfidence: 'seen',
+    confidence: 'documented',
+  };
   const table = {
     entity: 'radio',
     index: [{ name: 'radio', type: 'integer' }],
@@ -88,6 +102,7 @@ describe('a definition is refused', () => {
 
   it('not when it is right', () => {
     expect(parse({}).id).toBe('x');
+    expect(parse(withColumn({ refreshMs: 0, windowMs: 4000 })).id).toBe('x');
   });
 
   it.each([
@@ -111,6 +126,17 @@ describe('a definition is refused', () => {
       /wrap apart/,
     ],
     ['a pattern that is none', withColumn({ pattern: '(' }), /regular expression/],
+    [
+      'a radio’s figure of any age',
+      withColumn({ refreshMs: 0 }),
+      /columns\.0: radioUtilizationRatio of a radio needs refreshMs or windowMs/,
+    ],
+    ['a window that nobody is named for', withColumn({ refreshMs: 0, windowMs: 4000, ageConfidence: undefined }), /known from/],
+    [
+      'a mean of counters',
+      { tables: [{ ...table, merge: 'mean', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
+      /wrap apart/,
+    ],
   ])('for %s', (_what, change, words) => {
     expect(() => parse(change)).toThrow(words);
     expect(() => parse(change)).toThrow(/x\.json/);

@@ -1,0 +1,212 @@
+/** From the rows of a device to its cells: which rows are read, how fresh they are, and which of several sources counts. */
+import { describe, expect, it } from 'vitest';
+import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
+import type { MetricName } from '../../../core/metrics.ts';
+import type { Cell } from '../../../collectors/snmp/layout.ts';
+import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
+import { ownFigureWins } from '../../../collectors/snmp/own-figure-wins.ts';
+import { plainText } from '../../../collectors/snmp/plain-text.ts';
+import { refreshOids, withRefreshPeriods } from '../../../collectors/snmp/refresh-periods.ts';
+import type { SnmpValue } from '../../../collectors/snmp/snmp-value.ts';
+import { tableCells } from '../../../collectors/snmp/table-cells.ts';
+import { column as columnSchema } from '../../../collectors/snmp/vendor-column.ts';
+import type { VendorTable } from '../../../collectors/snmp/vendor.ts';
+import { vendorSchema } from '../../../collectors/snmp/vendor.ts';
+
+const vendors = await loadVendors();
+const accessPoint: InventoryAccessPoint = { accessPoint: 'ap', address: '127.0.0.1', port: 161, credential: 'any', bssids: [] };
+const integer = (number: number): SnmpValue => ({ type: 'integer', number });
+const words = (text: string): SnmpValue => ({ type: 'octets', bytes: Buffer.from(text, 'utf8') });
+const column = (metric: MetricName, more: object = {}) =>
+  columnSchema.parse({ metric, oid: '1.3.6.1.9.1', kind: 'gauge', confidence: 'documented', ...more });
+const cell = (metric: MetricName, subject: string, more: object = {}, parts: Partial<Cell> = {}): Cell => {
+  const made = column(metric, more);
+  return { column: made, oid: `${made.oid}.${subject}`, subject, ...parts };
+};
+const told = (oid: string, number: number) => new Map<string, SnmpValue>([[oid, integer(number)]]);
+
+describe('the period that a device tells', () => {
+  const period = { oids: ['1.3.6.1.9.12'], of: 'access-point', toMs: 1000, validMs: [1000, 3_600_000], never: [0] };
+  const utilization = cell('radioUtilizationRatio', 'radio/ap/0', {
+    refreshMs: 180_000,
+    windowIsRefresh: true,
+    ageConfidence: 'documented',
+    refreshFrom: period,
+  });
+  const own = '.2.4.6';
+  const read = (number: number) => withRefreshPeriods([utilization], own, told('1.3.6.1.9.12.2.4.6', number))[0]?.column;
+
+  it('is asked for beside the access point’s own row', () => {
+    expect(refreshOids([utilization, utilization], own)).toEqual(['1.3.6.1.9.12.2.4.6']);
+  });
+
+  it('holds from then on', () => {
+    expect(read(90)).toMatchObject({ refreshMs: 90_000, windowMs: 90_000 });
+  });
+
+  it('makes the figure unknown when it is never', () => {
+    expect(read(0)).toMatchObject({ neverRenewed: true });
+    expect(read(90)?.neverRenewed).toBeUndefined();
+  });
+
+  it('is not believed when it cannot be, and is the longest when nothing is told', () => {
+    expect(read(100_000)).toMatchObject({ refreshMs: 180_000, windowMs: 180_000 });
+    expect(withRefreshPeriods([utilization], own, new Map())[0]?.column).toMatchObject({ refreshMs: 180_000, windowMs: 180_000 });
+  });
+});
+
+describe('rows', () => {
+  const name = '1.3.6.1.9.2';
+  const table = (more: object = {}): VendorTable => {
+    const [made] = vendorSchema.parse({
+      id: 'x',
+      title: 'X',
+      role: 'standard',
+      tables: [
+        {
+          entity: 'interface',
+          index: [{ name: 'ifIndex', type: 'integer' }],
+          name: { oids: [name] },
+          source: 'MIB',
+          columns: [column('interfaceSpeedMbps')],
+          ...more,
+        },
+      ],
+    }).tables;
+    if (made === undefined) throw new Error('no table');
+    return made;
+  };
+  const ports = (count: number) => {
+    const rows = Array.from({ length: count }, (_, index) => String(index + 1));
+    return new Map([
+      [name, new Map(rows.map((row) => [row, words(`port${row}`)]))],
+      ['1.3.6.1.9.1', new Map(rows.map((row) => [row, integer(1000)]))],
+    ]);
+  };
+  const subjects = (cells: readonly Cell[]) => cells.map(({ subject }) => subject.replace('interface/ap/', ''));
+
+  it('beyond 64 are left out, and it is said how many', () => {
+    const { there, leftOut } = tableCells(accessPoint, table(), '', ports(70));
+    expect(subjects(there)).toEqual(Array.from({ length: 64 }, (_, index) => `port${String(index + 1)}`));
+    expect(leftOut).toBe(6);
+    expect(tableCells(accessPoint, table(), '', ports(64)).leftOut).toBe(0);
+  });
+
+  it('begin with the port that carries the traffic: as the school names it, then as the definition does', () => {
+    const named = { ...accessPoint, uplinkInterface: 'port70' };
+    const { there, leftOut } = tableCells(named, table(), '', ports(70), ['port69', 'nowhere', 'port68']);
+    expect(subjects(there).slice(0, 5)).toEqual(['port70', 'port69', 'port68', 'port1', 'port2']);
+    expect(there).toHaveLength(64);
+    expect(leftOut).toBe(6);
+  });
+
+  it('of the access point itself are one figure: the first that says something', () => {
+    const kind = '1.3.6.1.9.5';
+    const parts = table({
+      entity: 'access-point',
+      name: undefined,
+      keep: { oid: kind, values: [3] },
+      columns: [column('accessPointSerial'), column('accessPointModel', { oid: '1.3.6.1.9.13' })],
+    });
+    const { there } = tableCells(
+      accessPoint,
+      parts,
+      '',
+      new Map([
+        [
+          kind,
+          new Map([
+            ['1', integer(9)],
+            ['2', integer(3)],
+            ['3', integer(3)],
+          ]),
+        ],
+        [
+          '1.3.6.1.9.1',
+          new Map([
+            ['1', words('A')],
+            ['2', words('')],
+            ['3', words('C')],
+          ]),
+        ],
+        [
+          '1.3.6.1.9.13',
+          new Map([
+            ['2', words('')],
+            ['3', words('')],
+          ]),
+        ],
+      ]),
+    );
+    expect(there.map(({ oid, subject }) => [oid, subject])).toEqual([['1.3.6.1.9.1.3', 'access-point/ap']]);
+  });
+
+  it('are parts of the whole that another column tells; without it they say nothing', () => {
+    const type = '1.3.6.1.9.6';
+    const memory = table({
+      entity: 'access-point',
+      name: undefined,
+      keep: { oid: type, values: ['1.3.6.1.2.1.25.2.1.2'] },
+      columns: [column('accessPointMemoryRatio', { shareOf: '1.3.6.1.9.7' })],
+    });
+    const cells = (size: number) =>
+      tableCells(
+        accessPoint,
+        memory,
+        '',
+        new Map<string, Map<string, SnmpValue>>([
+          [
+            type,
+            new Map([
+              ['1', { type: 'oid', text: '1.3.6.1.2.1.25.2.1.2' } as const],
+              ['2', { type: 'oid', text: '1.3' } as const],
+            ]),
+          ],
+          [
+            '1.3.6.1.9.1',
+            new Map([
+              ['1', integer(30)],
+              ['2', integer(9)],
+            ]),
+          ],
+          [
+            '1.3.6.1.9.7',
+            new Map([
+              ['1', integer(size)],
+              ['2', integer(10)],
+            ]),
+          ],
+        ]),
+      ).there;
+    expect(cells(120)).toMatchObject([{ oid: '1.3.6.1.9.1.1', column: { scale: 1 / 120 } }]);
+    expect(cells(0)).toEqual([]);
+  });
+});
+
+describe('one figure from two places', () => {
+  const vendor = vendors.byId.get('fortinet-fortiap');
+  const [ownCpu] = vendor?.scalars ?? [];
+  const own: Cell | undefined = ownCpu && { column: ownCpu, oid: ownCpu.oid, subject: 'access-point/ap' };
+  const part = (row: string): Cell =>
+    cell('accessPointCpuRatio', `access-point/ap#${row}`, { oid: '1.3.6.1.2.1.25.3.3.1.2' }, { partOf: 'access-point/ap', mean: true });
+  const standard = cell('accessPointCpuRatio', 'access-point/ap', { oid: '1.3.6.1.4.1.2021.11.11.0' });
+
+  it('is the definition’s own, in whatever order it was found', () => {
+    expect(ownCpu?.metric).toBe('accessPointCpuRatio');
+    if (own === undefined) return;
+    expect(ownFigureWins([standard, own, part('1'), part('2')], vendor)).toEqual([own]);
+    expect(ownFigureWins([own, part('1'), part('2')], vendor)).toEqual([own]);
+  });
+
+  it('is the first of the standard ones, with all its parts', () => {
+    expect(ownFigureWins([standard, part('1'), part('2')], undefined)).toEqual([standard]);
+    expect(ownFigureWins([part('1'), part('2')], undefined)).toEqual([part('1'), part('2')]);
+  });
+});
+
+it('a stranger’s text is short, on one line and whole', () => {
+  expect(plainText('Ett\r\n\ttvå\u0000\u009b\u2066')).toBe('Ett två');
+  expect(plainText(`${'a'.repeat(254)}å`)).toBe('a'.repeat(254));
+  expect(plainText(`${'a'.repeat(253)}å`)).toBe(`${'a'.repeat(253)}å`);
+  expect(plainText('😀'.repeat(100))).toBe('😀'.repeat(63));
+});
