@@ -10,7 +10,8 @@ import { macOfIndex, selfOids } from './own-row.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
 import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
 import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
-import type { Vendor, VendorColumn } from './vendor.ts';
+import type { VendorColumn } from './vendor-column.ts';
+import type { Vendor } from './vendor.ts';
 import { defaultWalkLimits, walkColumns, type WalkResult } from './walk.ts';
 
 const listed = ['accessPointName', 'accessPointModel', 'accessPointSerial', 'accessPointLocation', 'accessPointState'] as const;

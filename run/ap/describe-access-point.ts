@@ -5,7 +5,8 @@ import type { Sample, SampleState } from '../../core/sample.ts';
 import type { Cell, Layout } from '../../collectors/snmp/layout.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { TwoPolls } from '../../collectors/snmp/poll-twice.ts';
-import type { Vendor, VendorColumn } from '../../collectors/snmp/vendor.ts';
+import type { VendorColumn } from '../../collectors/snmp/vendor-column.ts';
+import type { Vendor } from '../../collectors/snmp/vendor.ts';
 
 type Confidence = VendorColumn['confidence'];
 

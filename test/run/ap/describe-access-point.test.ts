@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sample } from '../../../core/sample.ts';
 import type { Cell, Layout } from '../../../collectors/snmp/layout.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
-import type { VendorColumn } from '../../../collectors/snmp/vendor.ts';
+import type { VendorColumn } from '../../../collectors/snmp/vendor-column.ts';
 import { describeAccessPoint } from '../../../run/ap/describe-access-point.ts';
 
 const vendors = await loadVendors();
