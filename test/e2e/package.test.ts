@@ -14,7 +14,22 @@ import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
 
-const commands = ['init', 'doctor', 'plan', 'run', 'stop', 'judge', 'report', 'serve', 'emulate', 'demo', 'prune', 'completion'];
+const commands = [
+  'init',
+  'doctor',
+  'ap',
+  'discover',
+  'plan',
+  'run',
+  'stop',
+  'judge',
+  'report',
+  'serve',
+  'emulate',
+  'demo',
+  'prune',
+  'completion',
+];
 const windows = process.platform === 'win32';
 const community = 'provnat-rehearsal';
 
