@@ -38,7 +38,8 @@ test('ends with 0: both rooms came out as they should', () => {
   const full = roomOf(document, 'B14');
   expect(full.outcome, outcomesOf(document, 'B14')).toBe('not-ready');
   expect(full.decidedBy).toBe('pupils-under-target');
-  expect(full.headline.evidence).toMatchObject({ pupilCount: pupils });
+  expect(full.headline.evidence).toMatchObject({ pupilCount: pupils, underCount: pupils });
+  expect(full.causes.map(({ message }) => message)).toContain('cause.access-point-full');
   for (const room of document.verdict.rooms) expect(room).toMatchObject({ proves: 'emulated', pupilCount: pupils });
 });
 

@@ -14,7 +14,22 @@ import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
 
-const commands = ['init', 'doctor', 'plan', 'run', 'stop', 'judge', 'report', 'serve', 'emulate', 'demo', 'prune', 'completion'];
+const commands = [
+  'init',
+  'doctor',
+  'ap',
+  'discover',
+  'plan',
+  'run',
+  'stop',
+  'judge',
+  'report',
+  'serve',
+  'emulate',
+  'demo',
+  'prune',
+  'completion',
+];
 const windows = process.platform === 'win32';
 const community = 'provnat-rehearsal';
 
@@ -71,7 +86,14 @@ function npm(args: readonly string[], cwd: string): string {
 function start(args: readonly string[]): ChildProcess {
   const hide = ['--user', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs "$1" && shift && exec "$@"', 'sh', resolve('.')];
   const [command, before] = process.platform === 'linux' ? ['unshare', [...hide, process.execPath]] : [process.execPath, []];
-  const env = { ...process.env, PROVNAT_K6: k6, PROVNAT_EMULATOR_COMMUNITY: community, TMPDIR: folder, NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    PROVNAT_K6: k6,
+    PROVNAT_EMULATOR_COMMUNITY: community,
+    PROVNAT_SNMP_COMMUNITY: community,
+    TMPDIR: folder,
+    NO_COLOR: '1',
+  };
   return spawn(command, [...before, program, ...args], { cwd: elsewhere, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
 }
 
@@ -134,7 +156,7 @@ describe('installed elsewhere', () => {
 
   test('makes a school file from a spreadsheet and a server, and plans by it', async () => {
     const server = await service<{ port: number; publicKey: string }>('serve', '--port', '0', '--data', join(elsewhere, 'init-server'));
-    const csv = 'Sal;Platser;Accesspunkt;Adress\r\nB12;30,0;ap-b12;10.0.0.11\r\nB14;28;ap-b14;10.0.0.12\r\n';
+    const csv = 'Sal;Platser;Accesspunkt;Adress\r\nB12;30,0;ap-b12;127.0.0.11\r\nB14;28;ap-b14;127.0.0.12\r\n';
     await writeFile(join(elsewhere, 'rum.csv'), csv, 'latin1');
     const made = await provnat(
       ...['init', '--file', 'made.yaml', '--school', 'Ängsskolan', '--time-zone', 'Europe/Stockholm', '--csv', 'rum.csv'],

@@ -37,8 +37,8 @@ export interface AgentSetup {
   readonly uplinkMbps?: number;
 }
 
-/** goodput-down, goodput-up: of a path that is full in this direction. */
-export type MeasureName = 'goodput-down' | 'goodput-up' | 'bytes' | 'stalls' | 'round-trip';
+/** goodput-…: of a path that is full in this direction. bytes-…: of a path where little else goes in this direction, and nothing twice. */
+export type MeasureName = 'goodput-down' | 'goodput-up' | 'bytes-down' | 'bytes-up' | 'stalls' | 'round-trip';
 
 /** Something that happens while the class is at work, afterMs into a phase. */
 export interface LabEvent {

@@ -32,21 +32,22 @@ const plan = shortPlan({ startAtMs: 0, phasesMs: { idle: 22_000, bandwidth: 40_0
 
 describe('figures of a case', () => {
   it('fall short each by name when there is no run', async () => {
-    const rows = await measureCase(played(['goodput-down', 'goodput-up', 'bytes', 'stalls', 'round-trip']));
+    const rows = await measureCase(played(['goodput-down', 'goodput-up', 'bytes-down', 'bytes-up', 'stalls', 'round-trip']));
     expect(rows.map(({ what, ok }) => [what, ok])).toEqual([
       ['goodput-down: not taken', false],
       ['goodput-up: not taken', false],
-      ['bytes: not taken', false],
+      ['bytes-down: not taken', false],
+      ['bytes-up: not taken', false],
       ['stalls: not taken', false],
       ['round-trip: not taken', false],
     ]);
   });
 
   it('fall short when what they are measured against did not happen, or was not read', async () => {
-    const rows = await measureCase(played(['round-trip', 'bytes'], { plan, runFolder: '/nowhere' }));
+    const rows = await measureCase(played(['round-trip', 'bytes-up'], { plan, runFolder: '/nowhere' }));
     expect(rows.map(({ what, ok }) => [what, ok])).toEqual([
       ['round-trip: not taken', false],
-      ['bytes: not taken', false],
+      ['bytes-up: not taken', false],
     ]);
   });
 

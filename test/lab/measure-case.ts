@@ -12,7 +12,8 @@ import { ask, numberOf } from './run-samples.ts';
 const measures: Readonly<Record<MeasureName, (run: MeasuredRun) => Promise<readonly Measured[]>>> = {
   'goodput-down': (run) => measureGoodput(run, 'down'),
   'goodput-up': (run) => measureGoodput(run, 'up'),
-  bytes: measureBytes,
+  'bytes-down': (run) => measureBytes(run, 'down'),
+  'bytes-up': (run) => measureBytes(run, 'up'),
   stalls: measureStalls,
   'round-trip': measureRoundTrip,
 };
@@ -98,18 +99,19 @@ function payloadOnCable(played: PlayedCase, { fromMs, toMs }: Stretch): { readon
 const httpHeaderBytes = 150;
 
 /**
- * What the pupils say they received and sent, with the headers of their requests and replies, against what the kernel counted, less what
- * passes at rest too: heartbeats, probes, polls and the lab's own echo.
+ * What the pupils say they received or sent, with the headers of their requests and replies, against what the kernel counted, less what
+ * passes at rest too: heartbeats, probes, polls and the lab's own echo. Upwards only where uploads outweigh the window updates by which
+ * HTTP/2 lets a download go on: some ten of them, 680 bytes, for each chunk of 68 kB.
  */
-async function measureBytes({ plan, runFolder, played }: MeasuredRun): Promise<readonly Measured[]> {
+async function measureBytes({ plan, runFolder, played }: MeasuredRun, way: 'down' | 'up'): Promise<readonly Measured[]> {
   const stretch = windowOf(plan);
   const idleEndMs = plan.startAtMs + phaseOf(plan, 'idle').endOffsetMs;
   const counted = payloadOnCable(played, stretch);
   const atRest = payloadOnCable(played, { fromMs: idleEndMs - 11_000, toMs: idleEndMs - 1_000 });
   if (counted === undefined || atRest === undefined) return [];
-  const { downMbps, upMbps, downPerS, upPerS } = await payloadOf(runFolder, stretch);
-  const headersMbps = ((downPerS + upPerS) * httpHeaderBytes * 8) / 1e6;
-  const against = (way: 'down' | 'up', tool: number, kernel: number): Measured =>
-    asShare(`bytes ${way} against the kernel`, 'Mbit/s', tool + headersMbps, kernel, 0.02);
-  return [against('down', downMbps, counted.downMbps - atRest.downMbps), against('up', upMbps, counted.upMbps - atRest.upMbps)];
+  const payload = await payloadOf(runFolder, stretch);
+  const headersMbps = ((payload.downPerS + payload.upPerS) * httpHeaderBytes * 8) / 1e6;
+  const [tool, kernel] =
+    way === 'down' ? [payload.downMbps, counted.downMbps - atRest.downMbps] : [payload.upMbps, counted.upMbps - atRest.upMbps];
+  return [asShare(`bytes ${way} against the kernel`, 'Mbit/s', tool + headersMbps, kernel, 0.02)];
 }

@@ -16,7 +16,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(30, 1.15),
     share: 0.7,
-    measures: ['bytes'],
+    measures: ['bytes-down'],
     truth: {
       outcome: 'inconclusive',
       checks: { 'pupils-under-target': 'pass', 'worst-five-seconds': 'pass', 'load-through-room': 'pass' },
@@ -30,7 +30,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: kneeOf(30).downMbps * 0.85, upMbps: kneeOf(30).upMbps * 1.5 },
     share: 0.7,
-    measures: ['goodput-down', 'bytes'],
+    measures: ['goodput-down', 'bytes-down'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -47,7 +47,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(12, 0.85),
     share: 0.33,
-    measures: ['bytes'],
+    measures: ['bytes-down'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -113,12 +113,14 @@ export const bandwidthCases: readonly LabCase[] = [
   },
   {
     id: 'uplink-100',
-    broken: 'nothing: a cable of 100 Mbit/s, the room needs 20',
+    broken: 'nothing: a cable of 100 Mbit/s, the room needs 20, upwards',
     seats: 8,
+    targets: { downMbps: 1, upMbps: 2 },
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.25,
+    share: 0.33,
+    measures: ['bytes-up'],
     truth: {
       outcome: 'inconclusive',
       checks: { 'pupils-under-target': 'pass', 'worst-five-seconds': 'pass', 'access-point-uplink': 'pass', 'no-headroom': 'pass' },

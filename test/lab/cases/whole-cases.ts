@@ -10,7 +10,7 @@ export const wholeCases: readonly LabCase[] = [
     shape: atKnee(12, 3),
     // Exactly ready is not a room whose laptop was busy with other rooms.
     share: 1,
-    measures: ['bytes'],
+    measures: ['bytes-down'],
     truth: { outcome: 'ready', checks: {}, rest: 'passes' },
   },
   {
@@ -19,7 +19,7 @@ export const wholeCases: readonly LabCase[] = [
     seats: 30,
     shape: atKnee(30, 1.3),
     share: 1,
-    measures: ['bytes'],
+    measures: ['bytes-down'],
     truth: {
       outcome: ['ready', 'ready-with-warnings'],
       // When all press play at once a queue forms, as long as the access point's is; a laptop of two cores plays thirty pupils and a server.
@@ -38,7 +38,7 @@ export const wholeCases: readonly LabCase[] = [
     seats: 12,
     shape: { downMbps: kneeOf(12).downMbps * 0.85, upMbps: kneeOf(12).upMbps * 1.5 },
     share: 0.33,
-    measures: ['goodput-down', 'bytes'],
+    measures: ['goodput-down', 'bytes-down'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',

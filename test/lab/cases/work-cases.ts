@@ -53,6 +53,7 @@ export const workCases: readonly LabCase[] = [
       },
       reasons: { 'packet-loss': 'packet-loss.warn-outage' },
       rest: 'may-warn',
+      blames: ['cause.outage'],
       neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.drops', 'cause.path-full', 'cause.packet-loss'],
     },
   },
