@@ -13,7 +13,7 @@ const msPerHour = 3_600_000;
 const hours = (value: number): string => `${number(value / msPerHour, 1)} h`;
 const titles = ['figure', 'value', 'age', 'window', 'confidence', 'source'];
 const gapsBetween = 2 * (titles.length - 1);
-const leastShared = 44;
+const leastShared = 30;
 
 /** Ends with a line break. Holds no character that a terminal acts upon but the colours. */
 export function accessPointTable(asked: AskedAccessPoint, { color, width }: Pick<Context, 'color' | 'width'>): string {

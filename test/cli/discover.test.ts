@@ -205,8 +205,8 @@ describe('the patch', () => {
 
   it.each([
     ['quotes', 'ap "B12"', 'ap -B12'],
-    ['a line break', 'B12\n  - accessPoint: evil', 'B12-  - accessPoint- evil'],
-    ['escape codes', 'B12 \u001b[31m', 'B12 -[31m'],
+    ['a line break', 'B12\n  - accessPoint: evil', 'B12   - accessPoint- evil'],
+    ['escape codes', 'B12 \u001b[31m', 'B12 [31m'],
     ['å, ä and ö', 'åäö B12', 'åäö B12'],
     ['a colon and a hash', 'B12: # x', 'B12- # x'],
     ['an apostrophe', "o'hara B12", "o'hara B12"],
