@@ -69,7 +69,8 @@ describe('the table', () => {
     wide.set('1.3.6.1.2.1.1.1.0', text('x'.repeat(300)));
     const { out } = await ap(wide, {}, { width: 100 });
     for (const line of out.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(100);
-    expect(out.match(/x/g)?.length).toBeGreaterThanOrEqual(300);
+    // What was kept of it, which is 255 octets, is all there.
+    expect(out.match(/x/g)?.length).toBeGreaterThanOrEqual(255);
   });
 });
 
