@@ -39,6 +39,8 @@ export interface DeviceOptions {
   readonly through?: boolean;
   /** 0–1, spreads further tries. Default Math.random. */
   readonly random?: () => number;
+  /** Longest first contact. Default 15 s: a slow agent's tables, v3 key derivation. */
+  readonly discoveryBudgetMs?: number;
 }
 
 /** @param room set when the access point serves exactly one room of the run */
@@ -48,11 +50,11 @@ export function createDevice(
   session: SnmpSession,
   vendors: Vendors,
   clock: Clock,
-  { through = false, random = Math.random }: DeviceOptions = {},
+  { through = false, random = Math.random, discoveryBudgetMs = 15_000 }: DeviceOptions = {},
 ): Device {
   const ownSubject = `access-point/${accessPoint.accessPoint}`;
   const common = { source: 'snmp', ...(room !== undefined && { room }) } as const;
-  const keeper = createLayoutKeeper(session, accessPoint, vendors, clock, { through, random });
+  const keeper = createLayoutKeeper(session, accessPoint, vendors, clock, { through, random, discoveryBudgetMs });
   let changed = '';
   let reader: CellReader | undefined;
   const refusedUntilMs = new Map<string, number>();

@@ -7,8 +7,6 @@ import type { Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import type { SnmpSession } from './session.ts';
 
-/** First contact may take this long: a slow agent's tables, v3 key derivation. Later polls are held to their own budget. */
-const discoveryBudgetMs = 15_000;
 /** A table that moves at every poll must not make us walk it at every poll; a first restart is looked into at once. */
 const rediscoverAfterMs = 10_000;
 /** Rests between tries for what is missing. */
@@ -34,6 +32,8 @@ export interface LayoutKeeperOptions {
   readonly through: boolean;
   /** 0–1. */
   readonly random: () => number;
+  /** Of the first contact; tries to complete it take as long at most. */
+  readonly discoveryBudgetMs: number;
 }
 
 export function createLayoutKeeper(
@@ -41,7 +41,7 @@ export function createLayoutKeeper(
   accessPoint: InventoryAccessPoint,
   vendors: Vendors,
   clock: Clock,
-  { through, random }: LayoutKeeperOptions,
+  { through, random, discoveryBudgetMs }: LayoutKeeperOptions,
 ): LayoutKeeper {
   let layout: Layout | undefined;
   let findings: Findings = noFindings();
