@@ -1,34 +1,45 @@
 /** The access points that a device lists: walked once for everybody who asks about one of them. */
-import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Clock } from '../clock.ts';
-import { ownRow, selfOids } from './own-row.ts';
+import { selfOids } from './own-row.ts';
 import type { SnmpSession } from './session.ts';
 import type { Vendor } from './vendor.ts';
-import type { WalkResult, WalkStop } from './walk.ts';
+import type { WalkResult } from './walk.ts';
 
-/** A controller of hundreds is asked about each of them within its first seconds: one list serves them all. */
+/** A controller of hundreds is asked about each of them within its first seconds: one list serves them all, and those that are not in it. */
 const keptForMs = 60_000;
+/** A list that was cut short is worth another try sooner. */
+const cutShortKeptForMs = 10_000;
 
-const lists = new WeakMap<SnmpSession, { readonly atMs: number; readonly walked: Promise<WalkResult> }>();
+interface KeptList {
+  readonly walked: Promise<WalkResult>;
+  /** Monotonic; Infinity while it is being walked. */
+  untilMs: number;
+}
+const lists = new WeakMap<SnmpSession, KeptList>();
 
-/** Index of the access point's row. @param walk must not throw */
-export async function findOwnRow(
+export interface AccessPointList {
+  readonly columns: WalkResult['columns'];
+  readonly stop?: WalkResult['stop'];
+  /** That somebody else used: for the turn, or for the whole list. */
+  readonly waitedMs: number;
+}
+
+/** One walk per agent and period at most, however many access points ask and whether or not they are found. @param walk must not throw */
+export async function accessPointList(
   session: SnmpSession,
-  accessPoint: InventoryAccessPoint,
-  vendor: Vendor & { readonly self: NonNullable<Vendor['self']> },
+  self: NonNullable<Vendor['self']>,
   walk: (oids: readonly string[]) => Promise<WalkResult>,
   clock: Clock,
-): Promise<{ readonly index?: string; readonly stop?: WalkStop }> {
+): Promise<AccessPointList> {
   const kept = lists.get(session);
-  if (kept !== undefined && clock.monotonicMs() - kept.atMs < keptForMs) {
-    const index = ownRow(accessPoint, vendor, (await kept.walked).columns);
-    // Not there: it may have joined since.
-    if (index !== undefined) return { index };
+  const begunMs = clock.monotonicMs();
+  if (kept !== undefined && begunMs < kept.untilMs) {
+    const { columns, stop } = await kept.walked;
+    return { columns, ...(stop && { stop }), waitedMs: clock.monotonicMs() - begunMs };
   }
-  const walked = walk(selfOids(vendor.self));
-  lists.set(session, { atMs: clock.monotonicMs(), walked });
-  const { columns, stop } = await walked;
-  if (stop !== undefined && lists.get(session)?.walked === walked) lists.delete(session);
-  const index = ownRow(accessPoint, vendor, columns);
-  return { ...(index !== undefined && { index }), ...(stop !== undefined && { stop }) };
+  const list: KeptList = { walked: walk(selfOids(self)), untilMs: Infinity };
+  lists.set(session, list);
+  const { columns, stop, waitedMs } = await list.walked;
+  list.untilMs = clock.monotonicMs() + (stop === undefined ? keptForMs : cutShortKeptForMs);
+  return { columns, ...(stop && { stop }), waitedMs };
 }

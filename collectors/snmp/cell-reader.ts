@@ -25,74 +25,74 @@ export interface CellReader {
   read(cells: readonly Cell[], always: string, extras: readonly string[], budgetMs: number): Promise<CellsRead>;
 }
 
-/** After so many good answers in a row the batch may grow by some: slowly, since every failure costs an exchange. */
-const growAfter = 20;
-const growBy = 4;
 /** A request that got less than this share of the poll's budget and timed out says nothing about the size of its answer. */
 const fairShareRatio = 0.5;
+/** Answers of one poll that may be of no use: an agent that spoils every answer is not asked for each value in every poll. */
+const mostSpoilt = 24;
 
-/** Never throws. @param maxVarBinds most values in one question */
+/** Never throws. What the agent can carry is learnt into the session's manners. @param maxVarBinds most values in one question */
 export function createCellReader(session: SnmpSession, maxVarBinds: number, clock: Clock): CellReader {
-  let size = maxVarBinds;
-  let goodInRow = 0;
-  let knockFirst = false;
-
-  const shrink = () => {
-    goodInRow = 0;
-    size = Math.max(1, Math.floor(size / 2));
-  };
-  const grow = () => {
-    if (++goodInRow < growAfter || size >= maxVarBinds) return;
-    goodInRow = 0;
-    size = Math.min(maxVarBinds, size + growBy);
-  };
+  const { varBinds: limit } = session.manners;
+  let silent = false;
 
   async function read(cells: readonly Cell[], always: string, extras: readonly string[], budgetMs: number): Promise<CellsRead> {
-    const endMs = clock.monotonicMs() + budgetMs;
+    let endMs = clock.monotonicMs() + budgetMs;
     const good: { cells: readonly Cell[]; answer: GoodAnswer }[] = [];
     const bad: { cell: Cell; answer: BadAnswer }[] = [];
     let first: SnmpAnswer | undefined;
     let failure: SnmpFailure | undefined;
     let answered = false;
     let slowestMs = 0;
+    let spoiltCount = 0;
+    /** Size of the smallest question whose answer could not be read, while no single value is known that spoils it. */
+    let unreadable: number | undefined;
     let queue: (readonly Cell[])[] = [cells];
     // After a silence the first question is small: it tells a dead device from one that cannot carry the batch.
-    if (knockFirst) queue.unshift([]);
+    if (silent || limit.suspected()) queue.unshift([]);
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       const leftMs = endMs - clock.monotonicMs();
-      if (leftMs <= slowestMs && first !== undefined) {
+      if ((leftMs <= slowestMs && first !== undefined) || spoiltCount >= mostSpoilt) {
         queue.unshift(chunk);
         break;
       }
       const scalars = first === undefined ? [always, ...extras] : [always];
-      const batch = fill(chunk, size - scalars.length);
+      const batch = fill(chunk, limit.within(maxVarBinds) - scalars.length);
       const rest = chunk.slice(batch.length);
-      const answer = await session.get([...new Set([...scalars, ...batch.flatMap(oidsOf)])], Math.max(1, leftMs));
+      const oids = [...new Set([...scalars, ...batch.flatMap(oidsOf)])];
+      const answer = await session.get(oids, Math.max(1, leftMs));
+      endMs += answer.waitedMs;
       first ??= answer;
       if (answer.ok) {
         answered = true;
         slowestMs = Math.max(slowestMs, answer.answerMs);
         good.push({ cells: batch, answer });
-        grow();
+        limit.carried(oids.length);
         if (rest.length > 0) queue.unshift(rest);
         continue;
       }
       ({ failure } = answer);
-      if (failure === 'too-big' || failure === 'agent-error') {
-        answered = true;
-        if (failure === 'too-big') shrink();
+      if (failure === 'too-big' || failure === 'agent-error' || failure === 'malformed') {
+        spoiltCount++;
+        answered ||= failure !== 'malformed';
+        if (failure === 'too-big') limit.failed(oids.length, true);
+        if (failure === 'malformed' && batch.length > 1) unreadable = Math.min(oids.length, unreadable ?? oids.length);
         const [only] = batch;
-        if (batch.length === 1 && only !== undefined) bad.push({ cell: only, answer });
+        if (batch.length === 1 && only !== undefined) {
+          bad.push({ cell: only, answer });
+          if (failure === 'malformed') unreadable = undefined;
+        }
         if (rest.length > 0) queue.unshift(rest);
         // One value may spoil the whole answer: halves find it.
         if (batch.length > 1) queue = [...halves(batch), ...queue];
         continue;
       }
       queue.unshift(chunk);
-      if (failure === 'timeout' && answered && leftMs >= budgetMs * fairShareRatio) shrink();
+      if (failure === 'timeout' && leftMs >= budgetMs * fairShareRatio) limit.failed(oids.length, false);
       break;
     }
-    knockFirst = !answered && first !== undefined;
+    // All of it could be read in smaller pieces.
+    if (unreadable !== undefined && good.length > 0) limit.failed(unreadable, true);
+    silent = !answered && first !== undefined;
     return { first, answered, failure, good, bad, left: queue.flat() };
   }
   return { read };

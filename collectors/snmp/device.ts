@@ -5,10 +5,11 @@ import type { MetricName } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { mergeParts, sumsOf } from './add-up.ts';
+import { guessedFiguresOf } from './guessed-figures-of.ts';
 import type { CellReader, GoodAnswer } from './cell-reader.ts';
 import { createCellReader } from './cell-reader.ts';
-import { discover } from './discover.ts';
 import type { Cell, Layout } from './layout.ts';
+import { createLayoutKeeper } from './layout-keeper.ts';
 import type { Vendors } from './load-vendors.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
@@ -18,10 +19,6 @@ import { onlyUplink } from './switch-port.ts';
 
 const sysUpTime = '1.3.6.1.2.1.1.3.0';
 const msPerTick = 10;
-/** First contact may take this long: a slow agent's tables, v3 key derivation. Later polls are held to their own budget. */
-const discoveryBudgetMs = 15_000;
-/** A table that moves at every poll must not make us walk it at every poll; a restart is looked into at once. */
-const rediscoverAfterMs = 10_000;
 /** A value that the agent refuses with an error status spoils whole batches: it is left alone for a while. */
 const refusedForMs = 60_000;
 
@@ -36,8 +33,17 @@ export interface PollResult {
 
 export interface Device {
   poll(budgetMs: number): Promise<PollResult>;
-  /** What the first contact found; undefined before it. */
+  /** What is known of its rows; undefined before the first contact. */
   layout(): Layout | undefined;
+}
+
+export interface DeviceOptions {
+  /** A controller is asked, which answers for many: nothing that it says of itself is taken for the access point's. Default false. */
+  readonly through?: boolean;
+  /** 0–1, spreads further tries. Default Math.random. */
+  readonly random?: () => number;
+  /** Longest first contact. Default 15 s: a slow agent's tables, v3 key derivation. */
+  readonly discoveryBudgetMs?: number;
 }
 
 /** @param room set when the access point serves exactly one room of the run */
@@ -47,13 +53,16 @@ export function createDevice(
   session: SnmpSession,
   vendors: Vendors,
   clock: Clock,
+  { through = accessPoint.controller !== undefined, random = Math.random, discoveryBudgetMs = 15_000 }: DeviceOptions = {},
 ): Device {
   const ownSubject = `access-point/${accessPoint.accessPoint}`;
   const common = { source: 'snmp', ...(room !== undefined && { room }) } as const;
-  let layout: Layout | undefined;
-  let stale = false;
-  let restarted = false;
-  let discoveredMs = 0;
+  const keeper = createLayoutKeeper(session, accessPoint, vendors, clock, {
+    through,
+    random,
+    discoveryBudgetMs,
+    ...(isSwitchPort(ownSubject) && { narrowed: onlyUplink }),
+  });
   let changed = '';
   let reader: CellReader | undefined;
   const refusedUntilMs = new Map<string, number>();
@@ -62,24 +71,35 @@ export function createDevice(
   let leftOver: readonly Cell[] = [];
 
   async function poll(budgetMs: number): Promise<PollResult> {
-    if (layout === undefined || reader === undefined || restarted || (stale && clock.monotonicMs() - discoveredMs >= rediscoverAfterMs)) {
-      const found = await discover(session, accessPoint, vendors, discoveryBudgetMs, clock);
+    const samples: Sample[] = [];
+    if (keeper.mustDiscover()) {
+      const found = await keeper.discover();
       if ('failure' in found) return failed(found.failure, found.first);
-      layout = isSwitchPort(ownSubject) ? onlyUplink(found.layout) : found.layout;
-      stale = false;
-      restarted = false;
-      lastUptimeMs = undefined;
-      discoveredMs = clock.monotonicMs();
-      changed = '';
-      reader = createCellReader(session, layout.maxVarBinds, clock);
+      begin(found.layout);
       refusedUntilMs.clear();
       askedMs.clear();
-      leftOver = [];
-      const samples = about(layout, found.first.askedAtMs);
-      const read = await readCells(layout, reader, budgetMs);
-      return { ...read, samples: [...samples, ...read.samples] };
+      lastUptimeMs = undefined;
+      samples.push(...about(found.layout, found.first.askedAtMs));
     }
-    return readCells(layout, reader, budgetMs);
+    const layout = keeper.layout();
+    if (layout === undefined || reader === undefined) return { samples, answered: false };
+    const read = await readCells(layout, reader, budgetMs);
+    samples.push(...read.samples);
+    // What is known comes first; then a look for what is missing.
+    if (read.answered && keeper.mayComplete()) {
+      const found = await keeper.complete(budgetMs);
+      if ('layout' in found) {
+        begin(found.layout);
+        samples.push(...about(found.layout, found.first.askedAtMs));
+      }
+    }
+    return { ...read, samples };
+  }
+
+  function begin({ maxVarBinds }: Layout): void {
+    reader = createCellReader(session, maxVarBinds, clock);
+    changed = '';
+    leftOver = [];
   }
 
   async function readCells(known: Layout, cellReader: CellReader, budgetMs: number): Promise<PollResult> {
@@ -96,7 +116,7 @@ export function createDevice(
     for (const { cell, answer } of bad) read.push(unread(cell, answer.askedAtMs, answer.failure));
     for (const cell of resting) read.push(unread(cell, first.askedAtMs, 'agent-error'));
     const samples = mergeParts(known, read);
-    samples.push(...sumsOf(known, samples, ownSubject), ...reached(first));
+    samples.push(...sumsOf(known, samples, ownSubject), ...reached(known, first));
     return { samples, answered, ...(failure !== undefined && { failure }) };
   }
 
@@ -131,23 +151,23 @@ export function createDevice(
 
   function reading(cell: Cell, values: ReadonlyMap<string, SnmpValue>): ReturnType<typeof readColumn> {
     if (cell.proof !== undefined && textOf(values.get(cell.proof.oid) ?? { type: 'other' }) !== cell.proof.says) {
-      stale = true;
+      keeper.doubt('moved');
       return { state: 'unknown', reason: 'row-changed' };
     }
     const value = values.get(cell.oid);
-    if (value?.type === 'missing') stale = true;
+    if (value?.type === 'missing') keeper.doubt('moved');
     return readColumn(cell.column, value ?? { type: 'other' });
   }
 
   /** A restart or a moved table means that rows may have new numbers: look again before the next poll. */
   function watch(known: Layout, values: ReadonlyMap<string, SnmpValue>, uptimeMs: number | undefined): void {
     if (uptimeMs !== undefined) {
-      if (lastUptimeMs !== undefined && uptimeMs < lastUptimeMs) restarted = true;
+      if (lastUptimeMs !== undefined && uptimeMs < lastUptimeMs) keeper.doubt('restarted');
       lastUptimeMs = uptimeMs;
     }
     if (!known.changedOids.some((oid) => values.has(oid))) return;
     const now = known.changedOids.map((oid) => textOf(values.get(oid) ?? { type: 'other' }) ?? '').join(' ');
-    if (changed !== '' && now !== changed) stale = true;
+    if (changed !== '' && now !== changed) keeper.doubt('moved');
     changed = now;
   }
 
@@ -161,14 +181,14 @@ export function createDevice(
     polledAtMs: askedAtMs,
   });
 
-  const reached = ({ askedAtMs, answerMs }: SnmpAnswer): Sample[] => [
+  const reached = ({ unlisted }: Layout, { askedAtMs, answerMs }: SnmpAnswer): Sample[] => [
     {
       atMs: askedAtMs,
       metric: 'accessPointReachable',
       subject: ownSubject,
       ...common,
-      state: 'value',
-      valueInteger: 1,
+      // The controller answered; of the access point nobody heard anything.
+      ...(unlisted ? ({ state: 'unknown', reason: 'not-listed-by-controller' } as const) : ({ state: 'value', valueInteger: 1 } as const)),
       polledAtMs: askedAtMs,
     },
     {
@@ -210,11 +230,13 @@ export function createDevice(
       ...value,
       polledAtMs: atMs,
     });
+    const guessed = guessedFiguresOf(known);
     return [
       text('accessPointVendor', vendorId === undefined ? { reason: 'not-recognised' } : { valueText: vendorId }),
       text('accessPointUplink', 'name' in uplink ? { valueText: uplink.name } : uplink),
+      ...(guessed.length === 0 ? [] : [text('guessedFigures', { valueText: guessed.join(',') })]),
     ];
   }
 
-  return { poll, layout: () => layout };
+  return { poll, layout: () => keeper.layout() };
 }

@@ -1,18 +1,22 @@
 /** Asks a device what it is and which rows it has. */
 import type { Clock } from '../clock.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
-import { findOwnRow } from './access-point-list.ts';
+import { accessPointList } from './access-point-list.ts';
 import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
-import { macOfIndex } from './own-row.ts';
+import { macOfIndex, ownRow } from './own-row.ts';
+import type { Budget } from './present.ts';
+import { present } from './present.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
+import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
 import { tableCells, walkedOids } from './table-cells.ts';
-import type { Vendor } from './vendor.ts';
+import type { Vendor, VendorTable } from './vendor.ts';
+import type { WalkResult, WalkStop } from './walk.ts';
 import { defaultWalkLimits, walkColumns } from './walk.ts';
 
 const sysDescr = '1.3.6.1.2.1.1.1.0';
@@ -23,29 +27,68 @@ const defaultVarBinds = 40;
 export type Discovery =
   { readonly layout: Layout; readonly first: SnmpAnswer } | { readonly failure: SnmpFailure; readonly first: SnmpAnswer };
 
-/** Never throws. A device that answers the first question but not a later one has a layout with gaps; silence later on is a failure. */
+/** What earlier discoveries of the same device were told: a later one only asks for what is missing. */
+export interface Findings {
+  readonly walks: Map<string, WalkResult['columns']>;
+  /** By OID. */
+  readonly values: Map<string, SnmpValue>;
+  /** Tables that were asked for in vain: others go first next time. */
+  readonly inVain: Set<VendorTable>;
+}
+
+export const noFindings = (): Findings => ({ walks: new Map(), values: new Map(), inVain: new Set() });
+
+/** The tables do not end, or run in circles: asking again finds the same. */
+const final: readonly WalkStop[] = ['loop', 'too-many-rows', 'too-many-requests', 'too-many-backward-steps'];
+
+/**
+ * Never throws. A device that answers the first question has a layout, complete or not; one that does not is a failure.
+ * @param through a controller is asked: what it says of itself is not said of the access point
+ */
 export async function discover(
   session: SnmpSession,
   accessPoint: InventoryAccessPoint,
   vendors: Vendors,
   budgetMs: number,
   clock: Clock,
+  {
+    through = accessPoint.controller !== undefined,
+    findings = noFindings(),
+  }: { readonly through?: boolean; readonly findings?: Findings } = {},
 ): Promise<Discovery> {
-  const endMs = clock.monotonicMs() + budgetMs;
-  const leftMs = () => Math.max(1, endMs - clock.monotonicMs());
-  const first = await session.get([sysObjectId, sysDescr], Math.min(leftMs(), defaultWalkLimits.requestBudgetMs));
-  if (!first.ok) return { failure: first.failure, first };
-  const [objectId, description] = first.varBinds.map(({ value }) => textOf(value));
-  const vendor =
+  let endMs = clock.monotonicMs() + budgetMs;
+  const budget: Budget = { leftMs: () => endMs - clock.monotonicMs(), forgive: (ms) => (endMs += ms) };
+  const gaps: string[] = [];
+  let complete = true;
+  let cutShort = false;
+  const gap = (what: string, stop: WalkStop | undefined) => {
+    if (stop === undefined) return;
+    gaps.push(plainText(`${what}: ${stop}`));
+    complete &&= final.includes(stop);
+    cutShort ||= stop === 'timeout' || stop === 'budget';
+  };
+  const missing = (what: string) => {
+    gaps.push(what);
+    complete = false;
+  };
+
+  const { first, said, failure } = await introduce(session, budget);
+  if (failure !== undefined) return { failure, first };
+  const [objectId, description] = [sysObjectId, sysDescr].map((oid) => textOf(said.get(oid) ?? { type: 'other' }));
+  const recognised: Recognised =
     accessPoint.vendor === undefined
-      ? await recognise(session, candidatesOf(vendors, objectId, description), leftMs)
-      : vendors.byId.get(accessPoint.vendor);
+      ? await recognise(session, candidatesOf(vendors, objectId, description), budget)
+      : { vendor: vendors.byId.get(accessPoint.vendor) };
+  const { vendor } = recognised;
+  gap('what kind of device it is', recognised.stop);
   // What a controller says of itself, its own ports and name, is not said of the access point.
-  const through = accessPoint.controller !== undefined;
-  const standard = through || vendor?.role === 'controller' ? [] : vendors.standard;
-  const definitions = [...standard, ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
-  const gaps: string[] =
-    through && vendor === undefined ? ['the controller is of no make that is known: nothing is read of its access points'] : [];
+  const foreign = through || vendor?.role === 'controller' || recognised.mayBeController === true;
+  const definitions = [...(foreign ? [] : vendors.standard), ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
+  const tables = definitions.flatMap((definition) => definition.tables).filter(({ ownIndex }) => !foreign || ownIndex !== undefined);
+  const scalars = foreign ? [] : definitions.flatMap((definition) => definition.scalars);
+  if (through && recognised.stop === undefined && vendor?.self === undefined)
+    missing('controller not recognised as one that tells of its access points: give its vendor in school.yaml');
+
   const { maxRepetitions, maxBackwardSteps, timeoutMs } = vendor?.quirks ?? {};
   const limits = {
     ...defaultWalkLimits,
@@ -54,99 +97,141 @@ export async function discover(
     ...(timeoutMs !== undefined && { requestBudgetMs: timeoutMs }),
   };
   const maxVarBinds = vendor?.quirks.maxVarBinds ?? defaultVarBinds;
-  const walk = (oids: readonly string[]) => walkColumns(session, oids, { ...limits, budgetMs: leftMs() }, clock);
-  const get = (oids: readonly string[]) => present(session, oids, maxVarBinds, () => Math.min(leftMs(), limits.requestBudgetMs));
-  const thereOf = async (cells: readonly Cell[]) => {
-    const said = await get(cells.map(({ oid }) => oid));
-    return cells.filter(({ oid }) => said.has(oid));
+  const walk = (oids: readonly string[]) => walkColumns(session, oids, { ...limits, budgetMs: budget.leftMs() }, clock);
+  const get = async (what: string, oids: readonly string[]) => {
+    const { found, stop } = await present(session, oids, maxVarBinds, limits.requestBudgetMs, budget, findings.values);
+    gap(what, stop);
+    return { found, stop };
+  };
+  const thereOf = async (what: string, cells: readonly Cell[]) => {
+    const { found, stop } = await get(
+      what,
+      cells.map(({ oid }) => oid),
+    );
+    return { there: cells.filter(({ oid }) => found.has(oid)), stop };
   };
   const ownSubject = `access-point/${accessPoint.accessPoint}`;
 
-  let cells = await thereOf(
-    (through ? [] : definitions.flatMap(({ scalars }) => scalars)).map((column) => ({ column, oid: column.oid, subject: ownSubject })),
+  const own = await thereOf(
+    'values of the device',
+    scalars.map((column) => ({ column, oid: column.oid, subject: ownSubject })),
   );
   let ownIndex: string | undefined;
   if (vendor?.self !== undefined) {
-    const { index, stop } = await findOwnRow(
-      session,
-      accessPoint,
-      { ...vendor, self: vendor.self, ...(through && { role: 'controller' }) },
-      walk,
-      clock,
-    );
-    if (stop !== undefined) gaps.push(`list of access points: ${stop}`);
-    ownIndex = index;
-    if (ownIndex === undefined)
-      gaps.push('access point not told apart from the others that this device lists: give its mac in school.yaml');
+    const { columns, stop, waitedMs } = await accessPointList(session, vendor.self, walk, clock);
+    budget.forgive(waitedMs);
+    gap('list of access points', stop);
+    ownIndex = ownRow(accessPoint, vendor, columns, !foreign && stop === undefined);
+    // It may not have joined yet, or have dropped for a while.
+    if (ownIndex === undefined) missing('access point not told apart from the others that this device lists: give its mac in school.yaml');
   }
   const ownPrefix = ownIndex === undefined ? '' : `.${ownIndex}`;
-  for (const table of definitions.flatMap((definition) => definition.tables)) {
-    if (table.ownIndex === undefined ? through : ownIndex === undefined) continue;
+
+  const remember = (table: VendorTable, stop: WalkStop | undefined) =>
+    stop === undefined ? findings.inVain.delete(table) : findings.inVain.add(table);
+  async function cellsOf(table: VendorTable): Promise<readonly Cell[]> {
     const prefix = table.ownIndex === undefined ? '' : ownPrefix;
     if (table.ownIndex !== undefined && table.index.length === 1) {
       // A table with one row per access point needs no walk.
       const named =
         table.name !== undefined && 'is' in table.name ? `${table.entity}/${accessPoint.accessPoint}/${table.name.is}` : ownSubject;
-      const all = await thereOf(table.columns.map((column) => ({ column, oid: column.oid + prefix, subject: named })));
-      cells.push(...all.filter(({ column }, at) => all.findIndex((other) => other.column.metric === column.metric) === at));
-      continue;
+      const asked = table.columns.map((column) => ({ column, oid: column.oid + prefix, subject: named }));
+      const { there, stop } = await thereOf(table.source, asked);
+      remember(table, stop);
+      return there.filter(({ column }, at) => there.findIndex((other) => other.column.metric === column.metric) === at);
     }
-    const { columns, stop } = await walk(walkedOids(table).map((oid) => oid + prefix));
-    if (stop === 'timeout' || stop === 'budget') return { failure: 'timeout', first };
-    if (stop !== undefined) gaps.push(`${table.source}: ${stop}`);
+    const oids = walkedOids(table).map((oid) => oid + prefix);
+    const key = oids.join(' ');
+    let columns = findings.walks.get(key);
+    if (columns === undefined) {
+      const walked = await walk(oids);
+      ({ columns } = walked);
+      budget.forgive(walked.waitedMs);
+      gap(table.source, walked.stop);
+      remember(table, walked.stop);
+      if (walked.stop === undefined && [...columns.values()].some((rows) => rows.size > 0)) findings.walks.set(key, columns);
+    }
     const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
     if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
-    cells.push(...there, ...(await thereOf(beyond)));
+    return [...there, ...(await thereOf(table.source, beyond)).there];
   }
-  cells = [...withRefreshPeriods(ownFigureWins(cells, vendor), ownPrefix, await get(refreshOids(cells, ownPrefix)))];
+
+  const found = new Map<VendorTable, readonly Cell[]>();
+  const readable = tables.filter((table) => table.ownIndex === undefined || ownIndex !== undefined);
+  for (const table of [...readable].sort((left, right) => Number(findings.inVain.has(left)) - Number(findings.inVain.has(right)))) {
+    found.set(table, await cellsOf(table));
+  }
+  const ofTables = readable.flatMap((table) => found.get(table) ?? []);
+  const cells = ownFigureWins([...own.there, ...ofTables], vendor);
+  // In the list, and yet none of its figures, or of its radios': it is joining or leaving.
+  const ofOwnIndex = (entity?: string) =>
+    readable.filter((table) => table.ownIndex !== undefined && (entity === undefined || table.entity === entity));
+  const isEmpty = (some: readonly VendorTable[]) =>
+    some.length > 0 && some.every((table) => found.get(table)?.length === 0 && !findings.inVain.has(table));
+  const unlisted = through && (ownIndex === undefined || isEmpty(ofOwnIndex()));
+  if (ownIndex !== undefined && complete && (isEmpty(ofOwnIndex()) || isEmpty(ofOwnIndex('radio'))))
+    missing('the device lists the access point and tells nothing of it, or of its radios');
+  const refresh = await get('how often figures are renewed', refreshOids(cells, ownPrefix));
   const mac = macOfIndex(ownIndex ?? '');
+  const timed = withRefreshPeriods(cells, ownPrefix, refresh.found);
   return {
     first,
     layout: {
       vendorId: vendor?.id,
       ...(mac !== undefined && { mac }),
-      cells,
-      changedOids: definitions.flatMap(({ tables }) => tables.flatMap(({ changed }) => changed ?? [])),
-      uplink: uplinkOf(accessPoint, vendor, cells),
+      cells: timed,
+      changedOids: tables.flatMap(({ changed }) => changed ?? []),
+      uplink: uplinkOf(accessPoint, vendor, timed),
       sums: vendor?.sums ?? [],
-      gaps,
+      gaps: [...new Set(gaps)],
+      complete,
+      cutShort,
+      unlisted,
       maxVarBinds,
     },
   };
 }
 
-/** The best candidate; one that wants subtrees is asked for them. */
-export async function recognise(session: SnmpSession, candidates: readonly Vendor[], leftMs: () => number): Promise<Vendor | undefined> {
-  for (const candidate of candidates) {
-    const has = candidate.detect?.has ?? [];
-    if (has.length === 0) return candidate;
-    const answer = await session.getBulk(has, 1, Math.min(leftMs(), defaultWalkLimits.requestBudgetMs));
-    const begins = (oid: string, index: number) => answer.ok && answer.varBinds[index]?.oid.startsWith(`${oid}.`) === true;
-    if (answer.ok && has.every((oid, index) => begins(oid, index) && answer.varBinds[index]?.value.type !== 'missing')) return candidate;
-  }
-  return undefined;
+interface Introduction {
+  readonly first: SnmpAnswer;
+  readonly said: ReadonlyMap<string, SnmpValue>;
+  readonly failure?: SnmpFailure;
 }
 
-/** What a device has of these; a question that it refuses or that is too big for it is asked in halves. */
-async function present(
-  session: SnmpSession,
-  oids: readonly string[],
-  atOnce: number,
-  budgetMs: () => number,
-): Promise<ReadonlyMap<string, SnmpValue>> {
-  const found = new Map<string, SnmpValue>();
-  const queue = [];
-  for (let from = 0; from < oids.length; from += atOnce) queue.push(oids.slice(from, from + atOnce));
-  for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-    const answer = await session.get(batch, budgetMs());
-    if (answer.ok) {
-      for (const { oid, value } of answer.varBinds) if (value.type !== 'missing') found.set(oid, value);
-    } else if ((answer.failure === 'too-big' || answer.failure === 'agent-error') && batch.length > 1) {
-      const middle = Math.ceil(batch.length / 2);
-      queue.unshift(batch.slice(0, middle), batch.slice(middle));
-    } else if (answer.failure !== 'agent-error') break;
+/** The first contact. One of the two answers may be more than the device can say at once, or nothing that can be read. */
+async function introduce(session: SnmpSession, budget: Budget): Promise<Introduction> {
+  const requestBudgetMs = defaultWalkLimits.requestBudgetMs;
+  const first = await session.get([sysObjectId, sysDescr], Math.max(1, Math.min(budget.leftMs(), requestBudgetMs)));
+  budget.forgive(first.waitedMs);
+  if (first.ok) return { first, said: new Map(first.varBinds.map(({ oid, value }) => [oid, value])) };
+  const { failure } = first;
+  const said = new Map<string, SnmpValue>();
+  if (failure !== 'too-big' && failure !== 'agent-error' && failure !== 'malformed') return { first, said, failure };
+  for (const oid of [sysObjectId, sysDescr]) await present(session, [oid], 1, requestBudgetMs, budget, said);
+  return said.size > 0 ? { first, said } : { first, said, failure };
+}
+
+export interface Recognised {
+  readonly vendor: Vendor | undefined;
+  readonly stop?: WalkStop;
+  readonly mayBeController?: boolean;
+}
+
+/** The best candidate; one that wants subtrees is asked for them. No answer about them is not a no. */
+export async function recognise(session: SnmpSession, candidates: readonly Vendor[], budget: Budget): Promise<Recognised> {
+  for (const vendor of candidates) {
+    let has = true;
+    for (const oid of vendor.detect?.has ?? []) {
+      const answer = await session.getBulk([oid], 1, Math.max(1, Math.min(budget.leftMs(), defaultWalkLimits.requestBudgetMs)));
+      budget.forgive(answer.waitedMs);
+      if (!answer.ok && answer.failure !== 'agent-error')
+        return { vendor: undefined, stop: answer.failure, mayBeController: candidates.some(({ role }) => role === 'controller') };
+      const next = answer.ok ? answer.varBinds[0] : undefined;
+      has &&= next !== undefined && next.value.type !== 'missing' && next.oid.startsWith(`${oid}.`);
+    }
+    if (has) return { vendor };
   }
-  return found;
+  return { vendor: undefined };
 }
 
 function uplinkOf(accessPoint: InventoryAccessPoint, vendor: Vendor | undefined, cells: readonly Cell[]): Layout['uplink'] {

@@ -27,7 +27,16 @@ export interface Layout {
   readonly uplink: { readonly name: string } | { readonly reason: string };
   /** Sums of this vendor: metric of the access point ← metric of its rows. */
   readonly sums: Vendor['sums'];
-  /** What could not be found out, for the log. */
+  /** What could not be found out, for the log; plain, bounded. */
   readonly gaps: readonly string[];
+  /**
+   * False: something that the device may well have was not found, because a part did not answer, the access point is not in its
+   * controller's list, or nobody knows what the controller is. gaps tell what. What was found is read, and discovery tried again.
+   */
+  readonly complete: boolean;
+  /** Something was not heard in time, though the device does answer. */
+  readonly cutShort: boolean;
+  /** Asked through a controller that does not tell of this access point: its answers say nothing of whether the access point is there. */
+  readonly unlisted: boolean;
   readonly maxVarBinds: number;
 }

@@ -7,6 +7,7 @@ import { recognise } from './discover.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
 import { macOfIndex, selfOids } from './own-row.ts';
+import type { Budget } from './present.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
 import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
 import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
@@ -52,6 +53,9 @@ const sysName = '1.3.6.1.2.1.1.5.0';
 const listBudgetMs = 120_000;
 const mostRequests = 10_000;
 
+/** Each question may take its own time. */
+const unhurried: Budget = { leftMs: () => defaultWalkLimits.requestBudgetMs, forgive: () => undefined };
+
 /**
  * Never throws for the device.
  * @param vendor definition to read it by; absent: recognised. One that is not among vendors lists nothing
@@ -77,7 +81,7 @@ async function list(session: SnmpSession, vendors: Vendors, wanted: string | und
   const [objectId, description, name] = first.varBinds.map(({ value }) => textOf(value));
   const vendor =
     wanted === undefined
-      ? await recognise(session, candidatesOf(vendors, objectId, description), () => defaultWalkLimits.requestBudgetMs)
+      ? (await recognise(session, candidatesOf(vendors, objectId, description), unhurried)).vendor
       : vendors.byId.get(wanted);
   if (vendor?.self === undefined) return { listed: false, vendor: vendor?.id, description };
   const listing = { ...vendor, self: vendor.self };

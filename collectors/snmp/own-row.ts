@@ -9,10 +9,17 @@ export const selfOids = ({ macOid, addressOid, nameOid }: NonNullable<Vendor['se
   [addressOid, macOid, nameOid].filter((oid) => oid !== undefined);
 
 /**
- * Index of its row: by MAC, address or name, or, in a list of access points' own, because there is no other. A controller's only row may be
- * somebody else's. Undefined when none or several fit.
+ * Index of its row: by MAC, address or name, or because there is no other.
+ * @param mayBeOnly the device itself was asked and its list was read to the end: the only row is its own. What a controller or a cut list
+ * shows as the only row may be somebody else's
+ * @returns undefined when none or several fit
  */
-export function ownRow(accessPoint: InventoryAccessPoint, { self, role }: Vendor, columns: WalkResult['columns']): string | undefined {
+export function ownRow(
+  accessPoint: InventoryAccessPoint,
+  { self }: Pick<Vendor, 'self'>,
+  columns: WalkResult['columns'],
+  mayBeOnly: boolean,
+): string | undefined {
   if (self === undefined) return undefined;
   const rows = [...new Set(selfOids(self).flatMap((oid) => [...(columns.get(oid)?.keys() ?? [])]))];
   const octets = accessPoint.mac?.match(/[0-9a-f]{2}/gi)?.map((hex) => parseInt(hex, 16));
@@ -32,7 +39,7 @@ export function ownRow(accessPoint: InventoryAccessPoint, { self, role }: Vendor
     mac === undefined ? [] : where(self.macOid, (value) => macOf(value) === mac),
     where(self.addressOid, (value) => textOf(value) === accessPoint.address),
     where(self.nameOid, (value) => textOf(value) === accessPoint.accessPoint),
-    role === 'controller' ? [] : rows,
+    mayBeOnly ? rows : [],
   ]) {
     if (found.length === 1) return found[0];
   }

@@ -9,8 +9,9 @@ const maxOctets = 255;
  */
 export function plainText(text: string): string {
   return cut(text)
-    .replace(/[\t\n\v\f\r]+/g, ' ')
-    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '');
+    .replace(/[\t\n\v\f\r\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .trim();
 }
 
 function cut(text: string): string {

@@ -49,8 +49,8 @@ export async function probeAccessPoint(
     const device = createDevice(accessPoint, undefined, session, vendors, clock);
     const { answered, failure = 'timeout', detail = '', samples } = await device.poll(budgetMs);
     const layout = device.layout();
-    if (!answered || layout === undefined) {
-      // Discovery gives no detail when the first question was answered and a later one was not.
+    if (!answered || layout === undefined || layout.cutShort) {
+      // There is no detail when the first question was answered and a later one was not.
       const slow = detail === '' ? 'it answered, but not with everything in time' : detail;
       return { reachable: false, failure: late ? 'timeout' : failure, detail: late || failure === 'timeout' ? slow : detail };
     }

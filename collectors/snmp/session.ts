@@ -2,11 +2,18 @@
 import { isIP } from 'node:net';
 import snmp from 'net-snmp';
 import type { Session, User, Varbind } from 'net-snmp';
-import { ProvnatError } from '../../core/errors.ts';
 import type { Clock } from '../clock.ts';
+import { boundedRecord } from './bounded-record.ts';
+import { checkTarget } from './check-target.ts';
+import type { Failure } from './failure-of.ts';
+import { failureOf } from './failure-of.ts';
 import type { SocketTrouble } from './filtered-socket.ts';
 import { filteredSockets } from './filtered-socket.ts';
-import type { SnmpAnswer, SnmpCredential, SnmpFailure, SnmpValue, VarBind } from './snmp-value.ts';
+import type { Manners } from './manners.ts';
+import { createManners } from './manners.ts';
+import type { SnmpAnswer, SnmpCredential } from './snmp-value.ts';
+import { plainText } from './plain-text.ts';
+import { valueOf } from './value-of.ts';
 
 export interface SnmpTarget {
   /** IP address. */
@@ -16,12 +23,18 @@ export interface SnmpTarget {
 }
 
 export interface SnmpSession {
-  /** Asks for the values themselves. Never throws: what went wrong is in the answer. Requests wait for each other. */
+  /**
+   * Asks for the values themselves. Never throws: what went wrong is in the answer. Requests wait for each other; the budget counts from
+   * the turn.
+   */
   get(oids: readonly string[], budgetMs: number): Promise<SnmpAnswer>;
   /** The next values after each OID, up to repetitions of each, row by row as the agent sent them. */
   getBulk(oids: readonly string[], repetitions: number, budgetMs: number): Promise<SnmpAnswer>;
-  /** Datagrams that were not from the device, or not SNMP. */
+  /** Datagrams that were not from the device, not SNMP, or not asked for. */
   readonly trouble: Readonly<SocketTrouble>;
+  /** What the agent can carry, as learnt by whoever asks it. */
+  readonly manners: Manners;
+  /** Whatever is being asked fails at once, and nothing is sent any more. */
   close(): void;
 }
 
@@ -30,102 +43,149 @@ const firstTryRatio = 0.4;
 const backoff = (1 - firstTryRatio) / firstTryRatio;
 /** A slow v3 agent needs its session kept over a timeout, or it would never get past discovery; a changed one needs a new session. */
 const timeoutsBeforeReset = 3;
-/** ENotInTimeWindow; the library's types do not have it. */
-const notInTimeWindowCode = 14;
+/** An agent that told its engine within a while and is silent to two questions for so many times as long has not understood them. */
+const silencesOfReport = 3;
+/** Keys derived from passwords, for 5,000 agents with two each: an agent that changes its engine's id at every answer must not fill us. */
+const mostKeys = 10_000;
 
-/** @throws ProvnatError INVENTORY_INVALID when the address is a name: it would be resolved again at every request. */
+// The library's cache is never freed. Its types do not show it.
+(snmp.Authentication as { authToKeyCache?: unknown }).authToKeyCache = boundedRecord<Buffer>(mostKeys);
+
+const closedFailure: Failure = { failure: 'socket', detail: 'session closed' };
+
+/** @throws ProvnatError INVENTORY_INVALID when the address is a name (it would be resolved again at every request) or a secret is empty. */
 export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
-  if (isIP(target.address) === 0) {
-    throw new ProvnatError(
-      'INVENTORY_INVALID',
-      `access point address: expected an IP address, saw "${target.address}"`,
-      'Write the IP address of the device in school.yaml.',
-    );
-  }
+  checkTarget(target);
   const { address, port, credential } = target;
   const signed = credential.version === '3' && credential.auth !== undefined;
-  const trouble: SocketTrouble = { foreignCount: 0, undecodableCount: 0 };
-  let socketError: Error | undefined;
-  let malformed: string | undefined;
+  const encrypted = credential.version === '3' && credential.priv !== undefined;
+  const trouble: SocketTrouble = { foreignCount: 0, undecodableCount: 0, unaskedCount: 0 };
   let raw: Session | undefined;
+  /** Ends the question that is out. */
+  let settle: ((outcome: Outcome) => void) | undefined;
+  let junk = false;
   let timeoutCount = 0;
+  let proven = false;
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
 
+  const sockets = filteredSockets({ address, port, signed }, trouble, clock, {
+    onError: (error) => settle?.({ failure: 'socket', detail: plainText(error.message) }),
+    onBroken: (detail) => settle?.({ failure: 'malformed', detail }),
+    onJunk: () => (junk = true),
+    onFlood() {
+      reset();
+      settle?.({ failure: 'malformed', detail: 'flooded with datagrams that nobody asked for', again: true });
+    },
+    onSpin: () => settle?.({ failure: 'malformed', detail: 'the agent makes us begin again and again' }),
+  });
+  const { line } = sockets;
+
   const open = (): Session => {
-    const sockets = filteredSockets({ address, port, signed }, trouble, (error) => {
-      socketError = error;
-      raw?.cancelRequests(error);
-    });
     const session = createRaw(target, sockets);
     // Without a listener a datagram that cannot be decoded would end the process.
-    session.on('error', (error) => {
+    session.on('error', () => {
+      if (raw !== session) return;
       trouble.undecodableCount++;
-      malformed = error.message;
+      settle?.({ failure: 'malformed', detail: 'the answer holds something that cannot be decoded' });
     });
     return session;
   };
-  const reset = () => {
-    raw?.close();
+  function reset(): void {
+    const old = raw;
     raw = undefined;
-  };
+    old?.close();
+  }
 
   async function once(ask: Ask, budgetMs: number): Promise<Outcome> {
-    socketError = undefined;
-    malformed = undefined;
-    return new Promise((resolve) => {
-      const settle = (outcome: Outcome) => {
+    if (closed) return closedFailure;
+    junk = false;
+    line.begin();
+    return new Promise<Outcome>((resolve) => {
+      // An earlier question may still be told of its end, by a socket that closes: it must not end this one.
+      const finish = (outcome: Outcome) => {
+        if (settle !== finish) return;
+        settle = undefined;
         clearTimeout(deadline);
+        line.end();
+        raw?.cancelRequests(new Error('the question is over'));
         resolve(outcome);
       };
+      settle = finish;
       // v3 may take three exchanges, each with tries of its own: the budget is for all of them.
-      const deadline = setTimeout(() => {
-        settle({ failure: 'timeout', detail: 'no answer in time' });
-        raw?.cancelRequests(new Error('deadline'));
-      }, budgetMs);
+      const deadline = setTimeout(() => finish({ failure: 'timeout', detail: 'no answer in time' }), budgetMs);
       try {
         raw ??= open();
         Object.assign(raw, { timeout: Math.max(1, budgetMs * firstTryRatio), retries: 1, backoff });
-        ask(raw, (error, varBinds) => {
-          if (error !== null && error !== undefined) settle(failureOf(error, socketError));
-          else settle({ varBinds: varBinds ?? [] });
-        });
+        ask(raw, (error, varBinds) =>
+          finish(error === null || error === undefined ? { varBinds: varBinds ?? [] } : failureOf(error, proven)),
+        );
       } catch (error) {
-        settle(failureOf(error, socketError));
+        finish(failureOf(error, proven));
       }
     });
   }
 
   async function request(ask: Ask, budgetMs: number): Promise<SnmpAnswer> {
+    const cameMs = clock.monotonicMs();
     const waited = turn;
     let done = () => {};
     turn = new Promise<void>((resolve) => (done = resolve));
     await waited;
-    if (closed) {
-      done();
-      return { askedAtMs: clock.wallMs(), answerMs: 0, ok: false, failure: 'socket', detail: 'session closed' };
-    }
-    const askedAtMs = clock.wallMs();
     const begunMs = clock.monotonicMs();
+    const begunAtMs = clock.wallMs();
     let outcome = await once(ask, budgetMs);
-    if ('failure' in outcome && outcome.failure === 'not-in-time-window') {
+    if ('failure' in outcome && (outcome.failure === 'not-in-time-window' || outcome.again === true)) {
       reset();
       const leftMs = budgetMs - (clock.monotonicMs() - begunMs);
       if (leftMs > 0) outcome = await once(ask, leftMs);
     }
     if ('failure' in outcome) {
-      if (outcome.failure === 'timeout' && malformed !== undefined) outcome = { failure: 'malformed', detail: malformed };
-      timeoutCount = outcome.failure === 'timeout' ? timeoutCount + 1 : 0;
+      const timedOut = outcome.failure === 'timeout';
+      if (timedOut) outcome = meant(outcome);
+      timeoutCount = timedOut ? timeoutCount + 1 : 0;
       const answered = outcome.failure === 'too-big' || outcome.failure === 'agent-error';
-      if (!answered && (outcome.failure !== 'timeout' || timeoutCount >= timeoutsBeforeReset)) reset();
-    } else timeoutCount = 0;
+      proven ||= answered;
+      // Over v2c there is nothing that a malformed answer could have spoilt.
+      const keeps = answered || (credential.version === '2c' && outcome.failure === 'malformed');
+      if (timedOut ? timeoutCount >= timeoutsBeforeReset : !keeps) reset();
+    } else {
+      timeoutCount = 0;
+      proven = true;
+    }
     done();
-    const times = { askedAtMs, answerMs: clock.monotonicMs() - begunMs };
-    return 'failure' in outcome ? { ...times, ok: false, ...outcome } : { ...times, ok: true, varBinds: outcome.varBinds.map(varBindOf) };
+    const waitedMs = begunMs - cameMs;
+    const sent = line.sent();
+    if ('failure' in outcome) {
+      const { failure, detail } = outcome;
+      return { askedAtMs: begunAtMs, answerMs: clock.monotonicMs() - begunMs, waitedMs, ok: false, failure, detail };
+    }
+    return {
+      askedAtMs: sent?.wallMs ?? begunAtMs,
+      answerMs: (line.heardMs() ?? clock.monotonicMs()) - (sent?.monotonicMs ?? begunMs),
+      waitedMs,
+      ok: true,
+      varBinds: outcome.varBinds.map(({ oid, type, value }) => ({ oid, value: valueOf(type, value) })),
+    };
+  }
+
+  /** What silence may mean. */
+  function meant(timeout: Failure): Failure {
+    if (junk) return { failure: 'malformed', detail: 'what came was not SNMP' };
+    const silence = line.silence();
+    if (!encrypted || proven || silence === undefined || silence.sentCount < 2) return timeout;
+    return clock.monotonicMs() - silence.sinceMs < silencesOfReport * silence.reportMs
+      ? timeout
+      : {
+          failure: 'wrong-credentials',
+          detail:
+            'the agent tells its engine and is silent to the encrypted question: wrong privacy key, privacy protocol or AES-256 variant (aes256b, aes256r)',
+        };
   }
 
   return {
     trouble,
+    manners: createManners(clock),
     get: (oids, budgetMs) => request((session, done) => session.get([...oids], done), budgetMs),
     getBulk: (oids, repetitions, budgetMs) =>
       request(
@@ -138,12 +198,14 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
     close() {
       closed = true;
       reset();
+      settle?.(closedFailure);
     },
   };
 }
 
 type Ask = (session: Session, done: (error: Error | null, varBinds?: Varbind[]) => void) => void;
-type Outcome = { readonly varBinds: readonly Varbind[] } | { readonly failure: SnmpFailure; readonly detail: string };
+/** again: a new session may do better. */
+type Outcome = { readonly varBinds: readonly Varbind[] } | (Failure & { readonly again?: boolean });
 
 function createRaw(target: SnmpTarget, dgramModule: unknown): Session {
   const { address, port, credential } = target;
@@ -176,72 +238,4 @@ function rowByRow(columns: readonly (Varbind | Varbind[])[]): Varbind[] {
   const lists = columns.map((column) => (Array.isArray(column) ? column : [column]));
   const longest = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, row) => lists.flatMap((list) => list[row] ?? [])).flat();
-}
-
-/** The library's errors carry the user with keys in clear: only the code and our own words leave this function. */
-function failureOf(error: unknown, socketError: Error | undefined): { failure: SnmpFailure; detail: string } {
-  if (socketError !== undefined) return { failure: 'socket', detail: socketError.message };
-  if (!(error instanceof Error)) return { failure: 'malformed', detail: 'unknown error' };
-  if (error.name === 'RequestTimedOutError') return { failure: 'timeout', detail: 'no answer in time' };
-  const code = 'code' in error ? error.code : 'status' in error ? error.status : undefined;
-  if (error.name === 'RequestFailedError') {
-    const status = 'status' in error ? error.status : undefined;
-    return status === snmp.ErrorStatus.TooBig
-      ? { failure: 'too-big', detail: 'the answer would not fit' }
-      : { failure: 'agent-error', detail: error.message };
-  }
-  if (error.name === 'ResponseInvalidError') {
-    if (code === notInTimeWindowCode || /time window|engine id/i.test(error.message)) {
-      return { failure: 'not-in-time-window', detail: 'the agent’s clock is not the one we agreed on' };
-    }
-    if (code === snmp.ResponseInvalidCode.EAuthFailure) return { failure: 'wrong-credentials', detail: authWords(error.message) };
-    if (code === snmp.ResponseInvalidCode.ECouldNotDecrypt)
-      return { failure: 'wrong-credentials', detail: 'the answer could not be decrypted' };
-    return { failure: 'malformed', detail: `answer not understood (${String(code)})` };
-  }
-  // DES left OpenSSL's default provider with version 3, and so Node 17.
-  if (typeof code === 'string' && /OSSL|CRYPTO/.test(code)) {
-    return { failure: 'wrong-credentials', detail: 'this system does not offer the privacy or authentication protocol' };
-  }
-  if (typeof code === 'string') return { failure: 'socket', detail: code };
-  return { failure: 'malformed', detail: error.name };
-}
-
-function authWords(message: string): string {
-  if (/user name/i.test(message)) return 'the agent does not know the user';
-  if (/digest/i.test(message)) return 'wrong authentication key or protocol';
-  if (/security level/i.test(message)) return 'the agent wants another security level';
-  if (/decrypt/i.test(message)) return 'wrong privacy key or protocol';
-  return 'the agent refused the user';
-}
-
-const varBindOf = ({ oid, type, value }: Varbind): VarBind => ({ oid, value: valueOf(type, value) });
-
-function valueOf(type: number | undefined, value: unknown): SnmpValue {
-  const { ObjectType } = snmp;
-  if (type === ObjectType.NoSuchObject) return { type: 'missing', why: 'no-such-object' };
-  if (type === ObjectType.NoSuchInstance) return { type: 'missing', why: 'no-such-instance' };
-  if (type === ObjectType.EndOfMibView) return { type: 'missing', why: 'end-of-view' };
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
-    if (type === ObjectType.Integer) return { type: 'integer', number: value };
-    if (type === ObjectType.Counter32) return { type: 'counter32', number: value };
-    if (type === ObjectType.Gauge32) return { type: 'gauge32', number: value };
-    if (type === ObjectType.TimeTicks) return { type: 'timeticks', number: value };
-  }
-  if (Buffer.isBuffer(value)) {
-    if (type === ObjectType.OctetString) return { type: 'octets', bytes: value };
-    if (type === ObjectType.Counter64) return counter64(value);
-  }
-  if (typeof value === 'string') {
-    if (type === ObjectType.OID) return { type: 'oid', text: value };
-    if (type === ObjectType.IpAddress) return { type: 'address', text: value };
-  }
-  return { type: 'other' };
-}
-
-/** One to nine bytes, big end first; the ninth is a leading zero. */
-function counter64(bytes: Buffer): SnmpValue {
-  if (bytes.length === 0) return { type: 'other' };
-  const bigint = BigInt(`0x${bytes.toString('hex')}`);
-  return bigint < 1n << 64n ? { type: 'counter64', bigint } : { type: 'other' };
 }

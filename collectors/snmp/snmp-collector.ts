@@ -72,7 +72,12 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
     const session = sessions.get(asked) ?? openSession({ address, port, credential }, clock);
     sessions.set(asked, session);
     const room = rooms.length === 1 ? rooms[0] : undefined;
-    return { accessPoint, room, session, device: createDevice(read, room, session, options.vendors, clock) };
+    return {
+      accessPoint,
+      room,
+      session,
+      device: createDevice(read, room, session, options.vendors, clock, { through: through !== undefined, random }),
+    };
   });
   const stopping = new AbortController();
   // Every access point waits on it: no leak, however many there are.

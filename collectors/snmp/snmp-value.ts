@@ -1,4 +1,5 @@
 /** What an SNMP agent says, in types of our own: no other file needs to know the library's. */
+import { plainText } from './plain-text.ts';
 import type { Secret } from '../../core/secret.ts';
 
 export type SnmpValue =
@@ -28,7 +29,14 @@ export type SnmpFailure =
   | 'malformed'
   | 'socket';
 
-export type SnmpAnswer = { readonly askedAtMs: number; readonly answerMs: number } & (
+export type SnmpAnswer = {
+  /** When the question that was answered went out, wall clock; the last try of a question that was not. */
+  readonly askedAtMs: number;
+  /** From then until the answer was there; of a question without one, all the time that was spent on it. */
+  readonly answerMs: number;
+  /** Before it could be asked, since others were asking the same agent: no budget is charged for it. */
+  readonly waitedMs: number;
+} & (
   | { readonly ok: true; readonly varBinds: readonly VarBind[] }
   /** detail is for people and logs, and holds no secret. */
   | { readonly ok: false; readonly failure: SnmpFailure; readonly detail: string }
@@ -49,19 +57,31 @@ export function numberOf(value: SnmpValue): number | bigint | undefined {
   return value.type === 'counter64' ? value.bigint : undefined;
 }
 
+/** DisplayString ends here (RFC 2579), and no figure or name is longer; what a device sends beyond it is its own affair. */
+const mostTextOctets = 255;
+
+/** The device's octets as far as they are looked at: a copy, so that no datagram stays for their sake, not cut inside a character. */
+export function boundedOctets(bytes: Uint8Array): Uint8Array {
+  let end = Math.min(bytes.length, mostTextOctets);
+  const isInside = (at: number) => ((bytes[at] ?? 0) & 0xc0) === 0x80;
+  for (let back = 0; bytes.length > mostTextOctets && isInside(end) && back < 3; back++) end--;
+  return Uint8Array.from(bytes.subarray(0, end));
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Text as the device means it: UTF-8 where it is, else the octets in hex. Trailing NULs, which some agents send, are cut. */
+/** Text as the device means it, plain: UTF-8 where it is, else the octets in hex. Trailing NULs, which some agents send, are cut. */
 export function textOf(value: SnmpValue): string | undefined {
-  if ('text' in value) return value.text;
+  if ('text' in value) return plainText(value.text);
   if ('number' in value) return String(value.number);
   if (value.type === 'counter64') return String(value.bigint);
   if (value.type !== 'octets') return undefined;
-  let end = value.bytes.length;
-  while (end > 0 && value.bytes[end - 1] === 0) end--;
-  const bytes = value.bytes.subarray(0, end);
+  const bounded = boundedOctets(value.bytes);
+  let end = bounded.length;
+  while (end > 0 && bounded[end - 1] === 0) end--;
+  const bytes = bounded.subarray(0, end);
   try {
-    return utf8.decode(bytes);
+    return plainText(utf8.decode(bytes));
   } catch {
     return Buffer.from(bytes).toString('hex');
   }

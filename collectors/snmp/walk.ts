@@ -1,7 +1,8 @@
 /** Reads whole table columns with GETBULK, whatever the agent does: repeat itself, go backwards, or never end. */
-import type { SnmpFailure, SnmpValue } from './snmp-value.ts';
+import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import type { SnmpSession } from './session.ts';
 import type { Clock } from '../clock.ts';
+import { longestOid } from './value-of.ts';
 
 export interface WalkLimits {
   readonly budgetMs: number;
@@ -34,10 +35,16 @@ export interface WalkResult {
   /** Absent: every column was read to its end. */
   readonly stop?: WalkStop;
   readonly requestCount: number;
+  /** For the turn of others who ask the same agent: not part of the budget. */
+  readonly waitedMs: number;
 }
 
 /** Varbinds asked for at once: 40 of about 25 octets each fit one Ethernet frame. */
 const varBindsPerAnswer = 40;
+/** Of indices and texts together: a table of 5,000 rows of the longest of both would be more than it is worth. */
+const maxOctets = 8_000_000;
+/** A request with less time than this share of its budget says nothing by its silence about the size of its answer. */
+export const fairShareRatio = 0.5;
 
 /** Walks the columns side by side, so that a row's values are read within one answer. Never throws. */
 export async function walkColumns(
@@ -46,66 +53,112 @@ export async function walkColumns(
   limits: WalkLimits,
   clock: Clock,
 ): Promise<WalkResult> {
-  const columns = new Map(columnOids.map((oid) => [oid, new Map<string, SnmpValue>()]));
-  const cursor = new Map(columnOids.map((oid) => [oid, oid]));
-  const endMs = clock.monotonicMs() + limits.budgetMs;
-  let repetitions = limits.maxRepetitions;
-  let width = varBindsPerAnswer;
+  const walk = new Walk(columnOids, limits);
+  const { varBinds, repetitions } = session.manners;
+  let endMs = clock.monotonicMs() + limits.budgetMs;
+  let waitedMs = 0;
   let requestCount = 0;
-  let rowCount = 0;
-  let backwardSteps = 0;
-  const stopped = (stop: WalkStop): WalkResult => ({ columns, stop, requestCount });
+  let lost: WalkStop | undefined;
+  // Halved at every failure and doubled at every success: what lasts is learnt into the manners.
+  let width = varBindsPerAnswer;
+  let rows = limits.maxRepetitions;
+  const ended = (stop?: WalkStop): WalkResult => ({ columns: walk.columns, ...(stop && { stop }), requestCount, waitedMs });
 
-  while (cursor.size > 0) {
+  while (walk.cursor.size > 0) {
     const leftMs = endMs - clock.monotonicMs();
-    if (leftMs <= 0) return stopped('budget');
-    if (requestCount >= limits.maxRequests) return stopped('too-many-requests');
-    const asked = [...cursor.keys()].slice(0, width);
-    const fitting = Math.max(1, Math.min(repetitions, Math.floor(width / asked.length)));
+    if (leftMs <= 0) return ended('budget');
+    if (requestCount >= limits.maxRequests) return ended('too-many-requests');
+    width = varBinds.within(width);
+    const asked = [...walk.cursor.keys()].slice(0, width);
+    const fitting = Math.max(1, Math.min(repetitions.within(rows), Math.floor(width / asked.length)));
     requestCount++;
     const answer = await session.getBulk(
-      asked.map((column) => cursor.get(column) ?? column),
+      asked.map((column) => walk.cursor.get(column) ?? column),
       fitting,
       Math.min(leftMs, limits.requestBudgetMs),
     );
-    if (!answer.ok) {
-      const smaller = answer.failure === 'too-big' || answer.failure === 'timeout';
-      if (smaller && fitting > 1) {
-        repetitions = Math.max(1, Math.floor(fitting / 2));
-        continue;
-      }
-      if (smaller && asked.length > 1) {
-        width = Math.max(1, Math.floor(asked.length / 2));
-        continue;
-      }
-      return stopped(answer.failure);
+    waitedMs += answer.waitedMs;
+    endMs += answer.waitedMs;
+    if (answer.ok) {
+      varBinds.carried(asked.length);
+      repetitions.carried(fitting);
+      const stop = walk.take(asked, answer);
+      if (stop !== undefined) return ended(stop);
+      width = Math.min(varBindsPerAnswer, width * 2);
+      rows = Math.min(limits.maxRepetitions, fitting * 2);
+      continue;
     }
-    if (answer.varBinds.length === 0) return stopped('malformed');
+    const { failure } = answer;
+    const spoilt = failure === 'too-big' || failure === 'malformed' || failure === 'agent-error';
+    const [only] = asked;
+    if (asked.length === 1 && fitting === 1 && only !== undefined && spoilt) {
+      // One value that cannot be had ends its column, not the others.
+      walk.cursor.delete(only);
+      lost = failure;
+      width = varBindsPerAnswer;
+      rows = limits.maxRepetitions;
+      continue;
+    }
+    if ((!spoilt && failure !== 'timeout') || (asked.length === 1 && fitting === 1)) return ended(failure);
+    const sure = failure === 'too-big';
+    const fair = sure || (failure === 'timeout' && leftMs >= limits.requestBudgetMs * fairShareRatio);
+    if (fitting > 1) {
+      rows = Math.ceil(fitting / 2);
+      if (fair) repetitions.failed(fitting, sure);
+    } else {
+      width = Math.ceil(asked.length / 2);
+      if (fair) varBinds.failed(asked.length, sure);
+    }
+  }
+  return ended(lost);
+}
+
+/** How far each column has come. */
+class Walk {
+  readonly columns: Map<string, Map<string, SnmpValue>>;
+  /** Columns that have not ended → where to ask on. */
+  readonly cursor: Map<string, string>;
+  readonly #limits: WalkLimits;
+  #rowCount = 0;
+  #octets = 0;
+  #backwardSteps = 0;
+
+  constructor(columnOids: readonly string[], limits: WalkLimits) {
+    this.columns = new Map(columnOids.map((oid) => [oid, new Map<string, SnmpValue>()]));
+    this.cursor = new Map(columnOids.map((oid) => [oid, oid]));
+    this.#limits = limits;
+  }
+
+  take(asked: readonly string[], { varBinds }: Extract<SnmpAnswer, { readonly ok: true }>): WalkStop | undefined {
+    if (varBinds.length === 0) return 'malformed';
     const ended = new Set<string>();
     const moved = new Set<string>();
-    for (const [index, { oid, value }] of answer.varBinds.entries()) {
+    for (const [index, { oid, value }] of varBinds.entries()) {
       const column = asked[index % asked.length];
       if (column === undefined || ended.has(column)) continue;
-      const seen = columns.get(column);
+      const seen = this.columns.get(column);
       if (value.type === 'missing' || !oid.startsWith(`${column}.`) || seen === undefined) {
         ended.add(column);
         continue;
       }
+      if (oid.length > longestOid) return 'malformed';
       const row = oid.slice(column.length + 1);
       if (seen.has(row)) continue;
-      if (!follows(oid, cursor.get(column) ?? column) && ++backwardSteps > limits.maxBackwardSteps)
-        return stopped('too-many-backward-steps');
+      if (!follows(oid, this.cursor.get(column) ?? column) && ++this.#backwardSteps > this.#limits.maxBackwardSteps)
+        return 'too-many-backward-steps';
       seen.set(row, value);
-      cursor.set(column, oid);
+      this.cursor.set(column, oid);
       moved.add(column);
-      if (++rowCount > limits.maxRows * columnOids.length) return stopped('too-many-rows');
+      this.#octets += row.length + ('bytes' in value ? value.bytes.length : 0);
+      if (++this.#rowCount > this.#limits.maxRows * this.columns.size || this.#octets > maxOctets) return 'too-many-rows';
     }
-    for (const column of asked) {
-      if (ended.has(column)) cursor.delete(column);
-      else if (!moved.has(column)) return stopped('loop');
+    // An answer may hold fewer values than columns were asked for (RFC 3416 §4.2.3): those behind its end are asked for again.
+    for (const column of asked.slice(0, varBinds.length)) {
+      if (ended.has(column)) this.cursor.delete(column);
+      else if (!moved.has(column)) return 'loop';
     }
+    return undefined;
   }
-  return { columns, requestCount };
 }
 
 /** Whether one OID comes after another, number by number. */

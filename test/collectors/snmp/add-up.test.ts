@@ -36,6 +36,9 @@ describe('a sum', () => {
     uplink: { reason: 'no-wired-interface' },
     sums: [...sums],
     gaps: [],
+    complete: true,
+    cutShort: false,
+    unlisted: false,
     maxVarBinds: 40,
   });
   const radios = layout([cell('radioClientCount', 'radio/ap/0'), cell('radioClientCount', 'radio/ap/1')]);

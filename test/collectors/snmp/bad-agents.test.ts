@@ -83,6 +83,42 @@ describe('a walk', () => {
     expect(columns.get(column)?.size).toBe(30);
   });
 
+  it('asks again for columns that an answer had no room for, whole rows or not', async () => {
+    const wide = Array.from({ length: 6 }, (_, at) => `1.3.6.1.2.1.31.1.1.1.${String(at + 1)}`);
+    const table = new Map<string, Value>(
+      wide.flatMap((oid) => Array.from({ length: 7 }, (_, row) => [`${oid}.${String(row + 1)}`, whole(row)] as const)),
+    );
+    const honest = fromTable(table);
+    for (const room of [1, 4, 5, 8, 13]) {
+      const { session } = await agent((request) => {
+        const said = honest(request);
+        return Array.isArray(said) ? ((said as Answer & readonly unknown[]).slice(0, room) as Answer) : said;
+      });
+      const { columns, stop } = await walkColumns(session, wide, limits, systemClock);
+      expect({ room, stop }).toEqual({ room, stop: undefined });
+      expect(wide.map((oid) => columns.get(oid)?.size)).toEqual(wide.map(() => 7));
+    }
+  });
+
+  it('loses no column but the one with a value that cannot be decoded', async () => {
+    const wide = Array.from({ length: 4 }, (_, at) => `1.3.6.1.2.1.31.1.1.1.${String(at + 1)}`);
+    const table = new Map<string, Value>(
+      wide.flatMap((oid) => Array.from({ length: 30 }, (_, row) => [`${oid}.${String(row + 1)}`, whole(row)] as const)),
+    );
+    table.set(`${wide[1] ?? ''}.12`, { tag: tag.address, bytes: Buffer.from([1]) });
+    const { session, stub } = await agent(fromTable(table));
+    const { columns, stop } = await walkColumns(session, wide, limits, systemClock);
+    expect(stop).toBe('malformed');
+    // Numbers of other columns' neighbours are not theirs: each has its own thirty.
+    expect(wide.map((oid) => columns.get(oid)?.size)).toEqual([30, 11, 30, 30]);
+    expect(stub.requests.length).toBeLessThan(80);
+  });
+
+  it('stops at an index that no OID can have', async () => {
+    const { session } = await agent((request) => request.oids.map((oid) => ({ oid: `${oid}${'.1'.repeat(2000)}`, value: whole(1) })));
+    expect((await walkColumns(session, [column], limits, systemClock)).stop).toBe('malformed');
+  });
+
   it('gives up within its budget when nobody answers', async () => {
     const { session } = await agent(silent);
     const begunMs = performance.now();

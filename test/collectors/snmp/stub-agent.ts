@@ -84,14 +84,14 @@ function decodeOid(bytes: Buffer): string {
   return parts.join('.');
 }
 
-function read(buffer: Buffer, at: number): { readonly type: number; readonly body: Buffer; readonly end: number } {
+export function read(buffer: Buffer, at: number): { readonly type: number; readonly body: Buffer; readonly end: number } {
   const short = buffer[at + 1] ?? 0;
   const extra = short < 0x80 ? 0 : short & 0x7f;
   const length = extra === 0 ? short : buffer.readUIntBE(at + 2, extra);
   const from = at + 2 + extra;
   return { type: buffer[at] ?? 0, body: buffer.subarray(from, from + length), end: from + length };
 }
-const all = (buffer: Buffer) => {
+export const all = (buffer: Buffer) => {
   const found = [];
   for (let at = 0; at < buffer.length;) {
     const each = read(buffer, at);
@@ -100,35 +100,38 @@ const all = (buffer: Buffer) => {
   }
   return found;
 };
-const int = (bytes: Buffer | undefined) => (bytes === undefined || bytes.length === 0 ? 0 : bytes.readIntBE(0, bytes.length));
+export const int = (bytes: Buffer | undefined) => (bytes === undefined || bytes.length === 0 ? 0 : bytes.readIntBE(0, bytes.length));
 
 export function decodeRequest(datagram: Buffer): Request {
   const [, community, pdu] = all(read(datagram, 0).body);
+  return { ...requestOf(pdu), community: community?.body.toString() ?? '' };
+}
+
+export function requestOf(pdu: { readonly type: number; readonly body: Buffer } | undefined): Request {
   const [id, second, third, list] = all(pdu?.body ?? Buffer.alloc(0));
   const kind = pdu?.type === 0xa5 ? 'bulk' : pdu?.type === 0xa1 ? 'next' : 'get';
   return {
     kind,
     id: int(id?.body),
-    community: community?.body.toString() ?? '',
+    community: '',
     nonRepeaters: int(second?.body),
     repetitions: int(third?.body),
     oids: all(list?.body ?? Buffer.alloc(0)).map(({ body }) => decodeOid(read(body, 0).body)),
   };
 }
 
-export function encodeResponse(request: Request, answer: readonly Bind[] | number): Buffer {
+export const number = (value: number) => wrap(tag.integer, whole(value).bytes);
+const nothing: Value = { tag: tag.null, bytes: Buffer.alloc(0) };
+
+export function encodePdu(request: Request, answer: readonly Bind[] | number, pduTag = 0xa2): Buffer {
   const status = typeof answer === 'number' ? answer : 0;
-  const binds =
-    typeof answer === 'number' ? request.oids.map((oid): Bind => ({ oid, value: { tag: tag.null, bytes: Buffer.alloc(0) } })) : answer;
+  const binds = typeof answer === 'number' ? request.oids.map((oid): Bind => ({ oid, value: nothing })) : answer;
   const list = binds.map(({ oid, value }) => wrap(0x30, wrap(tag.oid, encodeOid(oid)), wrap(value.tag, value.bytes)));
-  const number = (value: number) => wrap(tag.integer, whole(value).bytes);
-  return wrap(
-    0x30,
-    number(1),
-    wrap(tag.octets, Buffer.from(request.community)),
-    wrap(0xa2, number(request.id), number(status), number(0), wrap(0x30, ...list)),
-  );
+  return wrap(pduTag, number(request.id), number(status), number(0), wrap(0x30, ...list));
 }
+
+export const encodeResponse = (request: Request, answer: readonly Bind[] | number): Buffer =>
+  wrap(0x30, number(1), wrap(tag.octets, Buffer.from(request.community)), encodePdu(request, answer));
 
 export interface StubAgent {
   readonly port: number;

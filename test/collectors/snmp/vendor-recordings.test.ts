@@ -39,7 +39,8 @@ interface Expected {
   readonly gaps?: readonly string[];
 }
 
-const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor'];
+/** Told of every device; what is guessed is tested beside guessedFiguresOf. */
+const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'guessedFigures'];
 
 async function read(player: Player, id: string, accessPoint: Partial<InventoryAccessPoint>) {
   const playing = await player.play(id);

@@ -24,6 +24,9 @@ const layout = (cells: readonly Cell[], more: Partial<Layout> = {}): Layout => (
   uplink: { reason: 'no-wired-interface' },
   sums: [],
   gaps: [],
+  complete: true,
+  cutShort: false,
+  unlisted: false,
   maxVarBinds: 40,
   ...more,
 });

@@ -1,0 +1,92 @@
+/** Keeps what is known of a device's rows up to date: found at the first contact, completed later, found anew when they move. */
+import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { Clock } from '../clock.ts';
+import type { Discovery, Findings } from './discover.ts';
+import { discover, noFindings } from './discover.ts';
+import type { Layout } from './layout.ts';
+import type { Vendors } from './load-vendors.ts';
+import type { SnmpSession } from './session.ts';
+
+/** A table that moves at every poll must not make us walk it at every poll; a first restart is looked into at once. */
+const rediscoverAfterMs = 10_000;
+/** Rests between tries for what is missing. */
+const firstRestMs = 2_000;
+const longestRestMs = 60_000;
+/** Rests are shorter by up to this share, so that devices that were cut off together do not come back together. */
+const jitterRatio = 0.25;
+
+export interface LayoutKeeper {
+  layout(): Layout | undefined;
+  /** Nothing can be read before a discovery: there was none yet, or rows may have got other numbers. */
+  mustDiscover(): boolean;
+  discover(): Promise<Discovery>;
+  /** A part is missing, and its turn has come. */
+  mayComplete(): boolean;
+  /** Asks for what is missing; what was found before stays. The first tries take no longer than a poll. */
+  complete(pollBudgetMs: number): Promise<Discovery>;
+  /** moved: rows are gone or are others. restarted: the agent's uptime fell. */
+  doubt(why: 'moved' | 'restarted'): void;
+}
+
+export interface LayoutKeeperOptions {
+  readonly through: boolean;
+  /** 0–1. */
+  readonly random: () => number;
+  /** Of a device of which only a part is wanted. */
+  readonly narrowed?: (layout: Layout) => Layout;
+  /** Of the first contact; tries to complete it take as long at most. */
+  readonly discoveryBudgetMs: number;
+}
+
+export function createLayoutKeeper(
+  session: SnmpSession,
+  accessPoint: InventoryAccessPoint,
+  vendors: Vendors,
+  clock: Clock,
+  { through, random, discoveryBudgetMs, narrowed = (whole) => whole }: LayoutKeeperOptions,
+): LayoutKeeper {
+  let layout: Layout | undefined;
+  let findings: Findings = noFindings();
+  let doubted: 'moved' | 'restarted' | undefined;
+  let discoveredMs = -Infinity;
+  let restartedMs = -Infinity;
+  let tryCount = 0;
+  let nextTryMs = 0;
+
+  async function look(budgetMs: number): Promise<Discovery> {
+    const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, findings });
+    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** tryCount);
+    tryCount++;
+    nextTryMs = clock.monotonicMs() + restMs * (1 - jitterRatio * random());
+    if ('failure' in found) return found;
+    layout = narrowed(found.layout);
+    // Whole tables are kept only as long as something is missing beside them.
+    if (layout.complete) findings = noFindings();
+    return { ...found, layout };
+  }
+
+  return {
+    layout: () => layout,
+    mustDiscover() {
+      if (layout === undefined) return true;
+      if (doubted === undefined) return false;
+      const isFirstRestart = doubted === 'restarted' && clock.monotonicMs() - restartedMs >= rediscoverAfterMs;
+      return isFirstRestart || clock.monotonicMs() - discoveredMs >= rediscoverAfterMs;
+    },
+    async discover() {
+      findings = noFindings();
+      tryCount = 0;
+      const found = await look(discoveryBudgetMs);
+      if ('failure' in found) return found;
+      if (doubted === 'restarted') restartedMs = clock.monotonicMs();
+      doubted = undefined;
+      discoveredMs = clock.monotonicMs();
+      return found;
+    },
+    mayComplete: () => layout !== undefined && !layout.complete && doubted === undefined && clock.monotonicMs() >= nextTryMs,
+    complete: (pollBudgetMs) => look(Math.min(discoveryBudgetMs, pollBudgetMs * 2 ** Math.max(0, tryCount - 1))),
+    doubt(why) {
+      if (doubted !== 'restarted') doubted = why;
+    },
+  };
+}
