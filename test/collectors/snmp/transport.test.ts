@@ -232,7 +232,7 @@ describe('an agent over v3', () => {
         // Boots and time of zero make the library ask again at once, for ever.
         agent.engine.boots = 0;
         agent.engine.timeSeconds = 0;
-        send(encode(engineReport));
+        send(encode(engineReport, true));
       }),
     );
     agent.questions.length = 0;

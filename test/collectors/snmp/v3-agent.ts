@@ -42,7 +42,11 @@ const octets = (bytes: Buffer) => wrap(tag.octets, bytes);
 /** @param instead of the honest answer; it may send what it likes */
 export async function startV3Agent(
   answer: (request: Request) => Answer,
-  instead?: (question: V3Question, encode: (answer: readonly Bind[] | number) => Buffer, send: (datagram: Buffer) => void) => void,
+  instead?: (
+    question: V3Question,
+    encode: (answer: readonly Bind[] | number, report?: boolean) => Buffer,
+    send: (datagram: Buffer) => void,
+  ) => void,
 ): Promise<V3Agent> {
   const engine: V3Engine = { engineId: Buffer.from('80001f8804616161', 'hex'), boots: 3, timeSeconds: 1000 };
   const questions: V3Question[] = [];
@@ -54,7 +58,7 @@ export async function startV3Agent(
     const send = (bytes: Buffer) => {
       if (!closed) socket.send(bytes, from.port, from.address, () => {});
     };
-    const encode = (said: readonly Bind[] | number) => encodeV3(question, said, engine, question.discovery);
+    const encode = (said: readonly Bind[] | number, report = question.discovery) => encodeV3(question, said, engine, report);
     if (instead !== undefined) return instead(question, encode, send);
     if (question.discovery) return send(encode(engineReport));
     const said = question.understood ? answer(question.request) : undefined;
