@@ -22,6 +22,10 @@ export interface LearntLimit {
 /** After so many good answers of full size the limit may grow by some: slowly, since every failure costs an exchange. */
 const growAfter = 20;
 const growBy = 4;
+/** A value may bring another along that it is only believed with: questions do not always come out at the limit itself. */
+const nearlyFull = 2;
+/** Uptime and a scalar or two: a question of this size proves that the device is alive, and nothing else. */
+const knock = 3;
 /** As long as a size is remembered that was too big. Not for ever: it may have been a bad minute. */
 const ceilingForMs = 600_000;
 
@@ -55,10 +59,10 @@ export function learntLimit(clock: Clock): LearntLimit {
         const { most, least } = suspect;
         suspect = undefined;
         // A question of half the size came through, or only a knock that proves the device to be alive.
-        if (count < least) settle(count > 1 && count >= Math.floor(least / 2) ? least : most);
+        if (count < least) settle(count > knock && count >= Math.floor(least / 2) ? least : most);
         return;
       }
-      if (count < limit || ++goodInRow < growAfter) return;
+      if (count < limit - nearlyFull || ++goodInRow < growAfter) return;
       goodInRow = 0;
       const highest = clock.monotonicMs() - ceilingSetMs < ceilingForMs ? ceiling - 1 : Infinity;
       limit = Math.max(limit, Math.min(limit + growBy, highest));

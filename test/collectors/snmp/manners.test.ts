@@ -53,7 +53,8 @@ describe('what an agent can carry', () => {
     expect(limit.within(40)).toBe(8);
     limit.carried(8);
     expect(limit.within(40)).toBe(12);
-    carriedOften(15);
+    carriedOften(13);
+    carriedOften(14);
     expect(limit.within(40)).toBe(15);
     wait(600_000);
     carriedOften(15);

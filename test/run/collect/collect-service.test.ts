@@ -111,6 +111,8 @@ credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
     if (ap === undefined) throw new Error('no agent');
     service = await school.start({ listen: listening });
     await untilWell();
+    // A device that falls silent while it is looked at for the first time is given longer.
+    await school.sink.until(polls(1));
     ap.silent = true;
     await school.told('access point ap-0: no answer (timeout)');
     expect(await reasonsOf()).toContain('all-silent');
