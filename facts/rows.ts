@@ -207,6 +207,7 @@ export interface ServerHealthFact {
   readonly closedCount: number;
   /** Times that it was started anew; 0 also when it does not tell. */
   readonly restartCount: number;
+  /** Segments sent again ÷ sent; in work without the moments when all press play. */
   readonly retransmitRatio?: number;
   readonly windowMs: number;
 }

@@ -63,8 +63,12 @@ resent as (
   select phase,
     sum(delta) filter (where metric = 'serverRetransmitCount')
       / nullif(sum(delta) filter (where metric = 'serverSegmentOutCount'), 0) as retransmitRatio
-  from played join counter_interval on counter_interval.startAtMs >= played.startAtMs and counter_interval.endAtMs <= played.endAtMs
+  from played cross join plan_run
+    join counter_interval on counter_interval.startAtMs >= played.startAtMs and counter_interval.endAtMs <= played.endAtMs
   where state <> 'unknown'
+    -- a queue that overflows while all press play says nothing of the rest of the work
+    and not (phase = 'work' and counter_interval.endAtMs > played.startAtMs + burstFromMs
+      and counter_interval.startAtMs < played.startAtMs + burstToMs)
   group by phase
 )
 select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,

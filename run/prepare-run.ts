@@ -19,6 +19,7 @@ import { freePort } from './free-port.ts';
 import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
 import { openCredential } from './open-credential.ts';
 import { readInventory } from './read-inventory.ts';
+import { requireEmulated } from './rehearsed-rooms.ts';
 import type { RunListener } from './run-events.ts';
 import { openSecret, type SecretSource } from './secrets.ts';
 
@@ -115,6 +116,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
       'Start one (provnat serve) and pin it: provnat init --force --server <address:port>',
     );
   }
+  requireEmulated(inventory, request.rooms, request.mode);
   listen({ type: 'step', step: 'opt-in', detail: `${server.address}:${server.port}` });
   const consent = await askConsent(server);
   const optIn = consent.document;

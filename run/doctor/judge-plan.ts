@@ -6,6 +6,7 @@ import { offeredPerPupilMbps } from '../../core/plan/bandwidth-plan.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
 import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
+import { requireEmulated } from '../rehearsed-rooms.ts';
 import { badFrom, type Finding, good, warning } from './examination.ts';
 
 export interface TrialRequest {
@@ -39,6 +40,7 @@ export const trialPlan = ({ consent, nowMs, ...request }: TrialRequest): Plan =>
 
 export function judgePlan(request: TrialRequest): { readonly finding: Finding; readonly plan?: Plan } {
   try {
+    requireEmulated(request.inventory, request.rooms, request.mode);
     const plan = trialPlan(request);
     return { plan, finding: judgeMade(plan, request) };
   } catch (error) {

@@ -27,6 +27,8 @@ export const wholeCases: readonly LabCase[] = [
         'generator-headroom': ['pass', 'warn'],
         'latency-under-load': ['pass', 'warn'],
         'media-start': ['pass', 'warn'],
+        // Players fetch in bursts, whose tails a short queue drops now and then: the server's count of them only warns.
+        'packet-loss': ['pass', 'warn'],
         'no-headroom': 'pass',
       },
       rest: 'passes',

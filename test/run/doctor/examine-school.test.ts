@@ -57,10 +57,16 @@ describe('a school where all is well', () => {
 
   it('a rehearsal asks nothing about Wi-Fi and VPN, and plays all rooms at once', async () => {
     const loopback = { ...wifi().link, kind: { value: 'loopback' } as const };
-    const examinations = await examine({ link: () => Promise.resolve(wifi({ link: loopback })) }, { mode: 'rehearsal', rooms: [] });
+    const emulated = {
+      ...school,
+      rooms: school.rooms.map((room, index) => ({ ...room, via: { host: '127.0.0.1', port: 9000 + 100 * index } })),
+    };
+    const link = () => Promise.resolve(wifi({ link: loopback }));
+    const examinations = await examine({ link, inventory: () => Promise.resolve(emulated) }, { mode: 'rehearsal', rooms: [] });
     expect(examinations.map(({ id }) => id)).toContain('plan/B12, B14');
     expect(examinations.map(({ id }) => id).filter((id) => id === 'tunnel' || id === 'joined-access-point')).toEqual([]);
     expect(notGood(examinations)).toEqual([]);
+    expect(notGood(await examine({ link }, { mode: 'rehearsal', rooms: [] }))).toEqual(['plan/B12, B14 bad']);
   });
 
   it('shows no secret anywhere', async () => {
