@@ -116,7 +116,10 @@ function busyAir(find: Find): Sentence | undefined {
   return found === undefined || isGuess(found) ? undefined : because('busy-air', found);
 }
 
-const otherTraffic = (find: Find): Sentence | undefined => because('other-traffic', find('load-through-room', 'warn'));
+function otherTraffic(find: Find): Sentence | undefined {
+  const found = find('load-through-room', 'warn');
+  return found?.reason === 'load-through-room.warn' ? because('other-traffic', found) : undefined;
+}
 
 const missingPupils = (find: Find): Sentence | undefined => because('pupils-missing', find('active-pupils', 'fail'));
 

@@ -25,13 +25,15 @@ export const loadThroughRoom: Check = {
   evaluate({ facts }, limits) {
     const [stations] = facts['room-stations'];
     const evidence = { bssid: stations?.hostBssid ?? '' };
-    if (stations?.bssidMatches === false) return finding(id, 'fail', { variant: 'bssid', evidence });
+    const elsewhere = stations?.bssidMatches === false;
     const without = (because: Because, known: Partial<Finding> = {}): Finding =>
-      stations?.bssidMatches === true
-        ? finding(id, 'pass', { variant: 'bssid', evidence })
-        : because === 'counters-not-told'
-          ? notApplicable(id, because, known)
-          : noData(id, because, known);
+      elsewhere
+        ? finding(id, 'fail', { variant: 'bssid', evidence })
+        : stations?.bssidMatches === true
+          ? finding(id, 'pass', { variant: 'bssid', evidence })
+          : because === 'counters-not-told'
+            ? notApplicable(id, because, known)
+            : noData(id, because, known);
 
     const row = facts['room-traffic'].find((candidate) => candidate.phase === 'bandwidth');
     if (row === undefined) return without('no-rows');
@@ -54,7 +56,16 @@ export const loadThroughRoom: Check = {
       // Counters whose meaning is a guess may warn: they speak against no room.
       return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
     }
-    if (within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio))) return finding(id, 'pass', told);
+    if (within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio))) {
+      // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree.
+      return elsewhere && row.guessed !== true
+        ? finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } })
+        : elsewhere
+          ? finding(id, 'fail', { variant: 'bssid', evidence })
+          : finding(id, 'pass', told);
+    }
+    // With others' traffic among them the octets alone do not say whose they are.
+    if (elsewhere) return finding(id, 'fail', { variant: 'bssid', evidence });
     const surplusMbps = ((accessPointBytes - clientBytes) * 8) / 1000 / windowMs;
     return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
   },

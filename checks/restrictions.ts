@@ -38,9 +38,11 @@ export function restrictionsOf(plan: Plan, runState: RunState, room: string, rea
 function partialOf(plan: Plan, runState: RunState, room: string): readonly Sentence[] {
   const state = runState.rooms.find((candidate) => candidate.room === room);
   const end = state?.end ?? 'unknown';
+  const lost = Object.keys(runState.lostSamples ?? {});
   const left = phaseNames.filter((phase) => !plan.phases.some((planned) => planned.phase === phase));
   return [
     ...(end === 'finished' ? [] : [{ message: `partial.${end}`, evidence: { room, detail: state?.detail ?? '' } }]),
+    ...(lost.length === 0 ? [] : [{ message: 'partial.samples-lost', evidence: { collectors: lost } }]),
     ...(left.length === 0 ? [] : [{ message: 'partial.phases-left-out', evidence: { phase: left } }]),
   ];
 }

@@ -53,6 +53,8 @@ export interface RunState {
   readonly optInAfterMatches?: boolean;
   /** The server could not be asked again, for as long as was tried: neither it nor the way to it came back. */
   readonly optInAfterUnanswered?: boolean;
+  /** Samples that a collector took and could not write, by collector: holes that nobody may take for silence. */
+  readonly lostSamples?: Readonly<Record<string, number>>;
   /** The run was started knowing of the server's faults and in order to play them; a room may then be not-ready by them, never ready. */
   readonly faultsMeant?: boolean;
   readonly ledgerRead?: boolean;

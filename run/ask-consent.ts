@@ -13,9 +13,17 @@ export interface ServerConsent {
   readonly certificateEndsAtMs?: number;
 }
 
-/** @throws ProvnatError of askOptIn and verifyOptIn */
-export async function askConsent(server: InventoryServer, withinMs?: number): Promise<ServerConsent> {
-  const { reply, nonce, askedAtMs, roundTripMs, certificateFingerprint, certificateEndsAtMs } = await askOptIn(server, withinMs);
+/**
+ * @param through where its word is asked for instead of at its own address: an emulated access point, which must lead to this very server
+ * @throws ProvnatError of askOptIn and verifyOptIn
+ */
+export async function askConsent(
+  server: InventoryServer,
+  withinMs?: number,
+  through?: { readonly host: string; readonly port: number },
+): Promise<ServerConsent> {
+  const at = through === undefined ? server : { ...server, address: through.host, port: through.port };
+  const { reply, nonce, askedAtMs, roundTripMs, certificateFingerprint, certificateEndsAtMs } = await askOptIn(at, withinMs);
   const certificate = certificateFingerprint === undefined ? {} : { certificateFingerprint };
   const { document } = verifyOptIn({ reply, nonce, pinnedPublicKey: server.publicKey, nowMs: Date.now(), server, ...certificate });
   return {

@@ -74,7 +74,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       options.listen({ type: 'warning', text: identitySentence(change) });
     }
     try {
-      const ended = await load(prepared, folder.path, log, options);
+      const { ended, lostSamples } = await load(prepared, folder.path, log, options);
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfterMatches] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
@@ -85,6 +85,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
         endedAtMs: Date.now(),
         rooms: withEnds(state.rooms, ended),
         ledgerRead,
+        ...(Object.keys(lostSamples).length === 0 ? {} : { lostSamples }),
         ...(optInAfterMatches === undefined ? { optInAfterUnanswered: true } : { optInAfterMatches }),
       };
       await writeRunState(folder, finished);
@@ -92,6 +93,10 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       log.close();
       options.listen({ type: 'step', step: 'import' });
       return await sealRun({ ...folder, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
+    } catch (error) {
+      // The folder says what happened also when the tool could not even begin.
+      log.note('failed', { message: error instanceof Error ? error.message : String(error) });
+      throw error;
     } finally {
       log.close();
     }
@@ -100,12 +105,20 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   }
 }
 
+interface Loaded {
+  readonly ended: ReadonlyMap<string, K6End>;
+  /** By collector; those that lost none are not in it. */
+  readonly lostSamples: Readonly<Record<string, number>>;
+}
+
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<ReadonlyMap<string, K6End>> {
+async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<Loaded> {
   const { plan, k6 } = prepared;
   const processes = new Map<string, K6Process>();
   const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
   const endAtMs = endOf(plan);
+  const ended = new Map<string, K6End>();
+  const lostSamples: Record<string, number> = {};
   try {
     options.listen({ type: 'step', step: 'access-points', detail: plan.rooms.flatMap((room) => room.accessPoints).join(', ') });
     const collectors = await collectorsOf(prepared, {
@@ -150,25 +163,25 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
     if (options.interrupt.aborted) stopAll();
     options.interrupt.addEventListener('abort', stopAll, { once: true });
     const progress = watchProgress(plan, path, options.listen, log);
-    const ends = new Map<string, K6End>();
     await Promise.all(
       [...processes].map(async ([room, process]) => {
         const end = await process.ended;
-        ends.set(room, end);
+        ended.set(room, end);
         log.note('generator ended', { room, ...end });
       }),
     );
     progress.stop();
     options.interrupt.removeEventListener('abort', stopAll);
-    return ends;
   } finally {
     await Promise.all([...processes.values()].map((process) => process.stop()));
     for (const { collector, spool } of started) {
       await collector.stop();
       const { lostCount, writtenCount } = await spool.close();
       log.note('collector stopped', { collector: collector.name, writtenCount, lostCount });
+      if (lostCount > 0) lostSamples[collector.name] = lostCount;
     }
   }
+  return { ended, lostSamples };
 }
 
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>

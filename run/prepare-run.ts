@@ -63,18 +63,35 @@ export async function confirmOptIn(server: InventoryServer): Promise<OptInDocume
   return (await askConsent(server)).document;
 }
 
-/** k6 maps host names to addresses only, so a server that is named is looked up here, once for the whole run. */
-async function routesTo(server: InventoryServer, rooms: readonly string[]): Promise<Record<string, { host: string; port: number }>> {
-  const { address } = await lookup(server.address).catch((cause: unknown) => {
-    throw new ProvnatError(
-      'SERVER_UNREACHABLE',
-      `exam server ${server.address}: the name cannot be looked up`,
-      'Correct server.address in the school file, or write its IP address.',
-      { cause },
-    );
+const addressOf = async (name: string, what: string): Promise<string> =>
+  lookup(name).then(
+    ({ address }) => address,
+    (cause: unknown) => {
+      throw new ProvnatError(
+        'SERVER_UNREACHABLE',
+        `${what} ${name}: the name cannot be looked up`,
+        'Correct it in the school file, or write the IP address.',
+        { cause },
+      );
+    },
+  );
+
+/**
+ * Where each room's traffic goes: to the server, or in a rehearsal to its emulated access point. k6 maps host names to addresses only, so
+ * names are looked up here, once for the whole run; those of gateways too, so that a wrong one is told before anything is made.
+ */
+async function routesTo({ rooms }: Inventory, server: InventoryServer, { mode, rooms: wanted }: RunRequest): Promise<Routes> {
+  const played = rooms.filter(({ room }) => wanted.includes(room));
+  for (const { room, gateway } of played) if (gateway !== undefined) await addressOf(gateway.host, `gateway of room ${room}`);
+  const toServer = mode === 'room' ? { host: await addressOf(server.address, 'exam server'), port: server.port } : undefined;
+  const routes = played.map(async ({ room, via }) => {
+    const to = toServer ?? (via === undefined ? undefined : { host: await addressOf(via.host, `via of room ${room}`), port: via.port });
+    return to === undefined ? [] : ([[room, to]] as const);
   });
-  return Object.fromEntries(rooms.map((room) => [room, { host: address, port: server.port }]));
+  return Object.fromEntries((await Promise.all(routes)).flat());
 }
+
+type Routes = Record<string, { readonly host: string; readonly port: number }>;
 
 export function accessPointsOf(inventory: Inventory, rooms: readonly string[]): readonly InventoryAccessPoint[] {
   const names = new Set(inventory.rooms.filter(({ room }) => rooms.includes(room)).flatMap((room) => room.accessPoints));
@@ -129,6 +146,10 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   const looks = new Map(await Promise.all(looking.map(async ([name, look]) => [name, await look] as const)));
   const identities = await checkIdentities(looks, inventory.accessPoints, resolve(request.runsPath));
 
+  const routes = await routesTo(inventory, server, request);
+  // Load goes only to a server that opted in, also by way of an emulated access point.
+  if (request.mode === 'rehearsal') for (const route of Object.values(routes)) await askConsent(server, undefined, route);
+
   listen({ type: 'step', step: 'plan' });
   const createdAtMs = Date.now();
   const controlPorts = Object.fromEntries(await Promise.all(request.rooms.map(async (room) => [room, await freePort()] as const)));
@@ -146,7 +167,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     optIn: { caps: optIn.caps, packageBytes: optIn.packageBytes },
     ...(request.caps === undefined ? {} : { caps: request.caps }),
     insecureSkipTlsVerify: optIn.certificateFingerprint !== undefined,
-    ...(request.mode === 'room' ? { routes: await routesTo(server, request.rooms) } : {}),
+    routes,
     portPerPupil: request.mode === 'rehearsal',
     controlPorts,
     radioFigures: vendorFigures(looks.values(), vendors),

@@ -16,6 +16,7 @@ export const initCommand = (): Command =>
     .option('--suffix <name>', 'the server’s host names are exam. find. login. media. under it', 'provnat.test')
     .option('--accept-key [fingerprint]', 'pin the server’s key without asking; with a fingerprint, that key only')
     .option('--run-token <reference>', 'env:NAME or file:PATH of the token that reads the server’s ledger')
+    .option('--schema', 'print the JSON Schema by which an editor completes and checks the file, and write nothing')
     .option('--force', 'change a school file that is there; the former one is kept as .bak')
     .addHelpText(
       'after',
@@ -26,9 +27,14 @@ Without options it asks. Columns of the CSV: room, seats, accessPoint, address a
 Examples:
   provnat init
   provnat init --school Ängsskolan --csv rum.csv
+  provnat init --schema > school.schema.json
   provnat init --force --server https://10.0.0.5:8443 --accept-key 1a2b-3c4d-…   adds a server to the file that is there`,
     )
-    .action(async (options: SchoolFileOptions, command: Command) => {
+    .action(async (options: SchoolFileOptions & { readonly schema?: boolean }, command: Command) => {
+      if (options.schema === true) {
+        const { schoolJsonSchema } = await import('../../core/inventory/school-json-schema.ts');
+        return void process.stdout.write(`${JSON.stringify(schoolJsonSchema(), null, 2)}\n`);
+      }
       const { initSchool } = await import('../actions/init-school.ts');
       await initSchool(options, contextOf(command));
     });

@@ -57,7 +57,7 @@ export function schoolFilePage({ schoolSchema, parseInventory, writeInventory })
 
 All mistakes are told at once, each with line and column. Names are taken as they are written: room \`1E2\` is a room, not the number 100. Keys that are not known are mistakes, so that a mistyped one does not go unnoticed.
 
-An editor completes and checks the file by the JSON Schema in \`core/inventory/school.schema.json\`.
+An editor completes and checks the file by its JSON Schema: \`provnat init --schema > school.schema.json\`, and \`# yaml-language-server: $schema=school.schema.json\` as the first line of the school file.
 
 ## Keys
 

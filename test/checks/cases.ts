@@ -142,7 +142,18 @@ export const cases: readonly Case[] = [
       every('room-traffic', { clientBytes: 1000, accessPointBytes: 1201, wideningRatio: 0, guessed: true }),
     ],
     ['nothing received', 'no-data', every('room-traffic', { clientBytes: 0 })],
-    ['BSSID of another room', 'fail', every('room-stations', { bssidMatches: false, hostBssid: '02:00:00:00:00:01' }), 'bssid'],
+    [
+      'BSSID that the school file lacks, and the octets agree',
+      'warn',
+      every('room-stations', { bssidMatches: false, hostBssid: '02:00:00:00:00:01' }),
+      'bssid',
+    ],
+    [
+      'BSSID of another room',
+      'fail',
+      changed(every('room-stations', { bssidMatches: false, hostBssid: '02:00:00:00:00:01' }), 'room-traffic', { usableCount: 0 }),
+      'bssid',
+    ],
     [
       'silent, but the BSSID is the room’s',
       'pass',

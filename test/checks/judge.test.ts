@@ -271,6 +271,13 @@ describe('a server', () => {
     expect(judged({ plan: inRoom, facts, runState: withFaults({ slowSaveMs: 9_000 }, { faultsMeant: true }) }).outcome).toBe('not-ready');
   });
 
+  it('whose samples were partly lost proves no room ready, and hides no failure', () => {
+    const runState = runStateOf(plan, { lostSamples: { server: 12 } });
+    expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'partial.samples-lost' } });
+    expect(say(judged({ runState })).join(' ')).toContain('(server)');
+    expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'not-ready' });
+  });
+
   it('that could not be asked again leaves nobody to blame, unless the room’s access points fell silent too', () => {
     const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterUnanswered: true };
     expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
