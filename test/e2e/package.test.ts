@@ -110,7 +110,9 @@ async function service<Info>(...args: readonly string[]): Promise<Info> {
 describe('the tarball', () => {
   test('holds the program and the words that belong to it, and no sources or tests', async () => {
     const paths = packed.files.map(({ path }) => path);
-    const expected = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.md', 'SECURITY.md', 'CHANGELOG.md'];
+    const words = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.md', 'SECURITY.md', 'CHANGELOG.md'];
+    const services = ['container/Containerfile', 'systemd/provnat-collect.service', 'systemd/provnat-serve.service'];
+    const expected = [...words, ...services.map((name) => `deploy/${name}`)];
     expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(expected.sort());
     expect(paths.filter((path) => /\.(ts|map)$|(^|\/)test\//.test(path))).toEqual([]);
     for (const needed of ['dist/provnat.js', 'dist/scenarios/exam-room.js', 'dist/facts/pupil-goodput.sql', 'dist/vendors/standard.json']) {
