@@ -27,7 +27,7 @@ Without options it asks. Columns of the CSV: room, seats, accessPoint, address a
 Examples:
   provnat init
   provnat init --school Ängsskolan --csv rum.csv
-  provnat init --schema > school.schema.json
+  provnat init --schema                                                   prints the JSON Schema for an editor
   provnat init --force --server https://10.0.0.5:8443 --accept-key 1a2b-3c4d-…   adds a server to the file that is there`,
     )
     .action(async (options: SchoolFileOptions & { readonly schema?: boolean }, command: Command) => {
