@@ -26,14 +26,12 @@ export const loadThroughRoom: Check = {
     const [stations] = facts['room-stations'];
     const evidence = { bssid: stations?.hostBssid ?? '' };
     const elsewhere = stations?.bssidMatches === false;
-    const without = (because: Because, known: Partial<Finding> = {}): Finding =>
-      elsewhere
-        ? finding(id, 'fail', { variant: 'bssid', evidence })
-        : stations?.bssidMatches === true
-          ? finding(id, 'pass', { variant: 'bssid', evidence })
-          : because === 'counters-not-told'
-            ? notApplicable(id, because, known)
-            : noData(id, because, known);
+    const anotherRooms = finding(id, 'fail', { variant: 'bssid', evidence });
+    const without = (because: Because, known: Partial<Finding> = {}): Finding => {
+      if (elsewhere) return anotherRooms;
+      if (stations?.bssidMatches === true) return finding(id, 'pass', { variant: 'bssid', evidence });
+      return because === 'counters-not-told' ? notApplicable(id, because, known) : noData(id, because, known);
+    };
 
     const row = facts['room-traffic'].find((candidate) => candidate.phase === 'bandwidth');
     if (row === undefined) return without('no-rows');
@@ -56,16 +54,14 @@ export const loadThroughRoom: Check = {
       // Counters whose meaning is a guess may warn: they speak against no room.
       return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
     }
-    if (within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio))) {
-      // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree.
-      return elsewhere && row.guessed !== true
-        ? finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } })
-        : elsewhere
-          ? finding(id, 'fail', { variant: 'bssid', evidence })
-          : finding(id, 'pass', told);
+    const agrees = within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio));
+    if (elsewhere) {
+      // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree. With
+      // others' traffic among them the octets alone do not say whose they are.
+      if (!agrees || row.guessed) return anotherRooms;
+      return finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } });
     }
-    // With others' traffic among them the octets alone do not say whose they are.
-    if (elsewhere) return finding(id, 'fail', { variant: 'bssid', evidence });
+    if (agrees) return finding(id, 'pass', told);
     const surplusMbps = ((accessPointBytes - clientBytes) * 8) / 1000 / windowMs;
     return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
   },
