@@ -1,15 +1,21 @@
-/** Is the picture as good as the exam needs? An adaptive player hides starvation by going down. */
+/**
+ * Is the picture as good as the exam needs? An adaptive player hides starvation by going down. What it fetched while the whole class pressed
+ * play is judged by how long they waited for it (media-start), not here: a burst is no steady state.
+ */
 import { limitOf } from '../core/limits.ts';
 import type { PupilMedia } from '../facts/rows.ts';
 import type { Check } from './check.ts';
-import { finding, notApplicable } from './finding.ts';
+import { finding, noData, notApplicable } from './finding.ts';
 import { leastOf, seatsOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
 const id = 'media-rendition';
 
+/** Of steady playing: in less, a single segment of 2 s is nearly a twentieth. */
+const minWindowMs = 60_000;
+
 /** Nothing played is nothing played well. */
-const goodRatioOf = (row: PupilMedia): number => (row.playedMs > 0 ? row.playedAtRequiredMs / row.playedMs : 0);
+const goodRatioOf = (row: PupilMedia): number => (row.steadyPlayedMs > 0 ? row.steadyAtRequiredMs / row.steadyPlayedMs : 0);
 
 export const mediaRendition: Check = {
   id,
@@ -20,14 +26,15 @@ export const mediaRendition: Check = {
   trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['played-at-required'],
   required: true,
-  // Every player starts low: in less than this the start alone is a twentieth.
-  minWindowMs: 60_000,
+  minWindowMs,
   minSamples: 0,
   applies: (plan) => plan.media.film && plan.media.requiredRendition !== undefined,
 
   evaluate({ facts, plan }, limits) {
     const rows = facts['pupil-media'].filter((row) => row.track === 'video');
     if (rows.length === 0) return notApplicable(id, 'not-in-profile');
+    const windowMs = leastOf(rows, (row) => row.steadyPlannedMs);
+    if (windowMs < minWindowMs) return noData(id, 'window-short', { windowMs, evidence: { windowMs, minWindowMs } });
     const low = rows.filter((row) => !within(limitOf(limits, id, 'played-at-required'), goodRatioOf(row)));
     const worst = worstOf(rows, (row) => -goodRatioOf(row));
     return finding(id, low.length > 0 ? 'fail' : 'pass', {
@@ -40,7 +47,7 @@ export const mediaRendition: Check = {
       },
       seats: seatsOf(low),
       sampleCount: rows.length,
-      windowMs: leastOf(rows, (row) => row.plannedMs),
+      windowMs,
     });
   },
 };

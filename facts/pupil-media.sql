@@ -3,12 +3,14 @@ create or replace view pupil_media as
 with asked as (
   select room, pupil, track, bufferGoalMs, endAtMs,
     greatest(0, endAtMs - startAtMs - pressPlayOffsetMs) as plannedMs,
+    -- All press play at once: what a player fetched in that burst it plays for as long as its buffer is, and not later.
+    startAtMs + burstToMs + bufferGoalMs as steadyFromAtMs,
     try_cast(regexp_extract(requiredRendition, '\d+') as integer) as requiredLines
   from plan_pupil join room_phase using (room) cross join plan_track cross join plan_run
   where phase = 'work'
 ),
 seen as (
-  select room, pupil, atMs, state, valueDouble,
+  select room, pupil, atMs, windowMs, state, valueDouble,
     case when starts_with(metric, 'audio') then 'audio' else 'video' end as track,
     regexp_replace(metric, '^(audio|video)', '') as event,
     try_cast(regexp_extract(reason, '\d+') as integer) as lines
@@ -41,10 +43,13 @@ stalled as (
   from island group by room, pupil, track
 ),
 played as (
-  select room, pupil, track, sum(valueDouble) as playedMs,
-    sum(valueDouble) filter (where track = 'audio' or requiredLines is null or lines >= requiredLines) as playedAtRequiredMs
-  from seen join asked using (room, pupil, track)
-  where event = 'PlayedMs' and state <> 'unknown'
+  select room, pupil, track, sum(valueDouble) as playedMs, sum(steadyMs) as steadyPlayedMs,
+    sum(steadyMs) filter (where track = 'audio' or requiredLines is null or lines >= requiredLines) as steadyAtRequiredMs
+  from (
+    select *, valueDouble * greatest(0, least(1, (atMs - steadyFromAtMs) / nullif(coalesce(windowMs, valueDouble), 0))) as steadyMs
+    from seen join asked using (room, pupil, track)
+    where event = 'PlayedMs' and state <> 'unknown'
+  )
   group by room, pupil, track
 ),
 buffer as (
@@ -59,7 +64,9 @@ buffer as (
 select room, pupil, track,
   coalesce(started, false) as started, startupMs,
   coalesce(stallCount, 0) as stallCount, coalesce(stallMs, 0) as stallMs, coalesce(longestStallMs, 0) as longestStallMs,
-  coalesce(playedMs, 0) as playedMs, coalesce(playedAtRequiredMs, 0) as playedAtRequiredMs, plannedMs,
+  coalesce(playedMs, 0) as playedMs, plannedMs,
+  coalesce(steadyPlayedMs, 0) as steadyPlayedMs, coalesce(steadyAtRequiredMs, 0) as steadyAtRequiredMs,
+  greatest(0, endAtMs - steadyFromAtMs) as steadyPlannedMs,
   lastBufferMs, bufferSlopeMsPerS, bufferGoalMs
 from asked left join startup using (room, pupil, track) left join stalled using (room, pupil, track)
 left join played using (room, pupil, track) left join buffer using (room, pupil, track);

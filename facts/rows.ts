@@ -140,10 +140,13 @@ export interface PupilMedia extends OfPupil {
   readonly stallMs: number;
   readonly longestStallMs: number;
   readonly playedMs: number;
-  /** Played at or above plan.media.requiredRendition; equals playedMs for audio. */
-  readonly playedAtRequiredMs: number;
   /** Planned playing time: play pressed to end of the work phase. */
   readonly plannedMs: number;
+  /** Steady: from when what was fetched while all pressed play has been played (plan.media.burst.toMs + bufferGoalMs into work). */
+  readonly steadyPlayedMs: number;
+  /** Of steadyPlayedMs at or above plan.media.requiredRendition; all of it for audio. */
+  readonly steadyAtRequiredMs: number;
+  readonly steadyPlannedMs: number;
   /** Buffer at the end of the work phase, and its slope over the last 30 s in ms per s. */
   readonly lastBufferMs?: number;
   readonly bufferSlopeMsPerS?: number;

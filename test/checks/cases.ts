@@ -307,11 +307,11 @@ export const cases: readonly Case[] = [
   ]),
   ...of('media-rendition', [
     ['well', 'pass', good],
-    ['at the limit', 'pass', one('pupil-media', { playedMs: 80_000, playedAtRequiredMs: 76_000 }, video)],
-    ['beyond', 'fail', one('pupil-media', { playedMs: 80_000, playedAtRequiredMs: 75_999 }, video), undefined, third],
-    ['nothing played', 'fail', one('pupil-media', { playedMs: 0, playedAtRequiredMs: 0 }, video), undefined, third],
-    ['short', 'no-data', every('pupil-media', { plannedMs: 59_999 })],
-    ['NaN', 'no-data', one('pupil-media', { playedAtRequiredMs: NaN })],
+    ['at the limit', 'pass', one('pupil-media', { steadyPlayedMs: 70_000, steadyAtRequiredMs: 66_500 }, video)],
+    ['beyond', 'fail', one('pupil-media', { steadyPlayedMs: 70_000, steadyAtRequiredMs: 66_499 }, video), undefined, third],
+    ['nothing played', 'fail', one('pupil-media', { steadyPlayedMs: 0, steadyAtRequiredMs: 0 }, video), undefined, third],
+    ['short', 'no-data', every('pupil-media', { steadyPlannedMs: 59_999 })],
+    ['NaN', 'no-data', one('pupil-media', { steadyAtRequiredMs: NaN })],
     ['no rows', 'no-data', without('pupil-media')],
   ]),
   ...of('latency-under-load', [

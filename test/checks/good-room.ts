@@ -163,13 +163,15 @@ export function goodFacts(of: Plan = plan): Facts {
         longestStallMs: 0,
         plannedMs: Math.max(0, workMs - 2_000),
         playedMs: Math.max(0, workMs - 3_000),
+        steadyPlannedMs: Math.max(0, workMs - 16_000),
+        steadyPlayedMs: Math.max(0, workMs - 16_000),
+        steadyAtRequiredMs: Math.max(0, workMs - 16_000),
         lastBufferMs: 5_500,
         bufferSlopeMsPerS: -3,
         bufferGoalMs: of.media.bufferGoalMs,
       };
-      if (of.media.audio) facts['pupil-media'].push({ ...playing, track: 'audio', playedAtRequiredMs: playing.playedMs });
-      if (of.media.film)
-        facts['pupil-media'].push({ ...playing, track: 'video', playedAtRequiredMs: Math.max(0, playing.playedMs - 2_000) });
+      if (of.media.audio) facts['pupil-media'].push({ ...playing, track: 'audio' });
+      if (of.media.film) facts['pupil-media'].push({ ...playing, track: 'video' });
       facts['pupil-submit'].push({ ...who, completed: true, submitMs: 800, receiptCount: 6, expectedCount: 6 });
     }
     const count = pupils.length;

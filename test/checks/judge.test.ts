@@ -303,7 +303,7 @@ describe('a server', () => {
     expect(causeOf({ closedCount: 1, longestGapMs: 700 })).toBe('cause.server-gone');
     expect(causeOf({ restartCount: 1, longestGapMs: 4000 })).toBe('cause.server-restarted');
     // Slow when everybody loaded at once, and the film had failed before that.
-    const film = changed(full, 'pupil-media', { playedAtRequiredMs: 0 }, (row) => row.track === 'video');
+    const film = changed(full, 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
     const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
     expect(late).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
     expect(messagesOf(late.causes)).not.toContain('cause.server-slow');
@@ -464,7 +464,7 @@ describe('whatever is measured', () => {
       (facts, pupil, by) =>
         scaled(facts, 'pupil-media', pupil, (row) => ({ ...row, stallCount: row.stallCount + 1, stallMs: row.stallMs + 500 * by })),
       (facts, pupil, by) => scaled(facts, 'pupil-media', pupil, (row) => ({ ...row, startupMs: (row.startupMs ?? 0) * by })),
-      (facts, pupil, by) => scaled(facts, 'pupil-media', pupil, (row) => ({ ...row, playedAtRequiredMs: row.playedAtRequiredMs / by })),
+      (facts, pupil, by) => scaled(facts, 'pupil-media', pupil, (row) => ({ ...row, steadyAtRequiredMs: row.steadyAtRequiredMs / by })),
       (facts, pupil) => scaled(facts, 'pupil-media', pupil, (row) => ({ ...row, started: false })),
       (facts, pupil) => scaled(facts, 'pupil-connection', pupil, (row) => ({ ...row, dropCount: row.dropCount + 1, neverReturned: true })),
       (facts, pupil) => scaled(facts, 'pupil-submit', pupil, (row) => ({ ...row, completed: false })),

@@ -95,7 +95,8 @@ describe('a class that does well', () => {
     });
     const video = rowOf(facts, 'pupil-media', { room: 'B12', pupil: '1', track: 'video' });
     expect(video).toMatchObject({ started: true, startupMs: 900, stallCount: 0, plannedMs: 87_000, playedMs: 86_100, lastBufferMs: 5500 });
-    expect(video.playedAtRequiredMs).toBe(84_100);
+    // The plan knows of no burst, so only what the first buffer holds is left out: the lowest picture at the start.
+    expect(video).toMatchObject({ steadyPlannedMs: 84_000, steadyPlayedMs: 84_000, steadyAtRequiredMs: 84_000 });
     expect(rowOf(facts, 'pupil-submit', { room: 'B12', pupil: '6' })).toMatchObject({ completed: true, receiptCount: 3, expectedCount: 3 });
     expect(rowOf(facts, 'pupil-login', { room: 'B12', pupil: '6' })).toEqual({
       room: 'B12',
@@ -318,7 +319,8 @@ describe('pupils who do not do well', () => {
   test('stalls: parts that touch are one; the rendition is counted by its lines', () => {
     expect(rowOf(facts, 'pupil-media', { ...of, pupil: '9', track: 'audio' })).toMatchObject({ stallCount: 1, stallMs: 1500 });
     const video = rowOf(facts, 'pupil-media', { ...of, pupil: '9', track: 'video' });
-    expect(video).toMatchObject({ stallCount: 1, stallMs: 5000, longestStallMs: 5000, playedAtRequiredMs: 0 });
+    expect(video).toMatchObject({ stallCount: 1, stallMs: 5000, longestStallMs: 5000, steadyAtRequiredMs: 0 });
+    expect(video.steadyPlayedMs).toBeGreaterThan(60_000);
     const never = rowOf(facts, 'pupil-media', { ...of, pupil: '10', track: 'video' });
     expect(never).toMatchObject({ started: false, playedMs: 0 });
     expect(never.startupMs).toBe(never.plannedMs);
@@ -725,6 +727,18 @@ describe('what was not played, not read, not told', () => {
     expect(steady).toMatchObject({ expectedCount: 80, p95Ms: 10, p99Ms: 10, windowMs: 83_000, unansweredCount: 0 });
     expect(steady.sampleCount).toBeGreaterThanOrEqual(80);
     expect(await settled(false)).toMatchObject({ expectedCount: 88, p95Ms: 900, windowMs: 90_000 });
+  });
+
+  test('picture: what was fetched while all press play is played before its quality counts', async () => {
+    const videoOf = async (burst: boolean) =>
+      rowOf(
+        await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], plan: burst ? { burst: { fromMs: 3_000, toMs: 10_000 } } : {} }),
+        'pupil-media',
+        { track: 'video' },
+      );
+    // From 10 s and a buffer of 6 s into 90 s of work on, in one sample of 84 s that began before.
+    expect(await videoOf(true)).toMatchObject({ steadyPlannedMs: 74_000, steadyPlayedMs: 74_000, steadyAtRequiredMs: 74_000 });
+    expect(await videoOf(false)).toMatchObject({ steadyPlannedMs: 84_000 });
   });
 
   test('the server: a hundred slow saves are not hidden by quick chunks, and login pages are not its own', async () => {
