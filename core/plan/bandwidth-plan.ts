@@ -7,7 +7,12 @@ export const headroomRatio = 1.1;
 const downIntervalMs = 250;
 /** On smaller upload chunks headers, and the acknowledgements of the download, outweigh the payload. */
 const leastUpChunkBytes = 16_384;
-const leastUpIntervalMs = 1_000;
+/**
+ * A pupil may hold four chunks at a time (maxOutstanding), and what is in flight at the end has graceMs to arrive. Chunks of a whole second
+ * took longer than that where the way up was full, so goodput came out up to 9 % low. Never the interval of the chunks down: the two would
+ * meet in step.
+ */
+const leastUpIntervalMs = 300;
 
 export function bandwidthPlan(target: { readonly downMbps: number; readonly upMbps: number }): BandwidthPlan {
   const upBytesPerMs = (headroomRatio * target.upMbps * 1000) / 8;

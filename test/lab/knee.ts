@@ -5,16 +5,7 @@ import { bandwidthWireMbps, type WireLoad } from '../../core/units/wire-mbps.ts'
 /** Default target of the profiles. */
 export const usualTarget = { downMbps: 2, upMbps: 0.1 };
 
-/**
- * By window updates HTTP/2 lets the other side go on: wire rate this way ÷ wire rate the other way. Counted on the class's cable, 30 pupils:
- * 6.16 Mbit/s up beside 70.8 down, where frames, headers and acknowledgements alone are 5.25.
- */
-const windowUpdatesRatio = 0.013;
-
-export function kneeOf(seats: number, target = usualTarget): WireLoad {
-  const { downMbps, upMbps } = bandwidthWireMbps(bandwidthPlan(target), seats);
-  return { downMbps: downMbps + upMbps * windowUpdatesRatio, upMbps: upMbps + downMbps * windowUpdatesRatio };
-}
+export const kneeOf = (seats: number, target = usualTarget): WireLoad => bandwidthWireMbps(bandwidthPlan(target), seats);
 
 /** Both directions at this ratio of the knee. */
 export function atKnee(seats: number, ratio: number): { readonly downMbps: number; readonly upMbps: number } {

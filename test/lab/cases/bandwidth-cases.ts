@@ -84,6 +84,7 @@ export const bandwidthCases: readonly LabCase[] = [
     targets: uploading,
     shape: { downMbps: 100, upMbps: kneeOf(12, uploading).upMbps * 0.6 },
     share: 0.33,
+    measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
