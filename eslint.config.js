@@ -48,7 +48,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['cli/**/*.ts', 'scripts/**', 'test/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
+  { files: ['cli/**/*.ts', 'scenarios/say-alive.ts', 'scripts/**', 'test/**', '**/*.mjs'], rules: { 'no-console': 'off' } },
   { files: ['scenarios/**/*.ts', '*.config.*', '.dependency-cruiser.cjs'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { request } from 'undici';
+import { aliveLine } from '../core/alive-line.ts';
 import type { GeneratorEnd } from '../core/run-state.ts';
 import type { K6 } from './find-k6.ts';
 
@@ -122,6 +123,7 @@ export function startK6(options: K6Options): K6Process {
 
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
+      if (line === aliveLine) return;
       log.write(`${line}\n`);
       lastLines.push(line);
       if (lastLines.length > 5) lastLines.shift();

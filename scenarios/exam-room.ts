@@ -3,6 +3,7 @@ import { sleep } from 'k6';
 import crypto from 'k6/crypto';
 import exec from 'k6/execution';
 
+import { aliveEveryMs } from '../core/alive-line.ts';
 import { examTimes } from '../core/exam/exam-times.ts';
 import { createPupil } from '../core/exam/pupil.ts';
 import { examOptions } from './exam-options.ts';
@@ -11,6 +12,7 @@ import { createEmitter } from './measures.ts';
 import { playPupil } from './play-pupil.ts';
 import { requester } from './requests.ts';
 import { plannedRoom } from './room-plan.ts';
+import { keepSayingAlive, sayAlive } from './say-alive.ts';
 
 const planned = plannedRoom();
 
@@ -23,7 +25,10 @@ const checksumOf = (text: string): string => crypto.sha256(text, 'hex').slice(0,
 export function setup(): void {
   const reason = whyNotStart(planned, Date.now());
   if (reason !== undefined) exec.test.abort(reason);
-  sleep(Math.max(0, planned.plan.startAtMs - Date.now()) / 1000);
+  for (let leftMs = planned.plan.startAtMs - Date.now(); leftMs > 0; leftMs = planned.plan.startAtMs - Date.now()) {
+    sayAlive();
+    sleep(Math.min(leftMs, aliveEveryMs) / 1000);
+  }
 }
 
 export default async function examRoom(): Promise<void> {
@@ -38,5 +43,10 @@ export default async function examRoom(): Promise<void> {
   const route = { scheme, suffix, port };
   const socketBase = `${scheme === 'https' ? 'wss' : 'ws'}://exam.${suffix}:${port}`;
   const stage = { request: requester(route), socketBase, emitter: createEmitter(), phaseAt: examTimes(plan).phaseAt };
-  await playPupil(createPupil({ plan, room, pupil, checksumOf }), stage);
+  const stopSaying = exec.vu.idInTest === 1 ? keepSayingAlive() : () => undefined;
+  try {
+    await playPupil(createPupil({ plan, room, pupil, checksumOf }), stage);
+  } finally {
+    stopSaying();
+  }
 }
