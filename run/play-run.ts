@@ -14,6 +14,7 @@ import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
 import { agentName, collectorsOf } from './collectors-of.ts';
 import { identitySentence } from './check-identities.ts';
+import type { K6 } from './find-k6.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
 import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
@@ -22,6 +23,7 @@ import type { RunListener } from './run-events.ts';
 import { watchProgress } from './watch-progress.ts';
 
 export interface PlayOptions {
+  readonly k6: K6;
   /** The server's fault switches are meant: a fault drill. */
   readonly drill?: boolean;
   readonly limits: Limits;
@@ -52,7 +54,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     ...(prepared.identities === undefined
       ? {}
       : { identities: prepared.identities.identities, identityChanges: prepared.identities.changes }),
-    k6Version: prepared.k6.version,
+    k6Version: options.k6.version,
     provnatVersion,
   };
   const leave = await enterRun({
@@ -68,7 +70,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   try {
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const log = openRunLog(folder.path);
-    log.note('started', { provnat: provnatVersion, k6: prepared.k6.version, agent: agentName() });
+    log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
     for (const change of prepared.identities?.changes ?? []) {
       log.note(`access point ${change.what}`, { ...change });
       options.listen({ type: 'warning', text: identitySentence(change) });
@@ -113,7 +115,8 @@ interface Loaded {
 
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
 async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<Loaded> {
-  const { plan, k6 } = prepared;
+  const { plan } = prepared;
+  const { k6 } = options;
   const processes = new Map<string, K6Process>();
   const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
   const endAtMs = endOf(plan);

@@ -1,4 +1,4 @@
-/** From what the user asks for to a plan that may be played: school file, secrets, k6, the server's consent. Puts no load on anything. */
+/** From what the user asks for to a plan that may be played: school file, secrets, the server's consent. Puts no load on anything. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
@@ -14,7 +14,6 @@ import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
 import { loadVendors, type Vendors } from '../collectors/snmp/load-vendors.ts';
 import { askConsent, type ServerConsent } from './ask-consent.ts';
 import { checkIdentities, type Identities } from './check-identities.ts';
-import { findK6, type K6 } from './find-k6.ts';
 import { freePort } from './free-port.ts';
 import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
 import { openCredential } from './open-credential.ts';
@@ -44,7 +43,6 @@ export interface PreparedRun {
   readonly optIn: OptInDocument;
   /** What the same answer told of the server's clock and certificate. */
   readonly consent?: ServerConsent;
-  readonly k6: K6;
   readonly vendors: Vendors;
   readonly credentials: ReadonlyMap<string, SnmpCredential>;
   /** Who answered, and who is not what it was. */
@@ -124,7 +122,6 @@ async function openCredentials(inventory: Inventory, rooms: readonly string[], s
 export async function prepareRun(request: RunRequest, listen: RunListener): Promise<PreparedRun> {
   const inventory = await readInventory(request.inventoryPath);
   const source: SecretSource = { environment: process.env, inventoryPath: request.inventoryPath };
-  const k6 = await findK6();
   const { server } = inventory;
   if (server === undefined) {
     throw new ProvnatError(
@@ -178,7 +175,6 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     server,
     optIn,
     consent,
-    k6,
     vendors,
     credentials,
     identities,

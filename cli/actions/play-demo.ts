@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../core/errors.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
+import { findK6 } from '../../run/find-k6.ts';
 import { judgeRun } from '../../run/judge-run.ts';
 import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
@@ -65,6 +66,7 @@ export async function playDemo(options: DemoOptions, context: Context): Promise<
     rooms.map((room) => ({ ...room, seats: options.pupils })),
   );
   try {
+    const k6 = await findK6();
     const prepared = await prepareRun(
       {
         inventoryPath: school.inventoryPath,
@@ -76,7 +78,7 @@ export async function playDemo(options: DemoOptions, context: Context): Promise<
       },
       view.listen,
     );
-    const sealed = await playRun(prepared, { limits: await readLimits(undefined), listen: view.listen, interrupt: interrupt.signal });
+    const sealed = await playRun(prepared, { k6, limits: await readLimits(undefined), listen: view.listen, interrupt: interrupt.signal });
     view.listen({ type: 'step', step: 'judge' });
     const judged = await judgeRun(sealed);
     view.end();

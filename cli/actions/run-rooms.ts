@@ -2,6 +2,7 @@
 import { exitCodes } from '../../core/errors.ts';
 import { plainValue } from '../../report/plain-text.ts';
 import { examineBeforeRun } from '../../run/doctor/examine-before-run.ts';
+import { findK6 } from '../../run/find-k6.ts';
 import { judgeRun } from '../../run/judge-run.ts';
 import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
@@ -26,6 +27,7 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
   const view = progressView(context);
   try {
     const limits = await readLimits(options.limits);
+    const k6 = await findK6();
     const prepared = await prepareRun(runRequestOf(rooms, options), view.listen);
     // Beside the run: its starting mark does not wait for slow system tools.
     void examineBeforeRun(prepared).then((examinations) => {
@@ -34,6 +36,7 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
       }
     });
     const sealed = await playRun(prepared, {
+      k6,
       limits,
       listen: view.listen,
       interrupt: interrupt.signal,

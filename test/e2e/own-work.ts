@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { phaseOf, type Plan } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
+import { findK6 } from '../../run/find-k6.ts';
 import { judgeRun } from '../../run/judge-run.ts';
 import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
@@ -31,7 +32,7 @@ const prepared = await prepareRun(
 );
 const sealed = await playRun(
   { ...prepared, plan: withWork(prepared.plan, Number(workMs)) },
-  { limits: await readLimits(undefined), listen, interrupt: new AbortController().signal },
+  { k6: await findK6(), limits: await readLimits(undefined), listen, interrupt: new AbortController().signal },
 );
 const { verdict, run } = await judgeRun(sealed);
 console.log(JSON.stringify({ verdict, runFolder: resolve(run.path) }));

@@ -208,7 +208,6 @@ describe('before a run', () => {
   const plan = trialPlan({ inventory: school, rooms: ['B12'], mode: 'room', length: 'quick', consent: document, nowMs });
   const prepared: PreparedRun = {
     ...{ plan, inventory: school, server, optIn: document, consent, vendors, runsPath: 'runs' },
-    k6: { path: 'k6', version: '2.2.0' },
     credentials: new Map(),
   };
   const before = (change: Partial<Readers>, run: PreparedRun = prepared) => examineBeforeRun(run, { ...goodReaders, ...change });
