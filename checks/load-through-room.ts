@@ -54,7 +54,9 @@ export const loadThroughRoom: Check = {
       // Counters whose meaning is a guess may warn: they speak against no room.
       return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
     }
-    const agrees = within(limitOf(limits, id, 'share-high'), shareRatio / (1 + wideningRatio));
+    // Little payload comes down with much going up: what answers the uploads is nobody else's. Too little is told with it, as it may be less.
+    const withoutAnswersBytes = accessPointBytes - (row.acknowledgementBytes ?? 0);
+    const agrees = within(limitOf(limits, id, 'share-high'), withoutAnswersBytes / clientBytes / (1 + wideningRatio));
     if (elsewhere) {
       // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree. With
       // others' traffic among them the octets alone do not say whose they are.
@@ -62,7 +64,7 @@ export const loadThroughRoom: Check = {
       return finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } });
     }
     if (agrees) return finding(id, 'pass', told);
-    const surplusMbps = ((accessPointBytes - clientBytes) * 8) / 1000 / windowMs;
+    const surplusMbps = ((withoutAnswersBytes - clientBytes) * 8) / 1000 / windowMs;
     return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
   },
 };

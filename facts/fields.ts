@@ -187,6 +187,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     phase: { type: 'string', optional: false },
     clientBytes: { type: 'number', optional: true },
     accessPointBytes: { type: 'number', optional: true },
+    acknowledgementBytes: { type: 'number', optional: true },
     backgroundMbps: { type: 'number', optional: true },
     wideningRatio: { type: 'number', optional: true },
     accessPointCount: { type: 'number', optional: false },

@@ -25,9 +25,13 @@ risen as (
   group by room, phase
 ),
 received as (
-  select room, risen.phase, sum(bytes * share_within(startAtMs, endAtMs, fromAtMs, toAtMs)) as clientBytes
+  select room, risen.phase,
+    sum(bytes * share_within(startAtMs, endAtMs, fromAtMs, toAtMs)) filter (where metric <> 'uploadBytes') as clientBytes,
+    -- What answers the class's own uploads on its way down, as facts/wire.sql counts it: acknowledgements and window updates.
+    sum(bytes * share_within(startAtMs, endAtMs, fromAtMs, toAtMs)) filter (where metric = 'uploadBytes') * (70 / 2896 + 0.013) / 1.048
+      as acknowledgementBytes
   from risen join chunk using (room)
-  where metric <> 'uploadBytes' and startAtMs < toAtMs and endAtMs > fromAtMs
+  where startAtMs < toAtMs and endAtMs > fromAtMs
   group by room, risen.phase
 ),
 asked as (
@@ -86,6 +90,7 @@ select room, phase,
   case when whole then coalesce(clientBytes, 0) end as clientBytes,
   -- 4.8 % headers come off; half of the access points would be half a truth
   case when whole then riseBytesPerMs * (toAtMs - fromAtMs) / 1.048 end as accessPointBytes,
+  case when whole then coalesce(acknowledgementBytes, 0) end as acknowledgementBytes,
   case when whole then restBytesPerMs * 8 / 1000 end as backgroundMbps,
   case when whole then blurMs / (toAtMs - fromAtMs) end as wideningRatio,
   accessPointCount, coalesce(usableCount, 0) as usableCount,

@@ -234,6 +234,8 @@ export interface RoomTraffic {
   readonly clientBytes?: number;
   /** After taking off the idle phase's rate and 4.8 % headers; summed over the room's access points. */
   readonly accessPointBytes?: number;
+  /** Of accessPointBytes: acknowledgements of the class's own uploads, at most (a card that gathers them sends fewer). */
+  readonly acknowledgementBytes?: number;
   /** The idle phase's own rate, for the report. */
   readonly backgroundMbps?: number;
   /** (agent cache + poll interval) ÷ window. */

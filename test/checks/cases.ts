@@ -126,6 +126,21 @@ export const cases: readonly Case[] = [
     ['exact: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 949, wideningRatio: 0 })],
     ['exact: high end', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1200, wideningRatio: 0 })],
     ['somebody else', 'warn', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1201, wideningRatio: 0 })],
+    [
+      'answers to uploads are nobody else’s',
+      'pass',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 1300, acknowledgementBytes: 100, wideningRatio: 0 }),
+    ],
+    [
+      'somebody else beside them',
+      'warn',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 1301, acknowledgementBytes: 100, wideningRatio: 0 }),
+    ],
+    [
+      'they excuse no other way',
+      'pass',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 950, acknowledgementBytes: 100, wideningRatio: 0 }),
+    ],
     ['widened', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 760, wideningRatio: 0.2 })],
     ['widened: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 759, wideningRatio: 0.2 })],
     ['another access point', 'fail', every('room-traffic', { accessPointBytes: 2000 })],

@@ -128,6 +128,9 @@ describe('a class that does well', () => {
     const traffic = rowOf(facts, 'room-traffic', { room: 'B12', phase: 'bandwidth' });
     expect(traffic.backgroundMbps).toBeCloseTo(4, 5);
     expect(traffic.accessPointBytes).toBeCloseTo(traffic.clientBytes ?? NaN, -3);
+    // 0.11 of 2.2 Mbit/s goes up: an acknowledgement of 70 bytes for 2 × 1448, and 1.3 % of window updates, come down.
+    const upBytes = ((traffic.clientBytes ?? NaN) * 0.11) / 2.2;
+    expect((traffic.acknowledgementBytes ?? NaN) / upBytes).toBeCloseTo((70 / 2896 + 0.013) / 1.048, 3);
     expect(traffic).toMatchObject({ accessPointCount: 1, usableCount: 1 });
     const shared = rowOf(facts, 'room-traffic', { room: "B'14 \u202e", phase: 'bandwidth' });
     expect(shared).toMatchObject({ accessPointCount: 2, usableCount: 2 });
