@@ -1,22 +1,40 @@
 /** For how many pupils was there room? Only a full path tells, and never for more pupils than were tried. */
 import { limitOf } from '../core/limits.ts';
-import type { RoomCapacity } from '../facts/rows.ts';
+import type { AppliedLimit } from '../core/verdict.ts';
+import type { PupilGoodput } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding } from './finding.ts';
-import { mostOf, worstOf } from './seats.ts';
+import { offeredRatioOf } from './pupils-under-target.ts';
+import { mostOf, sumOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
 const id = 'no-headroom';
 
-/** Pupils that can have headroom × target each. */
-const enoughFor = (row: RoomCapacity): number =>
-  Math.min(row.pupilCount, Math.floor(row.deliveredMbps / (row.headroomRatio * row.targetMbps)));
+/** What the class got together one way. Saturated, this is the path's capacity. */
+interface Delivered {
+  readonly metric: PupilGoodput['metric'];
+  readonly pupilCount: number;
+  readonly shortCount: number;
+  readonly deliveredMbps: number;
+  /** Pupils that can have headroom × target each. */
+  readonly enoughCount: number;
+}
+
+function deliveredOf(rows: readonly PupilGoodput[], metric: PupilGoodput['metric'], offered: AppliedLimit): readonly Delivered[] {
+  const own = rows.filter((row) => row.metric === metric);
+  const [first] = own;
+  if (first === undefined) return [];
+  const deliveredMbps = sumOf(own, (row) => row.goodputMbps);
+  const shortCount = own.filter((row) => !within(offered, offeredRatioOf(row))).length;
+  const enoughCount = Math.min(own.length, Math.floor(deliveredMbps / (first.headroomRatio * first.targetMbps)));
+  return [{ metric, pupilCount: own.length, shortCount, deliveredMbps, enoughCount }];
+}
 
 export const noHeadroom: Check = {
   id,
   power: 'advises',
   scope: 'room',
-  needs: ['room-capacity'],
+  needs: ['pupil-goodput'],
   phases: ['bandwidth'],
   trusts: ['load-delivered', 'generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['saturated-share'],
@@ -25,10 +43,12 @@ export const noHeadroom: Check = {
   minSamples: 0,
 
   evaluate({ facts }, limits) {
-    const rows = facts['room-capacity'];
+    const offered = limitOf(limits, 'pupils-under-target', 'offered');
+    const goodput = facts['pupil-goodput'];
+    const rows = [...deliveredOf(goodput, 'downloadBytes', offered), ...deliveredOf(goodput, 'uploadBytes', offered)];
     const saturated = limitOf(limits, id, 'saturated-share');
     const full = rows.filter((row) => within(saturated, row.shortCount / row.pupilCount));
-    const tightest = worstOf(full, (row) => -enoughFor(row));
+    const tightest = worstOf(full, (row) => -row.enoughCount);
     const shortCount = mostOf(rows, (row) => row.shortCount);
     const evidence = { pupilCount: mostOf(rows, (row) => row.pupilCount), shortCount };
     if (tightest === undefined)
@@ -36,7 +56,7 @@ export const noHeadroom: Check = {
     return finding(id, 'warn', {
       evidence: {
         ...evidence,
-        enoughCount: enoughFor(tightest),
+        enoughCount: tightest.enoughCount,
         deliveredMbps: tightest.deliveredMbps,
         track: tightest.metric === 'downloadBytes' ? 'down' : 'up',
       },

@@ -116,7 +116,7 @@ export class DeviceState {
       description: `provnat emulated access point ${name}, not a real device`,
       name,
       model: model ?? emulatorDefaults.model,
-      serial: serial ?? emulatorDefaults.serial,
+      serial: serial ?? `EMULATED-${this.mac.toString('hex').slice(-6)}`,
       firmware: firmware ?? emulatorDefaults.firmware,
       address: listen.host.includes(':') ? '0.0.0.0' : listen.host,
       mac: this.mac,

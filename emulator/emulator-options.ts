@@ -42,6 +42,7 @@ export interface EmulatorOptions {
   /** Colon-separated; default 02:00:5e:00:53:01 (locally administered, documentation range). */
   readonly mac?: string;
   readonly model?: string;
+  /** Default: made of the MAC. */
   readonly serial?: string;
   readonly firmware?: string;
   readonly uplink?: Partial<UplinkState>;
@@ -83,7 +84,6 @@ export const emulatorDefaults = {
   radioRefreshMs: 1000,
   mac: '02:00:5e:00:53:01',
   model: 'provnat-emulated',
-  serial: 'EMULATED01',
   firmware: '8.4.0.0',
   noiseDbm: -95,
   powerDbm: 18,

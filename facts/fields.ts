@@ -246,14 +246,4 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     room: { type: 'string', optional: false },
     accessPoint: { type: 'string', optional: false },
   },
-  'room-capacity': {
-    room: { type: 'string', optional: false },
-    metric: { type: 'string', optional: false },
-    pupilCount: { type: 'number', optional: false },
-    targetMbps: { type: 'number', optional: false },
-    headroomRatio: { type: 'number', optional: false },
-    deliveredMbps: { type: 'number', optional: false },
-    shortCount: { type: 'number', optional: false },
-    underTargetCount: { type: 'number', optional: false },
-  },
 };

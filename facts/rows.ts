@@ -315,19 +315,6 @@ export interface AccessPointUplink extends OfAccessPoint {
   readonly windowMs: number;
 }
 
-/** What the saturated room carried. Two rows per room: downloadBytes and uploadBytes. */
-export interface RoomCapacity {
-  readonly room: string;
-  readonly metric: 'downloadBytes' | 'uploadBytes';
-  readonly pupilCount: number;
-  readonly targetMbps: number;
-  readonly headroomRatio: number;
-  readonly deliveredMbps: number;
-  /** Pupils under 0.99 F T. */
-  readonly shortCount: number;
-  readonly underTargetCount: number;
-}
-
 /** Every fact by the name of its file; checks ask for them by these names. */
 export interface FactRows {
   readonly 'pupil-active': PupilActive;
@@ -351,7 +338,6 @@ export interface FactRows {
   readonly 'radio-utilization': RadioUtilization;
   readonly 'access-point-clients': AccessPointClients;
   readonly 'access-point-uplink': AccessPointUplink;
-  readonly 'room-capacity': RoomCapacity;
 }
 export type FactName = keyof FactRows;
 export type Facts = { readonly [Name in FactName]: readonly FactRows[Name][] };

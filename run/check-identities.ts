@@ -75,10 +75,10 @@ export function identityChanges(
 
 const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
-/** By what a device cannot be given: two of a kind may have one name. */
+/** By what a device cannot be given: two of a kind may have one name, and some makes write one serial number into all of them. */
 function isSame(known: AccessPointIdentity | undefined, now: AccessPointIdentity): boolean {
-  if (known?.serial !== undefined && now.serial !== undefined) return known.serial === now.serial;
-  return known?.mac !== undefined && known.mac === now.mac;
+  if (known?.mac !== undefined && now.mac !== undefined) return known.mac === now.mac;
+  return known?.serial !== undefined && known.serial === now.serial;
 }
 
 export interface Identities {

@@ -27,7 +27,6 @@ export const factOrder = [
   'access-point-clients',
   'room-stations',
   'access-point-uplink',
-  'room-capacity',
 ] as const satisfies readonly FactName[];
 
 export const viewOf = (fact: FactName | SeriesName): string => fact.replaceAll('-', '_');

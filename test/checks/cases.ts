@@ -389,10 +389,10 @@ export const cases: readonly Case[] = [
   ]),
   ...of('no-headroom', [
     ['well', 'pass', good],
-    ['a few short tell no capacity', 'warn', every('room-capacity', { shortCount: 1, deliveredMbps: 16 }, down), 'some'],
-    ['a quarter short tells it', 'warn', every('room-capacity', { shortCount: 2, deliveredMbps: 13.3 }, down)],
-    ['NaN', 'no-data', every('room-capacity', { deliveredMbps: NaN })],
-    ['no rows', 'no-data', without('room-capacity')],
+    ['a few short tell no capacity', 'warn', one('pupil-goodput', { goodputMbps: 2.17 }, down), 'some'],
+    ['a quarter short tells it', 'warn', every('pupil-goodput', { goodputMbps: 1.7 }, (row) => down(row) && Number(row.pupil) <= 2)],
+    ['NaN', 'no-data', every('pupil-goodput', { goodputMbps: NaN })],
+    ['no rows', 'no-data', without('pupil-goodput')],
   ]),
   ...of('access-point-reachable', [
     ['well', 'pass', good],

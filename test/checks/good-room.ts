@@ -102,7 +102,6 @@ export function goodFacts(of: Plan = plan): Facts {
     'radio-utilization': [],
     'access-point-clients': [],
     'access-point-uplink': [],
-    'room-capacity': [],
   };
   for (const { room, pupils, accessPoints } of of.rooms) {
     for (const { pupil } of pupils) {
@@ -261,11 +260,6 @@ export function goodFacts(of: Plan = plan): Facts {
         windowMs: runMs,
       });
     }
-    const capacity = { room, pupilCount: count, headroomRatio: of.headroomRatio, shortCount: 0, underTargetCount: 0 };
-    facts['room-capacity'].push(
-      { ...capacity, metric: 'downloadBytes', targetMbps: downMbps, deliveredMbps: 1.1 * downMbps * count },
-      { ...capacity, metric: 'uploadBytes', targetMbps: upMbps, deliveredMbps: 1.1 * upMbps * count },
-    );
   }
   return facts;
 }

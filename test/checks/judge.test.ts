@@ -30,12 +30,7 @@ const change = <Name extends FactName>(
 ) => changed(facts, name, to, (row) => b12(row) && where(row));
 
 /** Every pupil of B12 under the target, as behind a path that is full at 1.3 × the load it can carry. */
-const full = change(
-  change(good, 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
-  'room-capacity',
-  { shortCount: 8, underTargetCount: 8, deliveredMbps: 12 },
-  (row) => row.metric === 'downloadBytes',
-);
+const full = change(good, 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
 
 /** Everything that a reader may be shown can be said in both languages. */
 function say(room: RoomVerdict): readonly string[] {
@@ -329,12 +324,7 @@ describe('a login that fails', () => {
 
 describe('causes', () => {
   const measured = planOf({ mode: 'room', rooms: ['B12'] });
-  const fullHere = changed(
-    changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
-    'room-capacity',
-    { shortCount: 8, underTargetCount: 8, deliveredMbps: 12 },
-    (row) => row.metric === 'downloadBytes',
-  );
+  const fullHere = changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
   const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
   const radio = (facts: Facts, worstRatio: number) =>
     changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');

@@ -50,6 +50,12 @@ describe('an access point that', () => {
     expect(identityChanges(b12, told, before())).toMatchObject([{ what: 'replaced', before: '02:00:5e:00:53:cc' }]);
   });
 
+  it('has the serial number that its whole make has is itself by its MAC', () => {
+    const b14 = { ...b12, accessPoint: 'ap-b14', name: 'ap-b14', mac: '02:00:5e:00:53:bb' };
+    expect(identityChanges(b12, accessPoints, before(b12, b14))).toEqual([]);
+    expect(identityChanges(b14, accessPoints, before(b12, b14))).toEqual([]);
+  });
+
   it('is another one of the school was exchanged: by its name, its MAC in the school file, or what it said before', () => {
     const exchanged = [{ accessPoint: 'ap-b12', what: 'exchanged', before: 'ap-b12', now: 'ap-b14' }];
     expect(identityChanges({ ...b12, name: 'AP-B14' }, accessPoints, before())).toEqual(exchanged);
