@@ -13,7 +13,7 @@ export const answerSaveLatency: Check = {
   scope: 'room',
   needs: ['pupil-save'],
   phases: ['work'],
-  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'active-pupils'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['p95-warn', 'p95-fail', 'retried'],
   required: true,
   minWindowMs: 30_000,

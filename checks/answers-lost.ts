@@ -14,7 +14,7 @@ export const answersLost: Check = {
   scope: 'room',
   needs: ['pupil-answers'],
   phases: ['work', 'submit'],
-  trusts: ['server-healthy', 'active-pupils'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['lost', 'doubled', 'unacknowledged'],
   required: true,
   minWindowMs: 0,

@@ -2,12 +2,36 @@
  * Did the load go through this room's access points? First by the station's BSSID, where the system tells it, then by the rise of their
  * octets. Access points that tell nothing take away the passes only: one that is too full to answer must not hide that it was full.
  */
-import { limitOf } from '../core/limits.ts';
+import { limitOf, type Limits } from '../core/limits.ts';
+import type { Facts, RoomTraffic } from '../facts/rows.ts';
 import type { Check, Finding } from './check.ts';
-import { finding, noData, notApplicable, type Because } from './finding.ts';
+import { finding, noData, type Because } from './finding.ts';
 import { within } from './within.ts';
 
 const id = 'load-through-room';
+
+/**
+ * A laptop may roam between the phases: the class that loads its package or plays a film somewhere else is not this room's. Judged only where
+ * the load stands well above what was there before, and by half: shorter phases and other traffic blur the rest.
+ */
+function strayedIn(rows: readonly RoomTraffic[], limits: Limits): Finding | undefined {
+  for (const row of rows) {
+    const { phase, clientBytes = 0, accessPointBytes, wideningRatio, backgroundMbps = 0, windowMs } = row;
+    const isKnown = row.unusable === undefined && !row.guessed && row.accessPointCount > 0 && row.usableCount === row.accessPointCount;
+    if (phase === 'bandwidth' || !isKnown || accessPointBytes === undefined || wideningRatio === undefined || windowMs <= 0) continue;
+    const clientMbps = (clientBytes * 8) / 1000 / windowMs;
+    const isHeavy = clientMbps >= Math.max(leastHeavyMbps, 2 * backgroundMbps);
+    if (!isHeavy || !within(limitOf(limits, id, 'widening'), wideningRatio)) continue;
+    const shareRatio = accessPointBytes / clientBytes;
+    if (within(limitOf(limits, id, 'share-elsewhere'), shareRatio / (1 - wideningRatio))) continue;
+    const evidence = { clientBytes, accessPointBytes, wideningRatio, backgroundMbps, shareRatio: Math.max(0, shareRatio), phase };
+    return finding(id, 'fail', { variant: 'phase', evidence, sampleCount: row.usableCount, windowMs });
+  }
+  return undefined;
+}
+
+/** What a class of thirty that only writes and saves never asks for. */
+const leastHeavyMbps = 5;
 
 export const loadThroughRoom: Check = {
   id,
@@ -17,54 +41,59 @@ export const loadThroughRoom: Check = {
   phases: ['bandwidth'],
   trusts: ['clock-agreement'],
   doubts: { whenFailed: 'everything', withoutData: 'passes' },
-  limits: ['share-low', 'share-high', 'widening'],
+  limits: ['share-low', 'share-high', 'share-elsewhere', 'widening'],
   required: true,
   minWindowMs: 0,
   minSamples: 0,
 
   evaluate({ facts }, limits) {
-    const [stations] = facts['room-stations'];
-    const evidence = { bssid: stations?.hostBssid ?? '' };
-    const elsewhere = stations?.bssidMatches === false;
-    const anotherRooms = finding(id, 'fail', { variant: 'bssid', evidence });
-    const without = (because: Because, known: Partial<Finding> = {}): Finding => {
-      if (elsewhere) return anotherRooms;
-      if (stations?.bssidMatches === true) return finding(id, 'pass', { variant: 'bssid', evidence });
-      return because === 'counters-not-told' ? notApplicable(id, because, known) : noData(id, because, known);
-    };
-
-    const row = facts['room-traffic'].find((candidate) => candidate.phase === 'bandwidth');
-    if (row === undefined) return without('no-rows');
-    if (row.unusable === 'not-told') return without('counters-not-told');
-    if (row.unusable === 'too-slow') return without('counters-too-slow');
-    if (row.usableCount < row.accessPointCount || row.accessPointCount === 0) return without('counters-silent');
-    const { clientBytes, accessPointBytes, wideningRatio, windowMs } = row;
-    if (clientBytes === undefined || accessPointBytes === undefined || wideningRatio === undefined) return without('counters-silent');
-    const said = {
-      evidence: { clientBytes, accessPointBytes, wideningRatio, backgroundMbps: row.backgroundMbps ?? 0 },
-      sampleCount: row.usableCount,
-      windowMs,
-    };
-    if (clientBytes <= 0) return without('nothing-through-clients', said);
-    if (!within(limitOf(limits, id, 'widening'), wideningRatio)) return without('counters-uncertain', said);
-    const shareRatio = accessPointBytes / clientBytes;
-    const told = { ...said, evidence: { ...said.evidence, shareRatio: Math.max(0, shareRatio) } };
-    // The range is widened by what the counters cannot know, so the share is narrowed by as much.
-    if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) {
-      // Counters whose meaning is a guess may warn: they speak against no room.
-      return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
-    }
-    // Little payload comes down with much going up: what answers the uploads is nobody else's. Too little is told with it, as it may be less.
-    const withoutAnswersBytes = accessPointBytes - (row.acknowledgementBytes ?? 0);
-    const agrees = within(limitOf(limits, id, 'share-high'), withoutAnswersBytes / clientBytes / (1 + wideningRatio));
-    if (elsewhere) {
-      // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree. With
-      // others' traffic among them the octets alone do not say whose they are.
-      if (!agrees || row.guessed) return anotherRooms;
-      return finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } });
-    }
-    if (agrees) return finding(id, 'pass', told);
-    const surplusMbps = ((withoutAnswersBytes - clientBytes) * 8) / 1000 / windowMs;
-    return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
+    const found = inBandwidth(facts, limits);
+    return found.outcome === 'fail' ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
   },
 };
+
+function inBandwidth(facts: Facts, limits: Limits): Finding {
+  const [stations] = facts['room-stations'];
+  const evidence = { bssid: stations?.hostBssid ?? '' };
+  const elsewhere = stations?.bssidMatches === false;
+  const anotherRooms = finding(id, 'fail', { variant: 'bssid', evidence });
+  const without = (because: Because, known: Partial<Finding> = {}): Finding => {
+    if (elsewhere) return anotherRooms;
+    if (stations?.bssidMatches === true) return finding(id, 'pass', { variant: 'bssid', evidence });
+    return noData(id, because, known);
+  };
+
+  const row = facts['room-traffic'].find((candidate) => candidate.phase === 'bandwidth');
+  if (row === undefined) return without('no-rows');
+  if (row.unusable === 'not-told') return without('counters-not-told');
+  if (row.unusable === 'too-slow') return without('counters-too-slow');
+  if (row.usableCount < row.accessPointCount || row.accessPointCount === 0) return without('counters-silent');
+  const { clientBytes, accessPointBytes, wideningRatio, windowMs } = row;
+  if (clientBytes === undefined || accessPointBytes === undefined || wideningRatio === undefined) return without('counters-silent');
+  const said = {
+    evidence: { clientBytes, accessPointBytes, wideningRatio, backgroundMbps: row.backgroundMbps ?? 0 },
+    sampleCount: row.usableCount,
+    windowMs,
+  };
+  if (clientBytes <= 0) return without('nothing-through-clients', said);
+  if (!within(limitOf(limits, id, 'widening'), wideningRatio)) return without('counters-uncertain', said);
+  const shareRatio = accessPointBytes / clientBytes;
+  const told = { ...said, evidence: { ...said.evidence, shareRatio: Math.max(0, shareRatio) } };
+  // The range is widened by what the counters cannot know, so the share is narrowed by as much.
+  if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) {
+    // Counters whose meaning is a guess may warn: they speak against no room.
+    return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
+  }
+  // Little payload comes down with much going up: what answers the uploads is nobody else's. Too little is told with it, as it may be less.
+  const withoutAnswersBytes = accessPointBytes - (row.acknowledgementBytes ?? 0);
+  const agrees = within(limitOf(limits, id, 'share-high'), withoutAnswersBytes / clientBytes / (1 + wideningRatio));
+  if (elsewhere) {
+    // An access point has a BSSID for each radio and network: one that the school file lacks is no other room when the octets agree. With
+    // others' traffic among them the octets alone do not say whose they are.
+    if (!agrees || row.guessed) return anotherRooms;
+    return finding(id, 'warn', { ...told, variant: 'bssid', evidence: { ...told.evidence, ...evidence } });
+  }
+  if (agrees) return finding(id, 'pass', told);
+  const surplusMbps = ((withoutAnswersBytes - clientBytes) * 8) / 1000 / windowMs;
+  return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
+}

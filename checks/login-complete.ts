@@ -13,7 +13,7 @@ export const loginComplete: Check = {
   scope: 'room',
   needs: ['pupil-login'],
   phases: ['login'],
-  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'active-pupils'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['completed', 'duration-warn', 'duration-fail'],
   required: true,
   minWindowMs: 0,

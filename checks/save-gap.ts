@@ -17,7 +17,7 @@ export const saveGap: Check = {
   scope: 'room',
   needs: ['pupil-save'],
   phases: ['work'],
-  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'active-pupils'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['gap-warn', 'gap-fail'],
   required: true,
   // A gap of the limit's length must have had room to show.

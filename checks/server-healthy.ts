@@ -15,7 +15,18 @@ export const serverHealthy: Check = {
   needs: ['server-health'],
   phases: [],
   trusts: [],
-  limits: ['restarts', 'closed', 'gap', 'refused', 'loop-utilization', 'loop-delay', 'handler-warn', 'handler-fail'],
+  limits: [
+    'restarts',
+    'closed',
+    'gap',
+    'refused',
+    'loop-utilization',
+    'loop-delay',
+    'stall',
+    'stalled-share',
+    'handler-warn',
+    'handler-fail',
+  ],
   required: true,
   minWindowMs: 0,
   minSamples: 3,
@@ -37,6 +48,14 @@ export const serverHealthy: Check = {
     if (!kept('closed', closedCount) || !kept('gap', gone?.longestGapMs ?? 0)) {
       return finding(id, 'fail', { ...away(gone), variant: 'gone' });
     }
+    const longest = worstOf(rows, (row) => row.longestStallMs ?? 0);
+    const halting = worstOf(rows, (row) => row.stalledRatio ?? 0);
+    const stalled = (row: ServerHealthFact | undefined): Said => ({
+      evidence: { stallMs: row?.longestStallMs ?? 0, stalledRatio: row?.stalledRatio ?? 0, phase: row?.phase ?? '' },
+      windowMs: sumOf(rows, (each) => each.windowMs),
+    });
+    if (!kept('stall', longest?.longestStallMs ?? 0)) return finding(id, 'fail', { ...stalled(longest), variant: 'stall' });
+    if (!kept('stalled-share', halting?.stalledRatio ?? 0)) return finding(id, 'fail', { ...stalled(halting), variant: 'stutter' });
     const measured = rows.every((row) => row.loopUtilizationP95Ratio !== undefined && row.loopDelayP99Ms !== undefined);
     if (rows.length === 0 || !measured || rows.some((row) => row.healthSampleCount < serverHealthy.minSamples)) {
       return noData(id, 'too-few-samples');

@@ -16,7 +16,7 @@ export const submitComplete: Check = {
   scope: 'room',
   needs: ['pupil-submit'],
   phases: ['submit'],
-  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'active-pupils'],
+  trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['completed', 'duration-warn'],
   required: true,
   minWindowMs: 0,

@@ -26,12 +26,21 @@ drift as (
   select room, phase, quantile_disc(valueDouble, 0.95) as timerDriftP95Ms, count(*) as timerDriftCount
   from samples where metric = 'timerDriftMs' and valueDouble is not null group by room, phase
 ),
+-- A timer that fired late was waited for until then, whatever phase it is told in: one long pause is too few samples for a percentile.
+stall as (
+  select room_phase.room, room_phase.phase, max(valueDouble) as longestStallMs,
+    sum(greatest(0, valueDouble - 20)) / max(pupilCount) / any_value(room_phase.endAtMs - room_phase.startAtMs) as stalledRatio
+  from room_phase join plan_room using (room) join samples on samples.room = room_phase.room and metric = 'timerDriftMs'
+    and atMs > startAtMs and atMs - valueDouble < endAtMs
+  where valueDouble is not null
+  group by room_phase.room, room_phase.phase
+),
 -- every room's pupils go over the one link of this machine; a cable carries both ways at once, the air one at a time
 wire as (
   select (downMbps + upMbps) * pupilCount as bothMbps, greatest(downMbps, upMbps) * pupilCount as heavierMbps
   from pupil_wire, (select sum(pupilCount) as pupilCount from plan_room)
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
-  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps,
+  longestStallMs, stalledRatio, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps,
   case when linkKind = 'ethernet' then heavierMbps else bothMbps end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join drift using (room, phase);
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join drift using (room, phase) left join stall using (room, phase);

@@ -14,15 +14,18 @@ own as (
   select room, list(distinct regexp_replace(lower(bssid), '[^0-9a-f]', '', 'g')) as bssids
   from (select room, unnest(bssids) as bssid from plan_access_point) group by room
 ),
--- where the bandwidth phase went over; a laptop may roam before it
-host as (
-  select loaded.room,
-    arg_max(valueText, atMs) as hostBssid,
-    bool_and(list_contains(bssids, regexp_replace(lower(valueText), '[^0-9a-f]', '', 'g'))) as bssidMatches
-  from (select room, startAtMs, endAtMs from room_phase where phase = 'bandwidth') as loaded left join own using (room)
+-- where the load went over: a laptop that roamed in any phase but the idle one took the class with it
+told as (
+  select loaded.room, atMs, valueText, list_contains(bssids, regexp_replace(lower(valueText), '[^0-9a-f]', '', 'g')) as isOwn
+  from (select room, startAtMs, endAtMs from room_phase where phase <> 'idle') as loaded left join own using (room)
     join samples on metric = 'hostBssid' and state <> 'unknown' and valueText is not null
     and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = loaded.room)
-  group by loaded.room
+),
+host as (
+  -- the last that is another's, where there is one
+  select room, coalesce(arg_max(valueText, atMs) filter (where not isOwn), arg_max(valueText, atMs)) as hostBssid,
+    bool_and(isOwn) as bssidMatches
+  from told group by room
 )
 select room, pupilCount, stationCount, associatedCount::bigint as associatedCount, hostBssid, bssidMatches
 from plan_room join run_room using (room) left join associated using (room) left join host using (room);

@@ -169,6 +169,10 @@ export interface GeneratorLoad {
   /** timerDriftMs of the room's pupils. */
   readonly timerDriftP95Ms?: number;
   readonly timerDriftCount: number;
+  /** Latest timer of any pupil that was waited for in this phase: how long the generator stood still at once. */
+  readonly longestStallMs?: number;
+  /** Share of the phase that timers were late by more than 20 ms, of the worst in each second, all pupils. */
+  readonly stalledRatio?: number;
   readonly hostTimerDriftP95Ms?: number;
   readonly hostSampleCount: number;
   readonly linkKind?: string;
@@ -201,6 +205,10 @@ export interface ServerHealthFact {
    * worst turn: a single pause must not condemn a phase, and long stretches of them show in the utilisation as well.
    */
   readonly loopDelayP99Ms?: number;
+  /** How long the server stood still at once: a second of its own that took so much longer, or its loop's longest delay. */
+  readonly longestStallMs?: number;
+  /** Share of the phase that it was later than 20 ms: half a second of every four is no percentile of any second. */
+  readonly stalledRatio?: number;
   /** Requests that the server refused because its caps were reached: whoever else loaded it, it was not the network. */
   readonly refusedCount: number;
   readonly healthSampleCount: number;

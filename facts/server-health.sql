@@ -27,6 +27,18 @@ second as (
   select atMs, atMs - windowMs as fromMs, lag(atMs) over (order by atMs) as beforeMs
   from samples where metric = 'serverLoopUtilizationRatio' and state <> 'unknown' and windowMs is not null
 ),
+-- A server that stood still tells one long second, and one that stutters is late in some of its seconds. 20 ms is what a second may have.
+late as (
+  select fromMs, atMs, greatest(atMs - fromMs - 1000, lateMs) as lateMs
+  from second join (
+    select atMs, max(valueDouble) as lateMs from samples where metric = 'serverLoopDelayMs' and valueDouble is not null group by atMs
+  ) using (atMs)
+),
+stall as (
+  select phase, max(lateMs) as longestStallMs, sum(greatest(0, lateMs - 20)) / any_value(endAtMs - startAtMs) as stalledRatio
+  from played join late on late.atMs > startAtMs and late.fromMs < endAtMs
+  group by phase
+),
 closed as (
   select (select max(second.atMs) from second where second.atMs < samples.atMs) as beforeMs, samples.atMs as fromMs
   from samples where metric = 'serverLoopUtilizationRatio' and state = 'unknown' and reason = 'ECONNREFUSED'
@@ -72,9 +84,9 @@ resent as (
   group by phase
 )
 select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,
-  loopUtilizationP95Ratio, loopDelayP99Ms, coalesce(refusedCount, 0)::bigint as refusedCount,
+  loopUtilizationP95Ratio, loopDelayP99Ms, longestStallMs, stalledRatio, coalesce(refusedCount, 0)::bigint as refusedCount,
   coalesce(healthSampleCount, 0) as healthSampleCount, greatest(longestGapMs, 0) as longestGapMs,
   coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount, retransmitRatio,
   endAtMs - startAtMs as windowMs
 from played left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join gone using (phase)
-  left join restarted using (phase);
+  left join restarted using (phase) left join stall using (phase);

@@ -104,6 +104,24 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (id, chec
   });
 });
 
+describe('the checks that decide', () => {
+  /** What each leaves out, and why. */
+  const needless: Readonly<Record<string, readonly string[]>> = {
+    // A probe of our own and not a pupil.
+    'packet-loss': ['active-pupils'],
+  };
+  const gates = checks.filter(({ power }) => power === 'gate').map(({ id }) => id);
+
+  it.each(checks.filter(({ power }) => power === 'decides').map((check) => [check.id, check] as const))(
+    '%s trusts every gate',
+    (id, check) => {
+      // Demand is the bandwidth phase's alone.
+      const mayLack = [...(needless[id] ?? []), ...(check.phases.includes('bandwidth') ? [] : ['load-delivered'])];
+      expect(gates.filter((gate) => !check.trusts.includes(gate) && !mayLack.includes(gate))).toEqual([]);
+    },
+  );
+});
+
 describe('messages', () => {
   const reached = new Set(
     cases.map((candidate) => `${candidate.check}.${candidate.outcome}${candidate.variant === undefined ? '' : `-${candidate.variant}`}`),
@@ -128,8 +146,8 @@ describe('messages', () => {
       const reasons = Object.keys(catalogues.sv).filter((message) => new RegExp(`^${id}\\.(pass|warn|fail)(-|$)`).test(message));
       unreached.push(...reasons.filter((reason) => !reached.has(reason)));
     }
-    // One room and a blocked probe: judge.test.ts.
-    expect(unreached).toEqual(['packet-loss.pass-retransmit', 'packet-loss.fail-retransmit']);
+    // A real room's unknown link, one room and a blocked probe: judge.test.ts.
+    expect(unreached).toEqual(['generator-headroom.warn-link-unknown', 'packet-loss.pass-retransmit', 'packet-loss.fail-retransmit']);
   });
 
   it('prints a limit with the words of its direction', () => {

@@ -329,6 +329,20 @@ describe('causes', () => {
   const radio = (facts: Facts, worstRatio: number) =>
     changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');
 
+  it('a link whose rate the system does not tell is said, and passes in a rehearsal alone', () => {
+    const unknown = changed(goodFacts(measured), 'generator-load', { linkKind: undefined, linkRateMbps: undefined } as never);
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: unknown });
+    expect(room.findings.find(({ check }) => check === 'generator-headroom')).toMatchObject({
+      outcome: 'warn',
+      reason: 'generator-headroom.warn-link-unknown',
+    });
+    say(room);
+    const rehearsed = planOf({ mode: 'rehearsal', rooms: ['B12'] });
+    expect(judged({ plan: rehearsed, runState: runStateOf(rehearsed), facts: unknown }).findings).toContainEqual(
+      expect.objectContaining({ check: 'generator-headroom', outcome: 'pass' }),
+    );
+  });
+
   it('say which part was full only as far as the figures go', () => {
     expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full');
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
