@@ -192,6 +192,8 @@ export function troubleText(event: SinkEvent): string | undefined {
       return 'InfluxDB takes points again';
     case 'lost':
       return `${event.lineCount} points are lost for InfluxDB, not for the run: ${event.why}`;
+    case 'stuck':
+      return `points for InfluxDB wait in memory: ${event.detail}`;
     case 'refused':
       return undefined; // one by one they would fill the screen; the count comes in the end
   }
