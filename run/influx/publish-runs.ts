@@ -33,7 +33,7 @@ export type PublishEvent =
   | { readonly type: 'progress'; readonly run: string; readonly sentCount: number }
   | { readonly type: 'trouble'; readonly text: string };
 
-export interface PublishedRun {
+interface PublishedRun {
   readonly run: string;
   readonly judgementNumber: number;
   readonly complete: boolean;

@@ -15,7 +15,7 @@ import { queryInflux, quotedName } from '../../store/influx/influx-server.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Built once by scripts/influx/ensure. */
-export const influxdPath = (): string =>
+const influxdPath = (): string =>
   process.env['PROVNAT_INFLUXD'] ??
   execFileSync(join(root, 'scripts/influx/ensure'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
