@@ -147,11 +147,17 @@ const portionPoints = 2_000;
 
 /** Never more than half of the spool: what waits there has not been taken yet, and nothing of a run folder need be lost for want of room. */
 async function appendInTime(sink: InfluxSink, points: readonly Point[], patienceMs: number, url: string): Promise<void> {
+  let before = Promise.resolve();
   for (let from = 0; from < points.length; from += portionPoints) {
     const { byteCount, capBytes } = sink.state();
     if (byteCount > capBytes / 2) await drainedInTime(sink, patienceMs, url);
-    await sink.append(points.slice(from, from + portionPoints));
+    // The next lines are made while the disk forces the ones before.
+    const now = sink.append(points.slice(from, from + portionPoints));
+    now.catch(() => undefined); // told by the await of the next turn
+    await before;
+    before = now;
   }
+  await before;
 }
 
 /** Waits as long as something goes on. */
