@@ -1,0 +1,67 @@
+/**
+ * A point as a line of InfluxDB's line protocol, the same for 1.8, 2.x and 3. Our own, because names here are hostile: a backslash before
+ * a comma, a space or the end cannot be written in that protocol at all, and a line break would end the line.
+ */
+import type { FieldValue, Point } from './point.ts';
+import { type Field, type Measurement, measurements, type TagName } from './schema.ts';
+
+/** InfluxDB's own integers end here. Of a counter that is larger, the reading is left out and named as unknown. */
+export const largestInteger = (1n << 63n) - 1n;
+
+/** A text of ours is far shorter; 1.8 refuses more than 64 KiB, and a device may say anything. */
+const longestText = 4096;
+const longestTag = 256;
+
+/** The same that reports take out: terminal escapes, line breaks, marks that turn the direction of reading. */
+const acting = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+const needsCare = /[^\x20-\x7e]|\\/;
+
+const plain = (text: string, longest: number): string =>
+  needsCare.test(text) || text.length > longest ? text.slice(0, longest).replace(acting, '\uFFFD') : text;
+
+/** ∖ (U+2216) reads the same and can be written everywhere. */
+function tagText(text: string): string {
+  const sane = plain(text, longestTag).replaceAll('\\', '\u2216');
+  return sane === '' ? '-' : sane.replace(/[, =]/g, '\\$&');
+}
+
+const fieldText = (text: string): string => `"${plain(text, longestText).replace(/["\\]/g, '\\$&')}"`;
+
+/**
+ * @throws Error when the point has a tag or field that the schema does not know, or of another type: a point that no dashboard could find
+ * is a bug. Fields are written in the order of the point; the tags in the order of the schema.
+ */
+export function lineOf(point: Point): string {
+  const { tags, fields }: Measurement = measurements[point.measurement];
+  const tagged = tags.map((tag) => `,${tag}=${tagText(needed(point, tag))}`).join('');
+  const written = Object.entries(point.fields).map(([name, value]) => {
+    const field = fields[name];
+    if (field === undefined) throw new Error(`point of ${point.measurement}: the schema has no field ${name}`);
+    return `${name}=${valueText(point, name, field, value)}`;
+  });
+  if (written.length === 0) throw new Error(`point of ${point.measurement}: has no field`);
+  if (!Number.isSafeInteger(point.timeMs)) throw new Error(`point of ${point.measurement}: ${point.timeMs} is no time`);
+  return `${point.measurement}${tagged} ${written.join(',')} ${point.timeMs}`;
+}
+
+function needed(point: Point, tag: TagName): string {
+  const value = point.tags[tag];
+  if (value === undefined) throw new Error(`point of ${point.measurement}: the tag ${tag} is missing`);
+  return value;
+}
+
+function valueText(point: Point, name: string, { type }: Field, value: FieldValue): string {
+  if (type === 'string' && typeof value === 'string') return fieldText(value);
+  if (type === 'boolean' && typeof value === 'boolean') return value ? 'true' : 'false';
+  if (type === 'float' && typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (type === 'integer' && (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)))) {
+    if (BigInt(value) <= largestInteger && BigInt(value) >= -largestInteger) return `${value}i`;
+  }
+  throw new Error(`point of ${point.measurement}: ${name} is ${type}, and ${String(value)} is none`);
+}
+
+/** What tells two points apart: one with the same key takes the place of the other. */
+export const keyOf = (point: Point): string =>
+  [point.measurement, point.timeMs, ...measurements[point.measurement].tags.map((tag: TagName) => tagText(point.tags[tag] ?? ''))].join(
+    ' ',
+  );

@@ -1,0 +1,159 @@
+/** One poll of one device → its points: the access point, its radios, its interfaces. */
+import type { CounterInterval } from '../counters/counter-intervals.ts';
+import { type MetricName, metrics } from '../metrics.ts';
+import type { Sample } from '../sample.ts';
+import { largestInteger } from './line-protocol.ts';
+import type { DeviceMemory, PollSource } from './poll-points.ts';
+import { type FieldValue, type Point, present } from './point.ts';
+import { rateWindowFieldOf, riseFieldOf } from './schema.ts';
+
+export interface Poll {
+  readonly source: PollSource;
+  readonly accessPoint: string;
+  readonly timeMs: number;
+  readonly samples: readonly Sample[];
+  readonly memory: DeviceMemory;
+}
+
+interface Gathered {
+  readonly fields: Record<string, FieldValue | undefined>;
+  /** Figure and reason. */
+  readonly unknown: string[];
+}
+
+const airtimes: readonly MetricName[] = ['radioUtilizationRatio', 'radioUtilizationShortRatio'];
+/** How long a count of clients speaks for the airtime beside it, which may be asked for in another breath. */
+const clientsHoldMs = 60_000;
+
+export function pointsOfPoll(poll: Poll): readonly Point[] {
+  const { source, accessPoint, timeMs, samples, memory } = poll;
+  remember(poll);
+  const falseZeros = falseZerosOf(poll);
+  const subjects = new Map<string, Gathered>();
+  const gather = (subject: string): Gathered => {
+    const known = subjects.get(subject);
+    if (known !== undefined) return known;
+    const fresh = { fields: {}, unknown: [] };
+    subjects.set(subject, fresh);
+    return fresh;
+  };
+  for (const sample of samples) tell(gather(sample.subject), sample, falseZeros.has(sample));
+  const intervals = memory.rises.take(samples);
+  for (const interval of intervals) tellRise(gather(interval.subject), interval);
+
+  return [...subjects].map(([subject, { fields, unknown }]): Point => {
+    const [kind = '', , ...rest] = subject.split('/');
+    const name = rest.join('/');
+    if (kind === 'access-point') ownFields(fields, poll, intervals);
+    if (kind === 'radio') retryShare(fields, intervals, subject);
+    if (kind === 'interface' && memory.uplink !== undefined) fields['isUplink'] = name === memory.uplink;
+    return {
+      measurement: kind === 'radio' ? 'radio' : kind === 'interface' ? 'interface' : 'accessPoint',
+      tags: {
+        school: source.school,
+        mode: source.mode,
+        accessPoint,
+        ...(kind === 'radio' && { radio: name }),
+        ...(kind === 'interface' && { interface: name }),
+      },
+      fields: present({
+        run: source.run,
+        ...fields,
+        unknownCount: unknown.length,
+        unknownMetrics: [...new Set(unknown)].sort().join(', '),
+      }),
+      timeMs,
+    };
+  });
+}
+
+function remember({ samples, memory, source, accessPoint }: Poll): void {
+  for (const { metric, valueText, valueInteger, state, atMs } of samples) {
+    if (metric === 'accessPointUplink' && valueText !== undefined) memory.uplink = source.uplinkOf(accessPoint) ?? valueText;
+    if (metric === 'accessPointClientCount' && state !== 'unknown') memory.clientCount = { count: Number(valueInteger ?? 0), atMs };
+  }
+}
+
+/** Zero airtime with clients on the radio is no figure, nor is zero on every radio of an access point that has clients. */
+function falseZerosOf({ samples, memory, timeMs }: Poll): ReadonlySet<Sample> {
+  const told = samples.filter(({ metric, state }) => airtimes.includes(metric) && state !== 'unknown');
+  const clients = new Map(
+    samples.filter(({ metric }) => metric === 'radioClientCount').map(({ subject, valueInteger }) => [subject, Number(valueInteger ?? 0)]),
+  );
+  const { clientCount } = memory;
+  const present = clientCount !== undefined && Math.abs(clientCount.atMs - timeMs) <= clientsHoldMs && clientCount.count > 0;
+  return new Set(
+    told.filter((sample) => {
+      if (sample.valueDouble !== 0) return false;
+      const others = told.filter(({ metric }) => metric === sample.metric);
+      return (clients.get(sample.subject) ?? 0) > 0 || (present && others.every(({ valueDouble }) => valueDouble === 0));
+    }),
+  );
+}
+
+function tell({ fields, unknown }: Gathered, sample: Sample, falseZero: boolean): void {
+  const { metric, state, reason = 'not-told', valueDouble, valueInteger, valueText, ageMs, windowMs } = sample;
+  if (metric === 'accessPointReachable') fields['accessPointUnreachableCount'] = state === 'unknown' ? 1 : 0;
+  if (state === 'unknown' || falseZero) {
+    unknown.push(`${metric}:${falseZero ? 'zero-with-clients' : reason}`);
+    return;
+  }
+  const { type } = metrics[metric];
+  const value = type === 'double' ? (valueDouble ?? Number(valueInteger)) : type === 'integer' ? valueInteger : valueText;
+  if (type === 'integer' && (value === undefined || !isInteger(value))) {
+    unknown.push(`${metric}:above-63-bits`);
+    return;
+  }
+  fields[metric] = value;
+  if (airtimes.includes(metric)) {
+    const figure = metric.replace(/Ratio$/, '');
+    fields[`${figure}WindowMs`] = windowMs;
+    fields[`${figure}AgeMs`] = ageMs;
+  }
+}
+
+const isInteger = (value: FieldValue): boolean =>
+  typeof value === 'bigint' ? value <= largestInteger : typeof value === 'number' && Number.isSafeInteger(value);
+
+function tellRise({ fields, unknown }: Gathered, { metric, delta, elapsedMs, state, reason }: CounterInterval): void {
+  const field = riseFieldOf(metric);
+  if (state === 'unknown' || delta === undefined) {
+    unknown.push(`${field}:${reason ?? 'not-told'}`);
+    return;
+  }
+  if (!metric.endsWith('Bytes')) {
+    fields[field] = delta;
+    return;
+  }
+  if (elapsedMs === undefined || elapsedMs <= 0) return;
+  fields[field] = rateMbps(delta, elapsedMs);
+  fields[rateWindowFieldOf(metric)] = elapsedMs;
+}
+
+/** Bytes a millisecond → Mbit/s. */
+const rateMbps = (bytes: number, elapsedMs: number): number => (bytes * 8) / 1000 / elapsedMs;
+
+function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: Poll, intervals: readonly CounterInterval[]): void {
+  fields['roomNames'] = source.roomsOf(accessPoint).join(', ');
+  if (memory.uplink === undefined) return;
+  const through = (metric: MetricName): number | undefined => {
+    const found = intervals.find(
+      (interval) => interval.metric === metric && interval.subject === `interface/${accessPoint}/${memory.uplink ?? ''}`,
+    );
+    return found?.delta === undefined || found.elapsedMs === undefined || found.elapsedMs <= 0
+      ? undefined
+      : rateMbps(found.delta, found.elapsedMs);
+  };
+  // What comes into the uplink goes down to the pupils.
+  fields['accessPointDownMbps'] = through('interfaceInBytes');
+  fields['accessPointUpMbps'] = through('interfaceOutBytes');
+}
+
+function retryShare(fields: Gathered['fields'], intervals: readonly CounterInterval[], subject: string): void {
+  const riseOf = (metric: MetricName): CounterInterval | undefined =>
+    intervals.find((interval) => interval.subject === subject && interval.metric === metric && interval.delta !== undefined);
+  const [retries, frames] = [riseOf('radioRetryCount'), riseOf('radioOutFrameCount')];
+  if (retries?.delta === undefined || frames?.delta === undefined || frames.delta === 0) return;
+  // A counter that stood still may span a longer time than the other; two figures of different times are no share.
+  if (retries.startAtMs === frames.startAtMs) fields['radioRetryRiseRatio'] = retries.delta / frames.delta;
+}

@@ -1,0 +1,164 @@
+/** A judgement and the facts that it stands on → points of verdict, check, phase and pupilResult. Nothing is judged here. */
+import type { Plan } from '../plan.ts';
+import type { CheckFinding, RoomVerdict, Verdict } from '../verdict.ts';
+import { checkValue } from './check-value.ts';
+import { type Point, present } from './point.ts';
+import type { Standing } from './schema.ts';
+
+/** The sentences of a room's verdict, made by the report: a dashboard says what the report says. */
+export interface RoomWords {
+  readonly reasonSv: string;
+  readonly reasonEn: string;
+  /** Empty when there is nothing to do. */
+  readonly remedySv: string;
+  readonly remedyEn: string;
+  readonly ownerSv: string;
+  readonly ownerEn: string;
+  /** By check. */
+  readonly checks: Readonly<Record<string, { readonly sv: string; readonly en: string }>>;
+}
+/** By room. */
+export type VerdictWords = Readonly<Record<string, RoomWords>>;
+
+/** What is read of the facts; the rows of facts/rows.ts have it. */
+export interface GoodputFact {
+  readonly room: string;
+  readonly pupil: string;
+  readonly metric: 'downloadBytes' | 'uploadBytes';
+  readonly goodputMbps: number;
+}
+
+export interface VerdictSource {
+  readonly verdict: Verdict;
+  readonly plan: Plan;
+  readonly words: VerdictWords;
+  readonly goodput: readonly GoodputFact[];
+  /** Address of the run's HTML report; absent when nobody says where it is served. */
+  readonly reportUrl?: string;
+}
+
+export function standingOf({ mode }: Pick<Verdict, 'mode'>, { outcome, proves }: Pick<RoomVerdict, 'outcome' | 'proves'>): Standing {
+  const reach = mode === 'rehearsal' ? 'emulated' : proves;
+  if (outcome === 'inconclusive') return reach === 'emulated' ? 'emulated-inconclusive' : 'inconclusive';
+  return `${reach}-${outcome}`;
+}
+
+/** Every text is there, empty when it says nothing: a point that is written again leaves no field of the earlier one behind. */
+export function verdictPoints(source: VerdictSource): readonly Point[] {
+  return source.verdict.rooms.flatMap((room) => [
+    verdictPoint(source, room),
+    ...room.findings.map((finding, order) => checkPoint(source, room, finding, order)),
+    ...phasePoints(source, room.room),
+  ]);
+}
+
+function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSource, room: RoomVerdict): Point {
+  const told = wordsOf(words, room.room);
+  const standing = standingOf(verdict, room);
+  const rehearsed = standing.startsWith('emulated-');
+  const isReady = room.outcome === 'ready' || room.outcome === 'ready-with-warnings';
+  const one = (is: boolean): number => (is ? 1 : 0);
+  const target = room.findings.find(({ check }) => check === 'pupils-under-target')?.evidence;
+  const underCount = target?.['underCount'];
+  const down = ratesOf(goodput, room.room, 'downloadBytes');
+  const up = ratesOf(goodput, room.room, 'uploadBytes');
+  return {
+    measurement: 'verdict',
+    tags: { school: verdict.school, room: room.room, mode: verdict.mode },
+    fields: present({
+      run: verdict.runId,
+      standing,
+      outcome: room.outcome,
+      proves: room.proves,
+      provenReadyCount: one(!rehearsed && isReady && room.proves === 'room'),
+      pathReadyCount: one(!rehearsed && isReady && room.proves === 'path'),
+      notReadyCount: one(!rehearsed && room.outcome === 'not-ready'),
+      undecidedCount: one(!rehearsed && room.outcome === 'inconclusive'),
+      rehearsedCount: one(rehearsed),
+      profile: verdict.profile.id,
+      profileLength: verdict.profile.length,
+      judgementNumber: verdict.number,
+      judgedAtMs: Math.round(verdict.judgedAtMs),
+      pupilCount: room.pupilCount,
+      seatsUnderTargetCount: typeof underCount === 'number' ? underCount : undefined,
+      targetDownMbps: verdict.target.downMbps,
+      targetUpMbps: verdict.target.upMbps,
+      worstDownMbps: down[0],
+      p5DownMbps: rank(down, 0.05),
+      medianDownMbps: rank(down, 0.5),
+      worstUpMbps: up[0],
+      p5UpMbps: rank(up, 0.05),
+      medianUpMbps: rank(up, 0.5),
+      deliveredDownMbps: down.length === 0 ? undefined : down.reduce((sum, rate) => sum + rate, 0),
+      decidedBy: room.decidedBy ?? '',
+      reasonSv: told.reasonSv,
+      reasonEn: told.reasonEn,
+      remedySv: told.remedySv,
+      remedyEn: told.remedyEn,
+      ownerSv: told.ownerSv,
+      ownerEn: told.ownerEn,
+      partial: verdict.partial ?? '',
+      runHash: verdict.runHash,
+      startAtMs: Math.round(verdict.startAtMs),
+      endAtMs: endOf(plan),
+      reportUrl: reportUrl ?? '',
+    }),
+    timeMs: Math.round(verdict.startAtMs),
+  };
+}
+
+function wordsOf(words: VerdictWords, room: string): RoomWords {
+  const told = words[room];
+  if (told === undefined) throw new Error(`room ${room}: nobody said its verdict in words`);
+  return told;
+}
+
+const endOf = (plan: Plan): number => Math.round(plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0));
+
+/** Lowest first. */
+const ratesOf = (goodput: readonly GoodputFact[], room: string, metric: GoodputFact['metric']): readonly number[] =>
+  goodput
+    .filter((row) => row.room === room && row.metric === metric)
+    .map(({ goodputMbps }) => goodputMbps)
+    .sort((left, right) => left - right);
+
+const rank = (sorted: readonly number[], share: number): number | undefined => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+
+function checkPoint({ verdict, words }: VerdictSource, room: RoomVerdict, finding: CheckFinding, order: number): Point {
+  const said = wordsOf(words, room.room).checks[finding.check];
+  const { value, unit, limit, direction } = checkValue(finding);
+  return {
+    measurement: 'check',
+    tags: { school: verdict.school, room: room.room, check: finding.check, mode: verdict.mode },
+    fields: present({
+      run: verdict.runId,
+      outcome: finding.outcome,
+      power: finding.power,
+      order,
+      reason: finding.reason,
+      reasonSv: said?.sv ?? '',
+      reasonEn: said?.en ?? '',
+      badSeatCount: finding.seats.length,
+      badSeats: finding.seats.join(', '),
+      sampleCount: finding.sampleCount,
+      windowMs: finding.windowMs,
+      value,
+      valueUnit: value === undefined ? '' : unit,
+      limit,
+      limitDirection: limit === undefined ? '' : direction,
+    }),
+    timeMs: Math.round(verdict.startAtMs),
+  };
+}
+
+const phasePoints = ({ verdict, plan }: VerdictSource, room: string): readonly Point[] =>
+  plan.phases.map(({ phase, startOffsetMs, endOffsetMs }) => ({
+    measurement: 'phase',
+    tags: { school: verdict.school, room, phase, mode: verdict.mode },
+    fields: {
+      run: verdict.runId,
+      startAtMs: Math.round(plan.startAtMs + startOffsetMs),
+      endAtMs: Math.round(plan.startAtMs + endOffsetMs),
+    },
+    timeMs: Math.round(plan.startAtMs + startOffsetMs),
+  }));
