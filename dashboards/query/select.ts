@@ -1,0 +1,70 @@
+/**
+ * InfluxQL from parts that know the schema: a query that names a measurement, tag or field that nobody writes is no query but an error, and
+ * the build fails. Only what InfluxDB 1.8, 2.x and 3 Core answer alike is here: no SLIMIT, no tz(), no FROM over several measurements.
+ */
+import { measurements, type MeasurementName } from '../../core/influx/schema.ts';
+
+export interface Column {
+  readonly text: string;
+  readonly uses: readonly string[];
+  /** Name of the column in the answer. */
+  readonly name: string;
+}
+
+export interface Condition {
+  readonly text: string;
+  readonly uses: readonly string[];
+}
+
+export interface Select {
+  readonly columns: readonly Column[];
+  readonly from: MeasurementName | Select;
+  readonly where?: readonly Condition[];
+  /** Tags. */
+  readonly by?: readonly string[];
+  /** Such as 1d or $__interval. */
+  readonly every?: string;
+  readonly fill?: 'none' | 'previous';
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+/** @throws Error when it names what the schema does not have */
+export function selectText(select: Select): string {
+  const { columns, from, where = [], by = [], every, fill, newestFirst = false, limit } = select;
+  const nested = typeof from !== 'string';
+  const known = namesOf(from);
+  const asked = [...columns, ...where].flatMap(({ uses }) => uses);
+  const missing = [...asked, ...by].find((name) => !known.has(name));
+  if (missing !== undefined) throw new Error(`${nested ? 'the inner query' : from} has no "${missing}"`);
+  // The time belongs where the points are: an outer query sees only what the inner one chose.
+  const conditions = [...where.map(({ text }) => text), ...(nested ? [] : ['$timeFilter'])];
+  const groups = [...(every === undefined ? [] : [`time(${every})`]), ...by.map(quoted)];
+  return [
+    `SELECT ${columns.map(({ text, name }) => (text === quoted(name) ? text : `${text} AS ${quoted(name)}`)).join(', ')}`,
+    `FROM ${nested ? `(${selectText(from)})` : quoted(from)}`,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
+    ...(groups.length === 0 ? [] : [`GROUP BY ${groups.join(', ')}`]),
+    ...(fill === undefined ? [] : [`fill(${fill})`]),
+    ...(newestFirst ? ['ORDER BY time DESC'] : []),
+    ...(limit === undefined ? [] : [`LIMIT ${String(limit)}`]),
+  ].join(' ');
+}
+
+function namesOf(from: MeasurementName | Select): ReadonlySet<string> {
+  if (typeof from !== 'string') return new Set([...from.columns.map(({ name }) => name), ...(from.by ?? [])]);
+  if (!Object.hasOwn(measurements, from)) throw new Error(`there is no measurement "${String(from)}"`);
+  const { tags, fields } = measurements[from];
+  return new Set([...tags, ...Object.keys(fields)]);
+}
+
+/** Values of a tag, for a variable. Knows no time: InfluxDB 1.8 takes none here. */
+export function tagValuesText(from: MeasurementName, tag: string, where: readonly Condition[] = []): string {
+  const tags: readonly string[] = measurements[from].tags;
+  const missing = [tag, ...where.flatMap(({ uses }) => uses)].find((name) => !tags.includes(name));
+  if (missing !== undefined) throw new Error(`${from} has no tag "${missing}"`);
+  const conditions = where.length === 0 ? '' : ` WHERE ${where.map(({ text }) => text).join(' AND ')}`;
+  return `SHOW TAG VALUES FROM ${quoted(from)} WITH KEY = ${quoted(tag)}${conditions}`;
+}
+
+export const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
