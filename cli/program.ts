@@ -11,10 +11,12 @@ import { demoCommand } from './commands/demo.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { emulateCommand } from './commands/emulate.ts';
+import { influxCommand } from './commands/influx.ts';
 import { initCommand } from './commands/init.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { planCommand } from './commands/plan.ts';
 import { pruneCommand } from './commands/prune.ts';
+import { publishCommand } from './commands/publish.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -52,6 +54,8 @@ First room:
     stopCommand(),
     judgeCommand(),
     reportCommand(),
+    publishCommand(),
+    influxCommand(),
     collectCommand(),
     serveCommand(),
     emulateCommand(),

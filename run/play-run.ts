@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ProvnatError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Collector } from '../core/sample.ts';
+import type { Collector, SampleSink } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
 import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, writeRunState } from '../store/run-folder.ts';
@@ -12,6 +12,7 @@ import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
+import { fanOut } from './collect/fan-out.ts';
 import { agentName, collectorsOf } from './collectors-of.ts';
 import { identitySentence } from './check-identities.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
@@ -26,6 +27,8 @@ export interface PlayOptions {
   readonly drill?: boolean;
   readonly limits: Limits;
   readonly listen: RunListener;
+  /** What collectors read goes there as well; what it does with it is its own affair. */
+  readonly furtherSink?: SampleSink;
   /** Ctrl-C: the load ends within 2 s, and what was measured is kept. */
   readonly interrupt: AbortSignal;
 }
@@ -137,7 +140,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
         },
       });
       started.push({ collector, spool });
-      await collector.start(spool);
+      await collector.start(sinkOf(spool, collector, log, options));
     }
 
     options.listen({ type: 'step', step: 'exam' });
@@ -183,6 +186,12 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
   }
   return { ended, lostSamples };
 }
+
+/** The spool first: it is what the run is judged by. */
+const sinkOf = (spool: SampleSink, { name }: Collector, log: RunLog, { furtherSink }: PlayOptions): SampleSink =>
+  furtherSink === undefined
+    ? spool
+    : fanOut([spool, furtherSink], (cause) => log.note('a sink failed', { collector: name, message: String(cause) }));
 
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
   rooms.map((room) => ({ ...room, ...ends.get(room.room) }));

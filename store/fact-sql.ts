@@ -35,7 +35,9 @@ export const viewOf = (fact: FactName | SeriesName): string => fact.replaceAll('
 /** Views that others are made of and that are no facts. */
 export const basisNames = ['chunk', 'wire', 'uplink', 'guess'] as const;
 
-export async function readFactSql(name: FactName | `series/${SeriesName}` | (typeof basisNames)[number]): Promise<string> {
+export async function readFactSql(
+  name: FactName | `series/${SeriesName}` | 'influx/pupil-window' | (typeof basisNames)[number],
+): Promise<string> {
   for (const folder of ['./facts/', '../facts/']) {
     const path = fileURLToPath(new URL(`${folder}${name}.sql`, import.meta.url));
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,7 +1,9 @@
 /** What provnat run does: the main job. */
 import { exitCodes } from '../../core/errors.ts';
 import { plainValue } from '../../report/plain-text.ts';
+import { verdictWords } from '../../report/verdict-words.ts';
 import { examineBeforeRun } from '../../run/doctor/examine-before-run.ts';
+import { startRunLive } from '../../run/influx/run-live.ts';
 import { judgeRun } from '../../run/judge-run.ts';
 import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
@@ -33,16 +35,23 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
         view.listen({ type: 'warning', text: plainValue(todo === undefined ? saw : `${saw} – ${todo}`) });
       }
     });
+    const live = await startRunLive(prepared, options.inventory, (text) => view.listen({ type: 'warning', text: plainValue(text) }));
     const sealed = await playRun(prepared, {
       limits,
       listen: view.listen,
       interrupt: interrupt.signal,
+      ...(live === undefined ? {} : { furtherSink: live.sink }),
       ...(options.drill === true ? { drill: true } : {}),
+    }).catch(async (error: unknown) => {
+      await live?.leave();
+      throw error;
     });
     view.listen({ type: 'step', step: 'judge' });
     const judged = await judgeRun(sealed);
     view.end();
     const code = await showJudgement(judged, context);
+    // After the verdict has been told: nobody waits for a server to hear it.
+    await live?.finish(judged, (verdict, { owners }) => verdictWords(verdict, owners));
     return interrupt.signal.aborted ? exitCodes.interrupted : code;
   } finally {
     view.end();

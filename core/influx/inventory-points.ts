@@ -1,7 +1,7 @@
 /** Rooms and who serves them, so that a room nobody has tested is seen too. */
 import type { Inventory } from '../inventory/types.ts';
 import { type Point, present } from './point.ts';
-import type { PointSource } from './poll-points.ts';
+import type { PointSource } from './point-source.ts';
 
 /** @param timeMs start of the run, or the hour in which collect looked */
 export function inventoryPoints(

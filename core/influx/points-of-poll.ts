@@ -3,7 +3,7 @@ import type { CounterInterval } from '../counters/counter-intervals.ts';
 import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 import { largestInteger } from './line-protocol.ts';
-import type { DeviceMemory, PollSource } from './poll-points.ts';
+import type { DeviceMemory, PollSource } from './point-source.ts';
 import { type FieldValue, type Point, present } from './point.ts';
 import { rateWindowFieldOf, riseFieldOf } from './schema.ts';
 

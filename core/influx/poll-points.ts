@@ -1,39 +1,15 @@
 /** Samples of access points → points, poll by poll. Live and from a run folder the same samples give the same points. */
 import { isSwitchPort } from '../counters/switch-port.ts';
 import { type MetricName, metrics } from '../metrics.ts';
-import type { RunMode } from '../plan.ts';
 import type { Sample } from '../sample.ts';
-import { createCounterRises, type CounterRises } from './counter-rises.ts';
+import { createCounterRises } from './counter-rises.ts';
 import type { Point } from './point.ts';
+import type { DeviceMemory, PollSource } from './point-source.ts';
 import { pointsOfPoll } from './points-of-poll.ts';
-
-export interface PointSource {
-  readonly school: string;
-  readonly mode: RunMode;
-  /** Absent: of no run. */
-  readonly run?: string;
-}
-
-export interface PollSource extends PointSource {
-  /** Rooms that the access point serves. */
-  readonly roomsOf: (accessPoint: string) => readonly string[];
-  /** As the school file names it. */
-  readonly uplinkOf: (accessPoint: string) => string | undefined;
-  /** Access points that a controller tells of. */
-  readonly through: ReadonlySet<string>;
-}
 
 export interface PollPoints {
   /** @param samples whole polls, in any order; of other subjects they are passed over */
   take(samples: readonly Sample[]): readonly Point[];
-}
-
-/** What a device is known by until it says otherwise. */
-export interface DeviceMemory {
-  readonly rises: CounterRises;
-  uplink: string | undefined;
-  clientCount: { readonly count: number; readonly atMs: number } | undefined;
-  lastPollAtMs: number | undefined;
 }
 
 /** radio/ap-b12/0 → ap-b12. Names of access points hold no slash. */

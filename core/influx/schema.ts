@@ -142,7 +142,8 @@ export const measurements = {
       ['runHash', 'string', 'SHA-256 of the run’s manifest.json'],
       ['startAtMs', 'integer', 'start of the run, for links: from'],
       ['endAtMs', 'integer', 'planned end of the run, for links: to'],
-      ['reportUrl', 'string', 'address of the HTML report; empty when school.yaml names none'],
+      ['reportUrl', 'string', 'address of the HTML report in Swedish; empty when school.yaml names none'],
+      ['reportUrlEn', 'string', 'the same in English'],
     ),
   },
   check: {

@@ -33,7 +33,7 @@ export interface VerdictSource {
   readonly plan: Plan;
   readonly words: VerdictWords;
   readonly goodput: readonly GoodputFact[];
-  /** Address of the run's HTML report; absent when nobody says where it is served. */
+  /** Where the folder of runs is served; absent when nobody says. */
   readonly reportUrl?: string;
 }
 
@@ -101,11 +101,15 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
       runHash: verdict.runHash,
       startAtMs: Math.round(verdict.startAtMs),
       endAtMs: endOf(plan),
-      reportUrl: reportUrl ?? '',
+      reportUrl: reportUrl === undefined ? '' : addressOf(reportUrl, verdict, 'sv'),
+      reportUrlEn: reportUrl === undefined ? '' : addressOf(reportUrl, verdict, 'en'),
     }),
     timeMs: Math.round(verdict.startAtMs),
   };
 }
+
+const addressOf = (base: string, { runId, number }: Verdict, language: string): string =>
+  `${base.replace(/\/+$/, '')}/${runId}/reports/${number}.${language}.html`;
 
 function wordsOf(words: VerdictWords, room: string): RoomWords {
   const told = words[room];

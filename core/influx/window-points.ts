@@ -3,7 +3,7 @@ import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 import { createCounterRises, type CounterRises } from './counter-rises.ts';
 import { type FieldValue, type Point, present } from './point.ts';
-import type { PointSource } from './poll-points.ts';
+import type { PointSource } from './point-source.ts';
 import { quantileOf } from './quantile.ts';
 import { riseFieldOf } from './schema.ts';
 

@@ -111,6 +111,27 @@ const controller = record({
   owner: words.exactOptional(),
 });
 
+const httpUrl = words.refine((text) => /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text), {
+  error: (issue) =>
+    `"${visible(String(issue.input))}" is not an address such as http://10.0.0.5:8086; an account stands in token, never in the address`,
+});
+
+const influx = record({
+  url: httpUrl.describe('where InfluxDB listens: 1.8, 2.x or 3 Core'),
+  database: name.default('provnat').describe('database, or bucket of 2.x'),
+  org: words.default('provnat').describe('organisation of 2.x; the others pass it over'),
+  token: secret
+    .exactOptional()
+    .describe('2.x and 3: a token that may write; 1.8 with accounts: user:password; without it nothing is sent along'),
+  retentionDays: whole(0, 36_500).default(400).describe('how long InfluxDB keeps it, set by provnat influx setup; 0 keeps all'),
+  spoolMegabytes: whole(1, 100_000)
+    .default(256)
+    .describe('most that waits on this disk while InfluxDB is away; what comes then is counted as lost'),
+  reportUrl: httpUrl
+    .exactOptional()
+    .describe('where the folder of runs is served, so that dashboards can link to reports: <reportUrl>/<run>/reports/<n>.<language>.html'),
+});
+
 export const schoolSchema = record({
   formatVersion: z
     .literal('1', {
@@ -139,4 +160,5 @@ export const schoolSchema = record({
   })
     .default({})
     .describe('who mends what; printed beside the remedy'),
+  influx: influx.exactOptional().describe('an InfluxDB that run and collect write into as well, for Grafana; it may be away at any time'),
 });

@@ -16,6 +16,23 @@ export interface Inventory {
   readonly credentials: Readonly<Record<string, CredentialRef>>;
   /** Who mends what; printed beside the remedy. */
   readonly owners: Owners;
+  /** Where run and collect write as well, for Grafana. */
+  readonly influx?: InventoryInflux;
+}
+
+export interface InventoryInflux {
+  /** http://10.0.0.5:8086, without an account. */
+  readonly url: string;
+  /** Bucket of 2.x. */
+  readonly database: string;
+  readonly org: string;
+  /** Absent: nothing is sent along. */
+  readonly token?: SecretRef;
+  /** 0 keeps all. */
+  readonly retentionDays: number;
+  readonly spoolMegabytes: number;
+  /** Where the folder of runs is served. */
+  readonly reportUrl?: string;
 }
 
 export const ownerRoles = ['network', 'server', 'identity', 'internet', 'devices'] as const;

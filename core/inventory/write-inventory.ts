@@ -6,13 +6,14 @@ import {
   type Inventory,
   type InventoryAccessPoint,
   type InventoryController,
+  type InventoryInflux,
   type InventoryRoom,
   type InventoryServer,
   type InventorySwitchPort,
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
-  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners } = inventory;
+  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, influx } = inventory;
   const credentialNames = Object.keys(credentials);
   return [
     '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
@@ -50,6 +51,8 @@ export function writeInventory(inventory: Inventory): string {
     ...(Object.keys(owners).length === 0
       ? ['owners: {}']
       : ['owners:', ...Object.entries(owners).map(([role, who]) => `  ${role}: ${scalar(who)}`)]),
+    '',
+    ...influxLines(influx),
     '',
   ].join('\n');
 }
@@ -94,6 +97,22 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
     `  publicKey: ${scalar(server.publicKey)}`,
     '  # The token that provnat serve keeps in its data folder; without it no answer can be proven kept.',
     ...(server.runToken === undefined ? ['  # runToken: env:PROVNAT_RUN_TOKEN'] : [`  runToken: ${scalar(server.runToken)}`]),
+  ];
+}
+
+function influxLines(influx: InventoryInflux | undefined): readonly string[] {
+  const says = '# An InfluxDB that run and collect write into as well, for Grafana (docs/guides/influxdb.md). It may be away at any time.';
+  if (influx === undefined) return [says, '# influx: { url: "http://10.0.0.5:8086", token: env:PROVNAT_INFLUX_TOKEN }'];
+  return [
+    says,
+    'influx:',
+    `  url: ${scalar(influx.url)}`,
+    `  database: ${scalar(influx.database)}`,
+    `  org: ${scalar(influx.org)}`,
+    ...(influx.token === undefined ? [] : [`  token: ${scalar(influx.token)}`]),
+    `  retentionDays: ${String(influx.retentionDays)}`,
+    `  spoolMegabytes: ${String(influx.spoolMegabytes)}`,
+    ...(influx.reportUrl === undefined ? [] : [`  reportUrl: ${scalar(influx.reportUrl)}`]),
   ];
 }
 

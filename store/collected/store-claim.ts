@@ -27,16 +27,17 @@ const silentAfterMs = 30_000;
 
 /**
  * @param name of the lock file in the store
+ * @param otherwise what to do instead of stopping the other one
  * @throws ProvnatError DATA_FOLDER_IN_USE
  */
-export async function claimStore(storePath: string, name: string): Promise<StoreClaim> {
+export async function claimStore(storePath: string, name: string, otherwise = 'choose another folder with --store'): Promise<StoreClaim> {
   const path = join(storePath, name);
   const own = JSON.stringify({ pid: process.pid, place: placeOf(), started: startOf(process.pid) } satisfies Holder);
   const taken = await take(path, own);
   if (taken) return hold(path, own, undefined);
   const found = await look(path);
   if (found !== undefined) {
-    if (isHeld(found)) throw inUse(storePath, path, found);
+    if (isHeld(found)) throw inUse(storePath, path, found, otherwise);
     await clearAway(path, found.text);
   }
   if (await take(path, own)) return hold(path, own, found === undefined ? undefined : namesOf(found.holder));
@@ -108,14 +109,14 @@ function hold(path: string, own: string, tookOverFrom: string | undefined): Stor
   };
 }
 
-function inUse(storePath: string, path: string, { holder }: Found): ProvnatError {
+function inUse(storePath: string, path: string, { holder }: Found, otherwise: string): ProvnatError {
   const elsewhere = holder === undefined || holder.place !== placeOf();
   return new ProvnatError(
     'DATA_FOLDER_IN_USE',
     `store ${storePath}: expected to be free, and belongs to ${namesOf(holder)}`,
     elsewhere
-      ? `Stop that one, or choose another folder. If it was killed, its lock ${path} is taken over ${silentAfterMs / 1000} s after its last sign of life.`
-      : 'Stop that one, or choose another folder with --store.',
+      ? `Stop that one, or ${otherwise}. If it was killed, its lock ${path} is taken over ${silentAfterMs / 1000} s after its last sign of life.`
+      : `Stop that one, or ${otherwise}.`,
   );
 }
 

@@ -1,0 +1,27 @@
+/** Whose points they are, and what is kept in mind from one poll of a device to the next. */
+import type { RunMode } from '../plan.ts';
+import type { CounterRises } from './counter-rises.ts';
+
+export interface PointSource {
+  readonly school: string;
+  readonly mode: RunMode;
+  /** Absent: of no run. */
+  readonly run?: string;
+}
+
+export interface PollSource extends PointSource {
+  /** Rooms that the access point serves. */
+  readonly roomsOf: (accessPoint: string) => readonly string[];
+  /** As the school file names it. */
+  readonly uplinkOf: (accessPoint: string) => string | undefined;
+  /** Access points that a controller tells of. */
+  readonly through: ReadonlySet<string>;
+}
+
+/** What a device is known by until it says otherwise. */
+export interface DeviceMemory {
+  readonly rises: CounterRises;
+  uplink: string | undefined;
+  clientCount: { readonly count: number; readonly atMs: number } | undefined;
+  lastPollAtMs: number | undefined;
+}

@@ -1,0 +1,42 @@
+/** How the writing itself fares, as a point. */
+import { type Point, present } from '../../core/influx/point.ts';
+import { influxSchemaVersion } from '../../core/influx/schema.ts';
+import type { SinkState } from '../../store/influx/influx-sink.ts';
+import { provnatVersion } from '../provnat-version.ts';
+
+export interface PipelineWriter {
+  readonly school: string;
+  readonly host: string;
+  readonly writer: 'run' | 'collect' | 'publish';
+}
+
+/** @param before state at the point before this one */
+export function pipelinePoint(
+  writer: PipelineWriter,
+  state: SinkState,
+  before: SinkState,
+  nowMs: number,
+  clockOffsetMs: number | undefined,
+): Point {
+  return {
+    measurement: 'pipeline',
+    tags: { ...writer },
+    fields: present({
+      schemaVersion: influxSchemaVersion,
+      provnatVersion,
+      spoolBytes: state.byteCount,
+      spoolCapBytes: state.capBytes,
+      spoolLineCount: state.lineCount,
+      oldestLineAgeMs: state.oldestAtMs === undefined ? 0 : Math.max(0, nowMs - state.oldestAtMs),
+      sentLineCount: state.sentLineCount,
+      lostLineCount: state.lostLineCount,
+      deadLineCount: state.deadLineCount,
+      lostLineRiseCount: state.lostLineCount - before.lostLineCount,
+      deadLineRiseCount: state.deadLineCount - before.deadLineCount,
+      retryCount: state.retryCount,
+      backOffMs: state.restMs,
+      clockOffsetMs,
+    }),
+    timeMs: Math.round(nowMs),
+  };
+}

@@ -1,0 +1,82 @@
+/** InfluxDB beside a run: what access points and machine tell goes there while it is played, the verdict and the pupils in the end. */
+import type { SampleSink } from '../../core/sample.ts';
+import type { InfluxSink } from '../../store/influx/influx-sink.ts';
+import { agentName } from '../collectors-of.ts';
+import type { JudgedRun } from '../judge-run.ts';
+import type { PreparedRun } from '../prepare-run.ts';
+import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
+import { createLiveWriter } from './live-writer.ts';
+import { openFreeSink } from './open-sink.ts';
+import { troubleText } from './publish-runs.ts';
+import { eachRunPoint, pollSourceOf, runInventoryPoints, type SayVerdict } from './run-points.ts';
+
+export interface RunLive {
+  readonly sink: SampleSink;
+  /** Everything of the judged run, the same points that publish writes. Waits a moment for the server; what it does not take stays on disk. */
+  finish(judged: JudgedRun, say: SayVerdict): Promise<void>;
+  /** Without a judgement. */
+  leave(): Promise<void>;
+}
+
+/** A run that is over keeps nobody waiting for longer. */
+const waitMs = 10_000;
+
+/** Undefined when the school file names no InfluxDB, or it cannot be written to: that is said, and the run goes on. Never throws. */
+export async function startRunLive(
+  { inventory, plan, runsPath }: Pick<PreparedRun, 'inventory' | 'plan' | 'runsPath'>,
+  inventoryPath: string,
+  warn: (text: string) => void,
+): Promise<RunLive | undefined> {
+  const { influx } = inventory;
+  if (influx === undefined) return undefined;
+  let sink: InfluxSink;
+  const texts = new Set<string>();
+  const warnOnce = (text: string): void => {
+    if (!texts.has(text)) warn(text);
+    texts.add(text);
+  };
+  const again = `publish it later: provnat publish ${plan.runId}`;
+  try {
+    const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
+    sink = await openFreeSink(spoolsBeside(runsPath), {
+      destination,
+      capBytes: capBytesOf(influx),
+      onEvent: (event) => {
+        const text = troubleText(event);
+        if (text !== undefined) warnOnce(text);
+      },
+    });
+    const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
+    const live = createLiveWriter({
+      source,
+      writer: { school: inventory.school, host: agentName(), writer: 'run' },
+      sink,
+      destination,
+      onFault: (text) => warnOnce(`InfluxDB: ${text}`),
+    });
+    live.points(runInventoryPoints(inventory, plan));
+    const close = async (forMs: number): Promise<void> => {
+      live.end();
+      const { lineCount, deadLineCount } = await sink.close(forMs);
+      if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next run or publish sends them`);
+      if (deadLineCount > 0) warn(`InfluxDB has refused ${deadLineCount} points for good so far; ${again} to see which`);
+    };
+    return {
+      sink: live,
+      async finish({ run, verdict }, say) {
+        try {
+          live.end();
+          const { reportUrl } = influx;
+          await eachRunPoint({ run, verdict, say, ...(reportUrl !== undefined && { reportUrl }) }, (points) => sink.append(points));
+        } catch (error) {
+          warn(`InfluxDB does not have all of the run; ${again} (${error instanceof Error ? error.message : String(error)})`);
+        }
+        await close(waitMs).catch((error: unknown) => warn(`InfluxDB: ${String(error)}`));
+      },
+      leave: () => close(0).catch((error: unknown) => warn(`InfluxDB: ${String(error)}`)),
+    };
+  } catch (error) {
+    warn(`InfluxDB is left out; ${again} (${error instanceof Error ? error.message : String(error)})`);
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/** All points of a judged run, in portions, the same every time. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inventoryPoints } from '../../core/influx/inventory-points.ts';
+import type { Point } from '../../core/influx/point.ts';
+import type { PollSource } from '../../core/influx/point-source.ts';
+import { createPollPoints } from '../../core/influx/poll-points.ts';
+import { pupilPoints, pupilResultPoints } from '../../core/influx/pupil-points.ts';
+import { verdictPoints, type VerdictWords } from '../../core/influx/verdict-points.ts';
+import { createWindowPoints } from '../../core/influx/window-points.ts';
+import type { Inventory } from '../../core/inventory/types.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { withPublishRows } from '../../store/influx/publish-rows.ts';
+import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
+
+/** The report's sentences of a verdict; run may not know the report. */
+export type SayVerdict = (verdict: Verdict, inventory: Inventory) => VerdictWords;
+
+/** What is known before anything was measured: live and later the same. */
+export const pollSourceOf = ({ accessPoints, rooms }: Inventory, of: Pick<PollSource, 'school' | 'mode' | 'run'>): PollSource => ({
+  ...of,
+  roomsOf: (accessPoint) => rooms.filter((room) => room.accessPoints.includes(accessPoint)).map(({ room }) => room),
+  uplinkOf: (name) => accessPoints.find(({ accessPoint }) => accessPoint === name)?.uplinkInterface,
+  through: new Set(accessPoints.flatMap(({ accessPoint, controller }) => (controller === undefined ? [] : [accessPoint]))),
+});
+
+export const runInventoryPoints = (inventory: Inventory, plan: Plan): readonly Point[] =>
+  inventoryPoints({ school: inventory.school, mode: plan.mode, run: plan.runId }, inventory, plan.target, plan.startAtMs);
+
+/** @param take is waited for: portions come no faster than it takes them */
+export async function eachRunPoint(
+  {
+    run,
+    verdict,
+    say,
+    reportUrl,
+  }: { readonly run: SealedRun; readonly verdict: Verdict; readonly say: SayVerdict; readonly reportUrl?: string },
+  take: (points: readonly Point[]) => Promise<void>,
+): Promise<void> {
+  const { plan, inventory } = run;
+  const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
+  const spillPath = await mkdtemp(join(tmpdir(), 'provnat-'));
+  try {
+    await withPublishRows(
+      factSourceOf(run, spillPath),
+      async ({ facts, windows, accessPoints, accessPointSamples, surroundingSamples }) => {
+        const seats = plan.rooms.flatMap(({ room, pupils }) => pupils.map(({ pupil }) => ({ room, pupil })));
+        await take(
+          verdictPoints({
+            verdict,
+            plan,
+            words: say(verdict, inventory),
+            goodput: facts['pupil-goodput'],
+            ...(reportUrl !== undefined && { reportUrl }),
+          }),
+        );
+        await take(runInventoryPoints(inventory, plan));
+        await take(pupilResultPoints(verdict, seats, facts));
+        await take(pupilPoints(verdict, windows));
+        for (const accessPoint of accessPoints) await take(createPollPoints(source).take(await accessPointSamples(accessPoint)));
+        const surroundings = createWindowPoints(source);
+        await take(surroundings.take(await surroundingSamples()));
+        await take(surroundings.flush());
+      },
+    );
+  } finally {
+    await rm(spillPath, { recursive: true, force: true });
+  }
+}

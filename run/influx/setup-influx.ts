@@ -1,0 +1,34 @@
+/** What an InfluxDB needs before provnät writes into it: database, retention, and a reader for Grafana. Safe to repeat. */
+import { pingInflux } from '../../store/influx/influx-server.ts';
+import { destinationOf } from './destination.ts';
+import { influxOf } from './publish-runs.ts';
+import { setUpOne } from './setup-one.ts';
+import { setUpThree } from './setup-three.ts';
+import { setUpTwo } from './setup-two.ts';
+import type { Reader, SetUp, SetupStep } from './setup-step.ts';
+
+export interface SetupRequest {
+  readonly inventoryPath: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Grafana's access is made anew: the one before ends. */
+  readonly newReader: boolean;
+}
+
+export interface SetupReport {
+  readonly url: string;
+  readonly version: string;
+  readonly database: string;
+  readonly steps: readonly SetupStep[];
+  /** Absent when there was one already, or the server asks nobody who he is. */
+  readonly reader?: Reader;
+}
+
+/** @throws ProvnatError INVENTORY_INVALID, SECRET_MISSING, INFLUX_UNREACHABLE, INFLUX_REFUSED */
+export async function setUpInflux({ inventoryPath, environment = process.env, newReader }: SetupRequest): Promise<SetupReport> {
+  const { influx } = await influxOf(inventoryPath);
+  const destination = await destinationOf(influx, { environment, inventoryPath });
+  const { kind, version } = await pingInflux(destination);
+  const setUp: SetUp = { one: setUpOne, two: setUpTwo, three: setUpThree }[kind];
+  const done = await setUp({ influx, destination, newReader });
+  return { url: influx.url, version, database: influx.database, ...done };
+}

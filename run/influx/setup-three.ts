@@ -1,0 +1,21 @@
+/**
+ * InfluxDB 3 Core: a database with our retention. By its documentation; there was no such server to try it on. Core has no token that may
+ * only read: those are of the Enterprise edition.
+ */
+import { callInflux, refused } from '../../store/influx/influx-server.ts';
+import type { SetUp } from './setup-step.ts';
+
+export const setUpThree: SetUp = async ({ influx: { database, retentionDays }, destination }) => {
+  const { status, said } = await callInflux(destination, 'POST', '/api/v3/configure/database', {
+    db: database,
+    ...(retentionDays > 0 && { retention_period: `${retentionDays}d` }),
+  });
+  const exists = status === 409;
+  if (status >= 400 && !exists) throw refused(destination, status, String(said['error'] ?? said['message'] ?? JSON.stringify(said)));
+  return {
+    steps: [
+      { did: exists ? 'kept' : 'made', what: `database ${database}${exists ? ' as it is: its retention is not looked at' : ''}` },
+      { did: 'left', what: 'no reader for Grafana: 3 Core has no token that may only read; give Grafana the token that it has' },
+    ],
+  };
+};

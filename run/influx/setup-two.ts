@@ -1,0 +1,93 @@
+/** InfluxDB 2.x: a bucket with our retention, its name as a database for InfluxQL, a token that may only read it. */
+import { ProvnatError } from '../../core/errors.ts';
+import type { Destination } from '../../store/influx/influx-client.ts';
+import { callInflux, queryInflux, refused } from '../../store/influx/influx-server.ts';
+import type { Setting, SetUp, SetupStep } from './setup-step.ts';
+
+const readerDescription = 'provnat: Grafana may read';
+const secondsPerDay = 86_400;
+
+type Document = Readonly<Record<string, unknown>>;
+type Ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, document?: unknown) => Promise<Document>;
+
+const asking =
+  (destination: Destination): Ask =>
+  async (method, path, document) => {
+    const { status, said } = await callInflux(destination, method, path, document);
+    if (status >= 400) throw refused(destination, status, String(said['message'] ?? said['error'] ?? JSON.stringify(said)));
+    return said;
+  };
+
+const listIn = (said: Document, key: string): readonly Document[] => (said[key] ?? []) as readonly Document[];
+
+export const setUpTwo: SetUp = async (setting) => {
+  const { influx, destination } = setting;
+  const ask = asking(destination);
+  if ((await ask('GET', '/api/v2/setup'))['allowed'] === true) {
+    throw new ProvnatError(
+      'INFLUX_REFUSED',
+      `InfluxDB ${influx.url}: nobody has set it up yet, so it has no organisation and no token`,
+      `Do that first: influx setup --org ${influx.org}, or its web page; then put the token where influx.token points.`,
+    );
+  }
+  const orgID = await organisation(setting, ask);
+  const { id: bucketID, step } = await bucket(setting, ask, orgID);
+  const steps: SetupStep[] = [step, await mapping(setting, ask, orgID, bucketID)];
+
+  const authorizations = listIn(await ask('GET', `/api/v2/authorizations?orgID=${orgID}`), 'authorizations');
+  const before = authorizations.filter(({ description }) => description === `${readerDescription} ${influx.database}`);
+  if (before.length > 0 && !setting.newReader) {
+    return { steps: [...steps, { did: 'kept', what: `token "${readerDescription} ${influx.database}"` }] };
+  }
+  const made = await ask('POST', '/api/v2/authorizations', {
+    orgID,
+    description: `${readerDescription} ${influx.database}`,
+    permissions: [{ action: 'read', resource: { type: 'buckets', id: bucketID, orgID } }],
+  });
+  for (const { id } of before) await ask('DELETE', `/api/v2/authorizations/${String(id)}`);
+  return {
+    steps: [...steps, { did: before.length > 0 ? 'changed' : 'made', what: `token "${readerDescription} ${influx.database}"` }],
+    reader: { secret: String(made['token']) },
+  };
+};
+
+async function organisation({ influx, destination }: Setting, ask: Ask): Promise<string> {
+  const found = listIn(await ask('GET', '/api/v2/orgs'), 'orgs').find(({ name }) => name === influx.org);
+  if (found !== undefined) return String(found['id']);
+  throw refused(destination, 404, `there is no organisation ${influx.org}, or the token does not see it; name it as influx.org`);
+}
+
+async function bucket({ influx }: Setting, ask: Ask, orgID: string): Promise<{ readonly id: string; readonly step: SetupStep }> {
+  const { database, retentionDays } = influx;
+  const everySeconds = retentionDays * secondsPerDay;
+  const retentionRules = everySeconds === 0 ? [] : [{ type: 'expire', everySeconds }];
+  const kept = everySeconds === 0 ? 'for ever' : `for ${retentionDays} days`;
+  const query = new URLSearchParams({ orgID, name: database }).toString();
+  const [found] = listIn(await ask('GET', `/api/v2/buckets?${query}`).catch(noneFound), 'buckets');
+  if (found === undefined) {
+    const made = await ask('POST', '/api/v2/buckets', { orgID, name: database, retentionRules });
+    return { id: String(made['id']), step: { did: 'made', what: `bucket ${database}, kept ${kept}` } };
+  }
+  const id = String(found['id']);
+  const before = Number(listIn(found, 'retentionRules')[0]?.['everySeconds'] ?? 0);
+  if (before === everySeconds) return { id, step: { did: 'kept', what: `bucket ${database}, kept ${kept}` } };
+  await ask('PATCH', `/api/v2/buckets/${id}`, {
+    retentionRules: everySeconds === 0 ? [{ type: 'expire', everySeconds: 0 }] : retentionRules,
+  });
+  return { id, step: { did: 'changed', what: `retention of ${database}: kept ${kept}` } };
+}
+
+/** A bucket that is not there is told with 404. */
+function noneFound(error: unknown): Document {
+  if (error instanceof ProvnatError && / answered 404/.test(error.message)) return {};
+  throw error;
+}
+
+/** 2.x gives each bucket a database of its name; older ones, and the cloud, do not. */
+async function mapping({ influx, destination }: Setting, ask: Ask, orgID: string, bucketID: string): Promise<SetupStep> {
+  const databases = await queryInflux(destination, 'SHOW DATABASES').then((rows) => rows.map(({ values }) => values['name']));
+  const what = `database ${influx.database} for InfluxQL`;
+  if (databases.includes(influx.database)) return { did: 'kept', what };
+  await ask('POST', '/api/v2/dbrps', { orgID, bucketID, database: influx.database, retention_policy: 'autogen', default: true });
+  return { did: 'made', what };
+}

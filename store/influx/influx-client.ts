@@ -1,0 +1,100 @@
+/**
+ * The one file that knows @influxdata/influxdb-client. Its own buffer, retries and timeouts lose data and are switched off: each batch has a
+ * WriteApi of its own, whose close resolves after the server's answer and rejects with it (docs/decisions/influxdb-client-behind-one-file.md).
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { HttpError, InfluxDB, setLogger } from '@influxdata/influxdb-client';
+import type { Secret } from '../../core/secret.ts';
+
+export interface Destination {
+  /** http://host:8086 */
+  readonly url: string;
+  /** Bucket of 2.x. */
+  readonly database: string;
+  /** Absent: the database's default policy. */
+  readonly retentionPolicy?: string;
+  /** Of 2.x; the others pass it over. */
+  readonly org: string;
+  /** 2.x and 3: a token; 1.8 with accounts: user:password. */
+  readonly token?: Secret;
+}
+
+/** It answered, and did not take the lines; or it did not answer, and status is absent. */
+export interface SendFailure {
+  readonly status?: number;
+  readonly detail: string;
+  readonly retryAfterMs?: number;
+}
+
+export interface InfluxClient {
+  /** @returns undefined when the server has taken all of them */
+  send(lines: string, signal: AbortSignal): Promise<SendFailure | undefined>;
+  close(): void;
+}
+
+/** A server that takes longer has the batch again: what it wrote after all is written over with the same. */
+const answerWithinMs = 30_000;
+
+setLogger({ error: () => undefined, warn: () => undefined });
+
+export function openInfluxClient(
+  destination: Destination,
+  { timeoutMs = answerWithinMs }: { readonly timeoutMs?: number } = {},
+): InfluxClient {
+  const { url, database, retentionPolicy, org, token } = destination;
+  const agent =
+    new URL(url).protocol === 'https:'
+      ? new HttpsAgent({ keepAlive: true, maxSockets: 4 })
+      : new HttpAgent({ keepAlive: true, maxSockets: 4 });
+  const bucket = retentionPolicy === undefined ? database : `${database}/${retentionPolicy}`;
+  return {
+    async send(lines, signal) {
+      // The client's own timeout is one of silence, and leaves the request open.
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const api = new InfluxDB({
+        url,
+        ...(token !== undefined && { token: token.reveal() }),
+        timeout: timeoutMs,
+        transportOptions: { agent, signal: limit },
+      }).getWriteApi(org, bucket, 'ms', {
+        // The whole text is one record: the client would otherwise look at every line.
+        batchSize: 2,
+        flushInterval: 0,
+        maxRetries: 0,
+        maxBufferLines: 1,
+        // The machine that plays a class has better to do than to compress for the local network.
+        gzipThreshold: Number.MAX_SAFE_INTEGER,
+      });
+      try {
+        api.writeRecord(lines.endsWith('\n') ? lines.slice(0, -1) : lines);
+        await api.close();
+        return undefined;
+      } catch (error) {
+        return failureOf(error, limit, timeoutMs);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function failureOf(error: unknown, limit: AbortSignal, timeoutMs: number): SendFailure {
+  if (error instanceof HttpError) {
+    const retryAfterMs = retryAfterOf(error.headers?.['retry-after']);
+    const detail = error.message === '' ? (error.body ?? '') : error.message;
+    return { status: error.statusCode, detail: oneLine(detail), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
+  if (limit.aborted) return { detail: `no answer within ${timeoutMs / 1000} s` };
+  return { detail: oneLine(error instanceof Error ? error.message : String(error)) };
+}
+
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 500);
+
+/** Seconds, or a date (RFC 9110); the client reads milliseconds. */
+export function retryAfterOf(header: string | readonly string[] | undefined, nowMs = Date.now()): number | undefined {
+  const text = (typeof header === 'string' ? header : header?.[0])?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+}

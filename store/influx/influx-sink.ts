@@ -1,0 +1,164 @@
+/** Points → disk → InfluxDB. Everything is on disk before it is sent; nobody waits for the server unless he asks to. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lineOf } from '../../core/influx/line-protocol.ts';
+import type { Point } from '../../core/influx/point.ts';
+import { claimStore } from '../collected/store-claim.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { type Destination, type InfluxClient, openInfluxClient } from './influx-client.ts';
+import { type SenderEvent, startSender } from './sender.ts';
+import { openSpool, type SpoolFile, type SpoolState } from './spool.ts';
+
+export interface SinkOptions {
+  readonly destination: Destination;
+  /** Belongs to one writer at a time. */
+  readonly spoolPath: string;
+  readonly capBytes: number;
+  readonly onEvent?: (event: SinkEvent) => void;
+  readonly batchLines?: number;
+  readonly parallel?: number;
+  readonly firstRestMs?: number;
+  readonly longestRestMs?: number;
+  readonly client?: InfluxClient;
+  readonly openFile?: (path: string) => Promise<SpoolFile>;
+}
+
+export type SinkEvent = SenderEvent | { readonly what: 'lost'; readonly lineCount: number; readonly why: string };
+
+export interface InfluxSink {
+  /** Takes them without waiting; they are on disk within flushMs. What finds no room is lost, counted and said. Never throws. */
+  write(points: readonly Point[]): void;
+  /** Resolves when they are on disk. @throws when the disk does not take them, or the spool is full: nothing is then lost by silence */
+  append(points: readonly Point[]): Promise<void>;
+  state(): SinkState;
+  /** Resolves when the server has everything that was written before. */
+  drained(): Promise<void>;
+  /** Writes what is left to disk, waits for the server for so long at most, and lets the spool go. What was not sent stays on disk. */
+  close(waitMs?: number): Promise<SinkState>;
+}
+
+export interface SinkState extends SpoolState {
+  readonly restMs: number;
+}
+
+const flushMs = 200;
+/** Most that waits in memory for a disk that does not take it. */
+const bufferBytes = 4 << 20;
+/** A frame is read whole: neither too long nor too many lines. */
+const frameLines = 5_000;
+const frameBytes = 1 << 20;
+
+interface Block {
+  readonly text: string;
+  readonly lineCount: number;
+}
+
+/** @throws ProvnatError DATA_FOLDER_IN_USE; and errors of a folder that cannot be made */
+export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> {
+  const { destination, spoolPath, capBytes, onEvent = () => {}, openFile } = options;
+  await mkdir(spoolPath, { recursive: true });
+  const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended');
+  const lose = (lineCount: number, why: string): void => onEvent({ what: 'lost', lineCount, why });
+  const spool = await openSpool(spoolPath, { capBytes, onLoss: lose, ...(openFile !== undefined && { openFile }) }).catch(
+    async (cause: unknown) => {
+      await claim.release();
+      throw cause;
+    },
+  );
+  const client = options.client ?? openInfluxClient(destination);
+  const sender = startSender({
+    ...options,
+    spool,
+    client,
+    deadLetters: createDeadLetters(join(spoolPath, 'dead-letters.txt')),
+    onEvent,
+  });
+
+  let waiting: string[] = [];
+  let waitingBytes = 0;
+  let flushing: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  async function flushNow(): Promise<void> {
+    for (const block of blocksOf(waiting)) {
+      await spool.append(block.text, block.lineCount);
+      waiting.splice(0, block.lineCount);
+      waitingBytes -= block.text.length;
+    }
+  }
+  /** A disk that does not take them now may do so in a moment. */
+  const flush = (): Promise<void> => (flushing = flushing.then(flushNow).catch(() => undefined));
+  const timer = setInterval(() => void flush(), flushMs);
+  timer.unref();
+
+  const state = (): SinkState => ({ ...spool.state(), restMs: sender.restMs() });
+
+  return {
+    write(points) {
+      for (const point of points) {
+        const line = lineOf(point);
+        if (closed || waitingBytes + line.length > bufferBytes) {
+          spool.count({ lostLineCount: 1 });
+          lose(1, closed ? 'it came after the end' : 'the disk does not take what waits in memory');
+          continue;
+        }
+        waiting.push(line);
+        waitingBytes += line.length + 1;
+      }
+    },
+    async append(points) {
+      for (const block of blocksOf(points.map(lineOf))) {
+        if ((await spool.append(block.text, block.lineCount)) === 'full') {
+          throw new Error(`${spoolPath}: the spool is full; ${block.lineCount} points found no room in ${capBytes} bytes`);
+        }
+      }
+    },
+    state,
+    async drained() {
+      await flush();
+      await sender.drained();
+    },
+    async close(waitMs = 0) {
+      clearInterval(timer);
+      await flush();
+      closed = true;
+      if (waiting.length > 0) {
+        spool.count({ lostLineCount: waiting.length });
+        lose(waiting.length, 'the disk did not take them');
+        waiting = [];
+      }
+      if (waitMs > 0 && spool.state().lineCount > 0) await within(sender.drained(), waitMs);
+      await sender.stop();
+      const last = state();
+      await spool.close();
+      client.close();
+      await claim.release();
+      return last;
+    },
+  };
+}
+
+function blocksOf(lines: readonly string[]): readonly Block[] {
+  const blocks: Block[] = [];
+  let part: string[] = [];
+  let bytes = 0;
+  const end = (): void => {
+    if (part.length > 0) blocks.push({ text: `${part.join('\n')}\n`, lineCount: part.length });
+    part = [];
+    bytes = 0;
+  };
+  for (const line of lines) {
+    // Characters of more than a byte are few; a frame may be a little longer.
+    if (part.length >= frameLines || bytes + line.length > frameBytes) end();
+    part.push(line);
+    bytes += line.length + 1;
+  }
+  end();
+  return blocks;
+}
+
+async function within(done: Promise<void>, waitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([done, new Promise<void>((over) => (timer = setTimeout(over, waitMs)))]);
+  clearTimeout(timer);
+}

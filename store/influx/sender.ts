@@ -1,0 +1,190 @@
+/**
+ * Takes batches from the spool to the server until it is told to stop. What the server refuses for good is found by halving the batch and
+ * laid aside; everything else is tried again, for ever, with rests that grow.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeadLetters } from './dead-letters.ts';
+import type { InfluxClient, SendFailure } from './influx-client.ts';
+import type { Batch, Spool } from './spool.ts';
+
+export type SenderEvent =
+  | { readonly what: 'down'; readonly detail: string; readonly status?: number }
+  | { readonly what: 'up' }
+  | { readonly what: 'refused'; readonly lineCount: number; readonly detail: string };
+
+export interface SenderOptions {
+  readonly spool: Spool;
+  readonly client: InfluxClient;
+  readonly deadLetters: DeadLetters;
+  readonly onEvent: (event: SenderEvent) => void;
+  readonly batchLines?: number;
+  /** Batches that are on their way at the same time. */
+  readonly parallel?: number;
+  readonly firstRestMs?: number;
+  readonly longestRestMs?: number;
+  /** 0–1 */
+  readonly random?: () => number;
+}
+
+export interface Sender {
+  /** How long it rests at present; 0 when it does not. */
+  restMs(): number;
+  /** Resolves when everything that was appended before has been taken or laid aside. Never while the server is away. */
+  drained(): Promise<void>;
+  /** Stops, whatever is on its way; it is sent again the next time. */
+  stop(): Promise<void>;
+}
+
+const defaultBatchLines = 5_000;
+/** No server asks for more than a while; one that does is mistaken. */
+const longestRetryAfterMs = 15 * 60_000;
+/** The lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
+const linesAtFault: readonly number[] = [400, 413, 422];
+
+export function startSender(options: SenderOptions): Sender {
+  const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2, random = Math.random } = options;
+  const { firstRestMs = 500, longestRestMs = 60_000 } = options;
+  const stopping = new AbortController();
+  const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
+  let restMs = 0;
+  let resting: Promise<void> | undefined;
+  let isDown = false;
+  let idle: (() => void)[] = [];
+  let slotFree: (() => void) | undefined;
+  let acking: Promise<void> = Promise.resolve();
+
+  /** One rest for all that is on its way: a server in trouble is not asked twice as often because there are two batches. */
+  function rest({ retryAfterMs = 0 }: SendFailure): Promise<void> {
+    if (resting !== undefined) return resting;
+    restMs = Math.min(longestRestMs, Math.max(firstRestMs, restMs * 2));
+    const untilMs = Math.max(restMs * (0.75 + 0.5 * random()), Math.min(retryAfterMs, longestRetryAfterMs));
+    resting = sleep(untilMs, undefined, { signal: stopping.signal, ref: false })
+      .catch(() => undefined)
+      .finally(() => (resting = undefined));
+    return resting;
+  }
+
+  function tellDown({ status, detail }: SendFailure): void {
+    if (!isDown) onEvent({ what: 'down', detail, ...(status !== undefined && { status }) });
+    isDown = true;
+  }
+
+  function tellUp(): void {
+    if (isDown) onEvent({ what: 'up' });
+    isDown = false;
+    restMs = 0;
+  }
+
+  /** @returns how many lines were sent and laid aside; undefined when it was stopped first */
+  async function deliver(lines: string, lineCount: number): Promise<{ readonly sent: number; readonly dead: number } | undefined> {
+    for (;;) {
+      if (stopping.signal.aborted) return undefined;
+      if (resting !== undefined) await resting;
+      const failure = await client.send(lines, stopping.signal);
+      if (failure === undefined) {
+        tellUp();
+        return { sent: lineCount, dead: 0 };
+      }
+      if (stopping.signal.aborted) return undefined;
+      if (failure.status !== undefined && linesAtFault.includes(failure.status)) {
+        tellUp();
+        if (lineCount === 1 || refusesAll(failure, lineCount)) {
+          await deadLetters.keep(lines, failure.detail);
+          onEvent({ what: 'refused', lineCount, detail: failure.detail });
+          return { sent: 0, dead: lineCount };
+        }
+        return deliverHalves(lines, lineCount);
+      }
+      tellDown(failure);
+      spool.count({ retryCount: 1 });
+      await rest(failure);
+    }
+  }
+
+  /** The good ones may be there already: written again they are the same. */
+  async function deliverHalves(lines: string, lineCount: number): Promise<{ readonly sent: number; readonly dead: number } | undefined> {
+    const half = lineCount >> 1;
+    const cut = endOfLine(lines, half);
+    const first = await deliver(lines.slice(0, cut), half);
+    const second = first === undefined ? undefined : await deliver(lines.slice(cut), lineCount - half);
+    return first === undefined || second === undefined ? undefined : { sent: first.sent + second.sent, dead: first.dead + second.dead };
+  }
+
+  /** In order: a batch that is done waits for those before it. */
+  function ackDone(): Promise<void> {
+    acking = acking.then(async () => {
+      while (inFlight[0]?.done === true) {
+        const { batch, sent, dead } = inFlight[0];
+        await spool.ack(batch.next, { sentLineCount: sent, deadLineCount: dead });
+        inFlight.shift();
+        slotFree?.();
+      }
+      if (inFlight.length === 0) tellIdle();
+    });
+    return acking;
+  }
+
+  function tellIdle(): void {
+    if (spool.state().lineCount > 0 || inFlight.length > 0) return;
+    const waiting = idle;
+    idle = [];
+    for (const tell of waiting) tell();
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      if (inFlight.length >= parallel) {
+        await new Promise<void>((free) => (slotFree = free));
+        continue;
+      }
+      const seen = spool.frameCount();
+      const batch = await spool.read(batchLines).catch(async (cause: unknown) => {
+        const failure = { detail: `the spool cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` };
+        tellDown(failure);
+        await rest(failure);
+        return 'unread' as const;
+      });
+      if (batch === 'unread') continue;
+      if (batch === undefined) {
+        tellIdle();
+        await Promise.race([spool.appendedBeyond(seen), stopped]);
+        continue;
+      }
+      const flight = { batch, done: false, sent: 0, dead: 0 };
+      inFlight.push(flight);
+      void deliver(batch.text, batch.lineCount).then((result) => {
+        if (result === undefined) return;
+        Object.assign(flight, { ...result, done: true });
+        void ackDone();
+      });
+    }
+  }
+
+  const stopped = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener('abort', () => {
+      slotFree?.();
+      resolve();
+    });
+  });
+  const running = run();
+
+  return {
+    restMs: () => (resting === undefined ? 0 : restMs),
+    drained: () => new Promise((tell) => (idle.push(tell), tellIdle())),
+    async stop() {
+      stopping.abort();
+      await running;
+      await acking;
+    },
+  };
+}
+
+/** "partial write: … dropped=5000" of 5000: nothing was taken, and no half will be. */
+const refusesAll = ({ detail }: SendFailure, lineCount: number): boolean => Number(/\bdropped[ =](\d+)\b/.exec(detail)?.[1]) === lineCount;
+
+/** Where the line with this number, from 1, ends. */
+function endOfLine(lines: string, number: number): number {
+  let at = 0;
+  for (let count = 0; count < number; count++) at = lines.indexOf('\n', at) + 1;
+  return at;
+}

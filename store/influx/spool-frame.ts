@@ -1,0 +1,51 @@
+/**
+ * Lines on their way to InfluxDB, as they lie on disk: frames of a header and its lines.
+ *
+ *   #provnat <bytes> <lines> <crc32 of the bytes, hex>\n<lines, each with its line break>
+ *
+ * A frame that was not written to its end, or that the disk has changed, does not fit its own header.
+ */
+import { crc32 } from 'node:zlib';
+
+const mark = '#provnat';
+const newline = 0x0a;
+/** Longest header there can be. */
+const headerBytes = 64;
+
+export function frameOf(text: string, lineCount: number): Buffer {
+  const body = Buffer.from(text);
+  return Buffer.concat([Buffer.from(`${mark} ${body.length} ${lineCount} ${crc32(body).toString(16)}\n`), body]);
+}
+
+export interface Frame {
+  readonly body: Buffer;
+  readonly lineCount: number;
+  /** With its header. */
+  readonly byteCount: number;
+}
+
+/** The frame that begins at this place; 'cut' when the bytes end before it does, 'damaged' when they are no frame. */
+export function frameAt(bytes: Buffer, from: number): Frame | 'cut' | 'damaged' {
+  const end = bytes.indexOf(newline, from);
+  if (end === -1) return bytes.length - from > headerBytes ? 'damaged' : 'cut';
+  const told = new RegExp(`^${mark} (\\d{1,9}) (\\d{1,9}) ([0-9a-f]{1,8})$`).exec(
+    bytes.toString('latin1', from, Math.min(end, from + headerBytes)),
+  );
+  if (told === null) return 'damaged';
+  const [byteCount, lineCount] = [Number(told[1]), Number(told[2])];
+  if (end + 1 + byteCount > bytes.length) return 'cut';
+  const body = bytes.subarray(end + 1, end + 1 + byteCount);
+  return crc32(body).toString(16) === told[3] ? { body, lineCount, byteCount: end + 1 + byteCount - from } : 'damaged';
+}
+
+/** How many lines the rest of a damaged file may have held: its line breaks that end no header, and a last line without one. */
+export function lineCountOf(bytes: Buffer): number {
+  let count = 0;
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(newline, from);
+    const to = end === -1 ? bytes.length : end;
+    if (to > from && bytes.toString('latin1', from, Math.min(to, from + mark.length)) !== mark) count += 1;
+    from = to + 1;
+  }
+  return count;
+}
