@@ -4,6 +4,7 @@ import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard'
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { built, dataSource, influxQuery } from './data-source.ts';
 import { colours } from './look/colours.ts';
+import { reportOf } from './report-link.ts';
 import type { Words } from './look/words.ts';
 import { field } from './query/parts.ts';
 import type { Select } from './query/select.ts';
@@ -14,19 +15,20 @@ interface Told {
   readonly colour: string;
   readonly select: Select;
   /** Columns of the answer. */
+  readonly title?: string;
   readonly text: string;
   readonly tags?: string;
   readonly end?: string;
 }
 
-function annotation({ name, colour, select, text, tags = '', end = '' }: Told): Builder<AnnotationQuery> {
+function annotation({ name, colour, select, title = '', text, tags = '', end = '' }: Told): Builder<AnnotationQuery> {
   const query = {
     ...influxQuery('Anno', select, 'table'),
     queryType: 'tags',
     fromAnnotations: true,
     textColumn: text,
     tagsColumn: tags,
-    titleColumn: '',
+    titleColumn: title,
     timeEndColumn: end,
     name,
   };
@@ -40,13 +42,18 @@ function annotation({ name, colour, select, text, tags = '', end = '' }: Told): 
 
 const ofThis = [ofSchool, ofRoom, ofMode];
 
-/** Its text links to the HTML report, where school.yaml says where reports are. */
+/** The reason, and below it the address of the HTML report, where school.yaml says where reports are. */
 export const runAnnotation = (words: Words): Builder<AnnotationQuery> =>
   annotation({
     name: words.say('annotation.runs'),
     colour: colours.target,
-    select: { columns: [field(`reason${words.suffix}`, 'text'), field('run')], from: 'verdict', where: ofThis },
-    text: 'text',
+    select: {
+      columns: [field(`reason${words.suffix}`, 'reason'), reportOf(words), field('run')],
+      from: 'verdict',
+      where: ofThis,
+    },
+    title: 'reason',
+    text: 'reportUrl',
     tags: 'run',
   });
 

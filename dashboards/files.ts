@@ -19,6 +19,6 @@ export const files = (): readonly MadeFile[] => [
   })),
   ...languages.map((language) => ({
     path: `dashboards/alerting/${language}/rules.yaml`,
-    text: `# Made by npm run dashboards; do not edit.\n${stringify(alertRules(wordsOf(language)), { lineWidth: 0 })}`,
+    text: `# Made by npm run dashboards; do not edit.\n${stringify(alertRules(wordsOf(language)), { lineWidth: 0, aliasDuplicateObjects: false })}`,
   })),
 ];

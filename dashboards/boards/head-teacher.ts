@@ -12,6 +12,7 @@ import type { Board } from '../board.ts';
 import { toRoom, toRoomNow } from '../links.ts';
 import { standingMappings } from '../look/mappings.ts';
 import { called, colouredCell, fixed, hidden, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
 import { added, count, field, is, last, sum } from '../query/parts.ts';
@@ -82,7 +83,9 @@ const notReady = (words: Words): Builder<Panel> =>
             last('notReadyCount'),
             field('standing'),
             ...(['reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
-            ...['startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
+            field('startAtMs'),
+            field('endAtMs'),
+            reportOf(words),
           ],
           from: 'verdict',
           where: [ofSchool, real],

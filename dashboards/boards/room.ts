@@ -10,6 +10,7 @@ import { checkMappings } from '../look/check-mappings.ts';
 import { chart } from '../look/charts.ts';
 import { outcomeMappings, standingMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
 import { inOrder, sorted } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
 import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
@@ -42,7 +43,8 @@ const status = (words: Words): Builder<Panel> =>
           last('standing'),
           field(`reason${words.suffix}`, 'reason'),
           field(`remedy${words.suffix}`, 'remedy'),
-          ...['worstDownMbps', 'targetDownMbps', 'run', 'reportUrl'].map((name) => field(name)),
+          ...['worstDownMbps', 'targetDownMbps', 'run'].map((name) => field(name)),
+          reportOf(words),
         ],
         from: 'verdict',
         where: ofThis,

@@ -17,6 +17,7 @@ import { rows } from '../data-source.ts';
 import { limitSteps } from '../look/limits.ts';
 import { outcomeMappings, standingMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
 import { inOrder, joinedBy, sorted, withoutColumns } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
 import { either, field, isVariable, last, share } from '../query/parts.ts';
@@ -39,9 +40,8 @@ const verdicts = (words: Words): Builder<Panel> =>
     .targets([
       rows('A', {
         columns: [
-          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps', 'reportUrl'].map((name) =>
-            field(name),
-          ),
+          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps'].map((name) => field(name)),
+          reportOf(words),
           field(`reason${words.suffix}`, 'reason'),
         ],
         from: 'verdict',
