@@ -9,9 +9,9 @@ import { rows, series } from '../data-source.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
 import { wordMappings } from '../look/mappings.ts';
 import { byThreshold, called, colouredCell, hidden, inUnit, mapped, placed, thresholds, units, wide, wrapped } from '../look/panel.ts';
-import { inOrder, sorted } from '../look/transformations.ts';
+import { inOrder, rowSum, sorted } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
-import { added, either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
+import { either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
 import { modeVariable, ofMode, ofSchool, schoolVariable } from '../variables.ts';
 
 export const accessPoints = (words: Words): Board => ({
@@ -137,14 +137,13 @@ const worstRadios = (words: Words): Builder<Panel> =>
     .overrideByName('Time', [...hidden]);
 
 const uplinkFaults = (words: Words): Builder<Panel> => {
-  const errors = [sum('interfaceInErrorRiseCount'), sum('interfaceOutErrorRiseCount')];
-  const discards = [sum('interfaceInDiscardRiseCount'), sum('interfaceOutDiscardRiseCount')];
+  const errors = ['interfaceInErrorRiseCount', 'interfaceOutErrorRiseCount'];
+  const discards = ['interfaceInDiscardRiseCount', 'interfaceOutDiscardRiseCount'];
   return placed(new TableBuilder(), words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] }, units.text)
     .targets([
       rows('A', {
         columns: [
-          added(errors, 'errors'),
-          added(discards, 'discards'),
+          ...[...errors, ...discards].map((name) => sum(name)),
           last('interfaceSpeedMbps', 'speed'),
           last('interfaceDuplex', 'duplex'),
         ],
@@ -153,7 +152,12 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
         by: ['accessPoint', 'interface'],
       }),
     ])
-    .transformations([sorted('errors', true), inOrder(['accessPoint', 'interface', 'errors', 'discards', 'speed', 'duplex'])])
+    .transformations([
+      rowSum(errors, 'errors'),
+      rowSum(discards, 'discards'),
+      sorted('errors', true),
+      inOrder(['accessPoint', 'interface', 'errors', 'discards', 'speed', 'duplex']),
+    ])
     .noValue(words.say('value.none'))
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('interface', [
@@ -170,5 +174,6 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
     .overrideByName('discards', [called(words.say('column.discards')), inUnit(units.Count)])
     .overrideByName('speed', [called(words.say('column.speed')), inUnit(units.Mbps)])
     .overrideByName('duplex', [called(words.say('column.duplex'))])
+    .overrideByRegexp('RiseCount$', [...hidden])
     .overrideByName('Time', [...hidden]);
 };

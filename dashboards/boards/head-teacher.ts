@@ -11,7 +11,7 @@ import { rows, series } from '../data-source.ts';
 import type { Board } from '../board.ts';
 import { toRoom, toRoomNow } from '../links.ts';
 import { standingMappings } from '../look/mappings.ts';
-import { called, colouredCell, fixed, hidden, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { called, colouredCell, fixed, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
@@ -104,8 +104,9 @@ const notReady = (words: Words): Builder<Panel> =>
     .overrideByName('owner', [called(words.say('column.owner')), wrapped, wide(200)])
     .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)])
-    .overrideByName('startAtMs', [...hidden])
-    .overrideByName('endAtMs', [...hidden]);
+    // A text has no number that a link could carry.
+    .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
+    .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);
 
 /** Everything but what is proven and what is not ready: only the path, undecided, rehearsed, and what nobody has tested. */
 const leftToTest = (words: Words): Builder<Panel> =>
@@ -136,7 +137,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
       colouredCell,
       wide(230),
     ])
-    .overrideByName('seatCount', [called(words.say('column.seats')), { id: 'unit', value: units.Count }, wide(90)])
+    .overrideByName('seatCount', [called(words.say('column.seats')), inUnit(units.Count), wide(90)])
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
     .overrideByName('Time', [called(words.say('column.last-test')), wide(170)]);
 

@@ -116,8 +116,9 @@ const table = (words: Words): Builder<Panel> => {
       wide(230),
     ])
     .overrideByName('seatCount', [called(words.say('column.seats')), inUnit(units.Count), wide(90)])
-    .overrideByName('startAtMs', [...hidden])
-    .overrideByName('endAtMs', [...hidden]);
+    // A text has no number that a link could carry.
+    .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
+    .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);
   for (const { as, unit, steps } of figures) {
     panel.overrideByName(as, [
       called(words.say(`column.${as}`)),

@@ -61,3 +61,9 @@ export const matrix = (row: string, column: string, value: string): DataTransfor
 });
 
 export const sorted = (field: string, desc = false): DataTransformerConfig => ({ id: 'sortBy', options: { sort: [{ field, desc }] } });
+
+/** A sum that takes what is there: in a query the sum of two fields is nothing when a device lacks one of them. */
+export const rowSum = (names: readonly string[], as: string): DataTransformerConfig => ({
+  id: 'calculateField',
+  options: { mode: 'reduceRow', reduce: { reducer: 'sum', include: [...names] }, alias: as },
+});

@@ -6,8 +6,12 @@ import { createRequire } from 'node:module';
 
 export const grafana = createRequire(import.meta.url)('@grafana/data') as typeof import('@grafana/data');
 
+// Where Grafana's page keeps its settings; without any, everything is at its default.
+Object.assign(globalThis, { navigator: { language: 'sv-SE', languages: ['sv-SE'] }, window: { grafanaBootData: { settings: { featureToggles: {} } } } });
+
 grafana.standardTransformersRegistry.setInit(() =>
-  Object.values(grafana.standardTransformers).map((transformation) => ({
+  // Two names may lead to the same one.
+  [...new Map(Object.values(grafana.standardTransformers).map((each) => [each.id, each])).values()].map((transformation) => ({
     id: transformation.id,
     name: transformation.name,
     description: transformation.description ?? '',

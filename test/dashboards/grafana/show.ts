@@ -1,5 +1,4 @@
 /** A panel and its frames → what a reader sees: rows of words and their colours, through Grafana's own code. */
-import { firstValueFrom } from 'rxjs';
 import type { DataFrame, DataTransformerConfig } from '@grafana/data';
 import { grafana } from './library.ts';
 
@@ -20,11 +19,11 @@ export interface ShownCell {
 export type ShownRow = Readonly<Record<string, ShownCell>>;
 
 export const transformed = (panel: ShownPanel, frames: readonly DataFrame[]): Promise<DataFrame[]> =>
-  firstValueFrom(
-    grafana.transformDataFrame((panel.transformations ?? []) as DataTransformerConfig[], [...frames], {
-      interpolate: (text: string) => text,
-    }),
-  );
+  new Promise((resolve, reject) => {
+    grafana
+      .transformDataFrame((panel.transformations ?? []) as DataTransformerConfig[], [...frames], { interpolate: (text: string) => text })
+      .subscribe({ next: resolve, error: reject });
+  });
 
 /** Rows by the names of columns, in the order of the frame. */
 export async function shownRows(panel: ShownPanel, frames: readonly DataFrame[]): Promise<readonly ShownRow[]> {
