@@ -21,7 +21,8 @@ export const addedUp = (refId: string, as: string): readonly DataTransformerConf
   { id: 'joinByField', filter: ofQueries(refId), options: { byField: 'Time', mode: 'outer' } },
   {
     id: 'calculateField',
-    filter: ofQueries(refId),
+    // What was joined has a name of its own; a single series is left as it was.
+    filter: { id: 'byRefId', options: `/^(?:${refId}|joinByField-${refId}(?:-${refId})*)$/` },
     options: { mode: 'reduceRow', reduce: { reducer: 'sum' }, replaceFields: true, alias: as },
   },
 ];

@@ -182,7 +182,6 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
     const at = (timeMs: number): number | null | undefined => of('ready').filter(([time]) => time <= timeMs).at(-1)?.[1];
-    process.stderr.write("LINES "+JSON.stringify(lines.map((l)=>[l.name,l.points.length,l.points.slice(-3)])).slice(0,1500)+"\n");
     expect([at(known.older.verdict.startAtMs), at(nowMs)]).toEqual([3, 2]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(2);
