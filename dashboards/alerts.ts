@@ -166,3 +166,26 @@ export const alertRules = (words: Words): object => ({
     },
   ],
 });
+
+/** Nights, weekends and July. A school changes it in a copy, or attaches another timing to the alerts with the label `when=exam-time`. */
+export const outsideExamTime = (): object => ({
+  apiVersion: 1,
+  muteTimes: [
+    {
+      orgId: 1,
+      name: 'provnat-outside-exam-time',
+      time_intervals: [
+        {
+          location: 'Europe/Stockholm',
+          weekdays: ['monday:friday'],
+          times: [
+            { start_time: '00:00', end_time: '08:00' },
+            { start_time: '16:00', end_time: '24:00' },
+          ],
+        },
+        { location: 'Europe/Stockholm', weekdays: ['saturday', 'sunday'] },
+        { location: 'Europe/Stockholm', months: ['july'] },
+      ],
+    },
+  ],
+});

@@ -32,12 +32,7 @@ function annotation({ name, colour, select, title = '', text, tags = '', end = '
     timeEndColumn: end,
     name,
   };
-  return new AnnotationQueryBuilder()
-    .name(name)
-    .datasource(dataSource)
-    .enable(true)
-    .iconColor(colour)
-    .target(built(query));
+  return new AnnotationQueryBuilder().name(name).datasource(dataSource).enable(true).iconColor(colour).target(built(query));
 }
 
 const ofThis = [ofSchool, ofRoom, ofMode];

@@ -1,7 +1,7 @@
 /** Everything that is made from this folder: path from the root of the repository, and text. */
 import { stringify } from 'yaml';
 import { languages } from '../messages/format-message.ts';
-import { alertRules } from './alerts.ts';
+import { alertRules, outsideExamTime } from './alerts.ts';
 import { dashboards } from './index.ts';
 import { wordsOf } from './look/words.ts';
 
@@ -17,8 +17,11 @@ export const files = (): readonly MadeFile[] => [
     path: `dashboards/json/${language}/${name}.json`,
     text: `${JSON.stringify(dashboard, undefined, 2)}\n`,
   })),
-  ...languages.map((language) => ({
-    path: `dashboards/alerting/${language}/rules.yaml`,
-    text: `# Made by npm run dashboards; do not edit.\n${stringify(alertRules(wordsOf(language)), { lineWidth: 0, aliasDuplicateObjects: false })}`,
-  })),
+  ...languages.flatMap((language) => [
+    { path: `dashboards/alerting/${language}/rules.yaml`, text: yamlOf(alertRules(wordsOf(language))) },
+    { path: `dashboards/alerting/${language}/exam-time.yaml`, text: yamlOf(outsideExamTime()) },
+  ]),
 ];
+
+const yamlOf = (made: object): string =>
+  `# Made by npm run dashboards; do not edit.\n${stringify(made, { lineWidth: 0, aliasDuplicateObjects: false, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;

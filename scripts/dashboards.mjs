@@ -48,7 +48,8 @@ for (const [path, text] of wanted) {
 for (const folder of generatedFolders) {
   for (const name of await readdir(join(root, folder), { recursive: true }).catch(() => [])) {
     const path = `${folder}/${name.replaceAll('\\', '/')}`;
-    if (!/\.(json|yaml)$/.test(path) || wanted.has(path)) continue;
+    // notify.yaml is the school's.
+    if (!/\.(json|yaml)$/.test(path) || path.endsWith('/notify.yaml') || wanted.has(path)) continue;
     stale.push(path);
     if (!checkOnly) await rm(join(root, path));
   }

@@ -116,12 +116,7 @@ const worstRadios = (words: Words): Builder<Panel> =>
     .noValue(words.say('value.none'))
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('radio', [called(words.say('column.radio'))])
-    .overrideByRegexp('^(p95|worst)$', [
-      inUnit(units.Ratio),
-      thresholds(limitSteps('calm', busySteps).build()),
-      byThreshold,
-      colouredCell,
-    ])
+    .overrideByRegexp('^(p95|worst)$', [inUnit(units.Ratio), thresholds(limitSteps('calm', busySteps).build()), byThreshold, colouredCell])
     .overrideByName('p95', [called(words.say('column.busy-p95'))])
     .overrideByName('worst', [called(words.say('column.busy-worst'))])
     .overrideByName('clients', [

@@ -29,7 +29,13 @@ const newest: Select = {
   by: ['room', 'mode'],
 };
 const counts: Select = {
-  columns: [...counted.map((name) => sum(name)), added(counted.map((name) => sum(name)), 'judgedCount')],
+  columns: [
+    ...counted.map((name) => sum(name)),
+    added(
+      counted.map((name) => sum(name)),
+      'judgedCount',
+    ),
+  ],
   from: newest,
 };
 const roomCount: Select = {

@@ -85,11 +85,7 @@ const player = (words: Words): Builder<Panel> =>
     place: { id: 5, name: 'pipeline.player', at: [12, 12, 12, 8] },
     unit: units.Ratio,
     targets: [
-      series(
-        'A',
-        { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'none' },
-        '$tag_host',
-      ),
+      series('A', { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'none' }, '$tag_host'),
     ],
     limits: [
       { check: 'generator-headroom', limit: 'cpu-warn', colour: 'remark' },
@@ -103,8 +99,8 @@ const writers = (words: Words): Builder<Panel> =>
       rows('A', {
         columns: [
           last('spoolLineCount', 'waiting'),
-          ...['oldestLineAgeMs', 'lostLineCount', 'deadLineCount', 'retryCount', 'backOffMs', 'provnatVersion', 'schemaVersion'].map((name) =>
-            field(name),
+          ...['oldestLineAgeMs', 'lostLineCount', 'deadLineCount', 'retryCount', 'backOffMs', 'provnatVersion', 'schemaVersion'].map(
+            (name) => field(name),
           ),
         ],
         from: 'pipeline',

@@ -23,14 +23,7 @@ export const room = (words: Words): Board => ({
   refresh: '1m',
   variables: [schoolVariable(words), roomVariable(words), modeVariable(words), accessPointsOfRoom(words)],
   annotations: [runAnnotation(words), phaseAnnotation(words)],
-  panels: [
-    status(words),
-    goodput(words),
-    latency(words),
-    stalls(words),
-    ...accessPointCharts(words),
-    checksOf(words),
-  ],
+  panels: [status(words), goodput(words), latency(words), stalls(words), ...accessPointCharts(words), checksOf(words)],
 });
 
 const ofThis = [ofSchool, ofRoom, ofMode];

@@ -40,7 +40,9 @@ const verdicts = (words: Words): Builder<Panel> =>
     .targets([
       rows('A', {
         columns: [
-          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps'].map((name) => field(name)),
+          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps'].map((name) =>
+            field(name),
+          ),
           reportOf(words),
           field(`reason${words.suffix}`, 'reason'),
         ],
@@ -50,7 +52,18 @@ const verdicts = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([
-      inOrder(['run', 'Time', 'standing', 'reason', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps', 'reportUrl']),
+      inOrder([
+        'run',
+        'Time',
+        'standing',
+        'reason',
+        'pupilCount',
+        'worstDownMbps',
+        'p5DownMbps',
+        'medianDownMbps',
+        'targetDownMbps',
+        'reportUrl',
+      ]),
     ])
     .noValue(words.say('value.none'))
     .overrideByName('run', [called(words.say('column.run')), wide(210)])

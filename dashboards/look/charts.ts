@@ -30,7 +30,10 @@ export interface Chart {
   readonly crowd?: boolean;
 }
 
-export function chart(words: Words, { place, unit, targets, limits = [], interval = '10s', bars = false, crowd = false }: Chart): PanelBuilder {
+export function chart(
+  words: Words,
+  { place, unit, targets, limits = [], interval = '10s', bars = false, crowd = false }: Chart,
+): PanelBuilder {
   const panel = placed(new PanelBuilder(), words, place, unit)
     .targets([...targets])
     .interval(interval)
@@ -41,9 +44,7 @@ export function chart(words: Words, { place, unit, targets, limits = [], interva
     .showPoints(VisibilityMode.Auto)
     .noValue(words.say('value.none'))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(
-      new VizLegendOptionsBuilder().showLegend(!crowd).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom),
-    );
+    .legend(new VizLegendOptionsBuilder().showLegend(!crowd).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom));
   if (limits.length === 0) return panel;
   return panel
     .thresholds(limitSteps('calm', limits))

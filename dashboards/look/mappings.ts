@@ -47,7 +47,9 @@ export const standingMappings = ({ say }: Words, absent = 'standing.not-tested')
 ];
 
 export const outcomeMappings = ({ say }: Words): readonly ValueMapping[] => [
-  valuesTo(Object.entries(outcomeColours).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }])),
+  valuesTo(
+    Object.entries(outcomeColours).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }]),
+  ),
   ...nothingTo({ text: say('outcome.not-tested'), color: colours.unknown }),
 ];
 

@@ -43,7 +43,12 @@ export interface VariableJson {
 export interface AnnotationJson {
   readonly name: string;
   readonly datasource: unknown;
-  readonly target: Target & { readonly textColumn: string; readonly titleColumn: string; readonly tagsColumn: string; readonly timeEndColumn: string };
+  readonly target: Target & {
+    readonly textColumn: string;
+    readonly titleColumn: string;
+    readonly tagsColumn: string;
+    readonly timeEndColumn: string;
+  };
 }
 
 export interface BoardJson {

@@ -69,7 +69,14 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       { room: 'F1', pupilCount, accessPoints: { 'ap-F1': { loadRatio: 1 } } },
       { room: 'B12', pupilCount, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-B12': { loadRatio: 1 } } },
     ]);
-    return { school: older.verdict.school, older, newer, rehearsal, untested, points: [older, newer, rehearsal].flatMap(({ points }) => points) };
+    return {
+      school: older.verdict.school,
+      older,
+      newer,
+      rehearsal,
+      untested,
+      points: [older, newer, rehearsal].flatMap(({ points }) => points),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -120,7 +127,14 @@ const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', untested].map(
 function vendorFigures(accessPoint: string, startAtMs: number): readonly Sample[] {
   const subject = `radio/${accessPoint}/0`;
   return Array.from({ length: 90 }, (_, poll) => startAtMs - 1300 + poll * 2000).flatMap((atMs, poll): readonly Sample[] => {
-    const common = { atMs, polledAtMs: atMs, subject, state: 'value', source: 'snmp', agentUptimeMs: 3_600_000 + atMs - startAtMs } as const;
+    const common = {
+      atMs,
+      polledAtMs: atMs,
+      subject,
+      state: 'value',
+      source: 'snmp',
+      agentUptimeMs: 3_600_000 + atMs - startAtMs,
+    } as const;
     return [
       { ...common, metric: 'radioRetryRatio', valueDouble: 0.07 },
       { ...common, metric: 'radioRetryCount', valueInteger: 1000 + poll * 20 },

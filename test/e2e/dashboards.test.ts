@@ -181,7 +181,10 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
-    const at = (timeMs: number): number | null | undefined => of('ready').filter(([time]) => time <= timeMs).at(-1)?.[1];
+    const at = (timeMs: number): number | null | undefined =>
+      of('ready')
+        .filter(([time]) => time <= timeMs)
+        .at(-1)?.[1];
     expect([at(known.older.verdict.startAtMs), at(nowMs)]).toEqual([3, 2]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(2);
@@ -198,7 +201,10 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
       const row = rowOf(rows, 'room', room);
       const newest = newestOf(room);
       if (newest === undefined) {
-        expect(row?.['standing'], room).toMatchObject({ text: formatMessage(language, 'dashboard.standing.not-tested'), colour: colours.unknown });
+        expect(row?.['standing'], room).toMatchObject({
+          text: formatMessage(language, 'dashboard.standing.not-tested'),
+          colour: colours.unknown,
+        });
         expect(row?.['targetRatio']?.value ?? undefined, room).toBeUndefined();
         continue;
       }
@@ -348,7 +354,9 @@ describe('two runs', () => {
   it('can be chosen, the newest first, and stand side by side', async () => {
     const values = await seen('B14');
     const choices = await Promise.all(
-      ['runA', 'runB'].map((name) => valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', values)),
+      ['runA', 'runB'].map((name) =>
+        valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', values),
+      ),
     );
     expect(choices).toEqual([
       ['newer', 'older'],
@@ -398,7 +406,8 @@ describe('the pipeline', () => {
     const [spool, sent, clocks, player] = await Promise.all(
       [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range, interval: '1m' })),
     );
-    const last = (lines: typeof spool, name: string): number | null | undefined => lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
+    const last = (lines: typeof spool, name: string): number | null | undefined =>
+      lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
     expect(last(spool, 'lab collect')).toBe(1000);
     expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
     expect(last(sent, 'lab collect')).toBeCloseTo(1, 6);
@@ -414,7 +423,12 @@ describe('alerts', () => {
     const { from } = query?.relativeTimeRange ?? { from: NaN };
     const found = await asker.series(written(query?.model.query ?? '', { values: {}, range: { fromMs: atMs - from * 1000, toMs: atMs } }));
     const [evaluator] = threshold?.model.conditions ?? [];
-    expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual(['A', 'B', 'C', 'gt']);
+    expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual([
+      'A',
+      'B',
+      'C',
+      'gt',
+    ]);
     const reducers: Readonly<Record<string, (values: readonly number[]) => number>> = {
       last: (values) => values.at(-1) ?? NaN,
       min: (values) => Math.min(...values),
@@ -439,7 +453,9 @@ describe('alerts', () => {
   });
 
   it('tell of the access point that answers no poll, and of the air that is over the limit', async () => {
-    expect(await firing(ruleOf('provnat-access-point-silent'), endOf(known.newer))).toEqual([{ school: known.school, accessPoint: 'ap-D1' }]);
+    expect(await firing(ruleOf('provnat-access-point-silent'), endOf(known.newer))).toEqual([
+      { school: known.school, accessPoint: 'ap-D1' },
+    ]);
     expect(await firing(ruleOf('provnat-radio-busy'), endOf(known.newer))).toEqual([
       { school: known.school, accessPoint: `ap-${hostileRoom.slice(0, 3)}`, radio: '0' },
     ]);

@@ -42,6 +42,4 @@ export function interpolate(text: string, values: Values): string {
 
 /** What the data source's backend does last. */
 export const expand = (query: string, { fromMs, toMs }: TimeRange, interval: string): string =>
-  query
-    .replaceAll('$timeFilter', `time >= ${String(fromMs)}ms and time <= ${String(toMs)}ms`)
-    .replaceAll('$__interval', interval);
+  query.replaceAll('$timeFilter', `time >= ${String(fromMs)}ms and time <= ${String(toMs)}ms`).replaceAll('$__interval', interval);

@@ -2,12 +2,16 @@
  * Grafana's own data library: its transformations, overrides, value mappings and units, run without a browser. Its module build does not load
  * in Node, the other one does.
  */
+import type * as GrafanaData from '@grafana/data';
 import { createRequire } from 'node:module';
 
-export const grafana = createRequire(import.meta.url)('@grafana/data') as typeof import('@grafana/data');
+export const grafana = createRequire(import.meta.url)('@grafana/data') as typeof GrafanaData;
 
 // Where Grafana's page keeps its settings; without any, everything is at its default.
-Object.assign(globalThis, { navigator: { language: 'sv-SE', languages: ['sv-SE'] }, window: { grafanaBootData: { settings: { featureToggles: {} } } } });
+Object.assign(globalThis, {
+  navigator: { language: 'sv-SE', languages: ['sv-SE'] },
+  window: { grafanaBootData: { settings: { featureToggles: {} } } },
+});
 
 grafana.standardTransformersRegistry.setInit(() =>
   // Two names may lead to the same one.
