@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { collectOnce } from '../../run/collect/collect-once.ts';
 import { startCollect } from '../../run/collect/collect-service.ts';
 import type { Say } from '../../run/collect/say.ts';
+import { startCollectLive } from '../../run/influx/collect-live.ts';
 import { tidyInChild } from '../../run/collect/tidy-child.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { type Context, say } from '../context.ts';
@@ -25,11 +26,17 @@ export interface CollectCommandOptions {
   readonly tidy?: boolean;
 }
 
+/** For InfluxDB, before what it does not take is left on disk. */
+const onceWaitMs = 10_000;
+/** systemd and container engines kill after 10 s, and the store may have taken four of them. */
+const stopWaitMs = 2_000;
+
 const bytesPerGibibyte = 2 ** 30;
 
 export async function collectAccessPoints(options: CollectCommandOptions, context: Context): Promise<void> {
   const storePath = resolve(options.store);
   const tell: Say = (level, text) => say(context, level, text);
+  const live = await startCollectLive(options.inventory, storePath, tell);
   const common = {
     inventoryPath: options.inventory,
     storePath,
@@ -38,11 +45,12 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     minFreeBytes: options.minFree * bytesPerGibibyte,
     tidy: tidyInChild(resolve(process.argv[1] ?? ''), storePath),
     say: tell,
+    ...(live !== undefined && { furtherSinks: [live.sink] }),
   };
   if (options.once === true) {
     const interrupt = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
-    const report = await collectOnce({ ...common, interrupt: interrupt.signal });
+    const report = await collectOnce({ ...common, interrupt: interrupt.signal }).finally(() => live?.close(onceWaitMs));
     const { accessPointCount, answeringCount, silentCount, writtenCount } = report;
     process.stdout.write(
       context.json
@@ -64,9 +72,15 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
   });
   // From the first moment: an unheard SIGHUP would end the process.
   process.on('SIGHUP', () => {
-    starting.then((service) => service.reload()).catch(() => undefined);
+    starting
+      .then((service) => service.reload())
+      .then(() => live?.reload())
+      .catch(() => undefined);
   });
-  const service = await starting;
+  const service = await starting.catch(async (error: unknown) => {
+    await live?.close(0);
+    throw error;
+  });
   const { listening } = service;
   const { accessPointCount } = service.status();
   if (context.json) process.stdout.write(`${JSON.stringify({ store: storePath, accessPointCount, listening })}\n`);
@@ -78,4 +92,5 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
   }
   tell('info', `${await toldToStop}: writing what is left`);
   await service.stop();
+  await live?.close(stopWaitMs);
 }

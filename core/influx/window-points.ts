@@ -155,9 +155,14 @@ const meanOf = (numbers: readonly number[]): number | undefined =>
 const mostOf = (numbers: readonly number[]): number | undefined => (numbers.length === 0 ? undefined : Math.max(...numbers));
 const leastOf = (numbers: readonly number[]): number | undefined => (numbers.length === 0 ? undefined : Math.min(...numbers));
 
+/** Where a station is on the air is for the checks; it is no field. */
+const notWritten: ReadonlySet<MetricName> = new Set(['hostBssid', 'hostSsid', 'serverStartedAtMs']);
+
 /** Figures that the window did not get at all, each with the reason it was given last. */
 function unknownOf(samples: readonly Sample[]): readonly string[] {
   const told = new Set(samples.filter(({ state }) => state !== 'unknown').map(({ metric }) => metric));
-  const untold = new Map(samples.filter(({ metric }) => !told.has(metric)).map(({ metric, reason = 'not-told' }) => [metric, reason]));
+  const untold = new Map(
+    samples.filter(({ metric }) => !told.has(metric) && !notWritten.has(metric)).map(({ metric, reason = 'not-told' }) => [metric, reason]),
+  );
   return [...untold].map(([metric, reason]) => `${metric}:${reason}`).sort();
 }

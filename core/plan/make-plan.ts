@@ -101,7 +101,7 @@ export function makePlan(request: PlanRequest): Plan {
 }
 
 /** The school's own target, except where the profile is its target. */
-function targetOf(inventory: Inventory, profile: Profile): Plan['target'] {
+export function targetOf(inventory: Pick<Inventory, 'targets'>, profile: Profile): Plan['target'] {
   const { downMbps, upMbps } = profile.target.fixed ? profile.target : (inventory.targets ?? profile.target);
   return { downMbps, upMbps };
 }

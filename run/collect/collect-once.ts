@@ -15,7 +15,10 @@ import { createPollLedger } from './poll-ledger.ts';
 import { tellSnmpEvent } from './tell-snmp-event.ts';
 import { tellTidy } from './tell-tidy.ts';
 
-export type OnceOptions = Pick<CollectOptions, 'inventoryPath' | 'storePath' | 'everyMs' | 'keepDays' | 'minFreeBytes' | 'tidy' | 'say'> & {
+export type OnceOptions = Pick<
+  CollectOptions,
+  'inventoryPath' | 'storePath' | 'everyMs' | 'keepDays' | 'minFreeBytes' | 'tidy' | 'say' | 'furtherSinks'
+> & {
   readonly interrupt: AbortSignal;
 };
 
@@ -54,7 +57,7 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint.accessPoint));
     await pollAll(
       school,
-      fanOut([ledger, writer], (cause) => say('error', String(cause))),
+      fanOut([ledger, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
       options,
     );
     await writer.close();

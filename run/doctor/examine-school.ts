@@ -6,6 +6,7 @@ import type { SecretSource } from '../secrets.ts';
 import { ask } from './ask.ts';
 import { bad, type Examination, good, unknown } from './examination.ts';
 import { examineAccessPoints } from './examine-access-points.ts';
+import { examineInflux } from './examine-influx.ts';
 import { examineMachine } from './examine-machine.ts';
 import { examineServer, type ServerExaminations } from './examine-server.ts';
 import { judgePlan, pupilsOf, type TrialRequest } from './judge-plan.ts';
@@ -59,7 +60,7 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
     mode === 'rehearsal' ? (inventory.rooms.find(({ room }) => rooms.includes(room))?.via?.host ?? server?.address) : server?.address;
   const largest = largestOf(plansOf(request, inventory, rooms, undefined, readers).flatMap(({ plan }) => plan ?? []));
 
-  const [asked, accessPoints, machine] = await Promise.all([
+  const [asked, accessPoints, machine, influx] = await Promise.all([
     server === undefined ? noServer(inventoryPath) : examineServer({ inventory, server, rooms, mode, source }, readers),
     examineAccessPoints(inventory, rooms, source, readers, runsPath),
     examineMachine(
@@ -73,10 +74,11 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
       },
       readers,
     ),
+    examineInflux(inventory.influx, source, readers),
   ]);
   const plans =
     server === undefined ? [] : plansOf(request, inventory, rooms, asked.consent, readers).map(({ examination }) => examination);
-  return [...asked.examinations, ...plans, ...accessPoints, ...machine];
+  return [...asked.examinations, ...plans, ...accessPoints, ...machine, ...influx];
 }
 
 const noServer = (inventoryPath: string): ServerExaminations => ({

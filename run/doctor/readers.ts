@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { lookup } from 'node:dns/promises';
 import { dirname, resolve } from 'node:path';
-import type { CredentialRef, Inventory, InventoryServer, SecretRef } from '../../core/inventory/types.ts';
+import type { CredentialRef, Inventory, InventoryInflux, InventoryServer, SecretRef } from '../../core/inventory/types.ts';
 import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -17,12 +17,14 @@ import { readWifiSignal } from '../../collectors/host/wifi-signal.ts';
 import { createUdpProbe } from '../../collectors/probe/udp-probe.ts';
 import { loadVendors, type Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
+import { type InfluxPing, needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { askConsent, type ServerConsent } from '../ask-consent.ts';
 import { lastSeen } from '../check-identities.ts';
 import { readLedger } from '../exam-server.ts';
 import { findK6, type K6 } from '../find-k6.ts';
 import type { Probe } from '../look-at-access-points.ts';
 import { openCredential } from '../open-credential.ts';
+import { destinationOf } from '../influx/destination.ts';
 import { readInventory } from '../read-inventory.ts';
 import { openSecret, type SecretSource } from '../secrets.ts';
 import { examinationMs } from './within-time.ts';
@@ -48,6 +50,8 @@ export interface Readers {
   readonly link: (host: string) => Promise<MachineLink>;
   readonly power: (wifi: string | undefined) => Promise<PowerReading>;
   readonly timeSync: () => Promise<TimeSyncReading>;
+  /** Which it is, when it has the database and lets us read it. */
+  readonly influx: (influx: InventoryInflux, source: SecretSource) => Promise<InfluxPing>;
   /** Of the disk where the folder is, or will be. */
   readonly freeBytes: (folder: string) => Promise<number | undefined>;
 }
@@ -67,6 +71,12 @@ export const systemReaders: Readers = {
   link: readMachineLink,
   power: (wifi) => readPower(wifi, runCommand),
   timeSync: () => readTimeSync(runCommand),
+  influx: async (influx, source) => {
+    const destination = await destinationOf(influx, source);
+    const ping = await pingInflux(destination);
+    await needDatabase(destination, influx.database);
+    return ping;
+  },
   freeBytes,
 };
 

@@ -5,7 +5,7 @@ import type { Point } from '../../core/influx/point.ts';
 import type { InventoryInflux } from '../../core/inventory/types.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import type { InfluxSink, SinkEvent } from '../../store/influx/influx-sink.ts';
-import { pingInflux } from '../../store/influx/influx-server.ts';
+import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { readVerdict, verdictNumbers } from '../../store/verdict-files.ts';
 import { agentName } from '../collectors-of.ts';
 import { openSealedRun } from '../judge-run.ts';
@@ -73,6 +73,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   const { school, influx } = await influxOf(inventoryPath);
   const destination = await destinationOf(influx, { environment: request.environment ?? process.env, inventoryPath });
   const { version, kind, clockOffsetMs } = await pingInflux(destination);
+  await needDatabase(destination, influx.database);
   const folder = spoolsBeside(runsPath);
   const capBytes = capBytesOf(influx);
   let refused = '';
@@ -192,6 +193,8 @@ export function troubleText(event: SinkEvent): string | undefined {
       return 'InfluxDB takes points again';
     case 'lost':
       return `${event.lineCount} points are lost for InfluxDB, not for the run: ${event.why}`;
+    case 'stuck':
+      return `points for InfluxDB wait in memory: ${event.detail}`;
     case 'refused':
       return undefined; // one by one they would fill the screen; the count comes in the end
   }

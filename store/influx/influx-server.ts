@@ -51,7 +51,7 @@ export async function queryInflux(where: Where, query: string, database?: string
   const error = said['error'] ?? said['message'] ?? results.find((result) => result.error !== undefined)?.error;
   if (!answer.ok || error !== undefined) throw refused(where, answer.status, String(error ?? JSON.stringify(said)));
   return results.flatMap(({ series = [] }) =>
-    series.flatMap(({ name = '', tags = {}, columns, values }) =>
+    series.flatMap(({ name = '', tags = {}, columns, values = [] }) =>
       values.map((row) => ({ name, tags, values: Object.fromEntries(columns.map((column, index) => [column, row[index]])) })),
     ),
   );
@@ -63,8 +63,20 @@ interface InfluxResult {
     readonly name?: string;
     readonly tags?: Readonly<Record<string, string>>;
     readonly columns: readonly string[];
-    readonly values: readonly (readonly unknown[])[];
+    /** Absent when there is none. */
+    readonly values?: readonly (readonly unknown[])[];
   }[];
+}
+
+/** @throws ProvnatError INFLUX_REFUSED when there is no such database, or it may not be seen; and those of queryInflux */
+export async function needDatabase(where: Where, database: string): Promise<void> {
+  const names = (await queryInflux(where, 'SHOW DATABASES')).map(({ values }) => values['name'] ?? values['iox::database']);
+  if (names.includes(database)) return;
+  throw new ProvnatError(
+    'INFLUX_REFUSED',
+    `InfluxDB ${where.url}: has no database ${database}, or influx.token may not read it`,
+    'Make it: provnat influx setup',
+  );
 }
 
 /** Status and document of any call. @throws ProvnatError INFLUX_UNREACHABLE */

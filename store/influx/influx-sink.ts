@@ -23,7 +23,11 @@ export interface SinkOptions {
   readonly openFile?: (path: string) => Promise<SpoolFile>;
 }
 
-export type SinkEvent = SenderEvent | { readonly what: 'lost'; readonly lineCount: number; readonly why: string };
+export type SinkEvent =
+  | SenderEvent
+  | { readonly what: 'lost'; readonly lineCount: number; readonly why: string }
+  /** The disk does not take what waits in memory. Told once until it does again. */
+  | { readonly what: 'stuck'; readonly detail: string };
 
 export interface InfluxSink {
   /** Takes them without waiting; they are on disk within flushMs. What finds no room is lost, counted and said. Never throws. */
@@ -78,6 +82,7 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   let waitingBytes = 0;
   let flushing: Promise<void> = Promise.resolve();
   let closed = false;
+  let stuck = false;
 
   async function flushNow(): Promise<void> {
     for (const block of blocksOf(waiting)) {
@@ -87,7 +92,14 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
     }
   }
   /** A disk that does not take them now may do so in a moment. */
-  const flush = (): Promise<void> => (flushing = flushing.then(flushNow).catch(() => undefined));
+  const flush = (): Promise<void> =>
+    (flushing = flushing.then(flushNow).then(
+      () => void (stuck = false),
+      (cause: unknown) => {
+        if (!stuck) onEvent({ what: 'stuck', detail: cause instanceof Error ? cause.message : String(cause) });
+        stuck = true;
+      },
+    ));
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
 

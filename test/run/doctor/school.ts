@@ -124,6 +124,7 @@ export const goodReaders: Readers = {
   link: () => Promise.resolve(wifi()),
   power: () => Promise.resolve({ source: { value: 'mains' }, saving: { value: false }, wifiSaving: { value: false } }),
   timeSync: () => Promise.resolve({ synchronised: { value: true }, told: 'timedatectl' }),
+  influx: () => Promise.resolve({ kind: 'one', version: '1.8.10', clockOffsetMs: 300 }),
   freeBytes: () => Promise.resolve(100e9),
 };
 

@@ -1,0 +1,86 @@
+/** InfluxDB beside collect: every poll as it is read, and the rooms of the school every hour. */
+import { join } from 'node:path';
+import { inventoryPoints } from '../../core/influx/inventory-points.ts';
+import { targetOf } from '../../core/plan/make-plan.ts';
+import { profileOf } from '../../core/profiles/profiles.ts';
+import type { SampleSink } from '../../core/sample.ts';
+import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
+import { agentName } from '../collectors-of.ts';
+import type { Say } from '../collect/say.ts';
+import { oneLine } from '../collect/say.ts';
+import { readInventory } from '../read-inventory.ts';
+import { capBytesOf, destinationOf } from './destination.ts';
+import { createLiveWriter } from './live-writer.ts';
+import { troubleText } from './publish-runs.ts';
+import { pollSourceOf } from './run-points.ts';
+
+export interface CollectLive {
+  readonly sink: SampleSink;
+  /** The school file was read again. Where points go stays as it was until the next start. Never throws. */
+  reload(): Promise<void>;
+  /** What InfluxDB does not take within waitMs stays on disk for the next start. */
+  close(waitMs: number): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+const lookEveryMs = 60_000;
+
+/**
+ * Undefined when the school file names no InfluxDB.
+ * @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED, DATA_FOLDER_IN_USE: a service that starts with a mistake in its file is not started
+ */
+export async function startCollectLive(inventoryPath: string, storePath: string, say: Say): Promise<CollectLive | undefined> {
+  let inventory = await readInventory(inventoryPath);
+  const { influx } = inventory;
+  if (influx === undefined) return undefined;
+  const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
+  const sink: InfluxSink = await openInfluxSink({
+    destination,
+    spoolPath: join(storePath, 'influx'),
+    capBytes: capBytesOf(influx),
+    onEvent(event) {
+      const text = troubleText(event);
+      if (text !== undefined) say(event.what === 'up' ? 'info' : 'warn', oneLine(text));
+      else if (event.what === 'refused') say('error', oneLine(`InfluxDB refused ${event.lineCount} points for good: ${event.detail}`));
+    },
+  });
+  const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
+  const live = createLiveWriter({
+    source: pollSourceOf(inventory, of()),
+    writer: { school: inventory.school, host: agentName(), writer: 'collect' },
+    sink,
+    destination,
+    onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
+  });
+
+  let toldHour = -1;
+  function tellRooms(): void {
+    const hour = Math.floor(Date.now() / hourMs);
+    if (hour === toldHour) return;
+    toldHour = hour;
+    live.points(inventoryPoints(of(), inventory, targetOf(inventory, profileOf(inventory.profile)), hour * hourMs));
+  }
+  tellRooms();
+  const timer = setInterval(tellRooms, lookEveryMs);
+  timer.unref();
+
+  return {
+    sink: live,
+    async reload() {
+      try {
+        inventory = await readInventory(inventoryPath);
+        live.follow(pollSourceOf(inventory, of()));
+        toldHour = -1;
+        tellRooms();
+      } catch {
+        // collect itself says what is wrong with the file, and goes on by the one before
+      }
+    },
+    async close(waitMs) {
+      clearInterval(timer);
+      live.end();
+      const { lineCount } = await sink.close(waitMs);
+      if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
+    },
+  };
+}
