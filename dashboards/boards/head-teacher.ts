@@ -17,6 +17,7 @@ import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withou
 import type { Words } from '../look/words.ts';
 import { added, count, field, is, last, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
+import { standingColumn, standingOfRooms, standingQuery } from '../standing-of-rooms.ts';
 import { numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
 const counted = ['provenReadyCount', 'pathReadyCount', 'notReadyCount', 'undecidedCount'] as const;
@@ -118,9 +119,10 @@ const notReady = (words: Words): Builder<Panel> =>
 const leftToTest = (words: Words): Builder<Panel> =>
   placed(new TableBuilder(), words, { id: 4, name: 'head-teacher.left', at: [0, 16, 24, 9] }, units.text)
     .targets([
+      standingQuery,
       rows('A', { columns: [last('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
       rows('B', {
-        columns: [last('standing'), sentence(words, 'reason')],
+        columns: [last('judgedAtMs'), sentence(words, 'reason')],
         from: 'verdict',
         where: [ofSchool, real],
         by: ['room'],
@@ -128,14 +130,16 @@ const leftToTest = (words: Words): Builder<Panel> =>
       rows('C', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
     ])
     .transformations([
+      standingOfRooms,
       withoutColumns('AC', ['Time']),
+      withoutColumns('B', ['judgedAtMs']),
       joinedBy('room'),
-      withoutRows('standing', '^(room-ready.*|.*-not-ready)$'),
-      inOrder(['room', 'standing', 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
+      withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
+      inOrder(['room', standingColumn, 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .noValue(words.say('head-teacher.left.none'))
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
-    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('rehearsal', [
       called(words.say('column.rehearsal')),

@@ -14,6 +14,7 @@ import { inOrder, joinedBy, matrix, sorted, withoutColumns } from '../look/trans
 import type { Words } from '../look/words.ts';
 import { field, is, last, share } from '../query/parts.ts';
 import type { Select } from '../query/select.ts';
+import { standingColumn, standingOfRooms, standingQuery } from '../standing-of-rooms.ts';
 import { ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
 export const rooms = (words: Words): Board => ({
@@ -65,10 +66,11 @@ const figures = [
 const table = (words: Words): Builder<Panel> => {
   const panel = placed(new TableBuilder(), words, { id: 1, name: 'rooms.table', at: [0, 0, 24, 13] }, units.text)
     .targets([
+      standingQuery,
       rows('A', { columns: [last('seatCount')], from: 'room', where: [ofSchool], by: ['room'] }),
       rows('B', {
         columns: [
-          last('standing'),
+          last('judgedAtMs'),
           share('p5DownMbps', 'targetDownMbps', 'targetRatio'),
           ...['p5DownMbps', 'targetDownMbps', 'seatsUnderTargetCount', 'startAtMs', 'endAtMs'].map((name) => field(name)),
         ],
@@ -80,11 +82,13 @@ const table = (words: Words): Builder<Panel> => {
       rows('F', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
     ])
     .transformations([
+      standingOfRooms,
       withoutColumns('ACDEF', ['Time', ...figures.map(({ as }) => `${as}Outcome`)]),
+      withoutColumns('B', ['judgedAtMs']),
       joinedBy('room'),
       inOrder([
         'room',
-        'standing',
+        standingColumn,
         'targetRatio',
         'p5DownMbps',
         'targetDownMbps',
@@ -97,7 +101,7 @@ const table = (words: Words): Builder<Panel> => {
     ])
     .noValue(words.say('value.none'))
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
-    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
     .overrideByName('targetRatio', [
       called(words.say('column.target-share')),
       inUnit(units.Ratio),

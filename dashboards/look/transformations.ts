@@ -68,3 +68,12 @@ export const rowSum = (names: readonly string[], as: string): DataTransformerCon
   id: 'calculateField',
   options: { mode: 'reduceRow', reduce: { reducer: 'sum', include: [...names] }, alias: as },
 });
+
+/** Of each row's name the last value that there is, in a column called by `newestColumn`. */
+export const newestBy = (refId: string, field: string, value: string): DataTransformerConfig => ({
+  id: 'groupBy',
+  filter: ofQueries(refId),
+  options: { fields: { [field]: { operation: 'groupby' }, [value]: { operation: 'aggregate', aggregations: ['lastNotNull'] } } },
+});
+
+export const newestColumn = (value: string): string => `${value} (lastNotNull)`;

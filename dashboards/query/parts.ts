@@ -38,6 +38,8 @@ export const absolute = (of: Column): Column => ({ ...of, text: `abs(${of.text})
 /** Rise a second of a total. */
 export const perSecond = (of: Column, as: string): Column => ({ ...of, text: `non_negative_derivative(${of.text}, 1s)`, name: as });
 
+export const atLeast = (name: string, value: number): Condition => ({ text: `${quoted(name)} >= ${String(value)}`, uses: [name] });
+
 const literal = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
 export const is = (name: string, value: string | number | true): Condition => ({

@@ -1,6 +1,6 @@
 /**
  * InfluxQL from parts that know the schema: a query that names a measurement, tag or field that nobody writes is no query but an error, and
- * the build fails. Only what InfluxDB 1.8, 2.x and 3 Core answer alike is here: no SLIMIT, no tz(), no FROM over several measurements.
+ * the build fails. Only what InfluxDB 1.8, 2.x and 3 Core answer alike is here: no SLIMIT, no tz().
  */
 import { measurements, type MeasurementName } from '../../core/influx/schema.ts';
 
@@ -18,7 +18,8 @@ export interface Condition {
 
 export interface Select {
   readonly columns: readonly Column[];
-  readonly from: MeasurementName | Select;
+  /** Of several measurements each answers for itself: nothing is reckoned over both. */
+  readonly from: MeasurementName | readonly MeasurementName[] | Select;
   readonly where?: readonly Condition[];
   /** Tags. */
   readonly by?: readonly string[];
@@ -32,17 +33,17 @@ export interface Select {
 /** @throws Error when it names what the schema does not have */
 export function selectText(select: Select): string {
   const { columns, from, where = [], by = [], every, fill, newestFirst = false, limit } = select;
-  const nested = typeof from !== 'string';
+  const nested = isSelect(from);
   const known = namesOf(from);
   const asked = [...columns, ...where].flatMap(({ uses }) => uses);
   const missing = [...asked, ...by].find((name) => !known.has(name));
-  if (missing !== undefined) throw new Error(`${nested ? 'the inner query' : from} has no "${missing}"`);
+  if (missing !== undefined) throw new Error(`${nested ? 'the inner query' : [from].flat().join(', ')} has no "${missing}"`);
   // The time belongs where the points are: an outer query sees only what the inner one chose.
   const conditions = [...where.map(({ text }) => text), ...(nested ? [] : ['$timeFilter'])];
   const groups = [...(every === undefined ? [] : [`time(${every})`]), ...by.map(quoted)];
   return [
     `SELECT ${columns.map(({ text, name }) => (text === quoted(name) ? text : `${text} AS ${quoted(name)}`)).join(', ')}`,
-    `FROM ${nested ? `(${selectText(from)})` : quoted(from)}`,
+    `FROM ${nested ? `(${selectText(from)})` : [from].flat().map(quoted).join(', ')}`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
     ...(groups.length === 0 ? [] : [`GROUP BY ${groups.join(', ')}`]),
     ...(fill === undefined ? [] : [`fill(${fill})`]),
@@ -51,11 +52,17 @@ export function selectText(select: Select): string {
   ].join(' ');
 }
 
-function namesOf(from: MeasurementName | Select): ReadonlySet<string> {
-  if (typeof from !== 'string') return new Set([...from.columns.map(({ name }) => name), ...(from.by ?? [])]);
-  if (!Object.hasOwn(measurements, from)) throw new Error(`there is no measurement "${String(from)}"`);
-  const { tags, fields } = measurements[from];
-  return new Set([...tags, ...Object.keys(fields)]);
+const isSelect = (from: Select['from']): from is Select => typeof from === 'object' && 'columns' in from;
+
+function namesOf(from: Select['from']): ReadonlySet<string> {
+  if (isSelect(from)) return new Set([...from.columns.map(({ name }) => name), ...(from.by ?? [])]);
+  return new Set(
+    [from].flat().flatMap((name: MeasurementName) => {
+      if (!Object.hasOwn(measurements, name)) throw new Error(`there is no measurement "${String(name)}"`);
+      const { tags, fields } = measurements[name];
+      return [...tags, ...Object.keys(fields)];
+    }),
+  );
 }
 
 /** Values of a tag, for a variable. Knows no time: InfluxDB 1.8 takes none here. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
+import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { standingOf } from '../../core/influx/verdict-points.ts';
@@ -169,10 +170,10 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       return [cell?.text, cell?.colour];
     };
     const notTested = [formatMessage(language, 'dashboard.standing.not-tested'), colours.unknown];
-    expect(shown('C1', 'standing')).toEqual([standingText('path-ready', language), colours.line]);
-    expect(shown('D1', 'standing')).toEqual([standingText('inconclusive', language), colours.unknown]);
-    expect(shown('E1', 'standing')).toEqual(notTested);
-    expect(shown('F1', 'standing')).toEqual(notTested);
+    expect(shown('C1', standingColumn)).toEqual([standingText('path-ready', language), colours.line]);
+    expect(shown('D1', standingColumn)).toEqual([standingText('inconclusive', language), colours.unknown]);
+    expect(shown('E1', standingColumn)).toEqual(notTested);
+    expect(shown('F1', standingColumn)).toEqual(notTested);
     expect(shown('F1', 'rehearsal')).toEqual([standingText('emulated-ready', language), colours.unknown]);
     expect(text(rowOf(rows, 'room', 'E1'), 'owner')).toBe('Vaktmästare Öst');
   });
@@ -201,7 +202,7 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
       const row = rowOf(rows, 'room', room);
       const newest = newestOf(room);
       if (newest === undefined) {
-        expect(row?.['standing'], room).toMatchObject({
+        expect(row?.[standingColumn], room).toMatchObject({
           text: formatMessage(language, 'dashboard.standing.not-tested'),
           colour: colours.unknown,
         });
@@ -209,8 +210,8 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
         continue;
       }
       const standing = standingOf(newest.run.verdict, newest.judged);
-      expect(row?.['standing']?.text, room).toBe(standingText(standing, language));
-      expect(row?.['standing']?.colour === colours.proven, room).toBe(standing === 'room-ready');
+      expect(row?.[standingColumn]?.text, room).toBe(standingText(standing, language));
+      expect(row?.[standingColumn]?.colour === colours.proven, room).toBe(standing === 'room-ready');
       const rates = newest.run.facts['pupil-goodput']
         .filter((fact) => fact.room === room && fact.metric === 'downloadBytes')
         .map(({ goodputMbps }) => goodputMbps);
