@@ -114,3 +114,9 @@ export const rulesOf = (language: 'sv' | 'en'): readonly RuleJson[] =>
       readonly groups: readonly { readonly rules: readonly RuleJson[] }[];
     }
   ).groups.flatMap(({ rules }) => rules);
+
+/** Everything in a panel that may hold this key, however deep. */
+export function everyValue(of: unknown, key: string): readonly unknown[] {
+  if (typeof of !== 'object' || of === null) return [];
+  return Object.entries(of).flatMap(([name, value]) => [...(name === key ? [value] : []), ...everyValue(value, key)]);
+}
