@@ -35,6 +35,12 @@ module.exports = {
       from: { path: '^collectors/', pathNot: '^collectors/snmp/session\\.ts$' },
       to: { path: 'node_modules/net-snmp' },
     },
+    {
+      name: 'one-file-for-influxdb-client',
+      severity: 'error',
+      from: { pathNot: '^store/influx/influx-client\\.ts$' },
+      to: { path: 'node_modules/@influxdata' },
+    },
     { name: 'k6-only-in-scenarios', severity: 'error', from: { pathNot: '^scenarios/' }, to: { path: '^k6(/|$)' } },
   ],
   options: {

@@ -1,5 +1,5 @@
 /**
- * Writes the pages of docs/reference that come from the code: checks, metrics, school file, commands, errors, vendors.
+ * Writes the pages of docs/reference that come from the code: checks, metrics, school file, commands, errors, vendors, InfluxDB schema.
  *   node scripts/docs-reference.mjs           writes
  *   node scripts/docs-reference.mjs --check   names the pages that are out of date, and writes nothing
  */
@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { checksPage } from './docs/checks-page.mjs';
 import { commandsPage } from './docs/commands-page.mjs';
 import { errorsPage } from './docs/errors-page.mjs';
+import { influxSchemaPage } from './docs/influx-schema-page.mjs';
 import { metricsPage } from './docs/metrics-page.mjs';
 import { schoolFilePage } from './docs/school-file-page.mjs';
 import { vendorsPage } from './docs/vendors-page.mjs';
@@ -19,6 +20,7 @@ const pages = {
   'checks.md': checksPage,
   'commands.md': commandsPage,
   'exit-codes-and-errors.md': errorsPage,
+  'influx-schema.md': influxSchemaPage,
   'metrics.md': metricsPage,
   'school-file.md': schoolFilePage,
   'vendors.md': vendorsPage,
@@ -29,6 +31,8 @@ const source = `
 export { checks } from './checks/index.ts';
 export { makeProgram } from './cli/program.ts';
 export { errorCatalogue, exitCodes } from './core/errors.ts';
+export { influxSchemaVersion, measurements, standings, tagSays } from './core/influx/schema.ts';
+export { checkValues } from './core/influx/check-value.ts';
 export { parseInventory } from './core/inventory/parse-inventory.ts';
 export { writeInventory } from './core/inventory/write-inventory.ts';
 export { builtInLimits } from './core/limits/built-in-limits.ts';

@@ -29,7 +29,7 @@ export interface CollectCommandOptions {
 /** For InfluxDB, before what it does not take is left on disk. */
 const onceWaitMs = 10_000;
 /** systemd and container engines kill after 10 s, and the store may have taken four of them. */
-const stopWaitMs = 2_000;
+const stopWaitMs = 1_000;
 
 const bytesPerGibibyte = 2 ** 30;
 

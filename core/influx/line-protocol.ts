@@ -14,18 +14,21 @@ const longestTag = 256;
 
 /** The same that reports take out: terminal escapes, line breaks, marks that turn the direction of reading. */
 const acting = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-const needsCare = /[^\x20-\x7e]|\\/;
+/** Most names and texts hold none of what needs care, and there are many of them. */
+const plainTag = /^[!-+\--<>-[\]-~]+$/;
+const plainField = /^[ !#-[\]-~]*$/;
 
-const plain = (text: string, longest: number): string =>
-  needsCare.test(text) || text.length > longest ? text.slice(0, longest).replace(acting, '\uFFFD') : text;
+const plain = (text: string, longest: number): string => text.slice(0, longest).replace(acting, '\uFFFD');
 
 /** ∖ (U+2216) reads the same and can be written everywhere. */
 function tagText(text: string): string {
+  if (text.length <= longestTag && plainTag.test(text)) return text;
   const sane = plain(text, longestTag).replaceAll('\\', '\u2216');
   return sane === '' ? '-' : sane.replace(/[, =]/g, '\\$&');
 }
 
-const fieldText = (text: string): string => `"${plain(text, longestText).replace(/["\\]/g, '\\$&')}"`;
+const fieldText = (text: string): string =>
+  text.length <= longestText && plainField.test(text) ? `"${text}"` : `"${plain(text, longestText).replace(/["\\]/g, '\\$&')}"`;
 
 /**
  * @throws Error when the point has a tag or field that the schema does not know, or of another type: a point that no dashboard could find
@@ -33,15 +36,18 @@ const fieldText = (text: string): string => `"${plain(text, longestText).replace
  */
 export function lineOf(point: Point): string {
   const { tags, fields }: Measurement = measurements[point.measurement];
-  const tagged = tags.map((tag) => `,${tag}=${tagText(needed(point, tag))}`).join('');
-  const written = Object.entries(point.fields).map(([name, value]) => {
-    const field = fields[name];
-    if (field === undefined) throw new Error(`point of ${point.measurement}: the schema has no field ${name}`);
-    return `${name}=${valueText(point, name, field, value)}`;
-  });
-  if (written.length === 0) throw new Error(`point of ${point.measurement}: has no field`);
+  let line: string = point.measurement;
+  for (const tag of tags) line += `,${tag}=${tagText(needed(point, tag))}`;
+  let before = ' ';
+  for (const name in point.fields) {
+    const [field, value] = [fields[name], point.fields[name]];
+    if (field === undefined || value === undefined) throw new Error(`point of ${point.measurement}: the schema has no field ${name}`);
+    line += `${before}${name}=${valueText(point, name, field, value)}`;
+    before = ',';
+  }
+  if (before === ' ') throw new Error(`point of ${point.measurement}: has no field`);
   if (!Number.isSafeInteger(point.timeMs)) throw new Error(`point of ${point.measurement}: ${point.timeMs} is no time`);
-  return `${point.measurement}${tagged} ${written.join(',')} ${point.timeMs}`;
+  return `${line} ${point.timeMs}`;
 }
 
 function needed(point: Point, tag: TagName): string {
@@ -54,9 +60,8 @@ function valueText(point: Point, name: string, { type }: Field, value: FieldValu
   if (type === 'string' && typeof value === 'string') return fieldText(value);
   if (type === 'boolean' && typeof value === 'boolean') return value ? 'true' : 'false';
   if (type === 'float' && typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (type === 'integer' && (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)))) {
-    if (BigInt(value) <= largestInteger && BigInt(value) >= -largestInteger) return `${value}i`;
-  }
+  if (type === 'integer' && typeof value === 'number' && Number.isSafeInteger(value)) return `${value}i`;
+  if (type === 'integer' && typeof value === 'bigint' && value <= largestInteger && value >= -largestInteger) return `${value}i`;
   throw new Error(`point of ${point.measurement}: ${name} is ${type}, and ${String(value)} is none`);
 }
 

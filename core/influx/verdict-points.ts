@@ -3,6 +3,7 @@ import type { Plan } from '../plan.ts';
 import type { CheckFinding, RoomVerdict, Verdict } from '../verdict.ts';
 import { checkValue } from './check-value.ts';
 import { type Point, present } from './point.ts';
+import { quantileOf } from './quantile.ts';
 import type { Standing } from './schema.ts';
 
 /** The sentences of a room's verdict, made by the report: a dashboard says what the report says. */
@@ -21,7 +22,7 @@ export interface RoomWords {
 export type VerdictWords = Readonly<Record<string, RoomWords>>;
 
 /** What is read of the facts; the rows of facts/rows.ts have it. */
-export interface GoodputFact {
+interface GoodputFact {
   readonly room: string;
   readonly pupil: string;
   readonly metric: 'downloadBytes' | 'uploadBytes';
@@ -84,11 +85,11 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
       targetDownMbps: verdict.target.downMbps,
       targetUpMbps: verdict.target.upMbps,
       worstDownMbps: down[0],
-      p5DownMbps: rank(down, 0.05),
-      medianDownMbps: rank(down, 0.5),
+      p5DownMbps: quantileOf(down, 0.05),
+      medianDownMbps: quantileOf(down, 0.5),
       worstUpMbps: up[0],
-      p5UpMbps: rank(up, 0.05),
-      medianUpMbps: rank(up, 0.5),
+      p5UpMbps: quantileOf(up, 0.05),
+      medianUpMbps: quantileOf(up, 0.5),
       deliveredDownMbps: down.length === 0 ? undefined : down.reduce((sum, rate) => sum + rate, 0),
       decidedBy: room.decidedBy ?? '',
       reasonSv: told.reasonSv,
@@ -125,8 +126,6 @@ const ratesOf = (goodput: readonly GoodputFact[], room: string, metric: GoodputF
     .filter((row) => row.room === room && row.metric === metric)
     .map(({ goodputMbps }) => goodputMbps)
     .sort((left, right) => left - right);
-
-const rank = (sorted: readonly number[], share: number): number | undefined => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 
 function checkPoint({ verdict, words }: VerdictSource, room: RoomVerdict, finding: CheckFinding, order: number): Point {
   const said = wordsOf(words, room.room).checks[finding.check];

@@ -14,7 +14,7 @@ export interface WindowPoints {
   flush(): readonly Point[];
 }
 
-export const windowMs = 10_000;
+const windowMs = 10_000;
 /** A probe is lost only after its deadline, and the server tells of its seconds afterwards: so long a window waits for them. */
 const latenessMs = 15_000;
 

@@ -1,6 +1,7 @@
 /** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
 import { z } from 'zod';
 import { decimal, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
+import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
 
 const port = whole(1, 65_535);
@@ -118,7 +119,7 @@ const httpUrl = words.refine((text) => /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.t
 
 const influx = record({
   url: httpUrl.describe('where InfluxDB listens: 1.8, 2.x or 3 Core'),
-  database: name.default('provnat').describe('database, or bucket of 2.x'),
+  database: name.default(defaultDatabase).describe('database, or bucket of 2.x'),
   org: words.default('provnat').describe('organisation of 2.x; the others pass it over'),
   token: secret
     .exactOptional()

@@ -28,7 +28,7 @@ async function judge(influx: InventoryInflux, source: SecretSource, readers: Pic
   }
 }
 
-export function judgePing({ url, database }: InventoryInflux, { version, clockOffsetMs }: InfluxPing): Finding {
+function judgePing({ url, database }: InventoryInflux, { version, clockOffsetMs }: InfluxPing): Finding {
   const saw = `InfluxDB ${version} at ${url}, database ${database}`;
   if (clockOffsetMs === undefined || Math.abs(clockOffsetMs) <= mostOffsetMs) return good(saw);
   return warning(

@@ -11,8 +11,8 @@ import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { createLiveWriter } from './live-writer.ts';
-import { troubleText } from './publish-runs.ts';
-import { pollSourceOf } from './run-points.ts';
+import { pollSourceOf } from './poll-source.ts';
+import { troubleText } from './trouble-text.ts';
 
 export interface CollectLive {
   readonly sink: SampleSink;

@@ -1,7 +1,9 @@
 /** Where the school file says that points go. */
 import { join } from 'node:path';
+import { ProvnatError } from '../../core/errors.ts';
 import type { InventoryInflux } from '../../core/inventory/types.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
+import { readInventory } from '../read-inventory.ts';
 import { openSecret, type SecretSource } from '../secrets.ts';
 
 const bytesPerMegabyte = 1_000_000;
@@ -15,3 +17,14 @@ export const capBytesOf = ({ spoolMegabytes }: InventoryInflux): number => spool
 
 /** Beside the runs, and no run itself: run and publish take the first that is free, and what an earlier one left goes first. */
 export const spoolsBeside = (runsPath: string): string => join(runsPath, '.influx');
+
+/** The section of the school file. @throws ProvnatError of readInventory, INVENTORY_INVALID when there is none */
+export async function influxOf(inventoryPath: string): Promise<{ readonly school: string; readonly influx: InventoryInflux }> {
+  const { school, influx } = await readInventory(inventoryPath);
+  if (influx !== undefined) return { school, influx };
+  throw new ProvnatError(
+    'INVENTORY_INVALID',
+    `school file ${inventoryPath}: names no InfluxDB`,
+    'Write a section influx: with url (and token, where the server asks for one); docs/guides/influxdb.md has an example.',
+  );
+}

@@ -9,12 +9,12 @@ import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { readVerdict, verdictNumbers } from '../../store/verdict-files.ts';
 import { agentName } from '../collectors-of.ts';
 import { openSealedRun } from '../judge-run.ts';
-import { readInventory } from '../read-inventory.ts';
 import { countRun, expectCounts, isComplete, type MeasurementCount, removeSurplus } from './count-check.ts';
-import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
+import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
 import { openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
 import { eachRunPoint, type SayVerdict } from './run-points.ts';
+import { troubleText } from './trouble-text.ts';
 
 export interface PublishRequest {
   readonly inventoryPath: string;
@@ -33,7 +33,7 @@ export type PublishEvent =
   | { readonly type: 'progress'; readonly run: string; readonly sentCount: number }
   | { readonly type: 'trouble'; readonly text: string };
 
-export interface PublishedRun {
+interface PublishedRun {
   readonly run: string;
   readonly judgementNumber: number;
   readonly complete: boolean;
@@ -52,17 +52,6 @@ export interface Published {
 }
 
 const defaultPatienceMs = 60_000;
-
-/** The section of the school file. @throws ProvnatError of readInventory, INVENTORY_INVALID when there is none */
-export async function influxOf(inventoryPath: string): Promise<{ readonly school: string; readonly influx: InventoryInflux }> {
-  const { school, influx } = await readInventory(inventoryPath);
-  if (influx !== undefined) return { school, influx };
-  throw new ProvnatError(
-    'INVENTORY_INVALID',
-    `school file ${inventoryPath}: names no InfluxDB`,
-    'Write a section influx: with url (and token, where the server asks for one); docs/guides/influxdb.md has an example.',
-  );
-}
 
 /**
  * @returns what was counted, complete or not
@@ -158,11 +147,17 @@ const portionPoints = 2_000;
 
 /** Never more than half of the spool: what waits there has not been taken yet, and nothing of a run folder need be lost for want of room. */
 async function appendInTime(sink: InfluxSink, points: readonly Point[], patienceMs: number, url: string): Promise<void> {
+  let before = Promise.resolve();
   for (let from = 0; from < points.length; from += portionPoints) {
     const { byteCount, capBytes } = sink.state();
     if (byteCount > capBytes / 2) await drainedInTime(sink, patienceMs, url);
-    await sink.append(points.slice(from, from + portionPoints));
+    // The next lines are made while the disk forces the ones before.
+    const now = sink.append(points.slice(from, from + portionPoints));
+    now.catch(() => undefined); // told by the await of the next turn
+    await before;
+    before = now;
   }
+  await before;
 }
 
 /** Waits as long as something goes on. */
@@ -182,20 +177,5 @@ async function drainedInTime(sink: InfluxSink, patienceMs: number, url: string):
       `InfluxDB ${url}: took nothing for ${patienceMs / 1000} s; ${now.lineCount} points wait on disk`,
       'They are sent first the next time. See that it runs and may be written to, then publish again: that changes nothing that is there.',
     );
-  }
-}
-
-export function troubleText(event: SinkEvent): string | undefined {
-  switch (event.what) {
-    case 'down':
-      return `InfluxDB does not take points${event.status === undefined ? '' : ` (status ${event.status})`}: ${event.detail}; they wait on disk`;
-    case 'up':
-      return 'InfluxDB takes points again';
-    case 'lost':
-      return `${event.lineCount} points are lost for InfluxDB, not for the run: ${event.why}`;
-    case 'stuck':
-      return `points for InfluxDB wait in memory: ${event.detail}`;
-    case 'refused':
-      return undefined; // one by one they would fill the screen; the count comes in the end
   }
 }

@@ -7,8 +7,9 @@ import type { PreparedRun } from '../prepare-run.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { openFreeSink } from './open-sink.ts';
-import { troubleText } from './publish-runs.ts';
-import { eachRunPoint, pollSourceOf, runInventoryPoints, type SayVerdict } from './run-points.ts';
+import { pollSourceOf } from './poll-source.ts';
+import { eachRunPoint, runInventoryPoints, type SayVerdict } from './run-points.ts';
+import { troubleText } from './trouble-text.ts';
 
 export interface RunLive {
   readonly sink: SampleSink;

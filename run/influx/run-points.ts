@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inventoryPoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
-import type { PollSource } from '../../core/influx/point-source.ts';
 import { createPollPoints } from '../../core/influx/poll-points.ts';
 import { pupilPoints, pupilResultPoints } from '../../core/influx/pupil-points.ts';
 import { verdictPoints, type VerdictWords } from '../../core/influx/verdict-points.ts';
@@ -14,17 +13,10 @@ import type { Plan } from '../../core/plan.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { withPublishRows } from '../../store/influx/publish-rows.ts';
 import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
+import { pollSourceOf } from './poll-source.ts';
 
 /** The report's sentences of a verdict; run may not know the report. */
 export type SayVerdict = (verdict: Verdict, inventory: Inventory) => VerdictWords;
-
-/** What is known before anything was measured: live and later the same. */
-export const pollSourceOf = ({ accessPoints, rooms }: Inventory, of: Pick<PollSource, 'school' | 'mode' | 'run'>): PollSource => ({
-  ...of,
-  roomsOf: (accessPoint) => rooms.filter((room) => room.accessPoints.includes(accessPoint)).map(({ room }) => room),
-  uplinkOf: (name) => accessPoints.find(({ accessPoint }) => accessPoint === name)?.uplinkInterface,
-  through: new Set(accessPoints.flatMap(({ accessPoint, controller }) => (controller === undefined ? [] : [accessPoint]))),
-});
 
 export const runInventoryPoints = (inventory: Inventory, plan: Plan): readonly Point[] =>
   inventoryPoints({ school: inventory.school, mode: plan.mode, run: plan.runId }, inventory, plan.target, plan.startAtMs);

@@ -1,7 +1,6 @@
 /** What an InfluxDB needs before provnät writes into it: database, retention, and a reader for Grafana. Safe to repeat. */
 import { pingInflux } from '../../store/influx/influx-server.ts';
-import { destinationOf } from './destination.ts';
-import { influxOf } from './publish-runs.ts';
+import { destinationOf, influxOf } from './destination.ts';
 import { setUpOne } from './setup-one.ts';
 import { setUpThree } from './setup-three.ts';
 import { setUpTwo } from './setup-two.ts';

@@ -34,8 +34,11 @@ const meanings = {
   ROOMS_NEED_REHEARSAL: 'Several rooms from one machine: one laptop in B12 cannot load B14. Only a rehearsal may.',
   RUN_IN_PROGRESS: 'A run of the same room or against the same server is going on, on this machine.',
   PORT_IN_USE: 'A port cannot be opened.',
-  DATA_FOLDER_IN_USE: 'Another exam server runs on the same data folder.',
+  DATA_FOLDER_IN_USE: 'Another exam server, or another writer, uses the same data folder.',
   OUTSIDE_TIME_WINDOW: 'The run would last beyond its allowed hours.',
+  INFLUX_UNREACHABLE: 'InfluxDB does not answer, or took nothing for a minute. What could not be sent waits on disk.',
+  INFLUX_REFUSED: 'InfluxDB does not do what it was asked: no such database, no right to it, or what it says itself.',
+  INFLUX_INCOMPLETE: '`publish` counted in the end, and InfluxDB has not exactly what the run folder says.',
 };
 
 /** docs/reference/exit-codes-and-errors.md from core/errors.ts. Throws when a code has no words here. */

@@ -91,7 +91,7 @@ function failureOf(error: unknown, limit: AbortSignal, timeoutMs: number): SendF
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 500);
 
 /** Seconds, or a date (RFC 9110); the client reads milliseconds. */
-export function retryAfterOf(header: string | readonly string[] | undefined, nowMs = Date.now()): number | undefined {
+function retryAfterOf(header: string | readonly string[] | undefined, nowMs = Date.now()): number | undefined {
   const text = (typeof header === 'string' ? header : header?.[0])?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -3,7 +3,7 @@ import { ProvnatError } from '../../core/errors.ts';
 import type { Destination } from './influx-client.ts';
 
 /** 1.8 · 2.x · 3 Core. */
-export type InfluxKind = 'one' | 'two' | 'three';
+type InfluxKind = 'one' | 'two' | 'three';
 
 export interface InfluxPing {
   readonly kind: InfluxKind;

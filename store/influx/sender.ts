@@ -46,6 +46,7 @@ export function startSender(options: SenderOptions): Sender {
   const { firstRestMs = 500, longestRestMs = 60_000 } = options;
   const stopping = new AbortController();
   const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
+  const deliveries = new Set<Promise<void>>();
   let restMs = 0;
   let resting: Promise<void> | undefined;
   let isDown = false;
@@ -152,11 +153,13 @@ export function startSender(options: SenderOptions): Sender {
       }
       const flight = { batch, done: false, sent: 0, dead: 0 };
       inFlight.push(flight);
-      void deliver(batch.text, batch.lineCount).then((result) => {
+      const delivery = deliver(batch.text, batch.lineCount).then((result) => {
+        deliveries.delete(delivery);
         if (result === undefined) return;
         Object.assign(flight, { ...result, done: true });
         void ackDone();
       });
+      deliveries.add(delivery);
     }
   }
 
@@ -174,6 +177,8 @@ export function startSender(options: SenderOptions): Sender {
     async stop() {
       stopping.abort();
       await running;
+      // What is just being laid aside is noted before the spool is let go.
+      await Promise.all(deliveries);
       await acking;
     },
   };

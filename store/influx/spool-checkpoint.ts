@@ -20,7 +20,7 @@ export interface Checkpoint extends SpoolTotals {
   readonly acked: Position;
 }
 
-export const noTotals: SpoolTotals = { sentLineCount: 0, lostLineCount: 0, deadLineCount: 0, retryCount: 0 };
+const noTotals: SpoolTotals = { sentLineCount: 0, lostLineCount: 0, deadLineCount: 0, retryCount: 0 };
 
 const pathIn = (folder: string): string => join(folder, 'checkpoint.json');
 

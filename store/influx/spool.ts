@@ -10,8 +10,6 @@ import { type Checkpoint, type Position, readCheckpoint, type SpoolTotals, write
 import { frameAt, frameOf } from './spool-frame.ts';
 import { mendedSegments, type Segment, segmentName } from './spool-segments.ts';
 
-export type { SpoolTotals } from './spool-checkpoint.ts';
-
 export interface SpoolOptions {
   /** Most that may wait on disk. */
   readonly capBytes: number;

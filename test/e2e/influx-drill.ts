@@ -30,7 +30,7 @@ export async function numbersThere({ destination }: Influxd, drill: string): Pro
   });
 }
 
-export const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 /** Numbers from 0 that are not there, and how many are there too often: a list of a hundred thousand says nothing. */
 export function wrongIn(numbers: readonly number[], count: number): { readonly missing: readonly number[]; readonly doubled: number } {

@@ -157,7 +157,9 @@ describe('our own process', () => {
       writer,
       JSON.stringify({ database: 'provnat', ...options }),
     ];
-    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { token } = influxd.destination;
+    const env = { ...process.env, ...(token !== undefined && { PROVNAT_TEST_TOKEN: token.reveal() }) };
+    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const told = { acked: 0, events: [] as SinkEvent[], stderr: '' };
     child.stderr.on('data', (text: Buffer) => (told.stderr += text.toString()));
     createInterface({ input: child.stdout }).on('line', (line) => {

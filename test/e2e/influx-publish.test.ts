@@ -73,7 +73,7 @@ describe('a run', () => {
       room: 2,
       placement: 2,
       pupilResult: 11,
-      check: judged.verdict.rooms[0]!.findings.length * 2,
+      check: 2 * (judged.verdict.rooms[0]?.findings.length ?? 0),
     });
     for (const measurement of ['pupil', 'accessPoint', 'radio', 'interface', 'host', 'server', 'phase']) {
       expect(counts[measurement], measurement).toBeGreaterThan(0);
@@ -86,7 +86,8 @@ describe('a run', () => {
     expect(rows).toHaveLength(2);
     for (const room of judged.verdict.rooms) {
       const there = rows.find(({ values }) => values['room'] === room.room)?.values;
-      const own = words[room.room]!;
+      const own = words[room.room];
+      if (own === undefined) throw new Error(`no words of ${room.room}`);
       expect(there).toMatchObject({
         time: judged.verdict.startAtMs,
         run: judged.verdict.runId,

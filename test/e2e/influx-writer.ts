@@ -2,6 +2,7 @@
  * Writes numbered points through a sink until it is killed or has written them all. argv: options as JSON. On standard output: `acked n` when
  * everything below n is on disk, `peak n` bytes of memory in the end, `state {…}`.
  */
+import { Secret } from '../../core/secret.ts';
 import { openInfluxSink } from '../../store/influx/influx-sink.ts';
 import { drillPoints } from './influx-drill.ts';
 
@@ -23,12 +24,13 @@ interface Options {
 
 const options = JSON.parse(process.argv[2] ?? '{}') as Options;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const token = process.env['PROVNAT_TEST_TOKEN'];
 let peakBytes = 0;
 const look = (): void => void (peakBytes = Math.max(peakBytes, process.memoryUsage().rss));
 setInterval(look, 50).unref();
 
 const sink = await openInfluxSink({
-  destination: { url: options.url, database: options.database, org: 'provnat' },
+  destination: { url: options.url, database: options.database, org: 'provnat', ...(token !== undefined && { token: new Secret(token) }) },
   spoolPath: options.spoolPath,
   capBytes: options.capBytes,
   firstRestMs: 20,

@@ -15,7 +15,7 @@ import { queryInflux, quotedName } from '../../store/influx/influx-server.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Built once by scripts/influx/ensure. */
-export const influxdPath = (): string =>
+const influxdPath = (): string =>
   process.env['PROVNAT_INFLUXD'] ??
   execFileSync(join(root, 'scripts/influx/ensure'), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
@@ -115,8 +115,8 @@ export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influx
     kill: () => end('SIGKILL'),
     async count(measurement, where = '') {
       const rows = await queryInflux(destination, `SELECT count(*) FROM ${quotedName(measurement)} ${where}`, database);
-      const { time: _time, ...counts } = rows[0]?.values ?? {};
-      return Math.max(0, ...Object.values(counts).map(Number));
+      const counts = Object.entries(rows[0]?.values ?? {}).filter(([column]) => column !== 'time');
+      return Math.max(0, ...counts.map(([, count]) => Number(count)));
     },
     async stop() {
       await end('SIGTERM');

@@ -74,6 +74,20 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
               ...token,
             })),
         ),
+        influx: optional(
+          'influx',
+          fc
+            .tuple(text, optional('token', secret), optional('reportUrl', fc.constantFrom('https://skolan.se/runs/', 'http://10.0.0.6:81')))
+            .map(([org, token, reportUrl]) => ({
+              url: 'http://10.0.0.5:8086',
+              database: 'provnat',
+              org,
+              ...token,
+              retentionDays: 0,
+              spoolMegabytes: 1,
+              ...reportUrl,
+            })),
+        ),
         owner: optional('owner', text),
         via: optional('via', fc.record({ host: fc.ipV4(), port, echoPort: port }, { requiredKeys: ['host', 'port'] })),
         gateway: optional('gateway', hostAndPort),
@@ -125,5 +139,6 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         })),
         credentials: Object.fromEntries(credentials.map((key) => [key, drawn.credential])),
         owners: { network: drawn.school },
+        ...drawn.influx,
       })),
   );

@@ -60,9 +60,10 @@ export async function shownRows(panel: ShownPanel, frames: readonly DataFrame[])
 /** Fields of the row in an address, as Grafana's link code reads them. */
 function linkOf(url: string, frame: DataFrame, rowIndex: number): string {
   const fields = grafana.getFieldDisplayValuesProxy({ frame, rowIndex }) as Record<string, { numeric: number; toString(): string }>;
-  return url.replace(/\$\{__data\.fields\.(\w+)(\.numeric)?(?::(\w+))?\}/g, (_, name: string, numeric: string | undefined, format) => {
+  return url.replace(/\$\{__data\.fields\.(\w+)(\.numeric)?(?::(\w+))?\}/g, (all, name: string, numeric: string | undefined, format) => {
     const field = fields[name];
-    if (field === undefined) throw new Error(`${url}: no column ${name}`);
+    // Grafana leaves what it does not know.
+    if (field === undefined) return all;
     const text = numeric === undefined ? field.toString() : String(field.numeric);
     return format === 'percentencode' ? encodeURIComponent(text) : text;
   });

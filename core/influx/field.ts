@@ -1,0 +1,89 @@
+/** What a measurement is made of: tags, and fields with type, unit and meaning. */
+import { type MetricName, metricNames, metrics, type MetricSubject } from '../metrics.ts';
+
+type FieldType = 'float' | 'integer' | 'string' | 'boolean';
+type FieldUnit = 'Ms' | 'Mbps' | 'Bytes' | 'Ratio' | 'Count' | 'Dbm' | 'Mhz';
+
+export interface Field {
+  readonly type: FieldType;
+  readonly says: string;
+  /** Of numbers; the suffix of the name says the same. */
+  readonly unit?: FieldUnit;
+}
+
+export interface Measurement {
+  readonly says: string;
+  /** In the order in which they are written: by name. */
+  readonly tags: readonly TagName[];
+  /** What the time of a point is. */
+  readonly time: string;
+  readonly fields: Readonly<Record<string, Field>>;
+}
+
+export const tagSays = {
+  accessPoint: 'name of the access point in school.yaml',
+  check: 'id of the check, as in docs/reference/checks.md',
+  host: 'name of the machine, letters and digits of its host name',
+  interface: 'name of the interface as the device gives it; `@switch` is the switch port at the other end of the cable',
+  mode: '`room`: the real thing, `rehearsal`: emulated access points. What collect reads is `room`',
+  phase: 'idle, login, package, work, bandwidth, submit',
+  probe: 'what was probed: `server` or `gateway`',
+  pupil: 'seat number, 1 … n; no person',
+  radio: 'name of the radio as the device gives it',
+  room: 'name of the room in school.yaml',
+  school: 'name of the school in school.yaml',
+  writer: 'who wrote: `run`, `collect` or `publish`',
+} as const;
+export type TagName = keyof typeof tagSays;
+
+const units: readonly FieldUnit[] = ['Ms', 'Mbps', 'Bytes', 'Ratio', 'Count', 'Dbm', 'Mhz'];
+const unitOf = (name: string): FieldUnit | undefined => units.find((unit) => name.endsWith(unit));
+
+export type Told = readonly [name: string, type: FieldType, says: string];
+
+export function fieldsOf(...told: readonly Told[]): Readonly<Record<string, Field>> {
+  return Object.fromEntries(
+    told.map(([name, type, says]) => {
+      const unit = type === 'float' || type === 'integer' ? unitOf(name) : undefined;
+      return [name, { type, says, ...(unit !== undefined && { unit }) }];
+    }),
+  );
+}
+
+const typeOf = (name: MetricName): FieldType => (({ double: 'float', integer: 'integer', text: 'string' }) as const)[metrics[name].type];
+
+/** Readings of a poll under the name of their metric. */
+export const readings = (subject: MetricSubject): readonly Told[] =>
+  metricNames
+    .filter((name) => metrics[name].subject === subject)
+    .map((name) => [
+      name,
+      typeOf(name),
+      `${metrics[name].says}${metrics[name].kind === 'counter' ? '; never differentiate it in a query' : ''}`,
+    ]);
+
+/** interfaceInBytes → interfaceInMbps; interfaceInErrorCount → interfaceInErrorRiseCount. */
+export const riseFieldOf = (counter: MetricName): string =>
+  counter.endsWith('Bytes') ? counter.replace(/Bytes$/, 'Mbps') : counter.replace(/Count$/, 'RiseCount');
+
+/** interfaceInBytes → interfaceInWindowMs: how long the rate was taken over. */
+export const rateWindowFieldOf = (counter: MetricName): string => counter.replace(/Bytes$/, 'WindowMs');
+
+/** What the counters did since their last reading, by core/counters. */
+export const rises = (subject: MetricSubject): readonly Told[] =>
+  metricNames
+    .filter((name) => metrics[name].subject === subject && metrics[name].kind === 'counter')
+    .flatMap((name): readonly Told[] =>
+      name.endsWith('Bytes')
+        ? [
+            [riseFieldOf(name), 'float', `rate of ${name} since its last reading; absent when the counter cannot be believed`],
+            [rateWindowFieldOf(name), 'float', `how long that rate was taken over, by the agent’s own clock`],
+          ]
+        : [[riseFieldOf(name), 'integer', `rise of ${name} since its last reading; sum it over time; absent when it cannot be believed`]],
+    );
+
+export const run: Told = ['run', 'string', 'id of the run; absent in what collect reads'];
+export const unknowns: readonly Told[] = [
+  ['unknownCount', 'integer', 'figures that were asked for and not told'],
+  ['unknownMetrics', 'string', 'which, each with its reason: `radioNoiseDbm:not-told, …`'],
+];

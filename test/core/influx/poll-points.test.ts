@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lineOf } from '../../../core/influx/line-protocol.ts';
+import type { Point } from '../../../core/influx/point.ts';
+import type { PollSource } from '../../../core/influx/point-source.ts';
+import { createPollPoints } from '../../../core/influx/poll-points.ts';
+import { createWindowPoints } from '../../../core/influx/window-points.ts';
+import type { MetricName } from '../../../core/metrics.ts';
+import type { Sample } from '../../../core/sample.ts';
+
+const source: PollSource = {
+  school: 'Skolan',
+  mode: 'room',
+  run: 'r1',
+  roomsOf: () => ['B12', 'B14'],
+  uplinkOf: () => undefined,
+  through: new Set(),
+};
+const startMs = 1_764_140_400_000;
+
+const sample = (metric: MetricName, subject: string, atMs: number, more: Partial<Sample>): Sample => ({
+  atMs: atMs + 3,
+  polledAtMs: atMs,
+  metric,
+  subject,
+  state: 'value',
+  source: 'snmp',
+  ...more,
+});
+
+interface PollOptions {
+  readonly clients?: number;
+  readonly airtime?: number;
+  readonly bytes?: bigint;
+  readonly uptimeMs?: number;
+}
+
+/** What one poll writes: answers some ms apart, the sign that it was reached last, with the time of the first question. */
+const poll = (atMs: number, { clients = 3, airtime = 0.4, bytes = 0n, uptimeMs = atMs - startMs + 1e6 }: PollOptions = {}): Sample[] => [
+  sample('radioUtilizationRatio', 'radio/ap/0', atMs + 40, {
+    valueDouble: airtime,
+    state: airtime === 0 ? 'zero' : 'value',
+    ageMs: 5000,
+    windowMs: 64_000,
+  }),
+  sample('radioNoiseDbm', 'radio/ap/0', atMs + 40, { state: 'unknown', reason: 'not-told' }),
+  sample('radioClientCount', 'radio/ap/0', atMs, { valueInteger: clients, state: clients === 0 ? 'zero' : 'value' }),
+  sample('interfaceInBytes', 'interface/ap/eth0', atMs, { valueInteger: bytes, agentUptimeMs: uptimeMs }),
+  sample('interfaceOutBytes', 'interface/ap/eth0', atMs, { valueInteger: bytes / 2n, agentUptimeMs: uptimeMs }),
+  sample('accessPointReachable', 'access-point/ap', atMs, { atMs, valueInteger: 1 }),
+  sample('agentAnswerMs', 'access-point/ap', atMs, { atMs, valueDouble: 6 }),
+];
+const uplink = sample('accessPointUplink', 'access-point/ap', startMs - 500, { atMs: startMs - 500, valueText: 'eth0' });
+
+const pointsOf = (samples: readonly Sample[]): readonly Point[] => createPollPoints(source).take(samples);
+const of = (points: readonly Point[], measurement: string): readonly Point[] => points.filter((point) => point.measurement === measurement);
+
+describe('a poll', () => {
+  it('is one point of the access point, each radio and each interface, at the instant at which it began', () => {
+    const points = pointsOf(poll(startMs));
+    expect(points.map(({ measurement, timeMs }) => [measurement, timeMs])).toEqual(
+      expect.arrayContaining([
+        ['accessPoint', startMs],
+        ['radio', startMs],
+        ['interface', startMs],
+      ]),
+    );
+    expect(points).toHaveLength(3);
+    expect(of(points, 'radio')[0]?.fields).toMatchObject({
+      radioUtilizationRatio: 0.4,
+      radioUtilizationAgeMs: 5000,
+      radioUtilizationWindowMs: 64_000,
+      radioClientCount: 3,
+      unknownCount: 1,
+      unknownMetrics: 'radioNoiseDbm:not-told',
+    });
+    expect(of(points, 'radio')[0]?.fields).not.toHaveProperty('radioNoiseDbm');
+    expect(of(points, 'accessPoint')[0]?.fields).toMatchObject({
+      accessPointReachable: 1,
+      accessPointUnreachableCount: 0,
+      roomNames: 'B12, B14',
+    });
+  });
+
+  it('zero airtime with devices on the air is unknown; without them it is a zero', () => {
+    const lie = of(pointsOf(poll(startMs, { airtime: 0 })), 'radio')[0]?.fields;
+    expect(lie).not.toHaveProperty('radioUtilizationRatio');
+    expect(lie?.['unknownMetrics']).toBe('radioNoiseDbm:not-told, radioUtilizationRatio:zero-with-clients');
+    expect(of(pointsOf(poll(startMs, { airtime: 0, clients: 0 })), 'radio')[0]?.fields).toMatchObject({ radioUtilizationRatio: 0 });
+  });
+
+  it('that nobody answered counts as unreachable, and says why', () => {
+    const silent = {
+      ...sample('accessPointReachable', 'access-point/ap', startMs, { state: 'unknown', reason: 'timeout' }),
+      atMs: startMs,
+    };
+    expect(pointsOf([silent])[0]?.fields).toEqual({
+      run: 'r1',
+      accessPointUnreachableCount: 1,
+      roomNames: 'B12, B14',
+      unknownCount: 1,
+      unknownMetrics: 'accessPointReachable:timeout',
+    });
+  });
+});
+
+describe('counters', () => {
+  it('become rates, the uplink’s also the access point’s; the reading itself stays', () => {
+    const points = pointsOf([uplink, ...poll(startMs, { bytes: 1_000n }), ...poll(startMs + 2000, { bytes: 1_001_000n })]);
+    const [, second] = of(points, 'interface');
+    expect(second?.fields).toMatchObject({
+      interfaceInBytes: 1_001_000n,
+      interfaceInMbps: 4,
+      interfaceOutMbps: 2,
+      interfaceInWindowMs: 2000,
+      isUplink: true,
+    });
+    expect(of(points, 'accessPoint').at(-1)?.fields).toMatchObject({ accessPointDownMbps: 4, accessPointUpMbps: 2 });
+  });
+
+  it('a restart makes no rate', () => {
+    const points = pointsOf([...poll(startMs, { bytes: 9_000_000n }), ...poll(startMs + 2000, { bytes: 500n, uptimeMs: 900 })]);
+    const [, second] = of(points, 'interface');
+    expect(second?.fields).not.toHaveProperty('interfaceInMbps');
+    expect(second?.fields['unknownMetrics']).toContain('interfaceInMbps:agent-restarted');
+  });
+
+  it('a reading beyond 63 bits is left out and named', () => {
+    const fields = of(pointsOf(poll(startMs, { bytes: (1n << 64n) - 2n })), 'interface')[0]?.fields;
+    expect(fields).not.toHaveProperty('interfaceInBytes');
+    expect(fields?.['unknownMetrics']).toContain('interfaceInBytes:above-63-bits');
+  });
+});
+
+it('live, poll by poll, gives the same lines as all samples at once in any order', () => {
+  const polls = fc.array(
+    fc.record({
+      restMs: fc.integer({ min: 500, max: 40_000 }),
+      clients: fc.integer({ min: 0, max: 3 }),
+      airtime: fc.constantFrom(0, 0.2, 0.9),
+      rise: fc.bigInt({ min: -500_000n, max: 2_000_000n }),
+      restarts: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(polls, fc.infiniteStream(fc.nat()), (steps, shuffle) => {
+      let [atMs, bytes, bootMs] = [startMs, 1_000_000n, startMs - 1e6];
+      const batches = steps.map(({ restMs, rise, restarts, ...told }) => {
+        atMs += restMs;
+        if (restarts) bootMs = atMs - 100;
+        bytes = bytes + rise > 0n ? bytes + rise : 0n;
+        return poll(atMs, { ...told, bytes, uptimeMs: atMs - bootMs });
+      });
+      const live = createPollPoints(source);
+      const apart = [[uplink], ...batches].flatMap((batch) => live.take(batch));
+      const all = [uplink, ...batches.flat()]
+        .map((each) => ({ each, rank: shuffle.next().value }))
+        .sort((left, right) => Number(left.rank) - Number(right.rank))
+        .map(({ each }) => each);
+      const linesOf = (points: readonly Point[]): readonly string[] => points.map((point) => sortedFields(lineOf(point))).sort();
+      expect(linesOf(pointsOf(all))).toEqual(linesOf(apart));
+    }),
+  );
+});
+
+/** Fields of a point have no order. Texts of ours here hold no comma but in lists of unknown figures, which are sorted. */
+const sortedFields = (line: string): string => line.split(/[ ,]/).sort().join(' ');
+
+describe('windows of 10 s', () => {
+  const host = (metric: MetricName, atMs: number, valueDouble: number): Sample => ({
+    atMs,
+    metric,
+    subject: 'host/laptop',
+    valueDouble,
+    state: valueDouble === 0 ? 'zero' : 'value',
+    source: 'host',
+  });
+
+  it('end on the clock, and are told when nothing more can come', () => {
+    const windows = createWindowPoints(source);
+    expect(
+      windows.take([
+        host('hostCpuRatio', startMs + 1000, 0.2),
+        host('hostCpuRatio', startMs + 10_000, 0.6),
+        host('hostCpuRatio', startMs + 10_001, 1),
+      ]),
+    ).toEqual([]);
+    const [first, ...others] = windows.take([host('hostCpuRatio', startMs + 25_000, 0.1)]);
+    expect(first).toMatchObject({
+      measurement: 'host',
+      tags: { host: 'laptop' },
+      timeMs: startMs + 10_000,
+      fields: { hostCpuRatio: 0.4, hostCpuWorstRatio: 0.6 },
+    });
+    expect(others).toEqual([]);
+    expect(windows.flush().map(({ timeMs }) => timeMs - startMs)).toEqual([20_000, 30_000]);
+  });
+
+  it('a lost echo counts as sent and lost, and has no round trip', () => {
+    const windows = createWindowPoints(source);
+    windows.take(
+      [5, 7, undefined].map((rttMs, index): Sample => ({
+        atMs: startMs + 100 * (index + 1),
+        metric: 'probeRttMs',
+        subject: 'probe/gateway',
+        room: 'B12',
+        source: 'probe',
+        ...(rttMs === undefined ? { state: 'unknown', reason: 'lost', valueDouble: 1000 } : { state: 'value', valueDouble: rttMs }),
+      })),
+    );
+    expect(windows.flush()[0]).toMatchObject({
+      tags: { probe: 'gateway', room: 'B12' },
+      fields: { probeSentCount: 3, probeLostCount: 1, probeRttP95Ms: 7 },
+    });
+  });
+});
