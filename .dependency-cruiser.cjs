@@ -1,5 +1,18 @@
 /** The table of design: who may import whom. */
-const folders = ['core', 'messages', 'checks', 'report', 'scenarios', 'collectors', 'store', 'platform', 'emulator', 'run', 'cli', 'dashboards'];
+const folders = [
+  'core',
+  'messages',
+  'checks',
+  'report',
+  'scenarios',
+  'collectors',
+  'store',
+  'platform',
+  'emulator',
+  'run',
+  'cli',
+  'dashboards',
+];
 const may = {
   core: [],
   messages: [],
