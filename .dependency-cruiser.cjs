@@ -1,5 +1,18 @@
 /** The table of design: who may import whom. */
-const folders = ['core', 'messages', 'checks', 'report', 'scenarios', 'collectors', 'store', 'platform', 'emulator', 'run', 'cli'];
+const folders = [
+  'core',
+  'messages',
+  'checks',
+  'report',
+  'scenarios',
+  'collectors',
+  'store',
+  'platform',
+  'emulator',
+  'run',
+  'cli',
+  'dashboards',
+];
 const may = {
   core: [],
   messages: [],
@@ -12,8 +25,9 @@ const may = {
   emulator: ['core'],
   run: ['core', 'checks', 'collectors', 'store', 'platform', 'emulator'],
   cli: ['core', 'messages', 'report', 'run'],
+  dashboards: ['core', 'messages'],
 };
-const nodeFree = ['core', 'checks', 'report', 'messages', 'scenarios'];
+const nodeFree = ['core', 'checks', 'report', 'messages', 'scenarios', 'dashboards'];
 
 module.exports = {
   forbidden: [

@@ -112,7 +112,16 @@ describe('the tarball', () => {
     const paths = packed.files.map(({ path }) => path);
     const words = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'THIRD-PARTY-NOTICES.md', 'SECURITY.md', 'CHANGELOG.md'];
     const services = ['container/Containerfile', 'systemd/provnat-collect.service', 'systemd/provnat-serve.service'];
-    const expected = [...words, ...services.map((name) => `deploy/${name}`)];
+    const boards = ['access-points', 'head-teacher', 'pipeline', 'room', 'rooms', 'runs'].map((name) => `${name}.json`);
+    const grafana = [
+      ...['.env.example', 'compose.yaml', 'notify.example.yaml', 'influxdb/grafana-reader.sh'],
+      ...['provisioning/dashboards/provnat.yaml', 'provisioning/datasources/provnat.yaml'],
+      ...['sv', 'en'].flatMap((language) => [
+        ...boards.map((name) => `json/${language}/${name}`),
+        ...['rules.yaml', 'exam-time.yaml'].map((name) => `alerting/${language}/${name}`),
+      ]),
+    ];
+    const expected = [...words, ...services.map((name) => `deploy/${name}`), ...grafana.map((name) => `dashboards/${name}`)];
     expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(expected.sort());
     expect(paths.filter((path) => /\.(ts|map)$|(^|\/)test\//.test(path))).toEqual([]);
     for (const needed of ['dist/provnat.js', 'dist/scenarios/exam-room.js', 'dist/facts/pupil-goodput.sql', 'dist/vendors/standard.json']) {

@@ -1,7 +1,7 @@
 /** Plan and inventory of a synthetic run, written out so that known answers stay known. */
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { Limits } from '../../core/limits.ts';
-import type { PhasePlan, Plan } from '../../core/plan.ts';
+import type { PhasePlan, Plan, RunMode } from '../../core/plan.ts';
 import { limitData } from './limit-data.ts';
 
 /** 2026-11-23 08:14 UTC. */
@@ -23,6 +23,7 @@ export interface PlannedRoom {
 }
 
 export interface PlanChanges {
+  readonly mode?: RunMode;
   readonly runId?: string;
   readonly startAtMs?: number;
   readonly phases?: readonly PhasePlan[];
@@ -41,7 +42,7 @@ export function syntheticPlan(rooms: readonly PlannedRoom[], changes: PlanChange
     seed: 1,
     createdAtMs: startAtMs - 10_000,
     startAtMs,
-    mode: 'rehearsal',
+    mode: changes.mode ?? 'rehearsal',
     profile: { id: 'mixed', version: '2026.1', length: 'quick' },
     target: { downMbps: 2, upMbps: 0.1 },
     headroomRatio: 1.1,

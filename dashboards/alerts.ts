@@ -1,0 +1,191 @@
+/**
+ * Alert rules as Grafana's file provisioning reads them. Each asks InfluxDB by time (Grafana wants that), takes one number of each series and
+ * holds it to a threshold. Who is told is the school's: dashboards/notify.example.yaml.
+ */
+import { dataSource, influxQuery } from './data-source.ts';
+import { limitValue } from './look/limits.ts';
+import type { Words } from './look/words.ts';
+import { uidOf } from './links.ts';
+import { last, mean, sum } from './query/parts.ts';
+import type { Column, Select } from './query/select.ts';
+import { real } from './variables.ts';
+
+interface Alert {
+  readonly name: string;
+  readonly select: Select;
+  readonly rangeS: number;
+  /** Of the range's figures one is taken. */
+  readonly reducer: 'last' | 'min' | 'max' | 'sum';
+  readonly above: number;
+  readonly for: string;
+  /** What the summary names: tags of the series. */
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly link: { readonly board: 'head-teacher' | 'access-points' | 'pipeline'; readonly panel: number };
+}
+
+const busy = limitValue({ check: 'radio-utilization', limit: 'busy' });
+const dayS = 86_400;
+
+const by = (column: Column, from: 'verdict' | 'accessPoint' | 'radio' | 'pipeline', every: string, tags: readonly string[]): Select => ({
+  columns: [column],
+  from,
+  // Rehearsals and the tool's own emulated access points wake nobody. The pipeline has no mode.
+  where: from === 'pipeline' ? [] : [real],
+  every,
+  by: tags,
+  fill: 'none',
+});
+
+const room = ['school', 'room'];
+const accessPoint = ['school', 'accessPoint'];
+const radio = ['school', 'accessPoint', 'radio'];
+const writer = ['host', 'writer'];
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'room-not-ready',
+    select: by(last('notReadyCount'), 'verdict', '1h', room),
+    rangeS: 180 * dayS,
+    reducer: 'last',
+    above: 0,
+    for: '0s',
+    tags: room,
+    labels: { severity: 'warning' },
+    link: { board: 'head-teacher', panel: 3 },
+  },
+  {
+    name: 'access-point-silent',
+    // Silent in every poll of ten minutes.
+    select: by(last('accessPointUnreachableCount'), 'accessPoint', '1m', accessPoint),
+    rangeS: 600,
+    reducer: 'min',
+    above: 0,
+    for: '0s',
+    tags: accessPoint,
+    labels: { severity: 'critical' },
+    link: { board: 'access-points', panel: 1 },
+  },
+  {
+    name: 'radio-busy',
+    select: by(mean('radioUtilizationRatio'), 'radio', '5m', radio),
+    rangeS: 900,
+    reducer: 'last',
+    above: busy,
+    for: '5m',
+    tags: radio,
+    // The mute timing `provnat-outside-exam-time` is for alerts with this label.
+    labels: { severity: 'warning', when: 'exam-time' },
+    link: { board: 'access-points', panel: 2 },
+  },
+  {
+    name: 'data-lost',
+    select: by(sum('lostLineRiseCount'), 'pipeline', '1m', writer),
+    rangeS: 3600,
+    reducer: 'sum',
+    above: 0,
+    for: '0s',
+    tags: writer,
+    labels: { severity: 'critical' },
+    link: { board: 'pipeline', panel: 1 },
+  },
+  {
+    name: 'data-refused',
+    select: by(sum('deadLineRiseCount'), 'pipeline', '1m', writer),
+    rangeS: 3600,
+    reducer: 'sum',
+    above: 0,
+    for: '0s',
+    tags: writer,
+    labels: { severity: 'critical' },
+    link: { board: 'pipeline', panel: 1 },
+  },
+];
+
+const ruleOf = (words: Words, alert: Alert): object => ({
+  uid: `provnat-${alert.name}`,
+  title: words.say(`alert.${alert.name}.title`),
+  condition: 'C',
+  for: alert.for,
+  // Nobody measured: that is no alarm of this rule. A query that fails is.
+  noDataState: 'OK',
+  execErrState: 'Error',
+  labels: { source: 'provnat', ...alert.labels },
+  annotations: {
+    summary: words.say(`alert.${alert.name}.summary`, {
+      limit: alert.above,
+      ...Object.fromEntries(alert.tags.map((tag) => [tag, `{{ $labels.${tag} }}`])),
+    }),
+    __dashboardUid__: uidOf(alert.link.board, words.language),
+    __panelId__: String(alert.link.panel),
+  },
+  data: [
+    {
+      refId: 'A',
+      relativeTimeRange: { from: alert.rangeS, to: 0 },
+      datasourceUid: dataSource.uid,
+      model: { ...influxQuery('A', alert.select, 'time_series'), intervalMs: 60_000, maxDataPoints: 43_200 },
+    },
+    {
+      refId: 'B',
+      relativeTimeRange: { from: alert.rangeS, to: 0 },
+      datasourceUid: '__expr__',
+      model: {
+        refId: 'B',
+        type: 'reduce',
+        expression: 'A',
+        reducer: alert.reducer,
+        settings: { mode: 'dropNN' },
+        datasource: { type: '__expr__', uid: '__expr__' },
+      },
+    },
+    {
+      refId: 'C',
+      relativeTimeRange: { from: alert.rangeS, to: 0 },
+      datasourceUid: '__expr__',
+      model: {
+        refId: 'C',
+        type: 'threshold',
+        expression: 'B',
+        conditions: [{ evaluator: { type: 'gt', params: [alert.above] } }],
+        datasource: { type: '__expr__', uid: '__expr__' },
+      },
+    },
+  ],
+});
+
+export const alertRules = (words: Words): object => ({
+  apiVersion: 1,
+  groups: [
+    {
+      orgId: 1,
+      name: 'provnat',
+      folder: words.say('folder'),
+      interval: '1m',
+      rules: alerts.map((alert) => ruleOf(words, alert)),
+    },
+  ],
+});
+
+/** Nights, weekends and July. A school changes it in a copy, or attaches another timing to the alerts with the label `when=exam-time`. */
+export const outsideExamTime = (): object => ({
+  apiVersion: 1,
+  muteTimes: [
+    {
+      orgId: 1,
+      name: 'provnat-outside-exam-time',
+      time_intervals: [
+        {
+          location: 'Europe/Stockholm',
+          weekdays: ['monday:friday'],
+          times: [
+            { start_time: '00:00', end_time: '08:00' },
+            { start_time: '16:00', end_time: '24:00' },
+          ],
+        },
+        { location: 'Europe/Stockholm', weekdays: ['saturday', 'sunday'] },
+        { location: 'Europe/Stockholm', months: ['july'] },
+      ],
+    },
+  ],
+});

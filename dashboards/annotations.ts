@@ -1,0 +1,62 @@
+/** Runs and their phases on the time axis of a room. */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
+import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { built, dataSource, influxQuery } from './data-source.ts';
+import { colours } from './look/colours.ts';
+import { reportOf } from './report-link.ts';
+import type { Words } from './look/words.ts';
+import { field } from './query/parts.ts';
+import type { Select } from './query/select.ts';
+import { ofMode, ofRoom, ofSchool } from './variables.ts';
+
+interface Told {
+  readonly name: string;
+  readonly colour: string;
+  readonly select: Select;
+  /** Columns of the answer. */
+  readonly title?: string;
+  readonly text: string;
+  readonly tags?: string;
+  readonly end?: string;
+}
+
+function annotation({ name, colour, select, title = '', text, tags = '', end = '' }: Told): Builder<AnnotationQuery> {
+  const query = {
+    ...influxQuery('Anno', select, 'table'),
+    queryType: 'tags',
+    fromAnnotations: true,
+    textColumn: text,
+    tagsColumn: tags,
+    titleColumn: title,
+    timeEndColumn: end,
+    name,
+  };
+  return new AnnotationQueryBuilder().name(name).datasource(dataSource).enable(true).iconColor(colour).target(built(query));
+}
+
+const ofThis = [ofSchool, ofRoom, ofMode];
+
+/** The reason, and below it the address of the HTML report, where school.yaml says where reports are. */
+export const runAnnotation = (words: Words): Builder<AnnotationQuery> =>
+  annotation({
+    name: words.say('annotation.runs'),
+    colour: colours.target,
+    select: {
+      columns: [field(`reason${words.suffix}`, 'reason'), reportOf(words), field('run')],
+      from: 'verdict',
+      where: ofThis,
+    },
+    title: 'reason',
+    text: 'reportUrl',
+    tags: 'run',
+  });
+
+export const phaseAnnotation = (words: Words): Builder<AnnotationQuery> =>
+  annotation({
+    name: words.say('annotation.phases'),
+    colour: colours.unknown,
+    select: { columns: [field('endAtMs'), field('phase')], from: 'phase', where: ofThis },
+    text: 'phase',
+    end: 'endAtMs',
+  });

@@ -1,0 +1,174 @@
+/** Which access points are busy, day by day, which do not answer, and which cables are bad? */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as StatusHistoryBuilder } from '@grafana/grafana-foundation-sdk/statushistory';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { Board } from '../board.ts';
+import { rows, series } from '../data-source.ts';
+import { limitSteps, type LimitStep } from '../look/limits.ts';
+import { wordMappings } from '../look/mappings.ts';
+import { byThreshold, called, colouredCell, hidden, inUnit, mapped, placed, thresholds, units, wide, wrapped } from '../look/panel.ts';
+import { inOrder, rowSum, sorted } from '../look/transformations.ts';
+import type { Words } from '../look/words.ts';
+import { either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
+import { modeVariable, ofMode, ofSchool, schoolVariable } from '../variables.ts';
+
+export const accessPoints = (words: Words): Board => ({
+  name: 'access-points',
+  from: 'now-14d',
+  refresh: '5m',
+  variables: [schoolVariable(words), modeVariable(words)],
+  panels: [list(words), dayByDay(words), worstRadios(words), uplinkFaults(words)],
+});
+
+const where = [ofSchool, ofMode];
+const busySteps = [
+  { check: 'radio-utilization', limit: 'busy', colour: 'remark' },
+  { check: 'radio-utilization', limit: 'full', colour: 'fault' },
+] as const satisfies readonly LimitStep[];
+const clientSteps = [
+  { check: 'clients-per-access-point', limit: 'many', colour: 'remark' },
+  { check: 'clients-per-access-point', limit: 'crowded', colour: 'fault' },
+] as const satisfies readonly LimitStep[];
+
+const list = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [
+          last('accessPointUnreachableCount', 'unreachable'),
+          ...['roomNames', 'accessPointClientCount', 'unknownMetrics'].map((name) => field(name)),
+        ],
+        from: 'accessPoint',
+        where,
+        by: ['accessPoint'],
+      }),
+    ])
+    .transformations([
+      sorted('unreachable', true),
+      inOrder(['accessPoint', 'unreachable', 'roomNames', 'accessPointClientCount', 'Time', 'unknownMetrics']),
+    ])
+    .noValue(words.say('value.none'))
+    .overrideByName('accessPoint', [called(words.say('column.access-point')), wide(180)])
+    .overrideByName('unreachable', [
+      called(words.say('column.answers')),
+      mapped(
+        wordMappings([
+          ['0', words.say('answers.yes'), 'calm'],
+          ['1', words.say('answers.no'), 'fault'],
+        ]),
+      ),
+      colouredCell,
+      wide(160),
+    ])
+    .overrideByName('roomNames', [called(words.say('column.rooms')), wrapped])
+    .overrideByName('accessPointClientCount', [
+      called(words.say('column.clients')),
+      inUnit(units.Count),
+      thresholds(limitSteps('calm', clientSteps).build()),
+      byThreshold,
+      colouredCell,
+      wide(120),
+    ])
+    .overrideByName('Time', [called(words.say('column.last-poll')), wide(170)])
+    .overrideByName('unknownMetrics', [called(words.say('column.unknown')), wrapped]);
+
+/** Days of UTC: a school day lies whole within one, and no server needs a time zone database for it. */
+const dayByDay = (words: Words): Builder<Panel> =>
+  placed(new StatusHistoryBuilder(), words, { id: 2, name: 'access-points.days', at: [0, 9, 24, 10] }, units.Ratio)
+    .targets([
+      series(
+        'A',
+        {
+          columns: [percentile('radioUtilizationRatio', 95, 'p95')],
+          from: 'radio',
+          where,
+          every: '1d',
+          by: ['accessPoint', 'radio'],
+          fill: 'none',
+        },
+        '$tag_accessPoint $tag_radio',
+      ),
+    ])
+    .thresholds(limitSteps('calm', busySteps))
+    .showValue(VisibilityMode.Always)
+    .decimals(0)
+    .noValue(words.say('value.none'));
+
+const worstRadios = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 3, name: 'access-points.radios', at: [0, 19, 24, 9] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [
+          percentile('radioUtilizationRatio', 95, 'p95'),
+          max('radioUtilizationRatio', 'worst'),
+          max('radioClientCount', 'clients'),
+          mean('radioRetryRiseRatio', 'retries'),
+          last('radioChannel', 'channel'),
+        ],
+        from: 'radio',
+        where,
+        by: ['accessPoint', 'radio'],
+      }),
+    ])
+    .transformations([sorted('p95', true), inOrder(['accessPoint', 'radio', 'p95', 'worst', 'clients', 'retries', 'channel'])])
+    .noValue(words.say('value.none'))
+    .overrideByName('accessPoint', [called(words.say('column.access-point'))])
+    .overrideByName('radio', [called(words.say('column.radio'))])
+    .overrideByRegexp('^(p95|worst)$', [inUnit(units.Ratio), thresholds(limitSteps('calm', busySteps).build()), byThreshold, colouredCell])
+    .overrideByName('p95', [called(words.say('column.busy-p95'))])
+    .overrideByName('worst', [called(words.say('column.busy-worst'))])
+    .overrideByName('clients', [
+      called(words.say('column.clients-most')),
+      inUnit(units.Count),
+      thresholds(limitSteps('calm', clientSteps).build()),
+      byThreshold,
+      colouredCell,
+    ])
+    .overrideByName('retries', [called(words.say('column.retries')), inUnit(units.Ratio)])
+    .overrideByName('channel', [called(words.say('column.channel'))])
+    // Of several figures at once InfluxDB tells the start of the range.
+    .overrideByName('Time', [...hidden]);
+
+const uplinkFaults = (words: Words): Builder<Panel> => {
+  const errors = ['interfaceInErrorRiseCount', 'interfaceOutErrorRiseCount'];
+  const discards = ['interfaceInDiscardRiseCount', 'interfaceOutDiscardRiseCount'];
+  return placed(new TableBuilder(), words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [
+          ...[...errors, ...discards].map((name) => sum(name)),
+          last('interfaceSpeedMbps', 'speed'),
+          last('interfaceDuplex', 'duplex'),
+        ],
+        from: 'interface',
+        where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
+        by: ['accessPoint', 'interface'],
+      }),
+    ])
+    .transformations([
+      rowSum(errors, 'errors'),
+      rowSum(discards, 'discards'),
+      sorted('errors', true),
+      inOrder(['accessPoint', 'interface', 'errors', 'discards', 'speed', 'duplex']),
+    ])
+    .noValue(words.say('value.none'))
+    .overrideByName('accessPoint', [called(words.say('column.access-point'))])
+    .overrideByName('interface', [
+      called(words.say('column.interface')),
+      mapped(wordMappings([['@switch', words.say('value.switch'), 'calm']])),
+    ])
+    .overrideByName('errors', [
+      called(words.say('column.errors')),
+      inUnit(units.Count),
+      thresholds(limitSteps('calm', [{ check: 'access-point-uplink', limit: 'error-count', colour: 'remark' }]).build()),
+      byThreshold,
+      colouredCell,
+    ])
+    .overrideByName('discards', [called(words.say('column.discards')), inUnit(units.Count)])
+    .overrideByName('speed', [called(words.say('column.speed')), inUnit(units.Mbps)])
+    .overrideByName('duplex', [called(words.say('column.duplex'))])
+    .overrideByRegexp('RiseCount$', [...hidden])
+    .overrideByName('Time', [...hidden]);
+};

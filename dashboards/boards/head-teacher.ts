@@ -1,0 +1,187 @@
+/** Which rooms are ready, which are not and why, and what is left to test? */
+import { StackingMode, LegendDisplayMode, LegendPlacement } from '@grafana/grafana-foundation-sdk/common';
+import { StackingConfigBuilder, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { rows, series } from '../data-source.ts';
+import type { Board } from '../board.ts';
+import { toRoom, toRoomNow } from '../links.ts';
+import { standingMappings } from '../look/mappings.ts';
+import { called, colouredCell, fixed, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
+import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
+import type { Words } from '../look/words.ts';
+import { added, count, field, is, last, sum } from '../query/parts.ts';
+import type { Column, Select } from '../query/select.ts';
+import { standingColumn, standingOfRooms, standingQuery } from '../standing-of-rooms.ts';
+import { numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+
+const counted = ['provenReadyCount', 'pathReadyCount', 'notReadyCount', 'undecidedCount'] as const;
+
+/** Newest judgement of each room. A rehearsal counts in none of the four, so it takes nothing away from a room. */
+const newest: Select = {
+  columns: counted.map((name) => last(name)),
+  from: 'verdict',
+  where: [ofSchool],
+  by: ['room', 'mode'],
+};
+const counts: Select = {
+  columns: [
+    ...counted.map((name) => sum(name)),
+    added(
+      counted.map((name) => sum(name)),
+      'judgedCount',
+    ),
+  ],
+  from: newest,
+};
+const roomCount: Select = {
+  columns: [count('seatCount', 'roomCount')],
+  from: { columns: [last('seatCount')], from: 'room', where: [ofSchool], by: ['room'] },
+};
+
+const sentence = ({ suffix }: Words, name: 'reason' | 'remedy' | 'owner'): Column => field(`${name}${suffix}`, name);
+
+export const headTeacher = (words: Words): Board => ({
+  name: 'head-teacher',
+  from: 'now-180d',
+  refresh: '5m',
+  variables: [
+    schoolVariable(words),
+    numberVariable('readyCount', { columns: [sum('provenReadyCount')], from: newest }),
+    numberVariable('roomCount', roomCount),
+  ],
+  panels: [headline(words), countsPanel(words), notReady(words), leftToTest(words), trend(words)],
+});
+
+const headline = (words: Words): Builder<Panel> =>
+  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 24, 3] }, units.text)
+    .mode(TextMode.Markdown)
+    .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', rooms: '${roomCount}' }))
+    .transparent(true);
+
+const countsPanel = (words: Words): Builder<Panel> =>
+  placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 3, 24, 4] }, units.Count)
+    .targets([rows('A', counts), rows('B', roomCount)])
+    .transformations([
+      sideBySide,
+      difference('roomCount', 'judgedCount', 'notTestedCount'),
+      onlyColumns([...counted, 'notTestedCount']),
+      inOrder([...counted, 'notTestedCount']),
+    ])
+    .noValue(words.say('head-teacher.counts.none'))
+    .overrideByName('provenReadyCount', [called(words.say('count.proven')), fixed('proven')])
+    .overrideByName('pathReadyCount', [called(words.say('count.path')), fixed('line')])
+    .overrideByName('notReadyCount', [called(words.say('count.not-ready')), fixed('fault')])
+    .overrideByName('undecidedCount', [called(words.say('count.undecided')), fixed('unknown')])
+    .overrideByName('notTestedCount', [called(words.say('count.not-tested')), fixed('unknown')]);
+
+const notReady = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 3, name: 'head-teacher.not-ready', at: [0, 7, 24, 9] }, units.text)
+    .targets([
+      rows('A', {
+        columns: ['standing', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
+        from: {
+          columns: [
+            last('notReadyCount'),
+            field('standing'),
+            ...(['reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
+            field('startAtMs'),
+            field('endAtMs'),
+            reportOf(words),
+          ],
+          from: 'verdict',
+          where: [ofSchool, real],
+          by: ['room'],
+        },
+        where: [is('notReadyCount', 1)],
+        by: ['room'],
+      }),
+    ])
+    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'Time', 'reportUrl'])])
+    .noValue(words.say('head-teacher.not-ready.none'))
+    .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
+    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(170)])
+    .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
+    .overrideByName('owner', [called(words.say('column.owner')), wrapped, wide(200)])
+    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)])
+    // A text has no number that a link could carry.
+    .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
+    .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);
+
+/** Everything but what is proven and what is not ready: only the path, undecided, rehearsed, and what nobody has tested. */
+const leftToTest = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 4, name: 'head-teacher.left', at: [0, 16, 24, 9] }, units.text)
+    .targets([
+      standingQuery,
+      rows('A', { columns: [last('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
+      rows('B', {
+        columns: [last('judgedAtMs'), sentence(words, 'reason')],
+        from: 'verdict',
+        where: [ofSchool, real],
+        by: ['room'],
+      }),
+      rows('C', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
+    ])
+    .transformations([
+      standingOfRooms,
+      withoutColumns('AC', ['Time']),
+      withoutColumns('B', ['judgedAtMs']),
+      joinedBy('room'),
+      withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
+      inOrder(['room', standingColumn, 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
+    ])
+    .noValue(words.say('head-teacher.left.none'))
+    .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
+    .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('rehearsal', [
+      called(words.say('column.rehearsal')),
+      mapped(standingMappings(words, 'standing.not-rehearsed')),
+      colouredCell,
+      wide(230),
+    ])
+    .overrideByName('seatCount', [called(words.say('column.seats')), inUnit(units.Count), wide(90)])
+    .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
+    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)]);
+
+const trend = (words: Words): Builder<Panel> =>
+  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 25, 24, 8] }, units.Count)
+    .targets([
+      series(
+        'A',
+        {
+          columns: [last('provenReadyCount')],
+          from: 'verdict',
+          where: [ofSchool, real],
+          every: '1d',
+          by: ['room'],
+          fill: 'previous',
+        },
+        '$tag_room',
+      ),
+      series(
+        'B',
+        {
+          columns: [count('seatCount', 'roomCount')],
+          from: { columns: [last('seatCount')], from: 'room', where: [ofSchool], every: '1d', by: ['room'], fill: 'none' },
+          every: '1d',
+          fill: 'none',
+        },
+        words.say('head-teacher.trend.rooms'),
+      ),
+    ])
+    .transformations([...addedUp('A', words.say('head-teacher.trend.ready'))])
+    .min(0)
+    .decimals(0)
+    .fillOpacity(20)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.None))
+    .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom))
+    .overrideByName(words.say('head-teacher.trend.ready'), [fixed('proven')])
+    .overrideByName(words.say('head-teacher.trend.rooms'), [...targetLine, { id: 'custom.spanNulls', value: true }]);

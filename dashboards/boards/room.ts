@@ -1,0 +1,163 @@
+/** What happened in this room, pupil by pupil, and what did its access points do meanwhile? */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { MeasurementName } from '../../core/influx/schema.ts';
+import { phaseAnnotation, runAnnotation } from '../annotations.ts';
+import type { Board } from '../board.ts';
+import { rows, series } from '../data-source.ts';
+import { checkMappings } from '../look/check-mappings.ts';
+import { chart } from '../look/charts.ts';
+import { outcomeMappings, standingMappings } from '../look/mappings.ts';
+import { called, colouredCell, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
+import { inOrder, sorted } from '../look/transformations.ts';
+import type { Words } from '../look/words.ts';
+import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
+import type { Column, Select } from '../query/select.ts';
+import { accessPointsOfRoom, modeVariable, ofMode, ofRoom, ofSchool, roomVariable, schoolVariable } from '../variables.ts';
+
+export const room = (words: Words): Board => ({
+  name: 'room',
+  from: 'now-24h',
+  refresh: '1m',
+  variables: [schoolVariable(words), roomVariable(words), modeVariable(words), accessPointsOfRoom(words)],
+  annotations: [runAnnotation(words), phaseAnnotation(words)],
+  panels: [status(words), goodput(words), latency(words), stalls(words), ...accessPointCharts(words), checksOf(words)],
+});
+
+const ofThis = [ofSchool, ofRoom, ofMode];
+
+const status = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 1, name: 'room.status', at: [0, 0, 24, 5] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [
+          last('standing'),
+          field(`reason${words.suffix}`, 'reason'),
+          field(`remedy${words.suffix}`, 'remedy'),
+          ...['worstDownMbps', 'targetDownMbps', 'run'].map((name) => field(name)),
+          reportOf(words),
+        ],
+        from: 'verdict',
+        where: ofThis,
+        by: ['room'],
+      }),
+    ])
+    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'worstDownMbps', 'targetDownMbps', 'Time', 'run', 'reportUrl'])])
+    .noValue(words.say('room.status.none'))
+    .overrideByName('room', [called(words.say('column.room')), wide(120)])
+    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
+    .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps), wide(120)])
+    .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps), wide(100)])
+    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('run', [called(words.say('column.run')), wide(210)])
+    .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
+
+const each = (column: Column, from: MeasurementName, by: readonly string[], where = ofThis): Select => ({
+  columns: [column],
+  from,
+  where,
+  every: '$__interval',
+  by,
+  fill: 'none',
+});
+
+const goodput = (words: Words): Builder<Panel> => {
+  const target = words.say('series.target');
+  return chart(words, {
+    place: { id: 2, name: 'room.goodput', at: [0, 5, 24, 8] },
+    unit: units.Mbps,
+    targets: [
+      series('A', each(mean('goodputDownMbps'), 'pupil', ['pupil']), words.say('series.seat', { seat: '$tag_pupil' })),
+      series('B', each(max('targetDownMbps'), 'pupil', []), target),
+    ],
+    crowd: true,
+  }).overrideByName(target, [...targetLine]);
+};
+
+const latency = (words: Words): Builder<Panel> =>
+  chart(words, {
+    place: { id: 3, name: 'room.latency', at: [0, 13, 24, 7] },
+    unit: units.Ms,
+    targets: [series('A', each(max('heartbeatP95Ms'), 'pupil', ['pupil']), words.say('series.seat', { seat: '$tag_pupil' }))],
+    limits: [
+      { check: 'latency-under-load', limit: 'p95-warn', colour: 'remark' },
+      { check: 'latency-under-load', limit: 'p95-fail', colour: 'fault' },
+    ],
+    crowd: true,
+  });
+
+const stalls = (words: Words): Builder<Panel> =>
+  chart(words, {
+    place: { id: 4, name: 'room.stalls', at: [0, 20, 24, 6] },
+    unit: units.Ms,
+    targets: [
+      series('A', each(sum('videoStallMs'), 'pupil', ['pupil']), words.say('series.film', { seat: '$tag_pupil' })),
+      series('B', each(sum('audioStallMs'), 'pupil', ['pupil']), words.say('series.sound', { seat: '$tag_pupil' })),
+    ],
+    bars: true,
+    crowd: true,
+  });
+
+/** Polls carry no room: the room's access points are in a variable. */
+const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
+  const where = [ofSchool, ofMode, isOneOf('accessPoint', 'accessPoint')];
+  const radio = '$tag_accessPoint $tag_radio';
+  return [
+    chart(words, {
+      place: { id: 5, name: 'room.utilisation', at: [0, 26, 24, 7] },
+      unit: units.Ratio,
+      targets: [
+        series('A', each(max('radioUtilizationRatio'), 'radio', ['accessPoint', 'radio'], where), radio),
+        series(
+          'B',
+          each(max('radioUtilizationShortRatio'), 'radio', ['accessPoint', 'radio'], where),
+          words.say('series.short', { radio }),
+        ),
+      ],
+      limits: [
+        { check: 'radio-utilization', limit: 'busy', colour: 'remark' },
+        { check: 'radio-utilization', limit: 'full', colour: 'fault' },
+      ],
+    }).max(1),
+    chart(words, {
+      place: { id: 6, name: 'room.clients', at: [0, 33, 12, 7] },
+      unit: units.Count,
+      targets: [series('A', each(max('accessPointClientCount'), 'accessPoint', ['accessPoint'], where), '$tag_accessPoint')],
+      limits: [
+        { check: 'clients-per-access-point', limit: 'many', colour: 'remark' },
+        { check: 'clients-per-access-point', limit: 'crowded', colour: 'fault' },
+      ],
+    }),
+    chart(words, {
+      place: { id: 7, name: 'room.retries', at: [12, 33, 12, 7] },
+      unit: units.Ratio,
+      targets: [
+        series('A', each(max('radioRetryRiseRatio'), 'radio', ['accessPoint', 'radio'], where), radio),
+        series('B', each(max('radioRetryRatio'), 'radio', ['accessPoint', 'radio'], where), words.say('series.device', { radio })),
+      ],
+    }),
+  ];
+};
+
+const checksOf = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 8, name: 'room.checks', at: [0, 40, 24, 12] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [last('outcome'), field(`reason${words.suffix}`, 'reason'), field('badSeats'), field('order')],
+        from: 'check',
+        where: ofThis,
+        by: ['check'],
+      }),
+    ])
+    .transformations([sorted('order'), inOrder(['check', 'outcome', 'reason', 'badSeats', 'Time'])])
+    .noValue(words.say('room.status.none'))
+    .overrideByName('check', [called(words.say('column.check')), mapped(checkMappings(words)), wide(220)])
+    .overrideByName('outcome', [called(words.say('column.outcome')), mapped(outcomeMappings(words)), colouredCell, wide(180)])
+    .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('badSeats', [called(words.say('column.bad-seats')), wide(160)])
+    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('order', [...hidden]);

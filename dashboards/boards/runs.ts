@@ -1,0 +1,133 @@
+/** What is different between two runs of a room? */
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk/barchart';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { checkMappings } from '../look/check-mappings.ts';
+import type { Board } from '../board.ts';
+import { rows } from '../data-source.ts';
+import { limitSteps } from '../look/limits.ts';
+import { outcomeMappings, standingMappings } from '../look/mappings.ts';
+import { called, colouredCell, hidden, inUnit, linked, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
+import { reportOf } from '../report-link.ts';
+import { inOrder, joinedBy, sorted, withoutColumns } from '../look/transformations.ts';
+import type { Words } from '../look/words.ts';
+import { either, field, isVariable, last, share } from '../query/parts.ts';
+import { modeVariable, ofMode, ofRoom, ofSchool, roomVariable, runVariable, schoolVariable } from '../variables.ts';
+
+export const runs = (words: Words): Board => ({
+  name: 'runs',
+  from: 'now-180d',
+  refresh: '',
+  variables: [schoolVariable(words), roomVariable(words), modeVariable(words), runVariable(words, 'runA'), runVariable(words, 'runB')],
+  panels: [verdicts(words), pupils(words), checksOf(words)],
+});
+
+const ofThis = [ofSchool, ofRoom, ofMode];
+const runA = isVariable('run', 'runA');
+const runB = isVariable('run', 'runB');
+
+const verdicts = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 1, name: 'runs.verdicts', at: [0, 0, 24, 6] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [
+          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps'].map((name) =>
+            field(name),
+          ),
+          reportOf(words),
+          field(`reason${words.suffix}`, 'reason'),
+        ],
+        from: 'verdict',
+        where: [...ofThis, either(runA, runB)],
+        newestFirst: true,
+      }),
+    ])
+    .transformations([
+      inOrder([
+        'run',
+        'Time',
+        'standing',
+        'reason',
+        'pupilCount',
+        'worstDownMbps',
+        'p5DownMbps',
+        'medianDownMbps',
+        'targetDownMbps',
+        'reportUrl',
+      ]),
+    ])
+    .noValue(words.say('value.none'))
+    .overrideByName('run', [called(words.say('column.run')), wide(210)])
+    .overrideByName('Time', [called(words.say('column.when')), wide(170)])
+    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('pupilCount', [called(words.say('column.pupils')), inUnit(units.Count), wide(80)])
+    .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps)])
+    .overrideByName('p5DownMbps', [called(words.say('column.p5')), inUnit(units.Mbps)])
+    .overrideByName('medianDownMbps', [called(words.say('column.median')), inUnit(units.Mbps)])
+    .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps)])
+    .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
+
+/** As a share of the target, because the two runs may have had different ones. */
+const pupils = (words: Words): Builder<Panel> =>
+  placed(new BarChartBuilder(), words, { id: 2, name: 'runs.pupils', at: [0, 6, 24, 9] }, units.Ratio)
+    .targets(
+      [runA, runB].map((run, index) =>
+        rows(index === 0 ? 'A' : 'B', {
+          columns: [share('goodputDownMbps', 'targetDownMbps', index === 0 ? 'shareA' : 'shareB')],
+          from: 'pupilResult',
+          where: [...ofThis, run],
+          by: ['pupil'],
+        }),
+      ),
+    )
+    .transformations([withoutColumns('AB', ['Time']), joinedBy('pupil')])
+    .xField('pupil')
+    .min(0)
+    .showValue(VisibilityMode.Never)
+    .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom))
+    .thresholds(limitSteps('calm', [{ check: 'pupils-under-target', limit: 'target', colour: 'target' }]))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed))
+    .noValue(words.say('value.none'))
+    .overrideByName('shareA', [called(words.say('variable.runA'))])
+    .overrideByName('shareB', [called(words.say('variable.runB'))]);
+
+const checksOf = (words: Words): Builder<Panel> =>
+  placed(new TableBuilder(), words, { id: 3, name: 'runs.checks', at: [0, 15, 24, 14] }, units.text)
+    .targets([
+      rows('A', {
+        columns: [last('outcome', 'outcomeA'), field(`reason${words.suffix}`, 'reasonA'), field('order')],
+        from: 'check',
+        where: [...ofThis, runA],
+        by: ['check'],
+      }),
+      rows('B', {
+        columns: [last('outcome', 'outcomeB'), field(`reason${words.suffix}`, 'reasonB')],
+        from: 'check',
+        where: [...ofThis, runB],
+        by: ['check'],
+      }),
+    ])
+    .transformations([
+      withoutColumns('AB', ['Time']),
+      joinedBy('check'),
+      sorted('order'),
+      inOrder(['check', 'outcomeA', 'outcomeB', 'reasonA', 'reasonB']),
+    ])
+    .noValue(words.say('value.none'))
+    .overrideByName('check', [called(words.say('column.check')), mapped(checkMappings(words)), wide(220)])
+    .overrideByRegexp('^outcome[AB]$', [mapped(outcomeMappings(words)), colouredCell, wide(170)])
+    .overrideByName('outcomeA', [called(words.say('column.outcomeA'))])
+    .overrideByName('outcomeB', [called(words.say('column.outcomeB'))])
+    .overrideByName('reasonA', [called(words.say('column.reasonA')), wrapped])
+    .overrideByName('reasonB', [called(words.say('column.reasonB')), wrapped])
+    .overrideByName('order', [...hidden]);

@@ -1,0 +1,52 @@
+/** Charts over time: thin lines, limits dashed, a shared way to read them. */
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import {
+  GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { limitSteps, type LimitStep } from './limits.ts';
+import { type Place, placed } from './panel.ts';
+import type { Words } from './words.ts';
+
+export interface Chart {
+  readonly place: Place;
+  readonly unit: string;
+  readonly targets: readonly Builder<Dataquery>[];
+  /** Drawn as dashed lines. */
+  readonly limits?: readonly LimitStep[];
+  /** Shortest step; the figures are not written more often. */
+  readonly interval?: string;
+  readonly bars?: boolean;
+  /** Many lines: no legend. */
+  readonly crowd?: boolean;
+}
+
+export function chart(
+  words: Words,
+  { place, unit, targets, limits = [], interval = '10s', bars = false, crowd = false }: Chart,
+): PanelBuilder {
+  const panel = placed(new PanelBuilder(), words, place, unit)
+    .targets([...targets])
+    .interval(interval)
+    .min(0)
+    .drawStyle(bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
+    .fillOpacity(bars ? 60 : 0)
+    .lineWidth(1)
+    .showPoints(VisibilityMode.Auto)
+    .noValue(words.say('value.none'))
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+    .legend(new VizLegendOptionsBuilder().showLegend(!crowd).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom));
+  if (limits.length === 0) return panel;
+  return panel
+    .thresholds(limitSteps('calm', limits))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+}

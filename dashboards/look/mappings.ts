@@ -1,0 +1,59 @@
+/** Words and signs for what the fields hold; the colour only says the same once more. */
+import { MappingType, SpecialValueMatch, type ValueMapping, type ValueMappingResult } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Standing, standings } from '../../core/influx/schema.ts';
+import type { Outcome } from '../../core/verdict.ts';
+import { type Colour, colours } from './colours.ts';
+import type { Words } from './words.ts';
+
+/** Grey: what a rehearsal says of a room, and what nothing could be decided of. */
+export const standingColours: Readonly<Record<Standing, Colour>> = {
+  'room-ready': 'proven',
+  'room-ready-with-warnings': 'remark',
+  'room-not-ready': 'fault',
+  'path-ready': 'line',
+  'path-ready-with-warnings': 'line',
+  'path-not-ready': 'fault',
+  inconclusive: 'unknown',
+  'emulated-ready': 'unknown',
+  'emulated-ready-with-warnings': 'unknown',
+  'emulated-not-ready': 'unknown',
+  'emulated-inconclusive': 'unknown',
+};
+
+export const outcomeColours: Readonly<Record<Outcome, Colour>> = {
+  pass: 'calm',
+  warn: 'remark',
+  fail: 'fault',
+  'no-data': 'unknown',
+  'not-applicable': 'unknown',
+  error: 'unknown',
+};
+
+const valuesTo = (options: readonly (readonly [string, ValueMappingResult])[]): ValueMapping => ({
+  type: MappingType.ValueToText,
+  options: Object.fromEntries(options.map(([value, result], index) => [value, { ...result, index }])),
+});
+
+const nothingTo = (result: ValueMappingResult): readonly ValueMapping[] =>
+  [SpecialValueMatch.NullAndNan, SpecialValueMatch.Empty].map((match) => ({
+    type: MappingType.SpecialValue,
+    options: { match, result },
+  }));
+
+/** A room without a verdict is NOT TESTED, grey, never empty. */
+export const standingMappings = ({ say }: Words, absent = 'standing.not-tested'): readonly ValueMapping[] => [
+  valuesTo(standings.map((standing) => [standing, { text: say(`standing.${standing}`), color: colours[standingColours[standing]] }])),
+  ...nothingTo({ text: say(absent), color: colours.unknown }),
+];
+
+export const outcomeMappings = ({ say }: Words): readonly ValueMapping[] => [
+  valuesTo(
+    Object.entries(outcomeColours).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }]),
+  ),
+  ...nothingTo({ text: say('outcome.not-tested'), color: colours.unknown }),
+];
+
+/** @param say message id → words of a value */
+export const wordMappings = (words: readonly (readonly [value: string, text: string, colour: Colour])[]): readonly ValueMapping[] => [
+  valuesTo(words.map(([value, text, colour]) => [value, { text, color: colours[colour] }])),
+];

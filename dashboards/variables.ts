@@ -1,0 +1,62 @@
+/** What can be chosen at the top of a dashboard. Names are escaped where they are used: query/parts.ts and links.ts. */
+import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  CustomVariableBuilder,
+  QueryVariableBuilder,
+  VariableHide,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { dataSource } from './data-source.ts';
+import { field, is, isVariable } from './query/parts.ts';
+import { type Condition, type Select, selectText, tagValuesText } from './query/select.ts';
+import type { Words } from './look/words.ts';
+
+export type Variable = Builder<VariableModel>;
+
+const asked = (name: string, label: string, query: string): QueryVariableBuilder =>
+  new QueryVariableBuilder(name).label(label).datasource(dataSource).query(query).definition(query).current({ text: '', value: '' });
+
+export const ofSchool: Condition = isVariable('school', 'school');
+export const ofRoom: Condition = isVariable('room', 'room');
+export const ofMode: Condition = isVariable('mode', 'mode');
+/** What was really measured; a rehearsal has a column of its own. */
+export const real: Condition = is('mode', 'room');
+export const rehearsed: Condition = is('mode', 'rehearsal');
+
+export const schoolVariable = ({ say }: Words): Variable =>
+  asked('school', say('variable.school'), tagValuesText('room', 'school'))
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.NaturalAsc);
+
+export const roomVariable = ({ say }: Words): Variable =>
+  asked('room', say('variable.room'), tagValuesText('room', 'room', [ofSchool]))
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .sort(VariableSort.NaturalAsc);
+
+/** Hidden: those of the room that is chosen. */
+export const accessPointsOfRoom = ({ say }: Words): Variable =>
+  asked('accessPoint', say('variable.access-point'), tagValuesText('placement', 'accessPoint', [ofSchool, ofRoom]))
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .hide(VariableHide.HideVariable)
+    .multi(true)
+    .includeAll(true)
+    .current({ text: ['All'], value: ['$__all'] });
+
+export const modeVariable = ({ say }: Words): Variable =>
+  new CustomVariableBuilder('mode')
+    .label(say('variable.mode'))
+    .values(`${say('variable.mode.room')} : room, ${say('variable.mode.rehearsal')} : rehearsal`)
+    .current({ text: say('variable.mode.room'), value: 'room' });
+
+export const runVariable = ({ say }: Words, name: 'runA' | 'runB'): Variable =>
+  asked(
+    name,
+    say(`variable.${name}`),
+    selectText({ columns: [field('run')], from: 'verdict', where: [ofSchool, ofRoom, ofMode], newestFirst: name === 'runA' }),
+  ).refresh(VariableRefresh.OnTimeRangeChanged);
+
+/** Hidden: a number that a sentence says. */
+export const numberVariable = (name: string, select: Select): Variable =>
+  asked(name, name, selectText(select)).refresh(VariableRefresh.OnTimeRangeChanged).hide(VariableHide.HideVariable);

@@ -1,0 +1,96 @@
+/** A real influxd that holds the school of known behaviour, for the tests that look at it through the dashboards. */
+import { lineOf } from '../../core/influx/line-protocol.ts';
+import type { Point } from '../../core/influx/point.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
+import { formatMessage } from '../../messages/format-message.ts';
+import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
+import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
+import { boardOf } from './board-file.ts';
+import type { ShownRow } from './grafana/show.ts';
+import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } from './school-points.ts';
+
+export const dayMs = 86_400_000;
+/** As Grafana writes what it does not colour. */
+export const calm = '#00000000';
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1'];
+
+export interface KnownInflux {
+  readonly influxd: Influxd;
+  readonly asker: Asker;
+  readonly known: KnownSchool;
+  readonly nowMs: number;
+  /** Variables and time range of a reader; the newer and the older run are chosen. */
+  seen(room: string, range?: Seen['range'], mode?: string): Promise<Seen>;
+  /** Newest judgement of a room that is no rehearsal. */
+  newestOf(room: string): { readonly run: KnownRun; readonly judged: RoomVerdict } | undefined;
+}
+
+export async function startKnownInflux(): Promise<KnownInflux> {
+  const nowMs = Date.now();
+  const [influxd, known] = await Promise.all([startInfluxd(), knownSchool(nowMs)]);
+  const { url, database, token } = influxd.destination;
+  const headers = token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
+  const asker = askerOf(url, database, headers);
+  const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
+    method: 'POST',
+    headers,
+    body: [...known.points, ...pipelinePoints(known.school, nowMs)].map(lineOf).join('\n'),
+  });
+  if (answer.status !== 204) throw new Error(await answer.text());
+  const wide = { fromMs: nowMs - 180 * dayMs, toMs: nowMs };
+  const accessPoints = boardOf('room', 'sv').templating.list.find(({ name }) => name === 'accessPoint')?.query ?? '';
+  return {
+    influxd,
+    asker,
+    known,
+    nowMs,
+    async seen(room, range = wide, mode = 'room') {
+      const values = { school: known.school, room, mode, runA: 'newer', runB: 'older' };
+      return { values: { ...values, accessPoint: await valuesOf(asker, accessPoints, { values, range: wide }) }, range };
+    },
+    newestOf(room) {
+      const run = [known.newer, known.older].find(({ verdict }) => verdict.rooms.some((candidate) => candidate.room === room));
+      return run === undefined ? undefined : { run, judged: roomOf(run, room) };
+    },
+  };
+}
+
+/** A writer that lost three points an hour ago, and has caught up since. */
+const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
+  [0, 1, 2, 3].map((index) => ({
+    measurement: 'pipeline',
+    tags: { host: 'lab', school, writer: 'collect' },
+    fields: {
+      schemaVersion: 1,
+      provnatVersion: '0.1.0',
+      spoolBytes: 4000 - index * 1000,
+      spoolCapBytes: 1_000_000,
+      spoolLineCount: 40 - index * 10,
+      oldestLineAgeMs: 4000.5 - index * 1000,
+      sentLineCount: 1000 + index * 600,
+      lostLineCount: index === 0 ? 0 : 3,
+      deadLineCount: 0,
+      lostLineRiseCount: index === 1 ? 3 : 0,
+      deadLineRiseCount: 0,
+      retryCount: index,
+      backOffMs: 0.5,
+      clockOffsetMs: -250.5,
+    },
+    timeMs: nowMs - 3_000_000 + index * 600_000,
+  }));
+
+export const rangeOf = ({ verdict }: KnownRun): Seen['range'] => ({
+  fromMs: verdict.startAtMs - 5_000,
+  toMs: verdict.startAtMs + 200_000,
+});
+
+export function roomOf({ verdict }: KnownRun, room: string): RoomVerdict {
+  const found = verdict.rooms.find((candidate) => candidate.room === room);
+  if (found === undefined) throw new Error(`${room} was not judged`);
+  return found;
+}
+
+export const text = (row: ShownRow | undefined, column: string): string => row?.[column]?.text ?? 'no such row or column';
+export const rowOf = (rows: readonly ShownRow[], column: string, value: unknown): ShownRow | undefined =>
+  rows.find((row) => row[column]?.value === value);
+export const standingText = (standing: string, language: 'sv' | 'en'): string => formatMessage(language, `dashboard.standing.${standing}`);

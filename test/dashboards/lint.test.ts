@@ -1,0 +1,183 @@
+/** What every committed dashboard keeps to, because Grafana or a reader would stumble otherwise. */
+import { describe, expect, it } from 'vitest';
+import { influxSchemaVersion, standings } from '../../core/influx/schema.ts';
+import { colours } from '../../dashboards/look/colours.ts';
+import { boardFiles, type BoardJson, everyValue } from './board-file.ts';
+
+const files = boardFiles.map((file) => [`${file.language}/${file.name}`, file] as const);
+const panels = boardFiles.flatMap(({ language, name, board }) =>
+  board.panels.map((panel) => [`${language}/${name} ${String(panel.id)}`, panel, board] as const),
+);
+const dataSource = { type: 'influxdb', uid: 'provnat-influxdb' };
+/** Panels that Grafana dropped with Angular, or has replaced. */
+const kept = ['stat', 'table', 'text', 'timeseries', 'status-history', 'barchart'];
+const allText = JSON.stringify(boardFiles);
+
+describe('the set', () => {
+  it('has the same dashboards in both languages, each with an uid of its own', () => {
+    const names = (language: string): readonly string[] => boardFiles.filter((file) => file.language === language).map(({ name }) => name);
+    expect(names('sv')).toEqual(names('en'));
+    expect(names('sv')).toHaveLength(6);
+    const uids = boardFiles.map(({ board }) => board.uid);
+    expect(new Set(uids).size).toBe(uids.length);
+    for (const uid of uids) expect(uid).toMatch(/^[a-zA-Z0-9_-]{1,40}$/);
+  });
+
+  it('asks the same in both languages: words and the fields of sentences apart', () => {
+    const asked = (language: string): readonly string[] =>
+      boardFiles
+        .filter((file) => file.language === language)
+        .flatMap(({ board }) => board.panels.flatMap(({ targets = [] }) => targets.map(({ query }) => query)))
+        .map((query) => query.replace(/(reason|remedy|owner)(Sv|En)"/g, '$1"').replaceAll('"reportUrlEn" AS "reportUrl"', '"reportUrl"'));
+    expect(asked('sv')).toEqual(asked('en'));
+  });
+
+  it('says nothing in the other language', () => {
+    const texts = (language: string): readonly string[] =>
+      boardFiles
+        .filter((file) => file.language === language)
+        .flatMap(({ board }) => [
+          board.title,
+          board.description,
+          ...board.panels.flatMap(({ title, description }) => [title, description]),
+        ]);
+    // A word may be the same in both; a whole title or description is not.
+    expect(texts('sv').filter((text) => text.length > 12 && texts('en').includes(text))).toEqual([]);
+  });
+
+  it('was made for the schema that is written', () => {
+    expect(influxSchemaVersion).toBe(1);
+  });
+});
+
+describe.each(files)('%s', (_name, { board, language }) => {
+  it('is classic JSON with a question as its description', () => {
+    expect(board).not.toHaveProperty('elements');
+    expect(board).not.toHaveProperty('layout');
+    expect(board.schemaVersion).toBeGreaterThanOrEqual(39);
+    expect(board.description.length).toBeGreaterThan(20);
+    expect(board.panels.length).toBeLessThanOrEqual(8);
+  });
+
+  it('has no panels that overlap or leave the page, and ids of their own', () => {
+    const taken = new Set<string>();
+    for (const { title, gridPos } of board.panels) {
+      expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(24);
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++) {
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+          expect(taken.has(`${String(x)},${String(y)}`), title).toBe(false);
+          taken.add(`${String(x)},${String(y)}`);
+        }
+      }
+    }
+    expect(new Set(board.panels.map(({ id }) => id)).size).toBe(board.panels.length);
+  });
+
+  it('leads to dashboards that exist, by variables that they have', () => {
+    const urls = [...board.links.map(({ url }) => url), ...everyValue(board.panels, 'url')].filter(
+      (url): url is string => typeof url === 'string' && url.startsWith('/'),
+    );
+    expect(urls.length).toBeGreaterThan(0);
+    for (const url of urls) {
+      const [, uid = ''] = /^\/d\/([^?]+)/.exec(url) ?? [];
+      const there = boardFiles.find((file) => file.board.uid === uid);
+      expect(there?.language, url).toBe(language);
+      const variables = there?.board.templating.list.map(({ name }) => name) ?? [];
+      for (const [, name] of url.matchAll(/var-(\w+)=|\$\{(\w+):queryparam\}/g))
+        if (name !== undefined) expect(variables, url).toContain(name);
+      for (const [, name] of url.matchAll(/\$\{(\w+):queryparam\}/g)) {
+        expect(variables, url).toContain(name);
+        expect(
+          board.templating.list.map((variable) => variable.name),
+          url,
+        ).toContain(name);
+      }
+    }
+    for (const { includeVars, keepTime } of board.links) expect([includeVars, keepTime]).toEqual([true, true]);
+  });
+
+  it('uses its own variables alone, and escapes each of them', () => {
+    const variables = board.templating.list.map(({ name }) => name);
+    const queries = everyValue(board, 'query').filter((query): query is string => typeof query === 'string');
+    for (const query of queries) {
+      for (const [all, name, format] of query.matchAll(/\$\{(\w+)(?::(\w+))?\}/g)) {
+        expect(variables, query).toContain(name);
+        expect(['singlequote', 'regex'], `${all} in ${query}`).toContain(format);
+        const several = board.templating.list.find((variable) => variable.name === name)?.multi === true;
+        expect(format, `${all} in ${query}`).toBe(several ? 'regex' : 'singlequote');
+      }
+      expect(query.replace(/\$\{\w+:\w+\}|\$timeFilter|\$__interval/g, ''), query).not.toMatch(/\$[\w{]/);
+      expect(query, 'not answered by every InfluxDB').not.toMatch(/\bSLIMIT\b|\bSOFFSET\b|CARDINALITY|\btz\(/i);
+    }
+    for (const { type, datasource } of board.templating.list) if (type === 'query') expect(datasource).toEqual(dataSource);
+    for (const { datasource, target } of board.annotations.list)
+      expect([datasource, target]).toMatchObject([dataSource, { datasource: dataSource }]);
+  });
+});
+
+describe.each(panels)('%s', (_name, panel, board) => {
+  it('has a title, a description, a unit, and a data source by type and uid', () => {
+    expect(kept).toContain(panel.type);
+    expect(panel.libraryPanel).toBeUndefined();
+    expect(panel.title.length).toBeGreaterThan(2);
+    expect(panel.description.length).toBeGreaterThan(10);
+    expect(panel.fieldConfig.defaults.unit).toBeTypeOf('string');
+    expect(panel.datasource).toEqual(dataSource);
+    for (const target of panel.targets ?? []) expect(target.datasource).toEqual(dataSource);
+    if (panel.type === 'text') expect(board.uid).toContain('head-teacher');
+    else expect(panel.targets?.length ?? 0).toBeGreaterThan(0);
+  });
+
+  it('asks for the time range in every query', () => {
+    for (const { query } of panel.targets ?? []) expect(query).toContain('$timeFilter');
+  });
+});
+
+describe('standings', () => {
+  interface Mapped {
+    readonly type: string;
+    readonly options: Readonly<Record<string, { readonly text: string; readonly color: string }>> & { readonly match?: string };
+  }
+  const mappingsOf = (board: BoardJson): readonly (readonly Mapped[])[] =>
+    board.panels.flatMap((panel) =>
+      panel.fieldConfig.overrides.flatMap(({ properties }) =>
+        properties
+          .filter(({ id }) => id === 'mappings')
+          .map(({ value }) => value as readonly Mapped[])
+          .filter((mappings) => mappings.some(({ options }) => 'room-ready' in options)),
+      ),
+    );
+
+  it.each(files)('%s: every standing has a word and a sign; rehearsals, inconclusive and not tested are grey', (_name, { board }) => {
+    for (const mappings of mappingsOf(board)) {
+      const words = mappings.find(({ type }) => type === 'value')?.options ?? {};
+      expect(Object.keys(words).sort()).toEqual([...standings].sort());
+      for (const standing of standings) {
+        const { text, color } = words[standing] ?? { text: '', color: '' };
+        expect(text).toMatch(/^[✔⚠✖◐?▷] \p{Ll}/u);
+        expect(color === colours.proven, standing).toBe(standing === 'room-ready');
+        if (standing.startsWith('emulated') || standing === 'inconclusive') expect(color, standing).toBe(colours.unknown);
+      }
+      expect(words['path-ready']).not.toEqual(words['room-ready']);
+      expect(words['path-ready']?.text.length).toBeGreaterThan((words['room-ready']?.text.length ?? 0) + 10);
+      const nothing = mappings.filter(({ type }) => type === 'special') as unknown as {
+        options: { match: string; result: { text: string; color: string } };
+      }[];
+      expect(nothing.map(({ options }) => options.match).sort()).toEqual(['empty', 'null+nan']);
+      for (const { options } of nothing) expect([options.result.color, options.result.text.length > 0]).toEqual([colours.unknown, true]);
+    }
+  });
+
+  it('are shown by the head teacher’s, the rooms’, the room’s and the runs’ dashboards', () => {
+    const showing = boardFiles.filter(({ board }) => mappingsOf(board).length > 0).map(({ name }) => name);
+    expect([...new Set(showing)].sort()).toEqual(['head-teacher', 'room', 'rooms', 'runs']);
+  });
+
+  it('green is the word of a proven room alone', () => {
+    const greens = [...allText.matchAll(new RegExp(`"(\\w[\\w-]*)":\\{"text":"[^"]*","color":"${colours.proven}"`, 'g'))].map(
+      ([, key]) => key,
+    );
+    expect(new Set(greens)).toEqual(new Set(['room-ready']));
+    expect(allText).not.toMatch(/"(?:dark-|light-|semi-dark-|super-light-)?green"/);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * A school that has everything a dashboard must tell apart, as runs of known behaviour: imported, judged by the real checks, made points of by
+ * what `provnat publish` uses. Three runs: an older and a newer real one, and a rehearsal that must change nothing of what they say.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { judge } from '../../checks/judge.ts';
+import type { Point } from '../../core/influx/point.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
+import type { RunMode } from '../../core/plan.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import type { Facts } from '../../facts/rows.ts';
+import { verdictWords } from '../../report/verdict-words.ts';
+import { eachRunPoint } from '../../run/influx/run-points.ts';
+import { loadFacts } from '../../store/facts.ts';
+import { factSourceOf } from '../../store/run-folder.ts';
+import { runStateOf } from '../checks/good-room.ts';
+import { writeSyntheticRun, type SyntheticRoom } from '../store/synthetic-run.ts';
+
+export interface KnownRun {
+  readonly verdict: Verdict;
+  readonly facts: Facts;
+  readonly points: readonly Point[];
+}
+export interface KnownSchool {
+  readonly school: string;
+  readonly older: KnownRun;
+  readonly newer: KnownRun;
+  readonly rehearsal: KnownRun;
+  readonly untested: string;
+  readonly points: readonly Point[];
+}
+
+export const untested = 'E1';
+/** Quotes, brackets, a plus and å: everything that a name in school.yaml may hold and a query may stumble over. */
+export const hostileRoom = "Å'sal (1) + [ö].$x";
+const pupilCount = 6;
+const dayMs = 86_400_000;
+
+const real = { description: 'ArubaOS (MODEL: 535), Version 8.10', clientCount: pupilCount, loadRatio: 1, errorCount: 12 } as const;
+const ap = (name: string, more: object = {}): Pick<SyntheticRoom, 'accessPoints'> => ({ accessPoints: { [name]: { ...real, ...more } } });
+const all: Pick<SyntheticRoom, 'end'> = { end: { end: 'finished', stationCount: pupilCount } };
+
+const ready = (room: string, more: object = {}): SyntheticRoom => ({ room, pupilCount, ...ap(`ap-${room.slice(0, 3)}`, more), ...all });
+
+/** @param nowMs the newer run was yesterday */
+export async function knownSchool(nowMs: number): Promise<KnownSchool> {
+  const folder = await mkdtemp(join(tmpdir(), 'provnat-dashboards-'));
+  try {
+    const older = await knownRun(folder, 'older', 'room', nowMs - 20 * dayMs, [
+      ready('B12'),
+      ready('B14'),
+      ready(hostileRoom),
+      { room: 'C1', pupilCount, ...ap('ap-C1') },
+    ]);
+    const newer = await knownRun(folder, 'newer', 'room', nowMs - dayMs, [
+      {
+        ...ready('B14'),
+        everyPupil: { downMbps: 1.5 },
+        pupils: { '2': { downMbps: 1.2, stalls: [{ atMs: 30_000, lastsMs: 700, track: 'audio' }] } },
+      },
+      // Busy air is a remark: the room served everybody.
+      ready(hostileRoom, { utilizationRatio: 0.9 }),
+      { room: 'D1', pupilCount, accessPoints: { 'ap-D1': { ...real, silent: true } }, ...all },
+    ]);
+    const rehearsal = await knownRun(folder, 'rehearsed', 'rehearsal', nowMs - dayMs / 2, [
+      { room: 'F1', pupilCount, accessPoints: { 'ap-F1': { loadRatio: 1 } } },
+      { room: 'B12', pupilCount, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-B12': { loadRatio: 1 } } },
+    ]);
+    return {
+      school: older.verdict.school,
+      older,
+      newer,
+      rehearsal,
+      untested,
+      points: [older, newer, rehearsal].flatMap(({ points }) => points),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function knownRun(
+  folder: string,
+  runId: string,
+  mode: RunMode,
+  startAtMs: number,
+  rooms: readonly SyntheticRoom[],
+): Promise<KnownRun> {
+  const written = await writeSyntheticRun(folder, {
+    rooms,
+    plan: { runId, mode, startAtMs: Math.round(startAtMs) },
+    more: rooms.flatMap(({ accessPoints = {} }) =>
+      Object.entries(accessPoints).flatMap(([name, { silent }]) => (silent === true ? [] : vendorFigures(name, Math.round(startAtMs)))),
+    ),
+  });
+  const run = { ...written, inventory: { ...written.inventory, rooms: wholeSchool } };
+  const facts = await loadFacts(factSourceOf(run, join(folder, `spill-${runId}`)));
+  const { optIn, optInAfterMatches } = runStateOf();
+  if (run.state === undefined || optIn === undefined || optInAfterMatches === undefined) throw new Error('no state');
+  const verdict = judge({
+    plan: run.plan,
+    inventory: run.inventory,
+    facts,
+    limits: builtInLimits,
+    runState: { ...run.state, optIn, optInAfterMatches },
+    meta: { number: 1, judgedAtMs: run.plan.startAtMs + 300_000, provnatVersion: '0.1.0', runHash: run.runHash },
+  });
+  const points: Point[] = [];
+  await eachRunPoint(
+    { run, verdict, say: (of, { owners }) => verdictWords(of, owners), reportUrl: 'https://reports.example/{run}/{language}.html' },
+    (portion) => Promise.resolve(void points.push(...portion)),
+  );
+  return { verdict, facts, points };
+}
+
+/** Of every run, as school.yaml has it. */
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', untested].map((room) =>
+  room === untested
+    ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
+    : { room, seats: pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },
+);
+
+/** What some makes tell and others do not: frames sent again, and their share as the device reckons it. */
+function vendorFigures(accessPoint: string, startAtMs: number): readonly Sample[] {
+  const subject = `radio/${accessPoint}/0`;
+  return Array.from({ length: 90 }, (_, poll) => startAtMs - 1300 + poll * 2000).flatMap((atMs, poll): readonly Sample[] => {
+    const common = {
+      atMs,
+      polledAtMs: atMs,
+      subject,
+      state: 'value',
+      source: 'snmp',
+      agentUptimeMs: 3_600_000 + atMs - startAtMs,
+    } as const;
+    return [
+      { ...common, metric: 'radioRetryRatio', valueDouble: 0.07 },
+      { ...common, metric: 'radioRetryCount', valueInteger: 1000 + poll * 20 },
+      { ...common, metric: 'radioOutFrameCount', valueInteger: 10_000 + poll * 400 },
+    ];
+  });
+}

@@ -1,0 +1,189 @@
+/** One room, the access points, two runs and the pipeline, on a real influxd, against the verdicts, facts and points of runs of known behaviour. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatMessage } from '../../messages/format-message.ts';
+import { verdictWords } from '../../report/verdict-words.ts';
+import { colours } from '../../dashboards/look/colours.ts';
+import { type Asker, linesOfPanel, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
+import { boardOf, panelOf } from '../dashboards/board-file.ts';
+import { type KnownInflux, startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
+import { hostileRoom, type KnownRun, type KnownSchool } from '../dashboards/school-points.ts';
+
+let influx: KnownInflux;
+let asker: Asker;
+let known: KnownSchool;
+let nowMs: number;
+const seen: KnownInflux['seen'] = (...told) => influx.seen(...told);
+
+beforeAll(async () => {
+  influx = await startKnownInflux();
+  ({ asker, known, nowMs } = influx);
+}, 180_000);
+afterAll(() => influx.influxd.stop());
+
+describe('a room in detail', () => {
+  const board = boardOf('room', 'sv');
+  const run = (): KnownRun => known.newer;
+
+  it.each(['B14', hostileRoom])('%s: says what the verdict says, check by check', async (room) => {
+    const values = await seen(room, rangeOf(run()));
+    const [status] = await rowsOfPanel(asker, panelOf(board, 1), values);
+    expect(text(status, 'reason')).toBe(verdictWords(run().verdict, {})[room]?.reasonSv);
+    const rows = await rowsOfPanel(asker, panelOf(board, 8), values);
+    expect(rows.map((row) => [row['check']?.text, row['outcome']?.text])).toEqual(
+      roomOf(run(), room).findings.map(({ check, outcome }) => [
+        formatMessage('sv', `${check}.title`),
+        formatMessage('sv', `dashboard.outcome.${outcome}`),
+      ]),
+    );
+  });
+
+  it('draws each pupil’s goodput, and the target while all of it is asked for', async () => {
+    const lines = await linesOfPanel(asker, panelOf(board, 2), await seen('B14', rangeOf(run())));
+    const seats = Array.from({ length: 6 }, (_, index) => formatMessage('sv', 'dashboard.series.seat', { seat: String(index + 1) }));
+    const target = formatMessage('sv', 'dashboard.series.target');
+    expect(lines.map(({ name }) => name).sort()).toEqual([...seats, target].sort());
+    const bandwidth = run().verdict.startAtMs + 137_000;
+    const drawn = lines.find(({ name }) => name === target)?.points ?? [];
+    expect(drawn.map(([, value]) => value)).toEqual(drawn.map(() => 2));
+    expect(Math.min(...drawn.map(([time]) => time))).toBeGreaterThanOrEqual(bandwidth - 10_000);
+    const starved = lines.find(({ name }) => name === seats[1])?.points ?? [];
+    // Whole windows of the phase: what the path gave this pupil.
+    const inPhase = starved.filter(([time]) => time > bandwidth + 12_000 && time < bandwidth + 30_000).map(([, value]) => value ?? NaN);
+    expect(inPhase.length).toBeGreaterThan(0);
+    for (const value of inPhase) expect(value).toBeCloseTo(1.2, 1);
+  });
+
+  it('draws the stall where it was, and nothing else', async () => {
+    const lines = await linesOfPanel(asker, panelOf(board, 4), await seen('B14', rangeOf(run())));
+    const stalled = lines.filter(({ points }) => points.some(([, value]) => (value ?? 0) > 0));
+    expect(stalled.map(({ name }) => name)).toEqual([formatMessage('sv', 'dashboard.series.sound', { seat: '2' })]);
+    expect(stalled[0]?.points.reduce((sum, [, value]) => sum + (value ?? 0), 0)).toBeCloseTo(700, 6);
+  });
+
+  it('draws what the room’s own access points told', async () => {
+    const values = await seen(hostileRoom, rangeOf(run()));
+    const [busy, clients, retries] = await Promise.all([5, 6, 7].map((id) => linesOfPanel(asker, panelOf(board, id), values)));
+    const name = `ap-${hostileRoom.slice(0, 3)}`;
+    expect(busy?.map((line) => [line.name, Math.max(...line.points.map(([, value]) => value ?? 0))])).toEqual([
+      [`${name} 0`, 0.9],
+      [formatMessage('sv', 'dashboard.series.short', { radio: `${name} 0` }), 0.9],
+    ]);
+    expect(clients?.map((line) => [line.name, line.points.at(-1)?.[1]])).toEqual([[name, 6]]);
+    expect(retries?.map((line) => line.points.at(-1)?.[1])).toEqual([0.05, 0.07]);
+  });
+
+  it('marks runs and phases', async () => {
+    const values = await seen('B14', rangeOf(run()));
+    const [runs, phases] = await Promise.all(board.annotations.list.map(({ target }) => asker.series(written(target.query, values))));
+    expect(runs?.[0]?.columns).toEqual(['time', 'reason', 'reportUrl', 'run']);
+    expect(runs?.[0]?.values.map((row) => row[0])).toEqual([run().verdict.startAtMs]);
+    expect(phases?.flatMap((series) => series.values.map((row) => row.at(-1)))).toEqual([
+      'idle',
+      'login',
+      'package',
+      'work',
+      'bandwidth',
+      'submit',
+    ]);
+  });
+});
+
+describe('the access points', () => {
+  const board = boardOf('access-points', 'en');
+
+  it('are listed, the silent one first', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 1), await seen('B12'));
+    expect(rows[0]?.['accessPoint']?.value).toBe('ap-D1');
+    expect(rows[0]?.['unreachable']).toMatchObject({ text: formatMessage('en', 'dashboard.answers.no'), colour: colours.fault });
+    expect(rows.slice(1).every((row) => text(row, 'unreachable') === formatMessage('en', 'dashboard.answers.yes'))).toBe(true);
+    expect(text(rowOf(rows, 'accessPoint', 'ap-B14'), 'roomNames')).toBe('B14');
+  });
+
+  it('are as busy day by day as they told, the busiest radio first', async () => {
+    const days = await linesOfPanel(asker, panelOf(board, 2), await seen('B12'));
+    const hostile = `ap-${hostileRoom.slice(0, 3)} 0`;
+    expect(days.find(({ name }) => name === hostile)?.points.map(([, value]) => value)).toEqual([0.4, 0.9]);
+    const radios = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
+    expect(radios[0]).toMatchObject({ p95: { value: 0.9, colour: colours.fault }, worst: { value: 0.9 }, clients: { value: 6 } });
+    expect(radios.slice(1).map((row) => row['p95']?.colour)).toEqual(radios.slice(1).map(() => calm));
+  });
+
+  it('have the faults on their cables that their counters rose by', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
+    for (const name of ['ap-B12', 'ap-B14', 'ap-C1']) {
+      const told = known.points
+        .filter(({ measurement, tags }) => measurement === 'interface' && tags.accessPoint === name && tags.mode === 'room')
+        .reduce((sum, { fields }) => sum + Number(fields['interfaceInErrorRiseCount'] ?? 0), 0);
+      expect(told, name).toBeGreaterThan(9);
+      expect(rowOf(rows, 'accessPoint', name)?.['errors'], name).toMatchObject({ value: told, colour: colours.remark });
+    }
+  });
+});
+
+describe('two runs', () => {
+  const board = boardOf('runs', 'sv');
+
+  it('can be chosen, the newest first, and stand side by side', async () => {
+    const values = await seen('B14');
+    const choices = await Promise.all(
+      ['runA', 'runB'].map((name) =>
+        valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', values),
+      ),
+    );
+    expect(choices).toEqual([
+      ['newer', 'older'],
+      ['older', 'newer'],
+    ]);
+    const rows = await rowsOfPanel(asker, panelOf(board, 1), values);
+    expect(rows.map((row) => [row['run']?.value, text(row, 'standing')])).toEqual([
+      ['newer', standingText('room-not-ready', 'sv')],
+      ['older', standingText('room-ready', 'sv')],
+    ]);
+  });
+
+  it('compare seat by seat and check by check', async () => {
+    const values = await seen('B14');
+    const seats = await rowsOfPanel(asker, panelOf(board, 2), values);
+    const goodput = ({ facts }: KnownRun, pupil: unknown): number | undefined =>
+      facts['pupil-goodput'].find((fact) => fact.room === 'B14' && fact.pupil === pupil && fact.metric === 'downloadBytes')?.goodputMbps;
+    expect(seats).toHaveLength(6);
+    for (const row of seats) {
+      const pupil = row['pupil']?.value;
+      expect(row['shareA']?.value).toBeCloseTo((goodput(known.newer, pupil) ?? NaN) / 2, 9);
+      expect(row['shareB']?.value).toBeCloseTo((goodput(known.older, pupil) ?? NaN) / 2, 9);
+    }
+    const rows = await rowsOfPanel(asker, panelOf(board, 3), values);
+    expect(rows.map((row) => [row['check']?.value, row['outcomeA']?.value, row['outcomeB']?.value])).toEqual(
+      roomOf(known.newer, 'B14').findings.map(({ check, outcome }) => [
+        check,
+        outcome,
+        roomOf(known.older, 'B14').findings.find((finding) => finding.check === check)?.outcome,
+      ]),
+    );
+  });
+});
+
+describe('the pipeline', () => {
+  const board = boardOf('pipeline', 'sv');
+  const range = { fromMs: nowMs - dayMs, toMs: nowMs };
+
+  it('counts what was lost and what waits', async () => {
+    const [row] = await rowsOfPanel(asker, panelOf(board, 1), { values: {}, range });
+    expect(row?.['lostLineRiseCount']).toMatchObject({ value: 3, colour: colours.fault });
+    expect(row?.['deadLineRiseCount']).toMatchObject({ value: 0, colour: calm });
+    expect(row?.['spoolLineCount']?.value).toBe(10);
+  });
+
+  it('draws the spool under its cap, the rate, the clocks and the machine', async () => {
+    const [spool, sent, clocks, player] = await Promise.all(
+      [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range, interval: '1m' })),
+    );
+    const last = (lines: typeof spool, name: string): number | null | undefined =>
+      lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
+    expect(last(spool, 'lab collect')).toBe(1000);
+    expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
+    expect(last(sent, 'lab collect')).toBeCloseTo(1, 6);
+    expect(last(clocks, 'lab collect')).toBe(250.5);
+    expect(player?.map(({ name }) => name)).toEqual(['lab']);
+  });
+});
