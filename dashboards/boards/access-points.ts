@@ -3,13 +3,13 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { VisibilityMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatusHistoryBuilder } from '@grafana/grafana-foundation-sdk/statushistory';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
 import { wordMappings } from '../look/mappings.ts';
 import { byThreshold, called, colouredCell, hidden, inUnit, mapped, placed, thresholds, units, wide, wrapped } from '../look/panel.ts';
 import { inOrder, rowSum, sorted } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
 import { modeVariable, ofMode, ofSchool, schoolVariable } from '../variables.ts';
@@ -33,7 +33,7 @@ const clientSteps = [
 ] as const satisfies readonly LimitStep[];
 
 const list = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9] }, units.text)
+  tableOf(words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9] })
     .targets([
       rows('A', {
         columns: [
@@ -49,7 +49,6 @@ const list = (words: Words): Builder<Panel> =>
       sorted('unreachable', true),
       inOrder(['accessPoint', 'unreachable', 'roomNames', 'accessPointClientCount', 'Time', 'unknownMetrics']),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('accessPoint', [called(words.say('column.access-point')), wide(180)])
     .overrideByName('unreachable', [
       called(words.say('column.answers')),
@@ -97,7 +96,7 @@ const dayByDay = (words: Words): Builder<Panel> =>
     .noValue(words.say('value.none'));
 
 const worstRadios = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 3, name: 'access-points.radios', at: [0, 19, 24, 9] }, units.text)
+  tableOf(words, { id: 3, name: 'access-points.radios', at: [0, 19, 24, 9] })
     .targets([
       rows('A', {
         columns: [
@@ -113,7 +112,6 @@ const worstRadios = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([sorted('p95', true), inOrder(['accessPoint', 'radio', 'p95', 'worst', 'clients', 'retries', 'channel'])])
-    .noValue(words.say('value.none'))
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('radio', [called(words.say('column.radio'))])
     .overrideByRegexp('^(p95|worst)$', [inUnit(units.Ratio), thresholds(limitSteps('calm', busySteps).build()), byThreshold, colouredCell])
@@ -134,7 +132,7 @@ const worstRadios = (words: Words): Builder<Panel> =>
 const uplinkFaults = (words: Words): Builder<Panel> => {
   const errors = ['interfaceInErrorRiseCount', 'interfaceOutErrorRiseCount'];
   const discards = ['interfaceInDiscardRiseCount', 'interfaceOutDiscardRiseCount'];
-  return placed(new TableBuilder(), words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] }, units.text)
+  return tableOf(words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] })
     .targets([
       rows('A', {
         columns: [
@@ -153,7 +151,6 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
       sorted('errors', true),
       inOrder(['accessPoint', 'interface', 'errors', 'discards', 'speed', 'duplex']),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('interface', [
       called(words.say('column.interface')),

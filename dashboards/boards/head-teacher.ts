@@ -4,7 +4,6 @@ import { StackingConfigBuilder, VizLegendOptionsBuilder } from '@grafana/grafana
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { rows, series } from '../data-source.ts';
@@ -14,6 +13,7 @@ import { standingMappings } from '../look/mappings.ts';
 import { called, colouredCell, fixed, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, count, field, is, last, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
@@ -81,7 +81,7 @@ const countsPanel = (words: Words): Builder<Panel> =>
     .overrideByName('notTestedCount', [called(words.say('count.not-tested')), fixed('unknown')]);
 
 const notReady = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 3, name: 'head-teacher.not-ready', at: [0, 7, 24, 9] }, units.text)
+  tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 7, 24, 9] }, 'head-teacher.not-ready.none')
     .targets([
       rows('A', {
         columns: ['standing', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
@@ -103,7 +103,6 @@ const notReady = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'Time', 'reportUrl'])])
-    .noValue(words.say('head-teacher.not-ready.none'))
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
     .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(170)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
@@ -117,7 +116,7 @@ const notReady = (words: Words): Builder<Panel> =>
 
 /** Everything but what is proven and what is not ready: only the path, undecided, rehearsed, and what nobody has tested. */
 const leftToTest = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 4, name: 'head-teacher.left', at: [0, 16, 24, 9] }, units.text)
+  tableOf(words, { id: 4, name: 'head-teacher.left', at: [0, 16, 24, 9] }, 'head-teacher.left.none')
     .targets([
       standingQuery,
       rows('A', { columns: [last('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
@@ -137,7 +136,6 @@ const leftToTest = (words: Words): Builder<Panel> =>
       withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
       inOrder(['room', standingColumn, 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
-    .noValue(words.say('head-teacher.left.none'))
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
     .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])

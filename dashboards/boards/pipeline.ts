@@ -3,13 +3,13 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { BigValueColorMode } from '@grafana/grafana-foundation-sdk/common';
 import { ThresholdsConfigBuilder, ThresholdsMode, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { chart } from '../look/charts.ts';
 import { colours } from '../look/colours.ts';
 import { called, fixed, inUnit, placed, targetLine, units } from '../look/panel.ts';
 import { inOrder, onlyColumns, sideBySide } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { absolute, field, last, max, perSecond, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
@@ -94,7 +94,7 @@ const player = (words: Words): Builder<Panel> =>
   }).max(1);
 
 const writers = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 6, name: 'pipeline.writers', at: [0, 20, 24, 8] }, units.text)
+  tableOf(words, { id: 6, name: 'pipeline.writers', at: [0, 20, 24, 8] })
     .targets([
       rows('A', {
         columns: [
@@ -110,7 +110,6 @@ const writers = (words: Words): Builder<Panel> =>
     .transformations([
       inOrder(['host', 'writer', 'Time', 'waiting', 'oldestLineAgeMs', 'lostLineCount', 'deadLineCount', 'retryCount', 'backOffMs']),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('host', [called(words.say('column.host'))])
     .overrideByName('writer', [called(words.say('column.writer'))])
     .overrideByName('Time', [called(words.say('column.last-sign'))])

@@ -1,7 +1,6 @@
 /** What happened in this room, pupil by pupil, and what did its access points do meanwhile? */
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { MeasurementName } from '../../core/influx/schema.ts';
 import { phaseAnnotation, runAnnotation } from '../annotations.ts';
 import type { Board } from '../board.ts';
@@ -9,9 +8,10 @@ import { rows, series } from '../data-source.ts';
 import { checkMappings } from '../look/check-mappings.ts';
 import { chart } from '../look/charts.ts';
 import { outcomeMappings, standingMappings } from '../look/mappings.ts';
-import { called, colouredCell, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { called, colouredCell, hidden, inUnit, linked, mapped, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, sorted } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
@@ -29,7 +29,7 @@ export const room = (words: Words): Board => ({
 const ofThis = [ofSchool, ofRoom, ofMode];
 
 const status = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 1, name: 'room.status', at: [0, 0, 24, 5] }, units.text)
+  tableOf(words, { id: 1, name: 'room.status', at: [0, 0, 24, 5] }, 'room.status.none')
     .targets([
       rows('A', {
         columns: [
@@ -45,7 +45,6 @@ const status = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'worstDownMbps', 'targetDownMbps', 'Time', 'run', 'reportUrl'])])
-    .noValue(words.say('room.status.none'))
     .overrideByName('room', [called(words.say('column.room')), wide(120)])
     .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
@@ -144,7 +143,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
 };
 
 const checksOf = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 8, name: 'room.checks', at: [0, 40, 24, 12] }, units.text)
+  tableOf(words, { id: 8, name: 'room.checks', at: [0, 40, 24, 12] }, 'room.status.none')
     .targets([
       rows('A', {
         columns: [last('outcome'), field(`reason${words.suffix}`, 'reason'), field('badSeats'), field('order')],
@@ -154,7 +153,6 @@ const checksOf = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([sorted('order'), inOrder(['check', 'outcome', 'reason', 'badSeats', 'Time'])])
-    .noValue(words.say('room.status.none'))
     .overrideByName('check', [called(words.say('column.check')), mapped(checkMappings(words)), wide(220)])
     .overrideByName('outcome', [called(words.say('column.outcome')), mapped(outcomeMappings(words)), colouredCell, wide(180)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])

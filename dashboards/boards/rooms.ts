@@ -2,15 +2,15 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { TableCellBackgroundDisplayMode, TableCellDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Board } from '../board.ts';
 import { rows } from '../data-source.ts';
 import { toRoom } from '../links.ts';
 import { checkIds } from '../look/check-mappings.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
 import { outcomeMappings, standingMappings } from '../look/mappings.ts';
-import { byThreshold, called, colouredCell, hidden, inUnit, linked, mapped, placed, thresholds, units, wide } from '../look/panel.ts';
+import { byThreshold, called, colouredCell, hidden, inUnit, linked, mapped, thresholds, units, wide } from '../look/panel.ts';
 import { inOrder, joinedBy, matrix, sorted, withoutColumns } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, is, last, share } from '../query/parts.ts';
 import type { Select } from '../query/select.ts';
@@ -64,7 +64,7 @@ const figures = [
 ] as const satisfies readonly { readonly steps: readonly LimitStep[]; readonly [key: string]: unknown }[];
 
 const table = (words: Words): Builder<Panel> => {
-  const panel = placed(new TableBuilder(), words, { id: 1, name: 'rooms.table', at: [0, 0, 24, 13] }, units.text)
+  const panel = tableOf(words, { id: 1, name: 'rooms.table', at: [0, 0, 24, 13] })
     .targets([
       standingQuery,
       rows('A', { columns: [last('seatCount')], from: 'room', where: [ofSchool], by: ['room'] }),
@@ -99,7 +99,6 @@ const table = (words: Words): Builder<Panel> => {
         'seatCount',
       ]),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
     .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
     .overrideByName('targetRatio', [
@@ -136,13 +135,12 @@ const table = (words: Words): Builder<Panel> => {
 };
 
 const grid = (words: Words): Builder<Panel> => {
-  const panel = placed(new TableBuilder(), words, { id: 2, name: 'rooms.grid', at: [0, 13, 24, 14] }, units.text)
+  const panel = tableOf(words, { id: 2, name: 'rooms.grid', at: [0, 13, 24, 14] })
     // The order of the verdict becomes the order of the columns.
     .targets([rows('A', { columns: [last('outcome'), field('order')], from: 'check', where: [ofSchool, real], by: ['room', 'check'] })])
     .transformations([sorted('order'), matrix('room', 'check', 'outcome')])
     .mappings([...outcomeMappings(words)])
     .cellOptions({ type: TableCellDisplayMode.ColorBackground, mode: TableCellBackgroundDisplayMode.Basic, wrapText: true })
-    .noValue(words.say('value.none'))
     .overrideByName('room\\check', [called(words.say('column.room')), mapped([]), { id: 'custom.cellOptions', value: { type: 'auto' } }]);
   for (const check of checkIds) panel.overrideByName(check, [called(words.title(check))]);
   return panel;

@@ -10,7 +10,6 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk/barchart';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { checkMappings } from '../look/check-mappings.ts';
 import type { Board } from '../board.ts';
 import { rows } from '../data-source.ts';
@@ -19,6 +18,7 @@ import { outcomeMappings, standingMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, joinedBy, sorted, withoutColumns } from '../look/transformations.ts';
+import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { either, field, isVariable, last, share } from '../query/parts.ts';
 import { modeVariable, ofMode, ofRoom, ofSchool, roomVariable, runVariable, schoolVariable } from '../variables.ts';
@@ -36,7 +36,7 @@ const runA = isVariable('run', 'runA');
 const runB = isVariable('run', 'runB');
 
 const verdicts = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 1, name: 'runs.verdicts', at: [0, 0, 24, 6] }, units.text)
+  tableOf(words, { id: 1, name: 'runs.verdicts', at: [0, 0, 24, 6] })
     .targets([
       rows('A', {
         columns: [
@@ -65,7 +65,6 @@ const verdicts = (words: Words): Builder<Panel> =>
         'reportUrl',
       ]),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('Time', [called(words.say('column.when')), wide(170)])
     .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
@@ -102,7 +101,7 @@ const pupils = (words: Words): Builder<Panel> =>
     .overrideByName('shareB', [called(words.say('variable.runB'))]);
 
 const checksOf = (words: Words): Builder<Panel> =>
-  placed(new TableBuilder(), words, { id: 3, name: 'runs.checks', at: [0, 15, 24, 14] }, units.text)
+  tableOf(words, { id: 3, name: 'runs.checks', at: [0, 15, 24, 14] })
     .targets([
       rows('A', {
         columns: [last('outcome', 'outcomeA'), field(`reason${words.suffix}`, 'reasonA'), field('order')],
@@ -123,7 +122,6 @@ const checksOf = (words: Words): Builder<Panel> =>
       sorted('order'),
       inOrder(['check', 'outcomeA', 'outcomeB', 'reasonA', 'reasonB']),
     ])
-    .noValue(words.say('value.none'))
     .overrideByName('check', [called(words.say('column.check')), mapped(checkMappings(words)), wide(220)])
     .overrideByRegexp('^outcome[AB]$', [mapped(outcomeMappings(words)), colouredCell, wide(170)])
     .overrideByName('outcomeA', [called(words.say('column.outcomeA'))])

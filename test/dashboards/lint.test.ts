@@ -128,6 +128,13 @@ describe.each(panels)('%s', (_name, panel, board) => {
     else expect(panel.targets?.length ?? 0).toBeGreaterThan(0);
   });
 
+  it('has a dash in empty cells, when it is a table', () => {
+    if (panel.type !== 'table') return;
+    const [first] = panel.fieldConfig.overrides;
+    expect(first).toEqual({ matcher: { id: 'byRegexp', options: '.*' }, properties: [{ id: 'noValue', value: '–' }] });
+    expect(panel.fieldConfig.defaults['noValue']).toMatch(/\p{L}{3}/u);
+  });
+
   it('asks for the time range in every query', () => {
     for (const { query } of panel.targets ?? []) expect(query).toContain('$timeFilter');
   });

@@ -105,6 +105,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(shown('F1', standingColumn)).toEqual(notTested);
     expect(shown('F1', 'rehearsal')).toEqual([standingText('emulated-ready', language), colours.unknown]);
     expect(text(rowOf(rows, 'room', 'E1'), 'owner')).toBe('Vaktmästare Öst');
+    expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
   it('sees the trend: three ready after the older run, two after the newer', async () => {
