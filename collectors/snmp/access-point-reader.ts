@@ -138,6 +138,7 @@ export function createAccessPointReader(
   function take(cells: readonly Cell[], { values, askedAtMs, answerMs, agentUptimeMs }: Heard): void {
     // The agent read its counters somewhere between question and answer: the middle is the best guess.
     const atMs = askedAtMs + answerMs / 2;
+    const proven = provenIn(values);
     for (const cell of cells) {
       const { metric, refreshMs, windowMs } = cell.column;
       read.push({
@@ -145,7 +146,7 @@ export function createAccessPointReader(
         metric,
         subject: cell.subject,
         ...common,
-        ...reading(cell, values),
+        ...reading(cell, values, proven),
         polledAtMs: askedAtMs,
         ageMs: refreshMs,
         windowMs,
@@ -154,8 +155,8 @@ export function createAccessPointReader(
     }
   }
 
-  function reading(cell: Cell, values: ReadonlyMap<string, SnmpValue>): ReturnType<typeof readColumn> {
-    if (cell.proof !== undefined && textOf(values.get(cell.proof.oid) ?? nothing) !== cell.proof.says) {
+  function reading(cell: Cell, values: ReadonlyMap<string, SnmpValue>, proven: Proven): ReturnType<typeof readColumn> {
+    if (cell.proof !== undefined && !proven(cell.proof)) {
       keeper.doubt('moved');
       return { state: 'unknown', reason: 'row-changed' };
     }
@@ -248,5 +249,21 @@ export function createAccessPointReader(
       skippedCount = 0;
       return count;
     },
+  };
+}
+
+type Proof = NonNullable<Cell['proof']>;
+type Proven = (proof: Proof) => boolean;
+
+/** All figures of a row share one proof, which is looked at once. */
+function provenIn(values: ReadonlyMap<string, SnmpValue>): Proven {
+  let last: Proof | undefined;
+  let holds = false;
+  return (proof) => {
+    if (proof !== last) {
+      last = proof;
+      holds = textOf(values.get(proof.oid) ?? nothing) === proof.says;
+    }
+    return holds;
   };
 }

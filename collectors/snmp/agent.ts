@@ -9,6 +9,7 @@ import { numberOf } from './snmp-value.ts';
 
 const sysUpTime = '1.3.6.1.2.1.1.3.0';
 const msPerTick = 10;
+const signSlackRatio = 0.1;
 
 export type AgentPoll = ReadonlyMap<AccessPointReader, PollResult>;
 
@@ -30,8 +31,11 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
   let left: readonly Cell[] = [];
   let lastUptimeMs: number | undefined;
   let nextSignMs = -Infinity;
+  /** Whatever is asked is a sign of life as well: none of its own is asked for so shortly before. */
+  const slackMs = baseMs * signSlackRatio;
   let cellReader = { maxVarBinds: 0, reader: createCellReader(session, 1, clock) };
   const followed = new Map<AccessPointReader, readonly Cell[]>();
+  /** Of an agent that tells of several. */
   const owners = new Map<Cell, AccessPointReader>();
 
   const isKnown = (reader: AccessPointReader) => reader.layout() !== undefined && !reader.mustDiscover();
@@ -42,17 +46,25 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
     const before = followed.get(reader);
     if (before === cells) return;
     followed.set(reader, cells);
+    if (maxVarBinds !== cellReader.maxVarBinds) cellReader = { maxVarBinds, reader: createCellReader(session, maxVarBinds, clock) };
+    if (readers.length === 1) {
+      left = [];
+      return;
+    }
     for (const cell of before ?? []) owners.delete(cell);
     for (const cell of cells) owners.set(cell, reader);
     left = left.filter((cell) => owners.has(cell));
-    if (maxVarBinds !== cellReader.maxVarBinds) cellReader = { maxVarBinds, reader: createCellReader(session, maxVarBinds, clock) };
   }
 
   async function poll(budgetMs: number): Promise<AgentPoll> {
     const results = new Map<AccessPointReader, PollResult>();
-    const tell = (reader: AccessPointReader, { samples, ...result }: PollResult) =>
-      results.set(reader, { ...result, samples: [...(results.get(reader)?.samples ?? []), ...samples] });
-    const endMs = clock.monotonicMs() + budgetMs;
+    const tell = (reader: AccessPointReader, result: PollResult) => {
+      const before = results.get(reader);
+      results.set(reader, before === undefined ? result : { ...result, samples: [...before.samples, ...result.samples] });
+    };
+    const begunMs = clock.monotonicMs();
+    const endMs = begunMs + budgetMs;
+    const isSign = begunMs >= nextSignMs - slackMs;
     let known = readers.filter(isKnown);
     if (known.length === 0) {
       const reader = nextOf(() => true);
@@ -72,13 +84,12 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
       for (const reader of readers) tell(reader, reader.fail(failure ?? 'timeout', first));
       return results;
     }
-    const isSign = clock.monotonicMs() >= nextSignMs;
     for (const reader of known) {
       if (!isSign && !reader.hasHeard()) continue;
       const skippedCount = reader.skippedCount();
       tell(reader, { answered, samples: reader.finish(first), skippedCount, ...(failure !== undefined && { failure }) });
     }
-    if (isSign) nextSignMs = nextAfter(nextSignMs, baseMs, clock.monotonicMs());
+    if (isSign) nextSignMs = begunMs + baseMs;
     await lookAround(new Set(known), endMs, budgetMs, tell);
     return results;
   }
@@ -121,7 +132,8 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
       for (const [reader, own] of byOwner(cells)) reader.take(own, heard);
       if (extras.length > 0 && answer === answers.first) for (const reader of known) reader.watch(heard);
     }
-    for (const { cell, answer } of answers.bad) owners.get(cell)?.refuse(cell, answer);
+    const [only] = readers;
+    for (const { cell, answer } of answers.bad) (readers.length === 1 ? only : owners.get(cell))?.refuse(cell, answer);
     return answers;
   }
 
@@ -149,7 +161,10 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
 
   return {
     poll,
-    nextDueMs: () => readers.reduce((least, reader) => Math.min(least, reader.nextDueMs()), nextSignMs),
+    nextDueMs() {
+      const dueMs = readers.reduce((least, reader) => Math.min(least, reader.nextDueMs()), Infinity);
+      return dueMs <= nextSignMs + slackMs ? dueMs : nextSignMs;
+    },
   };
 }
 
@@ -157,10 +172,4 @@ function heardIn({ varBinds, askedAtMs, answerMs }: GoodAnswer): Heard {
   const values = new Map(varBinds.map(({ oid, value }) => [oid, value]));
   const ticks = numberOf(values.get(sysUpTime) ?? { type: 'other' });
   return { values, askedAtMs, answerMs, agentUptimeMs: ticks === undefined ? undefined : Number(ticks) * msPerTick };
-}
-
-/** The next moment of a rhythm that began at `dueMs`; one that never began begins now. */
-function nextAfter(dueMs: number, periodMs: number, nowMs: number): number {
-  if (periodMs === 0 || dueMs === -Infinity) return nowMs + periodMs;
-  return dueMs + (Math.floor((nowMs - dueMs) / periodMs) + 1) * periodMs;
 }

@@ -38,11 +38,11 @@ interface Group {
 
 export function createDueCells(pace: Pace): DueCells {
   let groups: readonly Group[] = [];
-  let known = new Set<string>();
 
   return {
     follow(cells) {
       const before = new Map(groups.map(({ periodMs, dueMs }) => [periodMs, dueMs]));
+      const known = new Set(groups.flatMap((group) => group.cells.map(({ oid }) => oid)));
       const next = new Map<number, Cell[]>();
       const fresh: Group[] = [];
       for (const cell of cells) {
@@ -58,7 +58,6 @@ export function createDueCells(pace: Pace): DueCells {
         return [{ periodMs, dueMs, cells: own.filter(({ oid }) => known.has(oid)) }];
       });
       groups = [...fresh, ...groups];
-      known = new Set(cells.map(({ oid }) => oid));
     },
     take(nowMs) {
       let skippedCount = 0;

@@ -30,6 +30,11 @@ export interface SnmpCollectorOptions extends AskedAgents {
 export const defaultPollIntervalMs = 2_000;
 /** The deadline of a poll, below the interval: a device that needs longer has the rest asked for in the next poll. */
 const budgetRatio = 0.8;
+/**
+ * From one first contact to the next, at least. A contact is dozens of questions and, over v3, keys to derive: thousands at once keep us so
+ * busy that answers lie unread until their time is over, and their senders are taken for slow.
+ */
+const firstContactMs = 6;
 /** An uncapped doubling keeps a recovered device dark for most of an hour: nothing rests longer than this. */
 const longestBackoffMs = 60_000;
 /** A service that polls every half minute must not wait so long for a device that says nothing when it is told to end. */
@@ -80,7 +85,7 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
     name: 'snmp',
     start(sink) {
       const beginMs = clock.monotonicMs();
-      const spreadMs = pollIntervalMs / Math.max(1, agents.length);
+      const spreadMs = Math.max(firstContactMs, pollIntervalMs / Math.max(1, agents.length));
       for (const [index, each] of agents.entries()) schedule.at(beginMs + index * spreadMs, begin(each, sink));
       return Promise.resolve();
     },
