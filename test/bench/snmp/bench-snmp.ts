@@ -74,8 +74,9 @@ async function measured(agents: Agents, pid: number): Promise<Omit<Row, 'name' |
 
 async function provnat(name: string, accessPoints: number, managed: number): Promise<Row> {
   const agents = await startAgents(accessPoints, managed);
-  const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
-  const child = startNode(join(folder, 'collector-process.mjs'), [vendors], profiling);
+  // As deploy/ starts the service.
+  const nodeArgs = ['--max-semi-space-size=4', ...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`])];
+  const child = startNode(join(folder, 'collector-process.mjs'), [vendors], nodeArgs);
   try {
     const { accessPoints: ports, controller } = agents.ports;
     const task: Task = { accessPoints: ports, everyMs, ...(controller !== undefined && { managed: { port: controller, count: managed } }) };
@@ -92,7 +93,10 @@ async function provnat(name: string, accessPoints: number, managed: number): Pro
     await sleep(warmUpMs);
     await ask<Seen>(child, 'tell');
     const figures = await measured(agents, child.pid ?? 0);
-    const { answersMs, skippedCount, silentCount, unknownCount, sampleCount, heapUsedBytes, externalBytes } = await ask<Seen>(child, 'tell');
+    const { answersMs, skippedCount, silentCount, unknownCount, sampleCount, heapUsedBytes, externalBytes } = await ask<Seen>(
+      child,
+      'tell',
+    );
     const at = (share: number) => answersMs[Math.min(answersMs.length - 1, Math.floor(share * answersMs.length))] ?? NaN;
     const others = `${String(unknownCount)} unknown, ${String(silentCount)} silent`;
     return {
