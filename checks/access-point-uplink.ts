@@ -10,7 +10,7 @@ const id = 'access-point-uplink';
 
 const speedFactorOf = (row: AccessPointUplink): number => (row.speedMbps === undefined ? Infinity : row.speedMbps / row.neededMbps);
 const errorRatioOf = (row: AccessPointUplink): number =>
-  // Without a count of packets nothing is known of the share: then the errors alone must not warn.
+  // Without a count of packets nothing is known of the share: the errors alone do not warn, but are told.
   (row.errorCount ?? 0) === 0 || row.packetCount === undefined ? 0 : (row.errorCount ?? 0) / Math.max(1, row.packetCount);
 
 export const accessPointUplink: Check = {
@@ -41,6 +41,8 @@ export const accessPointUplink: Check = {
     const slow = told.filter((row) => !kept('speed-factor', speedFactorOf(row)));
     const half = told.filter((row) => row.duplex === 'half');
     const discarding = told.filter((row) => !kept('discards', row.discardCount ?? 0));
+    // So many errors would be too many of a few packets, and nothing of many: who does not count packets cannot tell.
+    const unrelated = told.filter((row) => row.packetCount === undefined && !kept('error-count', row.errorCount ?? 0));
     const named = [faulty, slow, half, discarding].find((group) => group.length > 0) ?? told;
     const worst = worstOf(named, badnessIn(named === faulty ? 'errors' : named === discarding ? 'discards' : 'speed'));
     const partly = [...new Set(rows.map((row) => row.accessPoint))].filter((accessPoint) => !wholeOf(told, accessPoint));
@@ -60,6 +62,13 @@ export const accessPointUplink: Check = {
     if (slow.length > 0) return finding(id, 'warn', { ...said, variant: 'speed' });
     if (half.length > 0) return finding(id, 'warn', { ...said, variant: 'half' });
     if (discarding.length > 0) return finding(id, 'warn', { ...said, variant: 'discards' });
+    if (unrelated.length > 0) {
+      const evidence = {
+        accessPoints: unrelated.map((row) => row.accessPoint),
+        errorCount: worseEnds(unrelated, (row) => row.errorCount ?? 0),
+      };
+      return finding(id, 'pass', { ...said, evidence: { ...said.evidence, ...evidence }, variant: 'uncounted' });
+    }
     if (partly.length > 0) return finding(id, 'pass', { ...said, evidence: { ...said.evidence, accessPoints: partly }, variant: 'some' });
     return finding(id, 'pass', said);
   },

@@ -27,8 +27,10 @@ export interface RoomRunState {
 export interface AccessPointIdentity {
   readonly accessPoint: string;
   readonly name?: string;
-  /** Lower case, with colons. */
+  /** That of its port where it tells one; lower case, with colons. */
   readonly mac?: string;
+  /** By which it is known as well, such as that of its radios. */
+  readonly otherMacs?: readonly string[];
   readonly serial?: string;
 }
 

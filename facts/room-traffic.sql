@@ -1,14 +1,28 @@
 -- What the room's access points carried down, against what its pupils received between the same poll instants. Octets go into an access
 -- point's uplink when they are on their way to its clients.
 create or replace view room_traffic as
-with counted as (
+with told as (
+  select subject, max(ageMs) as renewedEveryMs from samples where metric = 'interfaceInBytes' and state <> 'unknown' group by subject
+),
+cable_end as (
+  select accessPoint, subject, 0 as side from uplink
+  union all
+  select distinct accessPoint, 'interface/' || accessPoint || '/@switch', 1 from plan_access_point where switchInterface is not null
+),
+-- Whose octets speak for an access point: those of the end of its cable that tells them most often. Behind a controller that is the port of
+-- the switch, where the school file names it; where both are alike, the access point itself.
+cable as (
+  select accessPoint, arg_min(subject, (coalesce(renewedEveryMs, 'infinity'::double), side)) as subject
+  from cable_end left join told using (subject) group by accessPoint
+),
+counted as (
   select room_phase.room, phase, accessPoint,
     bool_and(state <> 'unknown') as usable,
     min(counter_interval.startAtMs) as fromAtMs, max(counter_interval.endAtMs) as toAtMs,
     sum(delta) / (max(counter_interval.endAtMs) - min(counter_interval.startAtMs)) as bytesPerMs,
     max(counter_interval.ageMs) + avg(counter_interval.endAtMs - counter_interval.startAtMs) as blurMs
-  from room_phase join plan_access_point using (room) join uplink using (accessPoint)
-    join counter_interval on counter_interval.subject = uplink.subject and metric = 'interfaceInBytes'
+  from room_phase join plan_access_point using (room) join cable using (accessPoint)
+    join counter_interval on counter_interval.subject = cable.subject and metric = 'interfaceInBytes'
       and counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
   group by room_phase.room, phase, accessPoint
 ),
@@ -47,10 +61,9 @@ telling as (
       and not ends_with(subject, '/@switch')) as counts
   from (select distinct accessPoint from plan_access_point)
 ),
--- How seldom the device renews them, at worst.
+-- How seldom they are renewed, at worst.
 renewed as (
-  select accessPoint, max(ageMs) as renewedEveryMs
-  from uplink join samples using (subject) where metric = 'interfaceInBytes' and state <> 'unknown' group by accessPoint
+  select accessPoint, renewedEveryMs from cable join told using (subject)
 ),
 length as (select room, phase, endAtMs - startAtMs as lengthMs from room_phase),
 doubted as (

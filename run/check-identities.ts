@@ -18,10 +18,12 @@ export function identityOf(accessPoint: string, probe: AccessPointProbe): Access
   const text = (metric: string): string | undefined =>
     probe.figures.find((figure) => figure.metric === metric && figure.state === 'value')?.valueText;
   const [name, serial] = [text('accessPointName'), text('accessPointSerial')];
+  const [mac, ...otherMacs] = probe.macs;
   return {
     accessPoint,
     ...(name !== undefined && { name }),
-    ...(probe.mac !== undefined && { mac: probe.mac }),
+    ...(mac !== undefined && { mac }),
+    ...(otherMacs.length > 0 && { otherMacs }),
     ...(serial !== undefined && { serial }),
   };
 }
@@ -57,9 +59,10 @@ export function identityChanges(
   before: ReadonlyMap<string, AccessPointIdentity>,
 ): readonly IdentityChange[] {
   const { accessPoint, name, mac, serial } = now;
+  const isOwn = (known: string | undefined): boolean => known !== undefined && macsOf(now).includes(known.toLowerCase());
   const others = inventory.filter((other) => other.accessPoint !== accessPoint);
   const other =
-    others.find((each) => mac !== undefined && each.mac?.toLowerCase() === mac) ??
+    others.find((each) => isOwn(each.mac)) ??
     others.find((each) => isSame(before.get(each.accessPoint), now)) ??
     others.find((each) => name !== undefined && !sameName(name, accessPoint) && sameName(name, each.accessPoint));
   if (other !== undefined) return [{ accessPoint, what: 'exchanged', before: accessPoint, now: other.accessPoint }];
@@ -67,19 +70,35 @@ export function identityChanges(
   const expected = inventory.find((each) => each.accessPoint === accessPoint)?.mac?.toLowerCase();
   const replaced = (from: string | undefined, to: string | undefined): readonly IdentityChange[] =>
     from === undefined || to === undefined || from === to ? [] : [{ accessPoint, what: 'replaced', before: from, now: to }];
-  const [change] = [...replaced(expected, mac), ...replaced(known?.mac, mac), ...replaced(known?.serial, serial)];
+  // An access point has several MACs, and earlier runs may have written down another of them.
+  const sawIt = macsOf(known).some(isOwn);
+  const [change] = [
+    ...replaced(isOwn(expected) || isRelated(macsOf(now), expected) ? undefined : expected, mac),
+    ...replaced(sawIt ? undefined : known?.mac, mac),
+    ...replaced(known?.serial, serial),
+  ];
   if (change !== undefined) return [change];
   const renamed = known?.name !== undefined && name !== undefined && known.name !== name;
   return renamed ? [{ accessPoint, what: 'renamed', before: known.name, now: name }] : [];
 }
 
+/**
+ * Makers give each access point a run of MACs, for its port, its radios and its networks: where a device tells one and the school file has
+ * another of the same run, which differ in the last octet, nothing says that it is another device.
+ */
+export const isRelated = (macs: readonly string[], mac: string | undefined): boolean =>
+  mac !== undefined && macs.some((own) => own.slice(0, own.lastIndexOf(':')) === mac.toLowerCase().slice(0, mac.lastIndexOf(':')));
+
 const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 /** By what a device cannot be given: two of a kind may have one name, and some makes write one serial number into all of them. */
 function isSame(known: AccessPointIdentity | undefined, now: AccessPointIdentity): boolean {
-  if (known?.mac !== undefined && now.mac !== undefined) return known.mac === now.mac;
+  if (known?.mac !== undefined && now.mac !== undefined) return macsOf(known).some((mac) => macsOf(now).includes(mac));
   return known?.serial !== undefined && known.serial === now.serial;
 }
+
+const macsOf = (known: AccessPointIdentity | undefined): readonly string[] =>
+  known?.mac === undefined ? [] : [known.mac, ...(known.otherMacs ?? [])];
 
 export interface Identities {
   /** Of those that answered. */

@@ -8,7 +8,9 @@ import type { Collector } from '../core/sample.ts';
 import { createHostCollector } from '../collectors/host/host-collector.ts';
 import { createUdpProbe, type ProbeTarget } from '../collectors/probe/udp-probe.ts';
 import { createServerCollector } from '../collectors/server/server-collector.ts';
-import { createSnmpCollector, type PolledAccessPoint, type SnmpEvent } from '../collectors/snmp/snmp-collector.ts';
+import type { PolledAccessPoint } from '../collectors/snmp/polled-agents.ts';
+import { createSnmpCollector } from '../collectors/snmp/snmp-collector.ts';
+import type { SnmpEvent } from '../collectors/snmp/tell-poll.ts';
 import { controllerOf, type PreparedRun } from './prepare-run.ts';
 
 export interface CollectorSurroundings {

@@ -5,7 +5,8 @@ import { systemClock } from '../collectors/clock.ts';
 import type { Vendors } from '../collectors/snmp/load-vendors.ts';
 import { type AccessPointProbe, probeAccessPoint } from '../collectors/snmp/probe-access-point.ts';
 import { radioFiguresOf } from '../collectors/snmp/radio-figures-of.ts';
-import { asReadThrough, defaultPollIntervalMs } from '../collectors/snmp/snmp-collector.ts';
+import { asReadThrough } from '../collectors/snmp/polled-agents.ts';
+import { defaultPollIntervalMs } from '../collectors/snmp/snmp-collector.ts';
 import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
 
 export type Probe = (

@@ -6,27 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { cp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, '.cache', 'bench');
 const dist = join(root, '.cache', 'bench-dist');
 const k6 = join(root, '.cache', 'k6', process.platform === 'win32' ? 'k6.exe' : 'k6');
 
-await build({
-  entryPoints: ['test/bench/bench.ts', 'test/bench/bare-import.ts'],
-  outdir: folder,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  packages: 'external',
-  logLevel: 'warning',
-  absWorkingDir: root,
-});
+await bundle(['test/bench/bench.ts', 'test/bench/bare-import.ts'], folder);
 // k6 and node run these as they stand.
 for (const script of ['minimal-class.js', 'fetch-media.js', 'tell-usage.mjs'])
   await cp(join(root, 'test/bench', script), join(folder, script));

@@ -5,11 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } } });
 for (const name of ['seconds', 'seed']) {
   if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
@@ -17,17 +15,7 @@ for (const name of ['seconds', 'seed']) {
   process.exit(2);
 }
 const outfile = join(root, '.cache', 'fuzz', 'fuzz-snmp.mjs');
-await build({
-  entryPoints: ['test/collectors/snmp/fuzz/fuzz-main.ts'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  packages: 'external',
-  logLevel: 'warning',
-  absWorkingDir: root,
-});
+await bundle([{ in: 'test/collectors/snmp/fuzz/fuzz-main.ts', out: 'fuzz-snmp' }], dirname(outfile));
 const { status, signal } = spawnSync(process.execPath, ['--expose-gc', outfile, values.seconds, values.seed], {
   cwd: root,
   stdio: 'inherit',

@@ -2,26 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lab = join(root, '.cache', 'lab', 'lab.mjs');
 if (process.platform !== 'linux') {
   console.error('The lab needs Linux: its access points are network namespaces, tc and nftables.');
   process.exit(6);
 }
-await build({
-  entryPoints: [join(root, 'test/lab/lab.ts')],
-  outfile: lab,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  packages: 'external',
-  logLevel: 'warning',
-  absWorkingDir: root,
-});
+await bundle(['test/lab/lab.ts'], dirname(lab));
 if (process.env.PROVNAT_LAB_DIST === undefined) {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

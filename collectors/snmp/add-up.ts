@@ -5,8 +5,9 @@ import type { Sample } from '../../core/sample.ts';
 import type { Layout } from './layout.ts';
 
 /** Parts of one thing, such as the networks of a radio, become its figure; everything else stays. */
-export function mergeParts({ cells }: Layout, samples: readonly Sample[]): Sample[] {
-  const wholeOf = new Map(cells.flatMap(({ subject, partOf }) => (partOf === undefined ? [] : [[subject, partOf] as const])));
+export function mergeParts(layout: Layout, samples: readonly Sample[]): Sample[] {
+  const { cells } = layout;
+  const wholeOf = wholesOf(layout);
   if (wholeOf.size === 0) return [...samples];
   const parts = new Map<string, Sample[]>();
   for (const sample of samples) {
@@ -23,6 +24,16 @@ export function mergeParts({ cells }: Layout, samples: readonly Sample[]): Sampl
     return total(each, wanted.length, first.metric, subject, wanted.some(({ mean }) => mean) ? wanted.length : 1);
   });
   return [...samples.filter(({ subject }) => !wholeOf.has(subject)), ...merged];
+}
+
+const known = new WeakMap<Layout, ReadonlyMap<string, string>>();
+
+/** Subject of a part → of what it is a part. The same for as long as the layout is. */
+function wholesOf(layout: Layout): ReadonlyMap<string, string> {
+  const found =
+    known.get(layout) ?? new Map(layout.cells.flatMap(({ subject, partOf }) => (partOf === undefined ? [] : [[subject, partOf] as const])));
+  known.set(layout, found);
+  return found;
 }
 
 /** The access point's own figures, from those of its rows. */

@@ -6,7 +6,7 @@ import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
-import { macOfIndex, ownRow } from './own-row.ts';
+import { macsOfRow, ownRow } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
@@ -117,11 +117,13 @@ export async function discover(
     scalars.map((column) => ({ column, oid: column.oid, subject: ownSubject })),
   );
   let ownIndex: string | undefined;
+  let macs: readonly string[] = [];
   if (vendor?.self !== undefined) {
     const { columns, stop, waitedMs } = await accessPointList(session, vendor.self, walk, clock);
     budget.forgive(waitedMs);
     gap('list of access points', stop);
     ownIndex = ownRow(accessPoint, vendor, columns, !foreign && stop === undefined);
+    if (ownIndex !== undefined) macs = macsOfRow(vendor, columns, ownIndex);
     // It may not have joined yet, or have dropped for a while.
     if (ownIndex === undefined) missing('access point not told apart from the others that this device lists: give its mac in school.yaml');
   }
@@ -172,13 +174,12 @@ export async function discover(
   if (ownIndex !== undefined && complete && (isEmpty(ofOwnIndex()) || isEmpty(ofOwnIndex('radio'))))
     missing('the device lists the access point and tells nothing of it, or of its radios');
   const refresh = await get('how often figures are renewed', refreshOids(cells, ownPrefix));
-  const mac = macOfIndex(ownIndex ?? '');
   const timed = withRefreshPeriods(cells, ownPrefix, refresh.found);
   return {
     first,
     layout: {
       vendorId: vendor?.id,
-      ...(mac !== undefined && { mac }),
+      macs,
       cells: timed,
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
       uplink: uplinkOf(accessPoint, vendor, timed),

@@ -18,8 +18,8 @@ export interface Cell {
 
 export interface Layout {
   readonly vendorId: string | undefined;
-  /** MAC by which a device that lists several access points knows this one: lower case, with colons. */
-  readonly mac?: string;
+  /** MACs by which a device that lists several access points knows this one, that of its port first: lower case, with colons. */
+  readonly macs: readonly string[];
   readonly cells: readonly Cell[];
   /** Scalar OIDs that move when rows come or go. */
   readonly changedOids: readonly string[];

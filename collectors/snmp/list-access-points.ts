@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { recognise } from './discover.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
-import { macOfIndex, selfOids } from './own-row.ts';
+import { macsOfRow, selfOids } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
 import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
@@ -22,8 +22,8 @@ export interface ListedAccessPoint {
   /** Index of its row in the controller's list. */
   readonly index: string;
   /**
-   * Lower case, with colons. The first is the one by which the controller knows it, as a run compares; the other is told beside it, such as
-   * that of its Ethernet port. Empty where the list tells none.
+   * Lower case, with colons. That of its Ethernet port first, where the list tells it; then the one by which the controller knows it. Any of
+   * them may stand in the school file. Empty where the list tells none.
    */
   readonly macs: readonly string[];
   readonly address?: string;
@@ -155,14 +155,12 @@ function rowsOf(vendor: Listing, columns: Columns): readonly ListedAccessPoint[]
     };
     const figures = Object.fromEntries(listed.map((metric) => [metric, reading(metric)])) as Record<ListedFigure, ColumnReading>;
     figures.accessPointClientCount = partsOf === undefined ? reading('accessPointClientCount') : sumOf(partsOf.get(index) ?? []);
-    const { macOid, addressOid } = vendor.self;
-    const own = macOfIndex(index);
-    const told = macIn(columns.get(macOid ?? '')?.get(index));
+    const { addressOid } = vendor.self;
     const address = columns.get(addressOid ?? '')?.get(index);
     const where = address === undefined ? undefined : textOf(address);
     return {
       index,
-      macs: [...new Set([own, told].filter((mac) => mac !== undefined))],
+      macs: macsOfRow(vendor, columns, index),
       ...(where !== undefined && isAddress(where) && { address: where }),
       figures,
     };
@@ -191,14 +189,6 @@ function sumOf(parts: readonly ColumnReading[]): ColumnReading {
   if (parts.length === 0 || unknown !== undefined) return unknown ?? notTold;
   const sum = parts.reduce((so, { valueInteger = 0 }) => so + Number(valueInteger), 0);
   return { state: sum === 0 ? 'zero' : 'value', valueInteger: sum };
-}
-
-/** Six octets, or twelve hexadecimal digits however they are parted. */
-function macIn(value: SnmpValue | undefined): string | undefined {
-  if (value?.type !== 'octets') return undefined;
-  const digits =
-    value.bytes.length === 6 ? Buffer.from(value.bytes).toString('hex') : (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
-  return digits.length === 12 ? digits.replaceAll(/(..)(?!$)/g, '$1:') : undefined;
 }
 
 /** An access point that has never joined is listed with 0.0.0.0 or nothing. */

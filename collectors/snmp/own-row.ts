@@ -34,9 +34,9 @@ export function ownRow(
           const value = columns.get(oid)?.get(row);
           return value !== undefined && fits(value);
         });
-  const mac = octets === undefined ? undefined : Buffer.from(octets).toString('hex');
+  const mac = octets === undefined ? undefined : octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
   for (const found of [
-    mac === undefined ? [] : where(self.macOid, (value) => macOf(value) === mac),
+    mac === undefined ? [] : where(self.macOid, (value) => macIn(value) === mac),
     where(self.addressOid, (value) => textOf(value) === accessPoint.address),
     where(self.nameOid, (value) => textOf(value) === accessPoint.accessPoint),
     mayBeOnly ? rows : [],
@@ -46,16 +46,25 @@ export function ownRow(
   return undefined;
 }
 
-/** Six octets, or twelve hex digits however they are parted; hex without separators. */
-function macOf(value: SnmpValue): string | undefined {
-  if (value.type !== 'octets') return undefined;
-  if (value.bytes.length === 6) return Buffer.from(value.bytes).toString('hex');
-  const digits = (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
-  return digits.length === 12 ? digits : undefined;
+/** Six octets, or twelve hexadecimal digits however they are parted; lower case, with colons. */
+export function macIn(value: SnmpValue | undefined): string | undefined {
+  if (value?.type !== 'octets') return undefined;
+  const digits =
+    value.bytes.length === 6 ? Buffer.from(value.bytes).toString('hex') : (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
+  return digits.length === 12 ? digits.replaceAll(/(..)(?!$)/g, '$1:') : undefined;
+}
+
+/**
+ * Every MAC by which a device knows one of its access points: that of its port first, where a column tells it, since that is on the label
+ * and in the switch; then the one that its row is indexed by, which is often that of its radios.
+ */
+export function macsOfRow({ self }: Pick<Vendor, 'self'>, columns: WalkResult['columns'], index: string): readonly string[] {
+  const told = macIn(columns.get(self?.macOid ?? '')?.get(index));
+  return [...new Set([told, macOfIndex(index)].filter((mac) => mac !== undefined))];
 }
 
 /** MAC of a row that is indexed by one: lower case, with colons. */
-export function macOfIndex(index: string): string | undefined {
+function macOfIndex(index: string): string | undefined {
   const parts = index.replace(/^6\.(?=(\d+\.){5}\d+$)/, '').split('.');
   if (parts.length !== 6) return undefined;
   return parts.map((part) => Number(part).toString(16).padStart(2, '0')).join(':');

@@ -14,8 +14,8 @@ export type AccessPointProbe =
       readonly reachable: true;
       /** Vendor definition; undefined: the standard MIBs alone. */
       readonly vendor: string | undefined;
-      /** By which it knows itself, where it lists access points by MAC; lower case, with colons. */
-      readonly mac?: string;
+      /** By which it knows itself, where it lists access points by MAC, that of its port first; lower case, with colons. */
+      readonly macs: readonly string[];
       /** What it says now, one row per figure; unknown ones with their reason. */
       readonly figures: readonly Sample[];
       /** What could not be found out. */
@@ -57,7 +57,7 @@ export async function probeAccessPoint(
     return {
       reachable: true,
       vendor: layout.vendorId,
-      ...(layout.mac !== undefined && { mac: layout.mac }),
+      macs: layout.macs,
       figures: samples,
       gaps: layout.gaps,
     };

@@ -40,7 +40,8 @@ export interface SnmpSession {
 
 /** The first try gets two fifths of the budget, its repeat the rest: one lost packet does not lose a poll. */
 const firstTryRatio = 0.4;
-const backoff = (1 - firstTryRatio) / firstTryRatio;
+/** The library would give up after the budget: it is our deadline that ends a question, or an answer that lies unread would be lost. */
+const backoff = 2;
 /** A slow v3 agent needs its session kept over a timeout, or it would never get past discovery; a changed one needs a new session. */
 const timeoutsBeforeReset = 3;
 /** An agent that told its engine within a while and is silent to two questions for so many times as long has not understood them. */
@@ -113,7 +114,8 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
       };
       settle = finish;
       // v3 may take three exchanges, each with tries of its own: the budget is for all of them.
-      const deadline = setTimeout(() => finish({ failure: 'timeout', detail: 'no answer in time' }), budgetMs);
+      // When we were busy ourselves the answer may lie in the socket: timers run before it is read, immediates after.
+      const deadline = setTimeout(() => setImmediate(() => finish({ failure: 'timeout', detail: 'no answer in time' })), budgetMs);
       try {
         raw ??= open();
         Object.assign(raw, { timeout: Math.max(1, budgetMs * firstTryRatio), retries: 1, backoff });

@@ -76,7 +76,7 @@ export function textOf(value: SnmpValue): string | undefined {
   if ('number' in value) return String(value.number);
   if (value.type === 'counter64') return String(value.bigint);
   if (value.type !== 'octets') return undefined;
-  const bounded = boundedOctets(value.bytes);
+  const bounded = value.bytes.length <= mostTextOctets ? value.bytes : boundedOctets(value.bytes);
   let end = bounded.length;
   while (end > 0 && bounded[end - 1] === 0) end--;
   const bytes = bounded.subarray(0, end);

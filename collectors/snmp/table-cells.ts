@@ -1,5 +1,6 @@
 /** A walked table → the cells worth asking for. Pure. */
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import { interned } from './interned.ts';
 import type { Cell } from './layout.ts';
 import { plainText } from './plain-text.ts';
 import { readColumn } from './read-column.ts';
@@ -64,7 +65,7 @@ export function tableCells(
   const beyond: Cell[] = [];
   for (const row of kept.slice(0, maxRows)) {
     const proof = nameOids(table)
-      .map((oid) => ({ oid: `${oid}${prefix}.${row}`, says: textOf(at(oid, row) ?? nothing) ?? '' }))
+      .map((oid) => ({ oid: interned(`${oid}${prefix}.${row}`), says: textOf(at(oid, row) ?? nothing) ?? '' }))
       .find(({ says }) => says !== '');
     const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(proof.says);
     const same = names.get(name) ?? 0;
@@ -85,7 +86,7 @@ export function tableCells(
       // Of its own rows the first that says something counts; elsewhere a row without a value is told as such.
       const column = readable ?? (ofItself ? undefined : candidates[0]);
       const known = ofItself && !merged && there.some((cell) => cell.column.metric === metric);
-      if (column !== undefined && !known) there.push({ column, oid: `${column.oid}${prefix}.${row}`, ...proven });
+      if (column !== undefined && !known) there.push({ column, oid: interned(`${column.oid}${prefix}.${row}`), ...proven });
     }
     for (const column of table.columns) {
       const further = column.atIndexOf === undefined ? undefined : numberOf(at(column.atIndexOf, row) ?? nothing);

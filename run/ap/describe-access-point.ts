@@ -64,10 +64,17 @@ export const mostAgeRatio = 0.25;
 /** Told apart from the figures: how it answers, and what is known of it as a whole. */
 const asides: readonly MetricName[] = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'accessPointUplink'];
 
-export function describeAccessPoint(polls: Extract<TwoPolls, { answered: true }>, vendors: Vendors): AccessPointDescription {
+/** @param through the access point, when a controller was asked about it: the uptime of who answers is then not its own */
+export function describeAccessPoint(
+  polls: Extract<TwoPolls, { answered: true }>,
+  vendors: Vendors,
+  through?: string,
+): AccessPointDescription {
   const { layout, samples, secondFailure } = polls;
   const vendor = layout.vendorId === undefined ? undefined : vendors.byId.get(layout.vendorId);
-  const intervals = new Map(counterIntervals(samples).map((interval) => [keyOf(interval), interval]));
+  const intervals = new Map(
+    counterIntervals(samples, { through: new Set(through === undefined ? [] : [through]) }).map((interval) => [keyOf(interval), interval]),
+  );
   const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
   const clients = new Map(latest.filter(({ metric }) => metric === 'radioClientCount').map((sample) => [sample.subject, sample]));
   const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
@@ -79,7 +86,7 @@ export function describeAccessPoint(polls: Extract<TwoPolls, { answered: true }>
   const uptime = samples.filter(({ agentUptimeMs }) => agentUptimeMs !== undefined).at(-1)?.agentUptimeMs;
   return {
     ...(vendor !== undefined && { vendor: vendor.id, title: vendor.title, role: vendor.role }),
-    ...(layout.mac !== undefined && { mac: layout.mac }),
+    ...(layout.macs[0] !== undefined && { mac: layout.macs[0] }),
     uplink: layout.uplink,
     ...(answers[0] !== undefined && { answerMs: Math.min(...answers) }),
     ...(uptime !== undefined && { agentUptimeMs: uptime }),

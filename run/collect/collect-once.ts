@@ -1,7 +1,7 @@
 /** Each device is polled once, the store tidied, and that was it: for cron, and to see whether everything is right. */
 import type { SampleSink } from '../../core/sample.ts';
 import { ProvnatError } from '../../core/errors.ts';
-import type { PolledAccessPoint } from '../../collectors/snmp/snmp-collector.ts';
+import type { PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
 import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { pruneDays } from '../../store/collected/prune-days.ts';

@@ -104,6 +104,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       credential: (name) => credentials.get(name),
       vendors,
       pollIntervalMs: everyMs,
+      atRefreshRate: true,
       maxBackoffMs: longestRestMs,
       clock,
       onEvent: (event) => tellSnmpEvent(event, say),

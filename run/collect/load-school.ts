@@ -2,7 +2,7 @@
 import { ProvnatError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import { loadVendors, type Vendors } from '../../collectors/snmp/load-vendors.ts';
-import type { PolledAccessPoint } from '../../collectors/snmp/snmp-collector.ts';
+import type { PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
 import { openCredential } from '../open-credential.ts';
 import { readInventory } from '../read-inventory.ts';

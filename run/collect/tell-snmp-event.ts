@@ -1,5 +1,5 @@
 /** What happens to a device, in one line of the service's log. */
-import type { SnmpEvent } from '../../collectors/snmp/snmp-collector.ts';
+import type { SnmpEvent } from '../../collectors/snmp/tell-poll.ts';
 import { oneLine, type Say } from './say.ts';
 
 export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
@@ -11,5 +11,8 @@ export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
     const gaps = event.gaps.length === 0 ? '' : `; ${event.gaps.join('; ')}`;
     say('info', `${who}: read as ${event.vendor ?? 'any device with the standard MIBs'}, ${event.cellCount} figures${oneLine(gaps)}`);
   } else if (what === 'strangers')
-    say('warn', `${who}: dropped ${event.foreignCount} datagrams that others sent, ${event.undecodableCount} that are no SNMP`);
+    say(
+      'warn',
+      `${who}: dropped ${event.foreignCount} datagrams that others sent, ${event.undecodableCount} that are no SNMP, ${event.unaskedCount} that nobody asked for or that came late`,
+    );
 }

@@ -4,7 +4,7 @@ import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
-import { identityChanges, identityOf, identitySentence } from '../check-identities.ts';
+import { identityChanges, identityOf, identitySentence, isRelated } from '../check-identities.ts';
 import { controllerOf } from '../prepare-run.ts';
 import { bad, type Finding, good, warning } from './examination.ts';
 
@@ -98,7 +98,8 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
     );
   }
   const renewedEveryMs = trafficAgeMs(probe);
-  if (renewedEveryMs > quickTellsMs) {
+  // The port of its switch counts the same octets, and at once.
+  if (renewedEveryMs > quickTellsMs && accessPoint.switch === undefined) {
     const seconds = Math.round(renewedEveryMs / 1000);
     return warning(
       `${saw}; its traffic is renewed every ${seconds} s, too seldom to prove in a quick exam that the load went through it`,
@@ -115,27 +116,35 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
 function mistakenFor({ accessPoint, mac }: InventoryAccessPoint, probe: Answered, inventory: Inventory): Finding | undefined {
   const name = textOf(probe, 'accessPointName')?.toLowerCase();
   const others = inventory.accessPoints.filter((other) => other.accessPoint !== accessPoint);
+  const hasOwnMac = (each: Pick<InventoryAccessPoint, 'mac'>): boolean =>
+    each.mac !== undefined && probe.macs.includes(each.mac.toLowerCase());
   const other =
-    others.find((candidate) => probe.mac !== undefined && candidate.mac?.toLowerCase() === probe.mac) ??
+    others.find(hasOwnMac) ??
     (name === accessPoint.toLowerCase() ? undefined : others.find((candidate) => candidate.accessPoint.toLowerCase() === name));
   if (other !== undefined) {
     return bad(
       'INVENTORY_INVALID',
-      `the device at this address is ${other.accessPoint} by its own ${probe.mac !== undefined && other.mac?.toLowerCase() === probe.mac ? 'MAC' : 'name'}`,
+      `the device at this address is ${other.accessPoint} by its own ${hasOwnMac(other) ? 'MAC' : 'name'}`,
       `correct the addresses of ${accessPoint} and ${other.accessPoint} in the school file`,
     );
   }
-  if (mac === undefined || probe.mac === undefined || mac.toLowerCase() === probe.mac) return undefined;
+  if (mac === undefined || probe.macs.length === 0 || hasOwnMac({ mac })) return undefined;
+  if (isRelated(probe.macs, mac)) {
+    return warning(
+      `it is known by the MAC ${probe.macs.join(' or ')}, which may be another MAC of the same access point as ${mac} in the school file`,
+      'compare both with its label; the school file may hold either',
+    );
+  }
   return bad(
     'INVENTORY_INVALID',
-    `the device at this address has the MAC ${probe.mac}; the school file says ${mac}`,
+    `the device at this address has the MAC ${probe.macs.join(' or ')}; the school file says ${mac}`,
     'was the access point exchanged? Correct mac or address in the school file',
   );
 }
 
 const traffic = 'traffic';
 const otherProof =
-  'give its bssids in the school file and play from a machine that tells its own, or let SNMP be turned on in the access point itself';
+  'let SNMP be turned on in the access point itself, or give the port of its switch, or its bssids and play from a machine that tells its own';
 /** A quarter of the 40 s in which the class of a quick exam loads: older counters are too uncertain for load-through-room. */
 const quickTellsMs = 10_000;
 

@@ -473,6 +473,8 @@ export const cases: readonly Case[] = [
     ['few errors', 'pass', every('access-point-uplink', { errorCount: 9, packetCount: 10 })],
     ['errors among many packets', 'pass', every('access-point-uplink', { errorCount: 10, packetCount: 100_000 })],
     ['errors', 'warn', every('access-point-uplink', { errorCount: 11, packetCount: 100_000 }), 'errors'],
+    ['errors where no packets are counted', 'pass', uncounted(40), 'uncounted'],
+    ['a few errors where no packets are counted', 'pass', uncounted(9)],
     ['half duplex', 'warn', every('access-point-uplink', { duplex: 'half' }), 'half'],
     ['discards', 'warn', every('access-point-uplink', { discardCount: 1 }), 'discards'],
     ['errors at the switch’s end', 'warn', withSwitch({ errorCount: 400, packetCount: 100_000 }), 'errors'],
@@ -500,6 +502,13 @@ function withSwitch(change: Partial<FactRows['access-point-uplink']>): Facts {
     ...good,
     'access-point-uplink': rows.flatMap((row) => [row, { ...row, side: 'switch' as const, interfaceName: 'Gi1/0/12', ...change }]),
   };
+}
+
+function uncounted(errorCount: number): Facts {
+  const rows = good['access-point-uplink'].map(
+    (row) => ({ ...withoutKeys(row, 'packetCount'), errorCount }) as FactRows['access-point-uplink'],
+  );
+  return { ...good, 'access-point-uplink': rows };
 }
 
 function unsaid(...keys: readonly (keyof FactRows['access-point-uplink'])[]): Facts {

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ApOptions, showAccessPoint } from '../../cli/actions/show-access-point.ts';
 import type { Context } from '../../cli/context.ts';
+import { ProvnatError } from '../../core/errors.ts';
 import { readSnmprec } from '../collectors/snmp/snmprec.ts';
 import type { StubAgent, Value } from '../collectors/snmp/stub-agent.ts';
 import { fromTable, oidValue, startStubAgent, text, whole } from '../collectors/snmp/stub-agent.ts';
+import { hasSnmpd, startSnmpd } from '../collectors/snmp/snmpd.ts';
 import { spoken } from './spoken.ts';
 
 const agents: StubAgent[] = [];
@@ -140,5 +142,42 @@ describe('a device that does not answer', () => {
     const asked = showAccessPoint('127.0.0.1', { inventory: 'none.yaml', port: agent.port, seconds: 0.05 }, context);
     await expect(asked).rejects.toMatchObject({ code: 'USAGE', exitCode: 2 });
     expect(agent.requests).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasSnmpd)('a real snmpd over v3', () => {
+  const keys = { user: 'env:U', auth: 'sha256', authKey: 'env:A', priv: 'aes256b', privKey: 'env:P' } as const;
+  const asked = (port: number, options: Partial<ApOptions>) =>
+    spoken(() => showAccessPoint('127.0.0.1', { inventory: 'none.yaml', port, seconds: 0.05, ...keys, ...options }, context));
+
+  it('is read with the right keys; a wrong one is told as such, and neither key nor user is in what is said', async () => {
+    const stub = { U: 'reader-of-test', A: 'auth-key-of-test', P: 'priv-key-of-test', W: 'wrong-key-of-test', N: 'nobody-knows' };
+    for (const [name, value] of Object.entries(stub)) vi.stubEnv(name, value);
+    const snmpd = await startSnmpd([
+      'createUser reader-of-test SHA-256 auth-key-of-test AES-256 priv-key-of-test',
+      'rouser reader-of-test priv',
+    ]);
+    try {
+      const good = await asked(snmpd.port, {});
+      expect(good.exitCode).toBe(0);
+      expect(good.out).toMatch(/accessPointName +ap-åäö/);
+      expect(good.out).toMatch(/interface/);
+      const failing = async (options: Partial<ApOptions>): Promise<ProvnatError> => {
+        const error: unknown = await asked(snmpd.port, options).catch((cause: unknown) => cause);
+        if (error instanceof ProvnatError) return error;
+        throw new Error(`expected a refusal, saw ${String(error)}`);
+      };
+      const refused = await failing({ authKey: 'env:W' });
+      const unknown = await failing({ user: 'env:N' });
+      const undecrypted = await failing({ privKey: 'env:W' });
+      for (const { exitCode } of [refused, unknown, undecrypted]) expect(exitCode).toBe(6);
+      expect(refused.message).toMatch(/authentication/);
+      expect(unknown.message).toMatch(/user/);
+      expect(undecrypted.message).toMatch(/privacy/);
+      const said = [good.out, ...[refused, unknown, undecrypted].map(({ message, hint }) => message + hint)].join('');
+      for (const secret of Object.values(stub)) expect(said).not.toContain(secret);
+    } finally {
+      await snmpd.stop();
+    }
   });
 });

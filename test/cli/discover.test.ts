@@ -84,7 +84,7 @@ describe('the list', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/wlc \(127\.0\.0\.1:\d+\): Cisco AireOS controller, 2 access points/);
     expect(out).toMatch(
-      /ap-b12 +C9120AXI-E +TST000010 +– +02:10:20:00:0a:00 +30 +up\n {2}→ room B12 proposed: its name holds it, and no other room; new/,
+      /ap-b12 +C9120AXI-E +TST000010 +– +02:10:20:00:0a:fe +30 +up\n {2}→ room B12 proposed: its name holds it, and no other room; new/,
     );
     expect(out).toMatch(/ap-0017 .*\n {2}\? room undecided; neither name nor location holds one room/);
     expect(out).toContain('2 access points: 0 in their rooms, 1 proposed, 1 undecided');
@@ -142,7 +142,7 @@ describe('the list', () => {
       controllers: [{ controller: 'wlc', vendor: 'cisco-aireos', listedCount: 2 }],
       accessPoints: [
         {
-          macs: ['02:10:20:00:0a:00', '02:10:20:00:0a:fe'],
+          macs: ['02:10:20:00:0a:fe', '02:10:20:00:0a:00'],
           figures: { accessPointClientCount: { state: 'value', value: 30 }, accessPointLocation: { state: 'unknown', reason: 'no-match' } },
           placing: { is: 'proposed', room: 'B12', foundIn: ['name'] },
         },
@@ -185,8 +185,8 @@ describe('the patch', () => {
       ['B14', ['ap-0017']],
     ]);
     expect(accessPoints).toMatchObject([
-      { accessPoint: 'ap-b12', address: '10.20.0.11', mac: '02:10:20:00:0a:00', controller: 'wlc', credential: 'snmp' },
-      { accessPoint: 'ap-0017', address: '10.20.0.12', mac: '02:10:20:00:0b:00', controller: 'wlc', credential: 'snmp' },
+      { accessPoint: 'ap-b12', address: '10.20.0.11', mac: '02:10:20:00:0a:fe', controller: 'wlc', credential: 'snmp' },
+      { accessPoint: 'ap-0017', address: '10.20.0.12', mac: '02:10:20:00:0b:fe', controller: 'wlc', credential: 'snmp' },
     ]);
     // What is there now is known the next time.
     expect((await discover(['wlc'])).out).toMatch(/2 in their rooms, 0 proposed, 0 undecided\nNothing to add/);

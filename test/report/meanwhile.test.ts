@@ -53,7 +53,10 @@ describe('other traffic', () => {
     ['silent', 'the access points’ counters could not be read'],
     ['reset', 'an access point’s counters began anew in the meantime'],
     ['not-told', 'these access points have no counters of their traffic'],
-    ['too-slow', 'the access points renew their counters more seldom than the time that they would have to speak of'],
+    [
+      'too-slow',
+      'the access points renew their counters more seldom than the time that they would have to speak of, as behind many controllers; their own SNMP, or their switch ports in the school file, would tell',
+    ],
   ] as const)('is unknown when the counters are %s', (unusable, because) => {
     expect(said(withTraffic((row) => unread(row, { unusable })))[0]).toBe(
       `Other traffic on the access points (work and everybody at once) is not known: ${because}.`,

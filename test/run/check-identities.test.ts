@@ -15,10 +15,11 @@ const saying = (accessPoint: string, name: string, number: string) =>
 
 describe('what an access point says of itself', () => {
   it('is its name, MAC and serial number, and nothing when it is silent', () => {
-    expect(identityOf('ap-b12', answered('korridor', { mac: '02:00:5e:00:53:aa' }))).toEqual({
+    expect(identityOf('ap-b12', answered('korridor', { macs: ['02:00:5e:00:53:aa', '02:00:5e:00:60:00'] }))).toEqual({
       accessPoint: 'ap-b12',
       name: 'korridor',
       mac: '02:00:5e:00:53:aa',
+      otherMacs: ['02:00:5e:00:60:00'],
     });
     expect(identityOf('ap-b12', { reachable: false, failure: 'timeout', detail: '' })).toBeUndefined();
   });
@@ -46,8 +47,19 @@ describe('an access point that', () => {
     expect(identityChanges(other, accessPoints, before(b12))).toMatchObject([{ what: 'replaced', now: '02:00:5e:00:53:bb' }]);
     const [first, second] = accessPoints;
     if (first === undefined || second === undefined) throw new Error('the school has two access points');
-    const told = [{ ...first, mac: '02:00:5E:00:53:CC' }, second];
-    expect(identityChanges(b12, told, before())).toMatchObject([{ what: 'replaced', before: '02:00:5e:00:53:cc' }]);
+    const told = [{ ...first, mac: '02:00:5E:00:77:CC' }, second];
+    expect(identityChanges(b12, told, before())).toMatchObject([{ what: 'replaced', before: '02:00:5e:00:77:cc' }]);
+  });
+
+  it('is told by its radios where another of its MACs was written down is still the same', () => {
+    const both = { ...b12, mac: '02:00:5e:00:53:fe', otherMacs: ['02:00:5e:00:60:00'] };
+    expect(identityChanges(both, accessPoints, before({ ...b12, mac: '02:00:5e:00:60:00' }))).toEqual([]);
+    expect(identityChanges({ ...b12, mac: '02:00:5e:00:60:00' }, accessPoints, before(both))).toEqual([]);
+    const [first, second] = accessPoints;
+    if (first === undefined || second === undefined) throw new Error('the school has two access points');
+    for (const mac of ['02:00:5E:00:60:00', '02:00:5e:00:53:fe', '02:00:5e:00:53:f0']) {
+      expect(identityChanges(both, [{ ...first, mac }, second], before())).toEqual([]);
+    }
   });
 
   it('has the serial number that its whole make has is itself by its MAC', () => {

@@ -556,7 +556,7 @@ describe('what was not played, not read, not told', () => {
       expect(rowOf(await of(slow(30_000)), 'access-point-uplink', {})).toMatchObject({ errorCount: 3, renewedEveryMs: 30_000 });
     });
 
-    test('a port of a switch is the other end of the cable, and not the access point’s uplink', async () => {
+    test('a port of a switch is the other end of the cable, and speaks where the access point does not', async () => {
       const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
       const facts = await of(
         [
@@ -573,7 +573,21 @@ describe('what was not played, not read, not told', () => {
         { side: 'access-point', interfaceName: 'eth0', speedMbps: 1000 },
         { side: 'switch', interfaceName: 'Gi1/0/12', speedMbps: 100, duplex: 'half', errorCount: 184 },
       ]);
-      expect(rowOf(facts, 'room-traffic', { phase: 'bandwidth' })).toMatchObject({ usableCount: 0, unusable: 'not-told' });
+      expect(rowOf(facts, 'room-traffic', { phase: 'bandwidth' })).toMatchObject({ usableCount: 1 });
+    });
+
+    test('behind a controller that renews octets every three minutes it is the port of the switch that tells of the load', async () => {
+      const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
+      const octets = (perMs: number) => [
+        ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+        ...counter('interfaceInBytes', 'interface/a/eth0', (sinceMs) => Math.floor(sinceMs / 180_000) * 1_000_000, 180_000),
+        ...counter('interfaceInBytes', 'interface/a/@switch', (sinceMs) => sinceMs * perMs, 3_000),
+      ];
+      const slow = rowOf(await of(octets(7)), 'room-traffic', { phase: 'bandwidth' });
+      expect(slow).toMatchObject({ unusable: 'too-slow', usableCount: 0 });
+      const row = rowOf(await of(octets(7), inventory), 'room-traffic', { phase: 'bandwidth' });
+      expect(row).toMatchObject({ usableCount: 1, backgroundMbps: expect.closeTo(0.056, 6) as number });
+      expect(row?.unusable).toBeUndefined();
     });
 
     test('octets that are renewed more seldom than the phase is long are too slow, not silent; guessed ones are told as such', async () => {

@@ -31,6 +31,7 @@ describe('a sum', () => {
   const sums = [{ metric: 'accessPointClientCount', of: 'radioClientCount' }] as const;
   const layout = (cells: readonly Cell[]): Layout => ({
     vendorId: 'x',
+    macs: [],
     cells,
     changedOids: [],
     uplink: { reason: 'no-wired-interface' },

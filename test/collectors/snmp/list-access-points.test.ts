@@ -41,7 +41,7 @@ describe('a list', () => {
       name: 'wlc-skolan',
       accessPoints: [
         {
-          macs: ['02:10:20:00:0a:00', '02:10:20:00:0a:fe'],
+          macs: ['02:10:20:00:0a:fe', '02:10:20:00:0a:00'],
           address: '10.20.0.11',
           figures: {
             accessPointName: { valueText: 'ap-matsal-åäö' },

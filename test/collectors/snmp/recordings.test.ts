@@ -20,7 +20,9 @@ import { recordedLines } from './snmprec.ts';
 
 const folder = process.env['PROVNAT_RECORDINGS'];
 if (folder === undefined)
-  console.warn('SKIPPED: PROVNAT_RECORDINGS is not set; vendor definitions are not compared with recordings of real devices');
+  console.warn(
+    `SKIPPED: PROVNAT_RECORDINGS is not set; ${String(cases.length)} recordings of real devices (${cases.map(({ file }) => file).join(', ')}) are not compared with what another tool says of them`,
+  );
 
 const vendors = await loadVendors();
 const closing: { close(): void }[] = [];

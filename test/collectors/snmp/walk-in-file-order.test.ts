@@ -13,6 +13,7 @@ import type { Snmpsim } from './snmpsim.ts';
 import { hasSnmpsim, startSnmpsim } from './snmpsim.ts';
 
 const folder = process.env['PROVNAT_RECORDINGS'];
+if (folder === undefined) console.warn('SKIPPED: PROVNAT_RECORDINGS is not set; 1 table of a real controller is not walked');
 const column = '1.3.6.1.4.1.99999.1.1';
 /** The first number is the length of the name, as in the index of a table of networks. */
 const rowOf = (name: string) => [name.length, ...Buffer.from(name)].join('.');

@@ -19,6 +19,7 @@ const cell = (id: string, metric: string, subject: string): Cell => ({
 });
 const layout = (cells: readonly Cell[], more: Partial<Layout> = {}): Layout => ({
   vendorId: 'aruba-instant',
+  macs: [],
   cells,
   changedOids: [],
   uplink: { reason: 'no-wired-interface' },

@@ -36,8 +36,8 @@ async function schoolOf(count: number): Promise<TestAgent[]> {
 }
 
 const polls = (count: number) => (samples: readonly { metric: string }[]) =>
-  samples.filter(({ metric }) => metric === 'interfaceInBytes').length >= count;
-const instantsOf = (metric: 'interfaceInBytes' | 'accessPointReachable'): number[] =>
+  samples.filter(({ metric }) => metric === 'agentAnswerMs').length >= count;
+const instantsOf = (metric: 'agentAnswerMs' | 'accessPointReachable'): number[] =>
   school.sink
     .of(metric)
     .map(({ atMs }) => atMs)
@@ -63,7 +63,7 @@ describe('collecting', () => {
     await school.sink.until(polls(12));
     await service.stop();
     service = undefined;
-    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(instantsOf('interfaceInBytes'));
+    expect(await storedInstants(school.storePath, 'agentAnswerMs')).toEqual(instantsOf('agentAnswerMs'));
     expect(await storedInstants(school.storePath, 'accessPointReachable')).toEqual(instantsOf('accessPointReachable'));
     const roomOf = new Map(
       (await storedRows(school.storePath, 'subject, room, atMs', "where metric = 'accessPointReachable'")).map(({ subject, room }) => [
@@ -77,7 +77,7 @@ describe('collecting', () => {
     expect(await readdir(join(school.storePath, 'open'))).toEqual([]);
   });
 
-  test('values that do not change are stored once, counters at every poll', async () => {
+  test('values that do not change are stored once, others at every poll', async () => {
     await schoolOf(1);
     service = await school.start();
     await school.sink.until(polls(6));
@@ -86,7 +86,7 @@ describe('collecting', () => {
     expect(school.sink.of('accessPointName').length).toBeGreaterThan(0);
     expect(await storedInstants(school.storePath, 'accessPointName')).toHaveLength(1);
     expect(await storedInstants(school.storePath, 'interfaceSpeedMbps')).toHaveLength(1);
-    expect((await storedInstants(school.storePath, 'interfaceInBytes')).length).toBeGreaterThanOrEqual(6);
+    expect((await storedInstants(school.storePath, 'agentAnswerMs')).length).toBeGreaterThanOrEqual(6);
   });
 
   test('access points are read through their controller', async () => {
@@ -116,7 +116,7 @@ credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
     ap.silent = true;
     await school.told('access point ap-0: no answer (timeout)');
     expect(await reasonsOf()).toContain('all-silent');
-    const seen = school.sink.of('interfaceInBytes').length;
+    const seen = school.sink.of('agentAnswerMs').length;
     ap.silent = false;
     await school.told('access point ap-0: answers again');
     await school.sink.until(polls(seen + 2));
@@ -145,11 +145,11 @@ describe('days', () => {
     service = await school.start({ keepDays: 1 });
     // Polls go over midnight by themselves.
     await school.sink.until(
-      (samples) => samples.filter(({ atMs, metric }) => metric === 'interfaceInBytes' && atMs >= midnightMs).length >= 2,
+      (samples) => samples.filter(({ atMs, metric }) => metric === 'agentAnswerMs' && atMs >= midnightMs).length >= 2,
     );
     for (const laterMs of [20 * 60_000, dayMs, dayMs + 20 * 60_000, 2 * dayMs + 20 * 60_000]) {
       school.aheadMs = midnightMs + laterMs - Date.now();
-      await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+      await school.sink.until(polls(school.sink.of('agentAnswerMs').length + 2));
       await service.tick();
       await service.settled();
       await service.tick();
@@ -166,9 +166,9 @@ describe('days', () => {
     const keptFromMs = midnightMs + dayMs;
     await service.stop();
     service = undefined;
-    const kept = instantsOf('interfaceInBytes').filter((atMs) => atMs >= keptFromMs);
+    const kept = instantsOf('agentAnswerMs').filter((atMs) => atMs >= keptFromMs);
     expect(kept.length).toBeGreaterThan(4);
-    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(kept);
+    expect(await storedInstants(school.storePath, 'agentAnswerMs')).toEqual(kept);
   });
 });
 
@@ -182,7 +182,7 @@ describe('a full disk', () => {
     await service.tick();
     expect(await reasonsOf()).toContain('disk');
     const written = service.status().writtenCount;
-    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 3));
+    await school.sink.until(polls(school.sink.of('agentAnswerMs').length + 3));
     await service.tick();
     expect(service.status()).toMatchObject({ writtenCount: written, paused: true, freeBytes: 0.9e9 });
     expect(service.status().lostCount).toBeGreaterThan(3);
@@ -193,7 +193,7 @@ describe('a full disk', () => {
     school.freeBytes = 2e9;
     await service.tick();
     await untilWell();
-    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+    await school.sink.until(polls(school.sink.of('agentAnswerMs').length + 2));
     const { lostCount } = service.status();
     await service.stop();
     service = undefined;
@@ -214,7 +214,7 @@ describe('the school file', () => {
     await writeFile(school.inventoryPath, 'formatVersion: 1\nschool: [');
     await service.reload();
     expect(school.said.some((line) => line.startsWith('error school file: the new one is not taken'))).toBe(true);
-    await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+    await school.sink.until(polls(school.sink.of('agentAnswerMs').length + 2));
     await writeFile(school.inventoryPath, schoolFile([Number(first?.port), second.port], 'controllers: []'));
     await service.reload();
     await school.sink.until((samples) => samples.some(({ subject, state }) => subject === 'access-point/ap-1' && state === 'value'));
@@ -273,7 +273,7 @@ describe('the store', () => {
     const tidy = () => (broken ? Promise.reject(new Error('no DuckDB today')) : tidyStore(school.storePath, { nowMs: Date.now() }));
     service = await school.start({ tidy });
     for (const minutes of [5, 10, 15]) {
-      await school.sink.until(polls(school.sink.of('interfaceInBytes').length + 2));
+      await school.sink.until(polls(school.sink.of('agentAnswerMs').length + 2));
       school.aheadMs = minutes * 60_000;
       await service.tick();
       await service.settled();
@@ -285,7 +285,7 @@ describe('the store', () => {
     broken = false;
     await service.stop();
     service = undefined;
-    expect(await storedInstants(school.storePath, 'interfaceInBytes')).toEqual(instantsOf('interfaceInBytes'));
+    expect(await storedInstants(school.storePath, 'agentAnswerMs')).toEqual(instantsOf('agentAnswerMs'));
   });
 });
 

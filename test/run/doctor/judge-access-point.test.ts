@@ -37,9 +37,17 @@ describe('an access point that answers', () => {
   });
 
   it('with another MAC than the school file says is at fault', () => {
-    const probe = answered('ap-b12', { mac: '02:00:5e:00:53:aa' });
+    const probe = answered('ap-b12', { macs: ['02:00:5e:00:53:aa'] });
     expect(judge(probe, { mac: '02:00:5E:00:53:AA' }).result).toBe('good');
-    expect(judge(probe, { mac: '02:00:5e:00:53:bb' })).toMatchObject({ result: 'bad', exitCode: 5 });
+    expect(judge(probe, { mac: '02:00:5e:00:77:bb' })).toMatchObject({ result: 'bad', exitCode: 5 });
+    // A controller that only tells the MAC of its radios: that of its port is another one of the same run of MACs.
+    expect(judge(probe, { mac: '02:00:5e:00:53:bb' })).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('may be another MAC of the same access point') as string,
+    });
+    const both = answered('ap-b12', { macs: ['02:00:5e:00:99:01', '02:00:5e:00:53:aa'] });
+    expect(judge(both, { mac: '02:00:5e:00:53:aa' }).result).toBe('good');
+    expect(judge(both, { mac: '02:00:5e:00:99:01' }).result).toBe('good');
     const [first, second] = school.accessPoints;
     if (first === undefined || second === undefined) throw new Error('the school has two access points');
     const exchanged = { ...school, accessPoints: [first, { ...second, mac: '02:00:5e:00:53:aa' }] };
@@ -108,7 +116,7 @@ describe('an access point that is not what it was', () => {
     [{ mac: '02:00:5e:00:53:bb' }, 'is another device than before'],
   ])('is a warning: %o', (known, says) => {
     const seen = new Map([['ap-b12', { accessPoint: 'ap-b12', ...known }]]);
-    const { result, saw } = judgeAccessPoint(b12, answered('ap-b12', { mac: '02:00:5e:00:53:aa' }), school, vendors, seen);
+    const { result, saw } = judgeAccessPoint(b12, answered('ap-b12', { macs: ['02:00:5e:00:53:aa'] }), school, vendors, seen);
     expect(result).toBe('warning');
     expect(saw).toContain(says);
   });

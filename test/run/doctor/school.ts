@@ -81,6 +81,7 @@ export const figure = (metric: Sample['metric'], subject: string, value: Partial
 export const answered = (name: string, change: Partial<Extract<AccessPointProbe, { reachable: true }>> = {}): AccessPointProbe => ({
   reachable: true,
   vendor: 'aruba-instant',
+  macs: [],
   gaps: [],
   figures: [
     figure('accessPointName', `access-point/${name}`, { valueText: name }),

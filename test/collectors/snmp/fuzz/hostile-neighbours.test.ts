@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { InventoryAccessPoint } from '../../../../core/inventory/types.ts';
 import type { SnmpCredential } from '../../../../collectors/snmp/snmp-value.ts';
 import { loadVendors } from '../../../../collectors/snmp/load-vendors.ts';
-import type { SnmpEvent } from '../../../../collectors/snmp/snmp-collector.ts';
+import type { SnmpEvent } from '../../../../collectors/snmp/tell-poll.ts';
 import { createSnmpCollector } from '../../../../collectors/snmp/snmp-collector.ts';
 import { collected } from '../../collected.ts';
 import { readSnmprec } from '../snmprec.ts';

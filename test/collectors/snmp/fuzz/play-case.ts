@@ -1,7 +1,7 @@
 /** One hostile device, polled a few times beside a healthy one. Whatever it does, we stay within bounds, and say that it was this one. */
 import type { InventoryAccessPoint } from '../../../../core/inventory/types.ts';
 import { systemClock } from '../../../../collectors/clock.ts';
-import type { PollResult } from '../../../../collectors/snmp/device.ts';
+import type { PollResult } from '../../../../collectors/snmp/access-point-reader.ts';
 import { createDevice } from '../../../../collectors/snmp/device.ts';
 import type { Vendors } from '../../../../collectors/snmp/load-vendors.ts';
 import { openSession } from '../../../../collectors/snmp/session.ts';

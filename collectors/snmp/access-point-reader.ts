@@ -1,0 +1,269 @@
+/** One access point as it is read: what it has, what of it is due, and what an answer says of it. Who is asked is its agent's affair. */
+import { isSwitchPort } from '../../core/counters/switch-port.ts';
+import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { MetricName } from '../../core/metrics.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { Clock } from '../clock.ts';
+import { mergeParts, sumsOf } from './add-up.ts';
+import { createDueCells, type Pace } from './due-cells.ts';
+import { guessedFiguresOf } from './guessed-figures-of.ts';
+import type { Cell, Layout } from './layout.ts';
+import { createLayoutKeeper } from './layout-keeper.ts';
+import type { Vendors } from './load-vendors.ts';
+import { readColumn } from './read-column.ts';
+import type { SnmpSession } from './session.ts';
+import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
+import { textOf } from './snmp-value.ts';
+import { onlyUplink } from './switch-port.ts';
+
+/** A value that the agent refuses with an error status spoils whole batches: it is left alone for a while. */
+const refusedForMs = 60_000;
+const nothing: SnmpValue = { type: 'other' };
+
+export interface PollResult {
+  readonly samples: readonly Sample[];
+  /** At least one answer came back. */
+  readonly answered: boolean;
+  readonly failure?: SnmpFailure;
+  /** For people. */
+  readonly detail?: string;
+  /** Whole periods of a figure that went by without a question for it. */
+  readonly skippedCount?: number;
+}
+
+/** One answer for everybody in it. */
+export interface Heard {
+  readonly values: ReadonlyMap<string, SnmpValue>;
+  readonly askedAtMs: number;
+  readonly answerMs: number;
+  readonly agentUptimeMs: number | undefined;
+}
+
+export interface AccessPointReader {
+  layout(): Layout | undefined;
+  /** Nothing can be read before a discovery. */
+  mustDiscover(): boolean;
+  /** A part is missing, and its turn has come. */
+  mayComplete(): boolean;
+  /** @returns what it is, or why that is not known. first: the question that the agent answered or did not */
+  discover(): Promise<PollResult & { readonly first: SnmpAnswer }>;
+  complete(pollBudgetMs: number): Promise<readonly Sample[]>;
+  /** Cells to be asked for now; they count as asked. */
+  due(): readonly Cell[];
+  /** Monotonic. */
+  nextDueMs(): number;
+  /** What an answer says of these cells of it. */
+  take(cells: readonly Cell[], heard: Heard): void;
+  /** The agent gives everything but this. */
+  refuse(cell: Cell, answer: Extract<SnmpAnswer, { readonly ok: false }>): void;
+  /** The agent was asked, for whatever: its scalars tell of rows that moved. */
+  watch(heard: Heard): void;
+  restarted(): void;
+  /** Something of it was asked for since the last finish. */
+  hasHeard(): boolean;
+  /** All of a poll, in which the agent answered. */
+  finish(first: SnmpAnswer): readonly Sample[];
+  /** A poll in which the agent did not. */
+  fail(failure: SnmpFailure, answer: SnmpAnswer): PollResult;
+  /** Since the last time this was asked. */
+  skippedCount(): number;
+}
+
+export interface ReaderOptions {
+  /** A controller is asked, which answers for many: nothing that it says of itself is taken for the access point's. */
+  readonly through: boolean;
+  readonly pace: Pace;
+  /** 0–1, spreads further tries. */
+  readonly random: () => number;
+  /** Longest first contact, ms. */
+  readonly discoveryBudgetMs: number;
+}
+
+/** @param room set when the access point serves exactly one room of the run */
+export function createAccessPointReader(
+  accessPoint: InventoryAccessPoint,
+  room: string | undefined,
+  session: SnmpSession,
+  vendors: Vendors,
+  clock: Clock,
+  { through, pace, random, discoveryBudgetMs }: ReaderOptions,
+): AccessPointReader {
+  const ownSubject = `access-point/${accessPoint.accessPoint}`;
+  const common = { source: 'snmp', ...(room !== undefined && { room }) } as const;
+  const keeper = createLayoutKeeper(session, accessPoint, vendors, clock, {
+    through,
+    random,
+    discoveryBudgetMs,
+    ...(isSwitchPort(ownSubject) && { narrowed: onlyUplink }),
+  });
+  const dueCells = createDueCells(pace);
+  const refusedUntilMs = new Map<string, number>();
+  let changed = '';
+  let resting: readonly Cell[] = [];
+  let read: Sample[] = [];
+  let skippedCount = 0;
+
+  function begin(layout: Layout): void {
+    dueCells.follow(layout.cells);
+    changed = '';
+    read = [];
+  }
+
+  async function discoverAnew(): ReturnType<AccessPointReader['discover']> {
+    const found = await keeper.discover();
+    const { first } = found;
+    if ('failure' in found) return { ...fail(found.failure, first), first };
+    refusedUntilMs.clear();
+    begin(found.layout);
+    dueCells.restart();
+    return { answered: true, samples: about(found.layout, first.askedAtMs), first };
+  }
+
+  async function complete(pollBudgetMs: number): Promise<readonly Sample[]> {
+    const found = await keeper.complete(pollBudgetMs);
+    if (!('layout' in found)) return [];
+    begin(found.layout);
+    return about(found.layout, found.first.askedAtMs);
+  }
+
+  function due(): readonly Cell[] {
+    const nowMs = clock.monotonicMs();
+    const taken = dueCells.take(nowMs);
+    skippedCount += taken.skippedCount;
+    const isResting = ({ oid }: Cell) => nowMs < (refusedUntilMs.get(oid) ?? 0);
+    resting = refusedUntilMs.size === 0 ? [] : taken.cells.filter(isResting);
+    return resting.length === 0 ? taken.cells : taken.cells.filter((cell) => !isResting(cell));
+  }
+
+  function take(cells: readonly Cell[], { values, askedAtMs, answerMs, agentUptimeMs }: Heard): void {
+    // The agent read its counters somewhere between question and answer: the middle is the best guess.
+    const atMs = askedAtMs + answerMs / 2;
+    const proven = provenIn(values);
+    for (const cell of cells) {
+      const { metric, refreshMs, windowMs } = cell.column;
+      read.push({
+        atMs,
+        metric,
+        subject: cell.subject,
+        ...common,
+        ...reading(cell, values, proven),
+        polledAtMs: askedAtMs,
+        ageMs: refreshMs,
+        windowMs,
+        ...(agentUptimeMs !== undefined && { agentUptimeMs }),
+      });
+    }
+  }
+
+  function reading(cell: Cell, values: ReadonlyMap<string, SnmpValue>, proven: Proven): ReturnType<typeof readColumn> {
+    if (cell.proof !== undefined && !proven(cell.proof)) {
+      keeper.doubt('moved');
+      return { state: 'unknown', reason: 'row-changed' };
+    }
+    const value = values.get(cell.oid);
+    if (value?.type === 'missing') keeper.doubt('moved');
+    return readColumn(cell.column, value ?? nothing);
+  }
+
+  /** A moved table means that rows may have new numbers: look again before the next poll. */
+  function watch({ values }: Heard): void {
+    const oids = keeper.layout()?.changedOids ?? [];
+    if (!oids.some((oid) => values.has(oid))) return;
+    const now = oids.map((oid) => textOf(values.get(oid) ?? nothing) ?? '').join(' ');
+    if (changed !== '' && now !== changed) keeper.doubt('moved');
+    changed = now;
+  }
+
+  function finish(first: SnmpAnswer): readonly Sample[] {
+    const layout = keeper.layout();
+    if (layout === undefined) return [];
+    for (const cell of resting) read.push(unread(cell, first.askedAtMs, 'agent-error'));
+    const samples = mergeParts(layout, read);
+    samples.push(...sumsOf(layout, samples, ownSubject), ...reached(layout, first));
+    resting = [];
+    read = [];
+    return samples;
+  }
+
+  const said = (metric: MetricName, atMs: number, rest: Pick<Sample, 'state' | 'reason' | 'valueText' | 'valueInteger' | 'valueDouble'>) =>
+    ({ atMs, metric, subject: ownSubject, ...common, ...rest, polledAtMs: atMs }) satisfies Sample;
+
+  const unread = (cell: Cell, askedAtMs: number, reason: string): Sample => ({
+    ...said(cell.column.metric, askedAtMs, { state: 'unknown', reason }),
+    subject: cell.subject,
+  });
+
+  const reached = ({ unlisted }: Layout, { askedAtMs, answerMs }: SnmpAnswer): Sample[] => [
+    // Not listed: the controller answered; of the access point nobody heard anything.
+    said(
+      'accessPointReachable',
+      askedAtMs,
+      unlisted ? { state: 'unknown', reason: 'not-listed-by-controller' } : { state: 'value', valueInteger: 1 },
+    ),
+    said('agentAnswerMs', askedAtMs, { state: 'value', valueDouble: answerMs }),
+  ];
+
+  function fail(failure: SnmpFailure, answer: SnmpAnswer): PollResult {
+    dueCells.restart();
+    read = [];
+    return {
+      answered: false,
+      failure,
+      ...(!answer.ok && { detail: answer.detail }),
+      samples: [said('accessPointReachable', answer.askedAtMs, { state: 'unknown', reason: failure })],
+    };
+  }
+
+  function about(layout: Layout, atMs: number): Sample[] {
+    const { vendorId, uplink } = layout;
+    const text = (metric: MetricName, value: { readonly valueText: string } | { readonly reason: string }): Sample =>
+      said(metric, atMs, { state: 'reason' in value ? 'unknown' : 'value', ...value });
+    const guessed = guessedFiguresOf(layout);
+    return [
+      text('accessPointVendor', vendorId === undefined ? { reason: 'not-recognised' } : { valueText: vendorId }),
+      text('accessPointUplink', 'name' in uplink ? { valueText: uplink.name } : uplink),
+      ...(guessed.length === 0 ? [] : [text('guessedFigures', { valueText: guessed.join(',') })]),
+    ];
+  }
+
+  return {
+    layout: () => keeper.layout(),
+    mustDiscover: () => keeper.mustDiscover(),
+    mayComplete: () => keeper.mayComplete(),
+    discover: discoverAnew,
+    complete,
+    due,
+    nextDueMs: () => dueCells.nextMs(),
+    take,
+    refuse(cell, { askedAtMs, failure }) {
+      refusedUntilMs.set(cell.oid, clock.monotonicMs() + refusedForMs);
+      read.push(unread(cell, askedAtMs, failure));
+    },
+    watch,
+    restarted: () => keeper.doubt('restarted'),
+    hasHeard: () => read.length > 0 || resting.length > 0,
+    finish,
+    fail,
+    skippedCount() {
+      const count = skippedCount;
+      skippedCount = 0;
+      return count;
+    },
+  };
+}
+
+type Proof = NonNullable<Cell['proof']>;
+type Proven = (proof: Proof) => boolean;
+
+/** All figures of a row share one proof, which is looked at once. */
+function provenIn(values: ReadonlyMap<string, SnmpValue>): Proven {
+  let last: Proof | undefined;
+  let holds = false;
+  return (proof) => {
+    if (proof !== last) {
+      last = proof;
+      holds = textOf(values.get(proof.oid) ?? nothing) === proof.says;
+    }
+    return holds;
+  };
+}

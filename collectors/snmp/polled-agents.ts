@@ -1,0 +1,117 @@
+/** Who is asked about which access points: each itself, the controller that tells of many, or a switch at the other end of a cable. */
+import { ProvnatError } from '../../core/errors.ts';
+import type { InventoryAccessPoint, InventoryController, InventorySwitchPort } from '../../core/inventory/types.ts';
+import type { Clock } from '../clock.ts';
+import type { AccessPointReader } from './access-point-reader.ts';
+import { createAccessPointReader } from './access-point-reader.ts';
+import type { Agent } from './agent.ts';
+import { createAgent } from './agent.ts';
+import { defaultDiscoveryBudgetMs } from './device.ts';
+import type { Pace } from './due-cells.ts';
+import type { Vendors } from './load-vendors.ts';
+import type { SnmpSession } from './session.ts';
+import { openSession } from './session.ts';
+import type { SnmpCredential } from './snmp-value.ts';
+import { asSwitchPort } from './switch-port.ts';
+
+export interface PolledAccessPoint {
+  readonly accessPoint: InventoryAccessPoint;
+  /** Rooms of the run that it serves. Its samples carry the room when there is exactly one; join by access point otherwise. */
+  readonly rooms: readonly string[];
+  /** Asked instead of it: a controller that tells of its access points. */
+  readonly through?: InventoryController;
+  /** Asked instead of it: the port of a switch at the other end of its cable. It comes beside the access point, with samples of its own. */
+  readonly switchPort?: InventorySwitchPort;
+}
+
+export interface AskedAgents {
+  readonly accessPoints: readonly PolledAccessPoint[];
+  /** By the name that access points refer to. */
+  readonly credential: (name: string) => SnmpCredential | undefined;
+  readonly vendors: Vendors;
+}
+
+/** An access point as far as its log and its samples are concerned. */
+export interface Followed {
+  readonly accessPoint: string;
+  readonly room: string | undefined;
+  readonly reader: AccessPointReader;
+  cellCount: number;
+  isSilent: boolean;
+}
+
+export interface PolledAgent {
+  readonly session: SnmpSession;
+  readonly agent: Agent;
+  readonly followed: readonly Followed[];
+  failureCount: number;
+  troubleTold: boolean;
+}
+
+/**
+ * A device that answers for several access points is still asked one thing at a time, and for all of them together.
+ * @throws ProvnatError INVENTORY_INVALID (credential, address), VENDOR_INVALID
+ */
+export function polledAgents(asked: AskedAgents, clock: Clock, random: () => number, pace: Pace): readonly PolledAgent[] {
+  const byAsked = new Map<string, { readonly session: SnmpSession; readonly followed: Followed[] }>();
+  for (const { accessPoint: meant, rooms, through, switchPort } of asked.accessPoints) {
+    const { address, port, credential: credentialName } = switchPort ?? through ?? meant;
+    const accessPoint = switchPort === undefined ? meant : asSwitchPort(meant, switchPort);
+    const read = through === undefined ? accessPoint : asReadThrough(accessPoint, through);
+    const credential = credentialOf({ ...read, credential: credentialName }, asked);
+    const who = `${address} ${String(port)} ${credentialName}`;
+    const { session, followed } = byAsked.get(who) ?? { session: openSession({ address, port, credential }, clock), followed: [] };
+    byAsked.set(who, { session, followed });
+    const room = rooms.length === 1 ? rooms[0] : undefined;
+    const readerOptions = { through: through !== undefined, pace, random, discoveryBudgetMs: defaultDiscoveryBudgetMs };
+    const reader = createAccessPointReader(read, room, session, asked.vendors, clock, readerOptions);
+    followed.push({ accessPoint: accessPoint.accessPoint, room, reader, cellCount: 0, isSilent: false });
+  }
+  return [...byAsked.values()].map(({ session, followed }) => ({
+    session,
+    followed,
+    agent: createAgent(
+      session,
+      followed.map(({ reader }) => reader),
+      clock,
+      pace.baseMs,
+    ),
+    failureCount: 0,
+    troubleTold: false,
+  }));
+}
+
+/** Which definition fits is the controller's affair; only what it says of this access point is read. */
+export function asReadThrough(accessPoint: InventoryAccessPoint, { vendor, controller }: InventoryController): InventoryAccessPoint {
+  const { accessPoint: name, address, port, credential, owner, uplinkInterface, mac, bssids } = accessPoint;
+  return {
+    accessPoint: name,
+    address,
+    port,
+    credential,
+    bssids,
+    controller,
+    ...(vendor !== undefined && { vendor }),
+    ...(owner !== undefined && { owner }),
+    ...(uplinkInterface !== undefined && { uplinkInterface }),
+    ...(mac !== undefined && { mac }),
+  };
+}
+
+function credentialOf({ accessPoint, credential, vendor }: InventoryAccessPoint, asked: AskedAgents): SnmpCredential {
+  if (vendor !== undefined && !asked.vendors.byId.has(vendor)) {
+    const known = [...asked.vendors.byId.keys()].join(', ');
+    throw new ProvnatError(
+      'VENDOR_INVALID',
+      `access point ${accessPoint}: no vendor definition "${vendor}"`,
+      `Known: ${known}. Or leave vendor out.`,
+    );
+  }
+  const found = asked.credential(credential);
+  if (found !== undefined) return found;
+  throw new ProvnatError(
+    'INVENTORY_INVALID',
+    `access point ${accessPoint}: no credential "${credential}"`,
+    'Name one under credentials in school.yaml.',
+  );
+}
