@@ -1,5 +1,11 @@
 /** Which rooms are ready, which are not and why, and what is left to test? */
-import { StackingMode, LegendDisplayMode, LegendPlacement } from '@grafana/grafana-foundation-sdk/common';
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  StackingMode,
+  LegendDisplayMode,
+  LegendPlacement,
+} from '@grafana/grafana-foundation-sdk/common';
 import { StackingConfigBuilder, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -10,7 +16,21 @@ import { rows, series } from '../data-source.ts';
 import type { Board } from '../board.ts';
 import { toRoom, toRoomNow } from '../links.ts';
 import { standingMappings } from '../look/mappings.ts';
-import { called, colouredCell, fixed, hidden, inUnit, linked, mapped, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import {
+  called,
+  colouredCell,
+  fixed,
+  fromOne,
+  hidden,
+  inUnit,
+  linked,
+  mapped,
+  placed,
+  targetLine,
+  units,
+  wide,
+  wrapped,
+} from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
 import { tableOf } from '../look/table.ts';
@@ -74,11 +94,13 @@ const countsPanel = (words: Words): Builder<Panel> =>
       inOrder([...counted, 'notTestedCount']),
     ])
     .noValue(words.say('head-teacher.counts.none'))
-    .overrideByName('provenReadyCount', [called(words.say('count.proven')), fixed('proven')])
-    .overrideByName('pathReadyCount', [called(words.say('count.path')), fixed('line')])
-    .overrideByName('notReadyCount', [called(words.say('count.not-ready')), fixed('fault')])
-    .overrideByName('undecidedCount', [called(words.say('count.undecided')), fixed('unknown')])
-    .overrideByName('notTestedCount', [called(words.say('count.not-tested')), fixed('unknown')]);
+    .colorMode(BigValueColorMode.Background)
+    .graphMode(BigValueGraphMode.None)
+    .overrideByName('provenReadyCount', [called(words.say('count.proven')), ...fromOne('proven')])
+    .overrideByName('pathReadyCount', [called(words.say('count.path')), ...fromOne('line')])
+    .overrideByName('notReadyCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
+    .overrideByName('undecidedCount', [called(words.say('count.undecided')), ...fromOne('unknown')])
+    .overrideByName('notTestedCount', [called(words.say('count.not-tested')), ...fromOne('unknown')]);
 
 const notReady = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 7, 24, 9] }, 'head-teacher.not-ready.none')

@@ -70,3 +70,14 @@ export const targetLine: readonly Property[] = [
   { id: 'custom.fillOpacity', value: 0 },
   { id: 'custom.showPoints', value: 'never' },
 ];
+/** A count takes its colour from one on: a red nought would say the contrary of what it means. */
+export const fromOne = (colour: Colour): readonly Property[] => [
+  thresholds({
+    mode: 'absolute',
+    steps: [
+      { value: null, color: colours.calm },
+      { value: 1, color: colours[colour] },
+    ],
+  }),
+  byThreshold,
+];

@@ -63,8 +63,16 @@ const drawn: Readonly<Record<string, Readonly<Record<string, readonly (readonly 
   },
   'head-teacher': {},
 };
-/** One lost point is too many: that is no limit of a check. */
-const ownThresholds: Readonly<Record<string, readonly number[]>> = { 'pipeline 1': [1] };
+/** Counts take their colour from one on: that is no limit of a check. */
+const ownThresholds: Readonly<Record<string, readonly number[]>> = {
+  'pipeline 1': [1],
+  ...Object.fromEntries(
+    ['provenReadyCount', 'pathReadyCount', 'notReadyCount', 'undecidedCount', 'notTestedCount'].map((name) => [
+      `head-teacher 2 ${name}`,
+      [1],
+    ]),
+  ),
+};
 
 interface Steps {
   readonly steps: readonly { readonly value: number | null }[];

@@ -186,3 +186,79 @@ describe('counters through the collector', () => {
     expect(new Set(of('eth0').map(({ reason }) => reason))).toEqual(new Set(['sign-extended']));
   });
 });
+
+describe('a radio behind a controller', () => {
+  it('whose index changes is another radio: nothing is counted across, and nothing of the old one is told any more', async () => {
+    const clock = movable();
+    const airespace = '1.3.6.1.4.1.14179.2.2';
+    const mac = '2.0.0.0.1.7';
+    const beganMs = clock.monotonicMs() - 5_000_000;
+    const ticks = () => whole(Math.round((clock.monotonicMs() - beganMs) / 10), 'ticks');
+    let growing = false;
+    const tableWith = (slot: number, from: number) => {
+      let frames = from;
+      const count = () => whole(growing ? (frames += 1000) : frames, 'counter32');
+      return new Map<string, Value | (() => Value)>([
+        ['1.3.6.1.2.1.1.1.0', text('Cisco Controller')],
+        ['1.3.6.1.2.1.1.2.0', oidValue('1.3.6.1.4.1.9.1.1069')],
+        ['1.3.6.1.2.1.1.3.0', ticks],
+        [`${airespace}.1.1.3.${mac}`, text('ap-b12')],
+        // It tells its counters every second, and has run for as long as the controller.
+        [`${airespace}.1.1.12.${mac}`, whole(1)],
+        [`1.3.6.1.4.1.9.9.513.1.1.1.1.6.${mac}`, ticks],
+        [`${airespace}.6.1.12.${mac}.${String(slot)}`, count],
+      ]);
+    };
+    let answer = fromTable(tableWith(1, 4_000_000_000));
+    agent = await startStubAgent((request) => {
+      growing = request.kind === 'get';
+      return answer(request);
+    });
+    const sink = collected();
+    const running = createSnmpCollector({
+      accessPoints: [
+        {
+          accessPoint: { accessPoint: 'ap-b12', address: '10.99.0.1', port: 161, credential: '-', bssids: [] },
+          rooms: ['B12'],
+          through: { controller: 'wlc', address: '127.0.0.1', port: agent.port, credential: 'wlc' },
+        },
+      ],
+      credential: () => ({ version: '2c', community: new Secret('seats') }),
+      vendors,
+      pollIntervalMs: 60,
+      clock,
+    });
+    const known = (slot: number) =>
+      sink.of('radioOutFrameCount').filter(({ state, subject }) => state !== 'unknown' && subject === `radio/ap-b12/${String(slot)}`)
+        .length;
+    await running.start(sink);
+    await sink.until(() => known(1) >= 4);
+    clock.pass(11_000);
+    answer = fromTable(tableWith(2, 7));
+    await sink.until(() => known(2) >= 4);
+    await running.stop();
+    const intervals = counterIntervals(sink.samples, { through: new Set(['ap-b12']) }).filter(
+      ({ metric }) => metric === 'radioOutFrameCount',
+    );
+    const old = intervals.filter(({ subject }) => subject === 'radio/ap-b12/1');
+    const fresh = intervals.filter(({ subject }) => subject === 'radio/ap-b12/2');
+    expect(old.length + fresh.length).toBe(intervals.length);
+    for (const { delta } of intervals) expect([undefined, 1000]).toContain(delta);
+    expect(fresh.filter(({ delta }) => delta === 1000).length).toBeGreaterThanOrEqual(2);
+    const gone = sink.of('radioOutFrameCount').filter(({ subject, state }) => subject === 'radio/ap-b12/1' && state === 'unknown');
+    expect(gone[0]).toMatchObject({ reason: 'no-such-instance' });
+    const lastOfOld = Math.max(
+      ...sink
+        .of('radioOutFrameCount')
+        .filter(({ subject }) => subject === 'radio/ap-b12/1')
+        .map(({ atMs }) => atMs),
+    );
+    const firstOfNew = Math.min(
+      ...sink
+        .of('radioOutFrameCount')
+        .filter(({ subject }) => subject === 'radio/ap-b12/2')
+        .map(({ atMs }) => atMs),
+    );
+    expect(lastOfOld).toBeLessThan(firstOfNew);
+  });
+});

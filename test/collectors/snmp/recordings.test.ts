@@ -147,7 +147,12 @@ describe.skipIf(folder === undefined).each(all)(
 
     it('226 access points of one controller: one of them, by its Ethernet MAC', async () => {
       const { samples, layout } = await read(player, 'cisco-wlc-aireos-226ap', 'c8:4c:75:0b:a3:a4');
-      expect(layout).toMatchObject({ vendorId: 'cisco-aireos', mac: '00:3a:98:b0:2e:70', gaps: [], uplink: { name: 'FastEthernet0' } });
+      expect(layout).toMatchObject({
+        vendorId: 'cisco-aireos',
+        macs: ['c8:4c:75:0b:a3:a4', '00:3a:98:b0:2e:70'],
+        gaps: [],
+        uplink: { name: 'FastEthernet0' },
+      });
       expect(of(samples, 'radioUtilizationRatio', 'radio/ap/0')).toMatchObject({ valueDouble: 0.27, ageMs: 60_000, windowMs: 60_000 });
       expect(of(samples, 'radioUtilizationRatio', 'radio/ap/1')).toMatchObject({ state: 'zero' });
       expect(of(samples, 'radioPowerDbm', 'radio/ap/0')).toMatchObject({ valueDouble: 11 });
