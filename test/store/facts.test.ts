@@ -750,6 +750,33 @@ describe('what was not played, not read, not told', () => {
     expect(await videoOf(false)).toMatchObject({ steadyPlannedMs: 84_000 });
   });
 
+  test('standing still: one long pause counts in every phase that it reaches into, and stutters add up', async () => {
+    const pupil = { metric: 'timerDriftMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
+    const server = { state: 'value', subject: 'server/exam', source: 'server' } as const;
+    const second = (atMs: number, windowMs: number, delayMs: number): readonly Sample[] => [
+      { ...server, metric: 'serverLoopUtilizationRatio', atMs, windowMs, valueDouble: 0.1 },
+      { ...server, metric: 'serverLoopDelayMs', atMs, windowMs, valueDouble: delayMs },
+    ];
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: [
+        // Told in work, and half of it was before.
+        { ...pupil, phase: 'work', atMs: workAtMs + 2_000, valueDouble: 4_000, windowMs: 4_500 },
+        ...second(workAtMs + 9_500.5, 8_000, 30),
+        ...[20, 40, 60].flatMap((n) => second(workAtMs + n * 1000 + 0.5, 1_000, 620)),
+      ],
+    });
+    const generator = (phase: PhaseName) => rowOf(facts, 'generator-load', { room: 'B12', phase });
+    expect(generator('work').longestStallMs).toBe(4_000);
+    expect(generator('package').longestStallMs).toBe(4_000);
+    expect(generator('bandwidth').longestStallMs).toBe(2);
+    expect(generator('work').stalledRatio).toBeCloseTo(3_980 / 90_000, 6);
+    const work = rowOf(facts, 'server-health', { phase: 'work' });
+    expect(work.longestStallMs).toBe(7_000);
+    expect(work.stalledRatio).toBeCloseTo((6_980 + 3 * 600) / 90_000, 6);
+    expect(rowOf(facts, 'server-health', { phase: 'bandwidth' })).toMatchObject({ longestStallMs: 2, stalledRatio: 0 });
+  });
+
   test('the server: a hundred slow saves are not hidden by quick chunks, and login pages are not its own', async () => {
     const handler = { metric: 'serverHandlerMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
     const of = (reason: string, count: number, valueDouble: number) =>
