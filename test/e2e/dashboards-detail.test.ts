@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { colours } from '../../dashboards/look/colours.ts';
-import { type Asker, linesOfPanel, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
+import { type Asker, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
 import { type KnownInflux, startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
 import { hostileRoom, type KnownRun, type KnownSchool } from '../dashboards/school-points.ts';
@@ -165,10 +165,11 @@ describe('two runs', () => {
 
 describe('the pipeline', () => {
   const board = boardOf('pipeline', 'sv');
-  const range = { fromMs: nowMs - dayMs, toMs: nowMs };
+  // Known only once the school is there.
+  const range = (): Seen['range'] => ({ fromMs: nowMs - dayMs, toMs: nowMs });
 
   it('counts what was lost and what waits', async () => {
-    const [row] = await rowsOfPanel(asker, panelOf(board, 1), { values: {}, range });
+    const [row] = await rowsOfPanel(asker, panelOf(board, 1), { values: {}, range: range() });
     expect(row?.['lostLineRiseCount']).toMatchObject({ value: 3, colour: colours.fault });
     expect(row?.['deadLineRiseCount']).toMatchObject({ value: 0, colour: calm });
     expect(row?.['spoolLineCount']?.value).toBe(10);
@@ -176,7 +177,7 @@ describe('the pipeline', () => {
 
   it('draws the spool under its cap, the rate, the clocks and the machine', async () => {
     const [spool, sent, clocks, player] = await Promise.all(
-      [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range, interval: '1m' })),
+      [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range: range(), interval: '1m' })),
     );
     const last = (lines: typeof spool, name: string): number | null | undefined =>
       lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
