@@ -4,6 +4,7 @@ import { wrapText } from '../report/wrap-text.ts';
 import type { Discovery } from '../run/discover/discover-access-points.ts';
 import type { PlacedAccessPoint } from '../run/discover/place-access-points.ts';
 import type { Context } from './context.ts';
+import { counted } from './counted.ts';
 import { roomWords } from './room-words.ts';
 import { fittingWidth, textTable } from './text-table.ts';
 
@@ -31,7 +32,7 @@ export function discoveryTable(discovery: Discovery, { color, width }: Pick<Cont
     const own = accessPoints.filter((each) => each.controller === controller).sort(byName);
     return [
       bold(
-        `${place}: ${title ?? ''}, ${counted(listedCount)}${own.length === listedCount ? '' : `, ${String(listedCount - own.length)} of them told by another controller`}`,
+        `${place}: ${title ?? ''}, ${counted(listedCount, 'access point')}${own.length === listedCount ? '' : `, ${String(listedCount - own.length)} of them told by another controller`}`,
       ),
       ...gaps.flatMap((gap) => wrapText(gap, width, { start: '  ', hang: '  ' })),
       ...textTable(widths, [titles]),
@@ -48,10 +49,8 @@ export function discoveryTable(discovery: Discovery, { color, width }: Pick<Cont
 export function sumOf(accessPoints: readonly PlacedAccessPoint[]): string {
   const count = (is: PlacedAccessPoint['placing']['is']): number => accessPoints.filter(({ placing }) => placing.is === is).length;
   const renamed = accessPoints.filter(({ known }) => known?.how === 'renamed').length;
-  return `${counted(accessPoints.length)}: ${count('placed')} in their rooms, ${count('proposed')} proposed, ${count('undecided')} undecided${renamed === 0 ? '' : `; ${renamed} renamed`}`;
+  return `${counted(accessPoints.length, 'access point')}: ${count('placed')} in their rooms, ${count('proposed')} proposed, ${count('undecided')} undecided${renamed === 0 ? '' : `; ${renamed} renamed`}`;
 }
-
-const counted = (count: number): string => `${String(count)} access point${count === 1 ? '' : 's'}`;
 
 const byName = (left: PlacedAccessPoint, right: PlacedAccessPoint): number =>
   shown(left, 'accessPointName').localeCompare(shown(right, 'accessPointName'), 'sv', { numeric: true });

@@ -1,4 +1,8 @@
-/** media.: HLS and the bandwidth endpoints. Open to everybody, as content networks are; answers and heartbeats never share its connections. */
+/**
+ * media.: HLS and the bandwidth endpoints. Open to everybody, as content networks are; answers and heartbeats never share its connections.
+ * Only the bandwidth chunks are held to the caps: their size is what the client asks for. A player fills its buffer in a burst, which a 429
+ * would break off, and there is no more of it than its bit rate.
+ */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';

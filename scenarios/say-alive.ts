@@ -1,4 +1,4 @@
-/** Tells the tool each second that the generator goes on; see core/alive-line.ts for what it is good for. */
+/** Tells the tool that the generator goes on; see core/alive-line.ts for what it is good for. */
 import { clearInterval, setInterval } from 'k6/timers';
 import { aliveEveryMs, aliveLine } from '../core/alive-line.ts';
 
@@ -7,8 +7,9 @@ declare const console: { log(line: string): void };
 
 export const sayAlive = (): void => console.log(aliveLine);
 
-/** Until the returned function is called. */
+/** At once and from then on, until the returned function is called. */
 export function keepSayingAlive(): () => void {
+  sayAlive();
   const timer = setInterval(sayAlive, aliveEveryMs);
   return () => clearInterval(timer);
 }

@@ -7,6 +7,7 @@ import { startCollectLive } from '../../run/influx/collect-live.ts';
 import { tidyInChild } from '../../run/collect/tidy-child.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { type Context, say } from '../context.ts';
+import { counted } from '../counted.ts';
 
 /** none: neither health nor metrics. */
 export type ListenAddress = { readonly host: string; readonly port: number } | 'none';
@@ -55,7 +56,7 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     process.stdout.write(
       context.json
         ? `${JSON.stringify(report)}\n`
-        : `${accessPointCount} access points: ${answeringCount} answered, ${silentCount} did not; ${writtenCount} samples in ${storePath}\n`,
+        : `${counted(accessPointCount, 'access point')}: ${answeringCount} answered, ${silentCount} did not; ${counted(writtenCount, 'sample')} in ${storePath}\n`,
     );
     if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
     return;
@@ -87,7 +88,7 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
   else {
     const pages = listening === undefined ? '' : `, health and metrics on ${listening.host}:${listening.port}`;
     process.stdout.write(
-      `collecting ${accessPointCount} access points of ${service.school} every ${options.every} s into ${storePath}${pages}\n`,
+      `collecting ${counted(accessPointCount, 'access point')} of ${service.school} every ${options.every} s into ${storePath}${pages}\n`,
     );
   }
   tell('info', `${await toldToStop}: writing what is left`);

@@ -1,6 +1,7 @@
 /** What provnat init does: asks where a person can answer, makes the school file, and says what comes next. */
 import type { Inventory } from '../../core/inventory/types.ts';
 import { type Context, say } from '../context.ts';
+import { counted } from '../counted.ts';
 import { makeSchoolFile, type MadeSchoolFile, type SchoolFileOptions } from '../init/make-school-file.ts';
 import { terminalQuestions } from '../init/questions.ts';
 
@@ -38,7 +39,7 @@ function wordsOf({ file, backup, inventory, pinned }: MadeSchoolFile): readonly 
   const secrets = secretsOf(inventory);
   const first = rooms[0]?.room ?? '';
   return [
-    `${file} written: ${String(rooms.length)} rooms, ${String(accessPoints.length)} access points${backup === undefined ? '' : `; the former file is ${backup}`}`,
+    `${file} written: ${counted(rooms.length, 'room')}, ${counted(accessPoints.length, 'access point')}${backup === undefined ? '' : `; the former file is ${backup}`}`,
     ...(pinned === undefined ? [] : [`  server ${pinned.document.origin}, key ${pinned.keyFingerprint} pinned`]),
     ...(secrets.length === 0 ? [] : [`  secrets it expects: ${secrets.join(', ')}`]),
     server === undefined

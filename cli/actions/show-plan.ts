@@ -3,6 +3,7 @@ import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
 import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 import { clockOf } from '../progress-view.ts';
 
 /** @throws ProvnatError of prepareRun */
@@ -21,7 +22,7 @@ export async function showPlan(rooms: readonly string[], options: RunOptions, co
     ...plan.rooms.map(({ room, pupils, accessPoints, route }) => {
       const wire = bandwidthWireMbps(plan.bandwidth, pupils.length);
       return (
-        `room ${room}: ${pupils.length} pupils through ${accessPoints.length === 0 ? 'no named access point' : accessPoints.join(', ')} to ${route.host}:${route.port}; ` +
+        `room ${room}: ${counted(pupils.length, 'pupil')} through ${accessPoints.length === 0 ? 'no named access point' : accessPoints.join(', ')} to ${route.host}:${route.port}; ` +
         `on the wire ${wire.downMbps.toFixed(0)} Mbit/s down, ${wire.upMbps.toFixed(0)} up in the bandwidth phase`
       );
     }),

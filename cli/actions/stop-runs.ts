@@ -1,25 +1,52 @@
 /** What provnat stop does: tells the generators of one run, or of all, to stop. */
 import { ProvnatError } from '../../core/errors.ts';
-import { activeRuns, stopRun } from '../../run/active-runs.ts';
+import { type ActiveRun, activeRuns, isPlayed, stopRun } from '../../run/active-runs.ts';
 import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
 
-/** @throws ProvnatError FILE_MISSING when no such run is going on */
-export async function stopRuns(runId: string | undefined, context: Context): Promise<void> {
-  const runs = (await activeRuns()).filter((run) => runId === undefined || run.runId === runId);
-  if (runs.length === 0) {
-    throw new ProvnatError(
-      'FILE_MISSING',
-      runId === undefined ? 'no run is going on, on this machine' : `run ${runId}: is not going on, on this machine`,
-      'provnat stop without an id stops every run of yours on this machine.',
-    );
-  }
+export interface StopOptions {
+  readonly all?: boolean;
+}
+
+/** @throws ProvnatError FILE_MISSING when no such run is going on; USAGE when several are and none is named */
+export async function stopRuns(runId: string | undefined, { all = false }: StopOptions, context: Context): Promise<void> {
+  const runs = runsMeant(await activeRuns(), runId, all);
   const stopped = await Promise.all(runs.map(async (run) => ({ runId: run.runId, rooms: run.rooms, ...(await stopRun(run)) })));
   if (context.json) process.stdout.write(`${JSON.stringify({ stopped })}\n`);
   else
     for (const { runId: id, rooms, generatorsStopped, toolGone } of stopped) {
-      const told = `${id}: ${generatorsStopped} of ${rooms.length} generators told to stop`;
+      const told = `${id}: ${generatorsStopped} of ${counted(rooms.length, 'generator')} told to stop`;
       process.stdout.write(
         toolGone ? `${told}; its tool had been killed, what it measured is judged by: provnat judge ${id}\n` : `${told}\n`,
       );
     }
 }
+
+/** Whoever names none means the only one there is: nobody's exam rehearsal ends by the way. */
+function runsMeant(active: readonly ActiveRun[], runId: string | undefined, all: boolean): readonly ActiveRun[] {
+  if (runId !== undefined && all) {
+    throw new ProvnatError('USAGE', 'stop: a run and --all exclude each other', 'Name the run, or stop every run with --all.');
+  }
+  const runs = active.filter((run) => runId === undefined || run.runId === runId);
+  if (runs.length === 0) {
+    throw new ProvnatError(
+      'FILE_MISSING',
+      runId === undefined ? 'no run is going on, on this machine' : `run ${runId}: is not going on, on this machine`,
+      active.length === 0 ? 'There is nothing to stop.' : `Those that are:\n${active.map(lineOf).join('\n')}`,
+    );
+  }
+  if (runId === undefined && !all && runs.length > 1) {
+    throw new ProvnatError(
+      'USAGE',
+      `stop: ${String(runs.length)} runs of yours are going on, on this machine; which one?\n${runs.map(lineOf).join('\n')}`,
+      'Name one: provnat stop <run>   or stop all of them: provnat stop --all',
+    );
+  }
+  return runs;
+}
+
+const lineOf = (run: ActiveRun): string => {
+  const { runId, rooms, target, startedAtMs } = run;
+  const whose = isPlayed(run) ? '' : ', its tool was killed';
+  return `  ${runId}  ${rooms.join(', ')} against ${target}, since ${new Date(startedAtMs).toISOString()}${whose}`;
+};

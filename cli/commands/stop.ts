@@ -1,16 +1,24 @@
 /** provnat stop: ends the load of a run from any terminal on the same machine. */
 import { Command } from 'commander';
+import type { StopOptions } from '../actions/stop-runs.ts';
 import { contextOf } from '../context.ts';
 
 export const stopCommand = (): Command =>
   new Command('stop')
     .description('stop the load of a run within two seconds; what was measured is kept')
-    .argument('[run]', 'id of the run; otherwise every run on this machine')
+    .argument('[run]', 'id of the run; needed when several are going on')
+    .option('--all', 'every run of yours on this machine')
     .addHelpText(
       'after',
-      '\nAlso ends the load that a killed tool left behind, and frees its rooms.\nExamples:\n  provnat stop                             every run of yours on this machine\n  provnat stop 2026-11-23T08-00-00Z-k3f9   this one',
+      `
+Without a run it stops the only one that is going on; of several it stops none, lists them, and ends with 2.
+Also ends the load that a killed tool left behind, and frees its rooms.
+Examples:
+  provnat stop                             the only run of yours on this machine
+  provnat stop 2026-11-23T08-00-00Z-k3f9   this one
+  provnat stop --all                       every one`,
     )
-    .action(async (runId: string | undefined, _options: unknown, command: Command) => {
+    .action(async (runId: string | undefined, options: StopOptions, command: Command) => {
       const { stopRuns } = await import('../actions/stop-runs.ts');
-      await stopRuns(runId, contextOf(command));
+      await stopRuns(runId, options, contextOf(command));
     });

@@ -1,5 +1,4 @@
 /** provnat discover: what controllers list, the room of each, and the change of the school file that would say so. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import { parseInventory } from '../../core/inventory/parse-inventory.ts';
@@ -8,6 +7,7 @@ import type { Inventory } from '../../core/inventory/types.ts';
 import { loadVendors } from '../../collectors/snmp/load-vendors.ts';
 import type { DeviceOptions } from '../ap/find-device.ts';
 import { isTimeZone } from '../is-time-zone.ts';
+import { isNotThere, readSchoolText } from '../read-inventory.ts';
 import { type AskedController, askControllers, type ControllerAnswers } from './ask-controllers.ts';
 import { placeAccessPoints, type PlacedAccessPoint } from './place-access-points.ts';
 import { schoolAdditions } from './school-additions.ts';
@@ -60,16 +60,8 @@ function patchOf(
   }
 }
 
-async function schoolText(path: string, needed: boolean): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if (!needed && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new ProvnatError(
-      'FILE_MISSING',
-      `school file ${path}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Write one with: provnat init   (or name another with --inventory)',
-      { cause },
-    );
-  }
-}
+const schoolText = (path: string, needed: boolean): Promise<string | undefined> =>
+  readSchoolText(path).catch((error: unknown) => {
+    if (!needed && error instanceof ProvnatError && isNotThere(error.cause)) return undefined;
+    throw error;
+  });

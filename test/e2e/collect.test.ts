@@ -228,7 +228,7 @@ describe.skipIf(!canSandbox)('without rights (needs root, unshare and setpriv to
       spawn(command, [...args, process.execPath, ...collect, '--store', join(data, 'store')], { env: environment }),
     );
     expect(taken.code, taken.stderr).toBe(0);
-    expect(taken.stdout).toContain('1 access points: 1 answered');
+    expect(taken.stdout).toContain('1 access point: 1 answered');
     expect((await storedRows(join(data, 'store'), 'atMs')).length).toBeGreaterThan(10);
   });
 });

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { aliveEveryMs } from '../../core/alive-line.ts';
 import { metrics, isMetricName } from '../../core/metrics.ts';
 import { paths, runTokenHeader } from '../../core/protocol.ts';
 import type { LedgerReply } from '../../core/protocol.ts';
@@ -47,7 +48,7 @@ describe('a whole exam of three pupils, one of whom has no account', () => {
     const made = planOf(phasesMs, platform.port, { work: { autosaveIntervalMs: 5_000, loginGiveUpMs: 6_000 } });
     const rooms = made.rooms.map((room) => ({
       ...room,
-      pupils: room.pupils.map((pupil) => (pupil.pupil === '3' ? { ...pupil, account: 'nobody' } : pupil)),
+      pupils: room.pupils.map((pupil) => (pupil.pupil === '1' ? { ...pupil, account: 'nobody' } : pupil)),
     }));
     plan = { ...made, rooms };
     played = await playExamRoom(folder, 'whole', plan);
@@ -82,7 +83,7 @@ describe('a whole exam of three pupils, one of whom has no account', () => {
     for (const point of played.of('pupilActiveCount')) expect(Object.keys(point.data.metadata ?? {})).toEqual(['atMs']);
   });
 
-  test('the two with an account get through everything; the third fails at the door and is heard of no more', () => {
+  test('the two with an account get through everything; the first fails at the door and is heard of no more', () => {
     const pupilsOf = (points: readonly { data: { tags: Readonly<Record<string, string>> } }[]) =>
       [...new Set(points.map((point) => point.data.tags['pupil']))].sort();
     for (const metric of [
@@ -94,11 +95,21 @@ describe('a whole exam of three pupils, one of whom has no account', () => {
       'uploadBytes',
       'submitMs',
     ] as const) {
-      expect([metric, pupilsOf(played.of(metric))]).toEqual([metric, ['1', '2']]);
+      expect([metric, pupilsOf(played.of(metric))]).toEqual([metric, ['2', '3']]);
     }
     const reasons = played.of('pupilFailureCount').map((point) => [point.data.tags['pupil'], point.data.metadata?.['reason']]);
-    expect(reasons.at(-1)).toEqual(['3', 'login-gave-up']);
-    expect(reasons.every(([pupil]) => pupil === '3')).toBe(true);
+    expect(reasons.at(-1)).toEqual(['1', 'login-gave-up']);
+    expect(reasons.every(([pupil]) => pupil === '1')).toBe(true);
+  });
+
+  test('somebody says that the class goes on until it ends, also when the first pupil has gone home', () => {
+    const saidAtMs = [...played.said.matchAll(/time="([^"]+)" level=info msg=alive/g)].map(([, at]) => Date.parse(at ?? ''));
+    const gaveUpAtMs = Math.max(...played.of('pupilFailureCount').map((point) => Date.parse(point.data.time)));
+    expect(endOf(plan) - gaveUpAtMs).toBeGreaterThan(20_000);
+    // k6 writes these times to the second.
+    const times = [gaveUpAtMs, ...saidAtMs.filter((atMs) => atMs > gaveUpAtMs && atMs < endOf(plan)), endOf(plan)];
+    const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(aliveEveryMs + 1_500);
   });
 
   test('the heartbeat is there before anybody has logged in, and is answered', () => {
@@ -112,7 +123,9 @@ describe('a whole exam of three pupils, one of whom has no account', () => {
     const reply = await ask(platform.port, url, { headers: { [runTokenHeader]: platform.runToken } });
     const { entries } = reply.json<LedgerReply>();
     const held = entries.map(({ item, sequence, checksum }) => `${item}|${sequence}|${checksum}`).sort();
-    expect(held.length).toBeGreaterThanOrEqual(6);
+    const savesDue = (plan.rooms[0]?.pupils.slice(1) ?? []).map(({ autosaveOffsetMs }) => Math.ceil((20_000 - autosaveOffsetMs) / 5_000));
+    expect(savesDue).toEqual([3, 2]);
+    expect(held.length).toBeGreaterThanOrEqual(5);
     expect(
       played
         .of('answerAcknowledged')
@@ -124,7 +137,7 @@ describe('a whole exam of three pupils, one of whom has no account', () => {
 
   test('every chunk that was due was sent or told of as skipped', () => {
     const { downIntervalMs } = plan.bandwidth;
-    for (const pupil of plan.rooms[0]?.pupils.slice(0, 2) ?? []) {
+    for (const pupil of plan.rooms[0]?.pupils.slice(1) ?? []) {
       const late = played.of('downloadLateMs').filter((point) => point.data.tags['pupil'] === pupil.pupil);
       expect(late).toHaveLength(Math.ceil((8_000 - pupil.downOffsetMs) / downIntervalMs));
     }

@@ -14,11 +14,13 @@ import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
 
+/** demo is only asked for its help here: it plays for minutes, and test/e2e/demo.test.ts plays it. */
 const commands = [
   'init',
   'doctor',
   'ap',
   'discover',
+  'collect',
   'plan',
   'run',
   'stop',
@@ -240,6 +242,7 @@ credentials: { own: { version: 2c, community: "file:community" } }
     );
     const planned = await provnat('plan', 'B12', '--rehearsal', '--json');
     expect(planned.code, planned.stderr).toBe(0);
+    await askAccessPoint(accessPoint.snmpPort);
 
     const run = await provnat('run', 'B12', '--rehearsal', '--phases', 'idle,login', '--json', '--log-level', 'warn');
     const played: JudgedDocument = documentOf(run);
@@ -263,4 +266,23 @@ credentials: { own: { version: 2c, community: "file:community" } }
     expect(JSON.parse(pruned.stdout)).toEqual({ removed: false, runs: [] });
     expect((await provnat('stop')).code).toBe(exitCodes.missing);
   });
+
+  /** The three commands that only ask, each with vendor definitions, SNMP and (collect) DuckDB of the package. */
+  async function askAccessPoint(snmpPort: number): Promise<void> {
+    const asked = await provnat('ap', 'ap-b12', '--seconds', '1', '--json');
+    expect(asked.code, asked.stderr).toBe(0);
+    const { vendor, figures } = JSON.parse(asked.stdout) as { vendor: string; figures: readonly { metric: string; value?: string }[] };
+    expect(vendor).toBe('aruba-instant');
+    expect(figures.find(({ metric }) => metric === 'accessPointName')?.value).toBe('ap-b12');
+
+    const discovered = await provnat('discover', '127.0.0.1', '--credential', 'own', '--port', String(snmpPort));
+    expect(discovered.code, discovered.stderr).toBe(0);
+    expect(discovered.stdout).toContain('1 access point: 1 in their rooms');
+
+    const collected = await provnat('collect', '--once', '--store', 'collected', '--json');
+    expect(collected.code, collected.stderr).toBe(0);
+    expect(JSON.parse(collected.stdout)).toMatchObject({ accessPointCount: 1, answeringCount: 1, silentCount: 0 });
+    const kept = await readdir(join(elsewhere, 'collected'), { recursive: true });
+    expect(kept.filter((name) => name.endsWith('.parquet'))).not.toEqual([]);
+  }
 });

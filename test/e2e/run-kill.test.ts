@@ -2,6 +2,8 @@
  * Whatever is killed, and whenever: the run folder says what happened, and no room is called ready or not ready for want of what a dead
  * program would have measured. Two pupils and the phases that a case needs; the cases disturb nobody, so they go side by side.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +34,26 @@ const untilGone = async (pid: number): Promise<number> => {
   await until(`process ${String(pid)} to be gone`, () => (isAlive(pid) ? undefined : true), stopsWithinMs);
   return performance.now() - fromMs;
 };
+
+/**
+ * Makes a process stand still. The guard ends it when this test does, however the test ends: even when it is killed itself, for then the
+ * guard's standard input closes. Its own process group, so that a Ctrl-C for the test does not take the guard first.
+ * @returns lets go of the process, and ends it if it is still there.
+ */
+function halt(pid: number): () => Promise<void> {
+  const guard = spawn('sh', ['-c', 'read -r _; kill -KILL "$1"', 'sh', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const closed = once(guard, 'close');
+  process.kill(pid, 'SIGSTOP');
+  return async () => {
+    // Whoever has its number when it is gone is not ours to kill.
+    if (isAlive(pid)) guard.stdin.end();
+    else guard.kill('SIGKILL');
+    await closed;
+  };
+}
 
 /** message: what the verdict says of it, before anything else. */
 function expectNoVerdictOnTheRoom(document: JudgedDocument, message: string): void {
@@ -69,13 +91,17 @@ describe.concurrent('k6', () => {
     const running = school.run(['B12'], bandwidthOnly);
     await running.reached('bandwidth', 4_000);
     const generator = await running.generatorPid();
-    process.kill(generator, 'SIGSTOP');
-    const { code } = await running.ended;
-    const document = await running.document();
-    expect(code).toBe(exitCodes.inconclusive);
-    expectNoVerdictOnTheRoom(document, 'partial.hung');
-    expect(await stateOf(document.runFolder)).toMatchObject({ rooms: [{ end: 'hung' }] });
-    expect(isAlive(generator)).toBe(false);
+    const letGo = halt(generator);
+    try {
+      const { code } = await running.ended;
+      const document = await running.document();
+      expect(code).toBe(exitCodes.inconclusive);
+      expectNoVerdictOnTheRoom(document, 'partial.hung');
+      expect(await stateOf(document.runFolder)).toMatchObject({ rooms: [{ end: 'hung' }] });
+      expect(isAlive(generator)).toBe(false);
+    } finally {
+      await letGo();
+    }
   });
 });
 

@@ -24,6 +24,10 @@ describe('caps', () => {
       const up = await room.ask('media', `${paths.upload}?pupil=c`, { method: 'POST', body: Buffer.alloc(600_000) });
       expect(up.status).toBe(429);
 
+      // The player of a pupil who is past the cap goes on: a burst of media is no bandwidth chunk.
+      const segments = Array.from({ length: 8 }, (_, n) => room.ask('media', `/film/720p/0/${n}.m4s?pupil=a`));
+      expect((await Promise.all(segments)).map(({ status }) => status)).toEqual(Array(8).fill(200));
+
       await signIn(room, accountOf('run-1', 'B12', '1'));
       await signIn(room, accountOf('run-1', 'B12', '2'));
       await signIn(room, accountOf('run-1', 'B12', '1'));

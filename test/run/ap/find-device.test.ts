@@ -121,7 +121,11 @@ describe('refused before anything is sent', () => {
   });
 
   it('no name without a school file, and says which', async () => {
-    expect(await refusal(find('ap-b12', { inventory: nowhere() }))).toMatchObject({ code: 'FILE_MISSING' });
+    expect(await refusal(find('ap-b12', { inventory: nowhere() }))).toMatchObject({
+      code: 'FILE_MISSING',
+      message: `school file ${nowhere()}: must be there, and there is none`,
+      hint: expect.stringContaining('provnat init') as string,
+    });
     expect(await refusal(find('192.0.2.99', { inventory: nowhere() }))).toMatchObject({ code: 'USAGE' });
     expect(await refusal(find('192.0.2.99', { inventory: nowhere(), credential: 'read' }))).toMatchObject({ code: 'FILE_MISSING' });
   });
