@@ -154,6 +154,8 @@ describe('our own process', () => {
     const [command = process.execPath, ...rest] = [
       ...around,
       process.execPath,
+      // A writer that kept what it is given would run out of it: 300,000 points are some hundred megabytes of objects.
+      '--max-old-space-size=48',
       writer,
       JSON.stringify({ database: 'provnat', ...options }),
     ];
@@ -207,8 +209,7 @@ describe('our own process', () => {
   test('writes for long while nobody listens: its memory stays small, and what finds no room is counted and said', async () => {
     await proxy.goDown();
     const options = { url: proxy.url, spoolPath: await newFolder(), drill: 'full', portion: 1_000, careless: true };
-    const small = await write({ ...options, from: 0, to: 20_000, capBytes: 8_000_000, waitMs: 0 });
-    const large = await write({ ...options, from: 20_000, to: 300_000, capBytes: 8_000_000, waitMs: 0 });
+    const large = await write({ ...options, from: 0, to: 300_000, capBytes: 8_000_000, waitMs: 0 });
     const { state, peakBytes = Infinity, events } = large;
     expect(large.stderr).toBe('');
     expect(state?.byteCount).toBeLessThanOrEqual(8_000_000);
@@ -217,7 +218,6 @@ describe('our own process', () => {
     expect(lost).toBeGreaterThan(100_000);
     // Every point is on disk or counted.
     expect((state?.lineCount ?? 0) + lost).toBe(300_000);
-    expect(peakBytes - (small.peakBytes ?? 0)).toBeLessThan(100_000_000);
     expect(peakBytes).toBeLessThan(250_000_000);
 
     await proxy.comeBack();
