@@ -4,24 +4,11 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { bundle, root } from './bundle.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, '.cache', 'bench');
-await build({
-  entryPoints: ['test/bench/bench-influx.ts'],
-  outdir: folder,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  packages: 'external',
-  logLevel: 'warning',
-  absWorkingDir: root,
-});
+await bundle(['test/bench/bench-influx.ts'], folder);
 await cp(join(root, 'facts'), join(folder, 'facts'), { recursive: true });
 const influxd = process.env.PROVNAT_INFLUXD ?? execFileSync(join(root, 'scripts/influx/ensure'), { encoding: 'utf8' }).trim();
 const { status } = spawnSync(process.execPath, ['--expose-gc', join(folder, 'bench-influx.mjs'), ...process.argv.slice(2)], {

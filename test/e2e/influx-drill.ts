@@ -1,10 +1,10 @@
 /** Points of the drills: numbered, so that every one of them can be asked for. */
-import { build } from 'esbuild';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Point } from '../../core/influx/point.ts';
 import { queryInflux } from '../../store/influx/influx-server.ts';
+import { bundle, root } from '../../scripts/bundle.mjs';
 import type { Influxd } from './start-influxd.ts';
 
 export const firstAtMs = 1_764_140_400_000;
@@ -42,16 +42,7 @@ export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'provnat-
 
 /** A writer in a process of its own, to be killed. @returns its path */
 export async function buildWriter(): Promise<string> {
-  const outfile = resolve('.cache/e2e-dist/influx-writer.mjs');
-  await build({
-    entryPoints: ['test/e2e/influx-writer.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return outfile;
+  const folder = join(root, '.cache', 'e2e-dist');
+  await bundle(['test/e2e/influx-writer.ts'], folder);
+  return join(folder, 'influx-writer.mjs');
 }
