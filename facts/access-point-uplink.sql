@@ -2,12 +2,6 @@
 -- either end, by the access point or by the port of the switch, where the school file names one: a row for each.
 create or replace view access_point_uplink as
 with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
-cable_end as (
-  select accessPoint, 'access-point' as side, interfaceName, subject from uplink
-  union all
-  select distinct accessPoint, 'switch', switchInterface, 'interface/' || accessPoint || '/@switch'
-  from plan_access_point where switchInterface is not null
-),
 asked as (
   select room, accessPoint, side, interfaceName, subject, startAtMs, endAtMs
   from plan_access_point join span using (room) join cable_end using (accessPoint)

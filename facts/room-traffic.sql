@@ -4,11 +4,6 @@ create or replace view room_traffic as
 with told as (
   select subject, max(ageMs) as renewedEveryMs from samples where metric = 'interfaceInBytes' and state <> 'unknown' group by subject
 ),
-cable_end as (
-  select accessPoint, subject, 0 as side from uplink
-  union all
-  select distinct accessPoint, 'interface/' || accessPoint || '/@switch', 1 from plan_access_point where switchInterface is not null
-),
 -- Whose octets speak for an access point: those of the end of its cable that tells them most often. Behind a controller that is the port of
 -- the switch, where the school file names it; where both are alike, the access point itself.
 cable as (
