@@ -3,14 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judge } from '../../checks/judge.ts';
-import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { RoomOutcome, RoomVerdict, Verdict } from '../../core/verdict.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { loadFacts } from '../../store/facts.ts';
-import { factSourceOf } from '../../store/run-folder.ts';
+import { judgeSyntheticRun } from '../store/judge-synthetic-run.ts';
 import { writeSyntheticRun, type SyntheticRoom, type SyntheticRun } from '../store/synthetic-run.ts';
-import { runStateOf } from './good-room.ts';
 
 interface Truth {
   readonly says: string;
@@ -163,17 +159,7 @@ let verdict: Verdict;
 
 async function verdictOf(wanted: SyntheticRun): Promise<Verdict> {
   const run = await writeSyntheticRun(folder, wanted);
-  const facts = await loadFacts(factSourceOf(run, join(folder, 'spill')));
-  const { optIn, optInAfterMatches } = runStateOf();
-  if (run.state === undefined || optIn === undefined || optInAfterMatches === undefined) throw new Error('no state');
-  return judge({
-    plan: run.plan,
-    inventory: run.inventory,
-    facts,
-    limits: builtInLimits,
-    runState: { ...run.state, optIn, optInAfterMatches },
-    meta: { number: 1, judgedAtMs: run.plan.startAtMs + 300_000, provnatVersion: '0.1.0', runHash: run.runHash },
-  });
+  return (await judgeSyntheticRun(run, folder)).verdict;
 }
 
 beforeAll(async () => {

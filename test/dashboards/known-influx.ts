@@ -1,4 +1,5 @@
 /** A real influxd that holds the school of known behaviour, for the tests that look at it through the dashboards. */
+import { afterAll } from 'vitest';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
@@ -25,9 +26,11 @@ export interface KnownInflux {
   newestOf(room: string): { readonly run: KnownRun; readonly judged: RoomVerdict } | undefined;
 }
 
+/** For one test file, which awaits it before its first test and has it until its last. */
 export async function startKnownInflux(): Promise<KnownInflux> {
   const nowMs = Date.now();
   const [influxd, known] = await Promise.all([startInfluxd(), knownSchool(nowMs)]);
+  afterAll(() => influxd.stop());
   const { url, database, token } = influxd.destination;
   const headers = token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
   const asker = askerOf(url, database, headers);

@@ -5,18 +5,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judge } from '../../checks/judge.ts';
 import type { Point } from '../../core/influx/point.ts';
-import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { RunMode } from '../../core/plan.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { eachRunPoint } from '../../run/influx/run-points.ts';
-import { loadFacts } from '../../store/facts.ts';
-import { factSourceOf } from '../../store/run-folder.ts';
-import { runStateOf } from '../checks/good-room.ts';
+import { judgeSyntheticRun } from '../store/judge-synthetic-run.ts';
 import { writeSyntheticRun, type SyntheticRoom } from '../store/synthetic-run.ts';
 
 export interface KnownRun {
@@ -97,17 +93,7 @@ async function knownRun(
     ),
   });
   const run = { ...written, inventory: { ...written.inventory, rooms: wholeSchool } };
-  const facts = await loadFacts(factSourceOf(run, join(folder, `spill-${runId}`)));
-  const { optIn, optInAfterMatches } = runStateOf();
-  if (run.state === undefined || optIn === undefined || optInAfterMatches === undefined) throw new Error('no state');
-  const verdict = judge({
-    plan: run.plan,
-    inventory: run.inventory,
-    facts,
-    limits: builtInLimits,
-    runState: { ...run.state, optIn, optInAfterMatches },
-    meta: { number: 1, judgedAtMs: run.plan.startAtMs + 300_000, provnatVersion: '0.1.0', runHash: run.runHash },
-  });
+  const { facts, verdict } = await judgeSyntheticRun(run, folder, `spill-${runId}`);
   const points: Point[] = [];
   await eachRunPoint(
     { run, verdict, say: (of, { owners }) => verdictWords(of, owners), reportUrl: 'https://reports.example/{run}/{language}.html' },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askerOf, written } from '../dashboards/ask.ts';
 import { boardFiles, root, rulesOf } from '../dashboards/board-file.ts';
-import { type KnownInflux, startKnownInflux } from '../dashboards/known-influx.ts';
+import { startKnownInflux } from '../dashboards/known-influx.ts';
 import { ended, type Ended } from './rehearsal.ts';
 
 interface Trouble {
@@ -20,12 +20,11 @@ interface Asked {
   readonly queries: readonly { readonly query: string }[];
 }
 
-let influx: KnownInflux;
+const influx = await startKnownInflux();
 let standIn: Server;
 let trouble: Trouble = {};
 
 beforeAll(async () => {
-  influx = await startKnownInflux();
   standIn = createServer((request, response) => {
     const told: Buffer[] = [];
     request.on('data', (chunk: Buffer) => told.push(chunk));
@@ -36,10 +35,9 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((listening) => standIn.listen(0, '127.0.0.1', listening));
-}, 180_000);
+});
 afterAll(async () => {
   await new Promise((closed) => standIn.close(closed));
-  await influx.influxd.stop();
 });
 
 async function answer(url: string, body: string): Promise<{ readonly status: number; readonly body: unknown }> {

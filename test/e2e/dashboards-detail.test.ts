@@ -1,24 +1,14 @@
 /** One room, the access points, two runs and the pipeline, on a real influxd, against the verdicts, facts and points of runs of known behaviour. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { colours } from '../../dashboards/look/colours.ts';
-import { type Asker, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
+import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { type KnownInflux, startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
-import { hostileRoom, type KnownRun, type KnownSchool } from '../dashboards/school-points.ts';
+import { startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
+import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
-let influx: KnownInflux;
-let asker: Asker;
-let known: KnownSchool;
-let nowMs: number;
-const seen: KnownInflux['seen'] = (...told) => influx.seen(...told);
-
-beforeAll(async () => {
-  influx = await startKnownInflux();
-  ({ asker, known, nowMs } = influx);
-}, 180_000);
-afterAll(() => influx.influxd.stop());
+const { asker, known, nowMs, seen } = await startKnownInflux();
 
 describe('a room in detail', () => {
   const board = boardOf('room', 'sv');

@@ -1,21 +1,11 @@
 /** Every query of every panel, variable and annotation answers on a real influxd, and every alert fires for what it is about and nothing else. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Asker, queriesOf, written } from '../dashboards/ask.ts';
+import { describe, expect, it } from 'vitest';
+import { queriesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
-import { type KnownInflux, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
-import { hostileRoom, type KnownRun, type KnownSchool } from '../dashboards/school-points.ts';
+import { startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
+import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
-let influx: KnownInflux;
-let asker: Asker;
-let known: KnownSchool;
-let nowMs: number;
-const seen: KnownInflux['seen'] = (...told) => influx.seen(...told);
-
-beforeAll(async () => {
-  influx = await startKnownInflux();
-  ({ asker, known, nowMs } = influx);
-}, 180_000);
-afterAll(() => influx.influxd.stop());
+const { asker, known, nowMs, seen } = await startKnownInflux();
 
 describe.each(boardFiles.map((file) => [`${file.name} ${file.language}`, file] as const))('%s', (_name, { board }) => {
   it.each(queriesOf(board))('%s answers', async (_what, query) => {

@@ -2,30 +2,18 @@
  * What a head teacher and the network team are shown of all rooms, on a real influxd, against the verdicts and facts of runs of known behaviour.
  * Grafana's own library makes it of the answers: same rooms, same outcomes, same numbers.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { standingOf } from '../../core/influx/verdict-points.ts';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
-import { type Asker, linesOfPanel, rowsOfPanel, valuesOf } from '../dashboards/ask.ts';
+import { linesOfPanel, rowsOfPanel, valuesOf } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { type KnownInflux, startKnownInflux, rooms, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
-import { type KnownSchool } from '../dashboards/school-points.ts';
+import { startKnownInflux, rooms, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
 
-let influx: KnownInflux;
-let asker: Asker;
-let known: KnownSchool;
-let nowMs: number;
-const seen: KnownInflux['seen'] = (...told) => influx.seen(...told);
-const newestOf: KnownInflux['newestOf'] = (room) => influx.newestOf(room);
-
-beforeAll(async () => {
-  influx = await startKnownInflux();
-  ({ asker, known, nowMs } = influx);
-}, 180_000);
-afterAll(() => influx.influxd.stop());
+const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 
 it('the school is what it is meant to be', () => {
   const standings = rooms.map((room) => {
