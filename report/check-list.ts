@@ -1,9 +1,10 @@
 /** Every check of a room: its question, its answer, and behind it what the answer stands on – figures, limit, source and method. */
+import { checkAccents } from '../core/accent.ts';
 import type { AppliedLimit, CheckFinding, Power, RoomVerdict } from '../core/verdict.ts';
 import { hasMessage } from '../messages/format-message.ts';
 import { html, type Html } from './html.ts';
 import { limitReasons, limitText } from './limit-text.ts';
-import { checkAccents, outcomeSign } from './outcome-look.ts';
+import { outcomeSign } from './outcome-look.ts';
 import type { Page } from './page.ts';
 
 const powers: readonly Power[] = ['decides', 'advises', 'gate'];

@@ -1,12 +1,7 @@
-/** How an outcome looks. Green is for a room that is proven, and for nothing else. */
+/** How an outcome looks: its accent and its sign. */
+import type { Accent } from '../core/accent.ts';
 import type { Outcome, Proves, RoomOutcome } from '../core/verdict.ts';
 import { markup, type Html } from './html.ts';
-
-/**
- * proven: green. line: blue, nothing is said of a full class on Wi-Fi. remark: amber. fault: red. unknown: grey.
- * calm: a check that passed needs no colour of its own.
- */
-export type Accent = 'proven' | 'line' | 'remark' | 'fault' | 'unknown' | 'calm';
 
 export function roomAccent(outcome: RoomOutcome, proves: Proves): Accent {
   if (outcome === 'not-ready') return 'fault';
@@ -14,15 +9,6 @@ export function roomAccent(outcome: RoomOutcome, proves: Proves): Accent {
   if (outcome === 'ready-with-warnings') return 'remark';
   return proves === 'room' ? 'proven' : 'line';
 }
-
-export const checkAccents: Readonly<Record<Outcome, Accent>> = {
-  pass: 'calm',
-  warn: 'remark',
-  fail: 'fault',
-  'no-data': 'unknown',
-  'not-applicable': 'unknown',
-  error: 'unknown',
-};
 
 type Sign = 'tick' | 'exclamation' | 'cross' | 'question' | 'dash';
 

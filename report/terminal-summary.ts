@@ -1,6 +1,7 @@
 /** The verdict on a terminal: one line a room, then why, what to do and who does it, then the checks that did not pass. */
+import type { Accent } from '../core/accent.ts';
 import type { CheckFinding, RoomVerdict, Verdict } from '../core/verdict.ts';
-import { roomAccent, type Accent } from './outcome-look.ts';
+import { roomAccent } from './outcome-look.ts';
 import { ownerName } from './owner-name.ts';
 import { plainValue } from './plain-text.ts';
 import { roomHeadline } from './room-headline.ts';

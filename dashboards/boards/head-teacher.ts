@@ -15,24 +15,10 @@ import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-s
 import { rows, series } from '../data-source.ts';
 import type { Board } from '../board.ts';
 import { toRoom, toRoomNow } from '../links.ts';
-import { standingMappings } from '../look/mappings.ts';
-import {
-  called,
-  colouredCell,
-  fixed,
-  fromOne,
-  hidden,
-  inUnit,
-  linked,
-  mapped,
-  placed,
-  targetLine,
-  units,
-  wide,
-  wrapped,
-} from '../look/panel.ts';
+import { called, fixed, fromOne, hidden, inUnit, linked, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
+import { lastTestCell, rehearsalCell, seatsCell, standingCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, count, field, is, last, sum } from '../query/parts.ts';
@@ -126,11 +112,11 @@ const notReady = (words: Words): Builder<Panel> =>
     ])
     .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'Time', 'reportUrl'])])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
-    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(170)])
+    .overrideByName('standing', standingCell(words, 170))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
     .overrideByName('owner', [called(words.say('column.owner')), wrapped, wide(200)])
-    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('Time', lastTestCell(words))
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)])
     // A text has no number that a link could carry.
     .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
@@ -159,17 +145,12 @@ const leftToTest = (words: Words): Builder<Panel> =>
       inOrder(['room', standingColumn, 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
-    .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName(standingColumn, standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
-    .overrideByName('rehearsal', [
-      called(words.say('column.rehearsal')),
-      mapped(standingMappings(words, 'standing.not-rehearsed')),
-      colouredCell,
-      wide(230),
-    ])
-    .overrideByName('seatCount', [called(words.say('column.seats')), inUnit(units.Count), wide(90)])
+    .overrideByName('rehearsal', rehearsalCell(words))
+    .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
-    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)]);
+    .overrideByName('Time', lastTestCell(words));
 
 const trend = (words: Words): Builder<Panel> =>
   placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 25, 24, 8] }, units.Count)

@@ -7,10 +7,11 @@ import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { checkMappings } from '../look/check-mappings.ts';
 import { chart } from '../look/charts.ts';
-import { outcomeMappings, standingMappings } from '../look/mappings.ts';
+import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, sorted } from '../look/transformations.ts';
+import { lastTestCell, standingCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
@@ -46,12 +47,12 @@ const status = (words: Words): Builder<Panel> =>
     ])
     .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'worstDownMbps', 'targetDownMbps', 'Time', 'run', 'reportUrl'])])
     .overrideByName('room', [called(words.say('column.room')), wide(120)])
-    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
     .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps), wide(120)])
     .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps), wide(100)])
-    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('Time', lastTestCell(words))
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
 
@@ -157,5 +158,5 @@ const checksOf = (words: Words): Builder<Panel> =>
     .overrideByName('outcome', [called(words.say('column.outcome')), mapped(outcomeMappings(words)), colouredCell, wide(180)])
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('badSeats', [called(words.say('column.bad-seats')), wide(160)])
-    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
+    .overrideByName('Time', lastTestCell(words))
     .overrideByName('order', [...hidden]);

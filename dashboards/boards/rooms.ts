@@ -7,9 +7,10 @@ import { rows } from '../data-source.ts';
 import { toRoom } from '../links.ts';
 import { checkIds } from '../look/check-mappings.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
-import { outcomeMappings, standingMappings } from '../look/mappings.ts';
+import { outcomeMappings } from '../look/mappings.ts';
 import { byThreshold, called, colouredCell, hidden, inUnit, linked, mapped, thresholds, units, wide } from '../look/panel.ts';
 import { inOrder, joinedBy, matrix, sorted, withoutColumns } from '../look/transformations.ts';
+import { lastTestCell, rehearsalCell, seatsCell, standingCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, is, last, share } from '../query/parts.ts';
@@ -100,7 +101,7 @@ const table = (words: Words): Builder<Panel> => {
       ]),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
-    .overrideByName(standingColumn, [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName(standingColumn, standingCell(words))
     .overrideByName('targetRatio', [
       called(words.say('column.target-share')),
       inUnit(units.Ratio),
@@ -111,14 +112,9 @@ const table = (words: Words): Builder<Panel> => {
     .overrideByName('p5DownMbps', [called(words.say('column.p5')), inUnit(units.Mbps), { id: 'decimals', value: 2 }])
     .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps)])
     .overrideByName('seatsUnderTargetCount', [called(words.say('column.under')), inUnit(units.Count)])
-    .overrideByName('Time', [called(words.say('column.last-test')), wide(170)])
-    .overrideByName('rehearsal', [
-      called(words.say('column.rehearsal')),
-      mapped(standingMappings(words, 'standing.not-rehearsed')),
-      colouredCell,
-      wide(230),
-    ])
-    .overrideByName('seatCount', [called(words.say('column.seats')), inUnit(units.Count), wide(90)])
+    .overrideByName('Time', lastTestCell(words))
+    .overrideByName('rehearsal', rehearsalCell(words))
+    .overrideByName('seatCount', seatsCell(words))
     // A text has no number that a link could carry.
     .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
     .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);

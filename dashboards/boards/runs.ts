@@ -14,10 +14,11 @@ import { checkMappings } from '../look/check-mappings.ts';
 import type { Board } from '../board.ts';
 import { rows } from '../data-source.ts';
 import { limitSteps } from '../look/limits.ts';
-import { outcomeMappings, standingMappings } from '../look/mappings.ts';
+import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, joinedBy, sorted, withoutColumns } from '../look/transformations.ts';
+import { standingCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { either, field, isVariable, last, share } from '../query/parts.ts';
@@ -67,7 +68,7 @@ const verdicts = (words: Words): Builder<Panel> =>
     ])
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('Time', [called(words.say('column.when')), wide(170)])
-    .overrideByName('standing', [called(words.say('column.standing')), mapped(standingMappings(words)), colouredCell, wide(230)])
+    .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('pupilCount', [called(words.say('column.pupils')), inUnit(units.Count), wide(80)])
     .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps)])

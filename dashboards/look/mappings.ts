@@ -1,7 +1,7 @@
 /** Words and signs for what the fields hold; the colour only says the same once more. */
 import { MappingType, SpecialValueMatch, type ValueMapping, type ValueMappingResult } from '@grafana/grafana-foundation-sdk/dashboard';
+import { checkAccents } from '../../core/accent.ts';
 import { type Standing, standings } from '../../core/influx/schema.ts';
-import type { Outcome } from '../../core/verdict.ts';
 import { type Colour, colours } from './colours.ts';
 import type { Words } from './words.ts';
 
@@ -18,15 +18,6 @@ export const standingColours: Readonly<Record<Standing, Colour>> = {
   'emulated-ready-with-warnings': 'unknown',
   'emulated-not-ready': 'unknown',
   'emulated-inconclusive': 'unknown',
-};
-
-export const outcomeColours: Readonly<Record<Outcome, Colour>> = {
-  pass: 'calm',
-  warn: 'remark',
-  fail: 'fault',
-  'no-data': 'unknown',
-  'not-applicable': 'unknown',
-  error: 'unknown',
 };
 
 const valuesTo = (options: readonly (readonly [string, ValueMappingResult])[]): ValueMapping => ({
@@ -47,9 +38,7 @@ export const standingMappings = ({ say }: Words, absent = 'standing.not-tested')
 ];
 
 export const outcomeMappings = ({ say }: Words): readonly ValueMapping[] => [
-  valuesTo(
-    Object.entries(outcomeColours).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }]),
-  ),
+  valuesTo(Object.entries(checkAccents).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }])),
   ...nothingTo({ text: say('outcome.not-tested'), color: colours.unknown }),
 ];
 

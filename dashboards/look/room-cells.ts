@@ -1,0 +1,24 @@
+/** Columns that every table of rooms has, looking alike in all of them. */
+import { standingMappings } from './mappings.ts';
+import { called, colouredCell, inUnit, mapped, units, wide } from './panel.ts';
+import type { Words } from './words.ts';
+
+type Cell = ReturnType<typeof called>[];
+
+export const standingCell = (words: Words, widthPx = 230): Cell => [
+  called(words.say('column.standing')),
+  mapped(standingMappings(words)),
+  colouredCell,
+  wide(widthPx),
+];
+
+export const rehearsalCell = (words: Words): Cell => [
+  called(words.say('column.rehearsal')),
+  mapped(standingMappings(words, 'standing.not-rehearsed')),
+  colouredCell,
+  wide(230),
+];
+
+export const seatsCell = (words: Words): Cell => [called(words.say('column.seats')), inUnit(units.Count), wide(90)];
+
+export const lastTestCell = (words: Words): Cell => [called(words.say('column.last-test')), wide(170)];
