@@ -1,11 +1,20 @@
-/** A seat is named as bad only when the others are well: near a full path which pupil suffers is luck. */
+/**
+ * A seat is named as bad only when the others are well, and when it was so in the run before as well: near a full path which pupil suffers
+ * is luck, and one run cannot tell the two apart.
+ */
 import { limitOf, type Limits } from '../core/limits.ts';
+import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
 import type { RoomFacts } from './check.ts';
 import { offeredRatioOf } from './pupils-under-target.ts';
 import { within } from './within.ts';
 
-export function badSeatsOf({ room, facts }: RoomFacts, target: CheckFinding | undefined, limits: Limits): Sentence | undefined {
+export function badSeatsOf(
+  { room, facts }: RoomFacts,
+  target: CheckFinding | undefined,
+  limits: Limits,
+  before: SeatsBefore | undefined,
+): Sentence | undefined {
   if (target === undefined || target.seats.length === 0) return undefined;
   const rows = facts['pupil-goodput'].filter((row) => row.room === room);
   const offered = limitOf(limits, 'pupils-under-target', 'offered');
@@ -14,5 +23,10 @@ export function badSeatsOf({ room, facts }: RoomFacts, target: CheckFinding | un
   // None of the seats under target is well, so the others who are well are the same for each of them.
   const wellCount = pupils.filter(isWell).length;
   const enough = within(limitOf(limits, 'pupils-under-target', 'others-at-offered'), wellCount / Math.max(1, pupils.length - 1));
-  return enough ? { message: 'cause.seats', evidence: { ...target.evidence, seats: target.seats, wellCount } } : undefined;
+  if (!enough) return undefined;
+  const said = { ...target.evidence, wellCount, standingOut: target.seats };
+  const again = target.seats.filter((seat) => before?.seats.includes(seat) === true);
+  return before === undefined || again.length === 0
+    ? { message: 'cause.seats', evidence: { ...said, seats: target.seats } }
+    : { message: 'cause.seats-again', evidence: { ...said, seats: again, earlierRun: before.runId } };
 }

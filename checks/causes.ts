@@ -1,5 +1,6 @@
 /** Why a room is as it is: what is the cause, what is not, and what restricts the verdict. Each named only by a figure that shows it. */
 import { limitOf, type Limits } from '../core/limits.ts';
+import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
@@ -12,6 +13,8 @@ export interface CauseInput {
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
+  /** Who stood out in the run before, if anybody did. */
+  readonly seatsBefore?: SeatsBefore | undefined;
 }
 
 export function causesOf(input: CauseInput): readonly Sentence[] {
@@ -35,7 +38,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
-    badSeatsOf(room, find('pupils-under-target', 'fail'), limits),
+    badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
     login(find, limits),
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined ? cut(find) : undefined,

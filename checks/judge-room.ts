@@ -28,7 +28,8 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions });
+  const seatsBefore = runState.seatsBefore?.[room];
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, seatsBefore });
   return {
     room,
     outcome,

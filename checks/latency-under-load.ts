@@ -29,6 +29,7 @@ export const latencyUnderLoad: Check = {
     if (work.length === 0) return noData(id, 'no-rows');
     if (work.some((row) => row.expectedCount < latencyUnderLoad.minSamples)) return noData(id, 'too-few-samples');
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+    // No baseline is below zero, so added-fail is reached before p95-fail only by a school that raised p95-fail (a line by satellite).
     const addedOf = (row: PupilLatency): number => (row.p95Ms ?? 0) - (row.baselineMs ?? row.p95Ms ?? 0);
     // A single one may have slipped into the next phase by a few ms.
     const missing = (row: PupilLatency): number => {

@@ -41,6 +41,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.line-full': 'internet',
   'cause.path-full': 'network',
   'cause.seats': 'network',
+  'cause.seats-again': 'network',
   'cause.identity-provider': 'identity',
   'cause.login-service': 'server',
   'cause.login-failed': 'identity',

@@ -42,6 +42,13 @@ export interface IdentityChange {
   readonly now: string;
 }
 
+/** Seats that were under target in an earlier run of the room while the others were well. */
+export interface SeatsBefore {
+  readonly runId: string;
+  readonly startAtMs: number;
+  readonly seats: readonly string[];
+}
+
 export interface RunState {
   readonly formatVersion: 1;
   readonly runId: string;
@@ -64,6 +71,8 @@ export interface RunState {
   readonly identities?: readonly AccessPointIdentity[];
   /** Which of them are not what they were. */
   readonly identityChanges?: readonly IdentityChange[];
+  /** By room: who stood out in the run before this one, for one run cannot tell a bad seat from bad luck. */
+  readonly seatsBefore?: Readonly<Record<string, SeatsBefore>>;
   readonly k6Version?: string;
   readonly provnatVersion: string;
 }

@@ -57,6 +57,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     ...(prepared.identities === undefined
       ? {}
       : { identities: prepared.identities.identities, identityChanges: prepared.identities.changes }),
+    ...(prepared.seatsBefore === undefined ? {} : { seatsBefore: prepared.seatsBefore }),
     k6Version: options.k6.version,
     provnatVersion,
   };

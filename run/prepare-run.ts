@@ -8,6 +8,7 @@ import { makeRunId } from '../core/make-run-id.ts';
 import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
 import { makePlan } from '../core/plan/make-plan.ts';
 import type { OptInDocument } from '../core/protocol.ts';
+import type { SeatsBefore } from '../core/run-state.ts';
 import type { PhaseName } from '../core/sample.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
@@ -20,6 +21,7 @@ import { openCredential } from './open-credential.ts';
 import { readInventory } from './read-inventory.ts';
 import { requireEmulated } from './rehearsed-rooms.ts';
 import type { RunListener } from './run-events.ts';
+import { seatsBefore } from './seats-before.ts';
 import { openSecret, type SecretSource } from './secrets.ts';
 
 export interface RunRequest {
@@ -47,6 +49,8 @@ export interface PreparedRun {
   readonly credentials: ReadonlyMap<string, SnmpCredential>;
   /** Who answered, and who is not what it was. */
   readonly identities?: Identities;
+  /** By room: who stood out in the run before. */
+  readonly seatsBefore?: Readonly<Record<string, SeatsBefore>>;
   readonly runToken?: Secret;
   readonly runsPath: string;
 }
@@ -169,6 +173,9 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     controlPorts,
     radioFigures: vendorFigures(looks.values(), vendors),
   });
+  const { mode, rooms } = request;
+  const runsPath = resolve(request.runsPath);
+  const before = await seatsBefore({ runsPath, rooms, mode, target: plan.target, nowMs: createdAtMs });
   return {
     plan,
     inventory,
@@ -178,7 +185,8 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
     vendors,
     credentials,
     identities,
+    seatsBefore: before,
     ...(runToken === undefined ? {} : { runToken }),
-    runsPath: resolve(request.runsPath),
+    runsPath,
   };
 }

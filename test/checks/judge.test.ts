@@ -396,6 +396,23 @@ describe('causes', () => {
     expect(seats(3)).toBeUndefined();
   });
 
+  it('call a seat bad only when it stood out in the run before as well', () => {
+    const facts = changed(
+      goodFacts(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => ['1', '2'].includes(row.pupil) && row.metric === 'downloadBytes',
+    );
+    const after = (seats: readonly string[]) => {
+      const seatsBefore = { B12: { runId: '2026-11-20T08-00-00Z-0000abcd', startAtMs, seats } };
+      const room = judged({ plan: measured, runState: { ...runStateOf(measured), seatsBefore }, facts });
+      say(room);
+      return room.causes.filter(({ message }) => message.startsWith('cause.seats'));
+    };
+    expect(after(['2', '5'])).toMatchObject([{ message: 'cause.seats-again', evidence: { seats: ['2'], standingOut: ['1', '2'] } }]);
+    expect(after(['5'])).toMatchObject([{ message: 'cause.seats', evidence: { seats: ['1', '2'] } }]);
+  });
+
   it('give the owner that the school wrote down', () => {
     const owned = {
       ...inventory,
