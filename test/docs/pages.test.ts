@@ -1,4 +1,5 @@
 /** What a reader of the documentation must be able to rely on: links lead somewhere, and no page speaks of the machine it was written on. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +40,16 @@ describe('documentation', () => {
         text,
       );
     expect(told?.[0]).toBeUndefined();
+  });
+
+  it('no text of the project holds what a merge could not decide', () => {
+    const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+    const texts = tracked.filter((path) => /\.(?:md|ts|mts|cts|mjs|js|json|sql|ya?ml|html|css|svg)$|^scripts\//.test(path));
+    expect(texts.length).toBeGreaterThan(500);
+    const undecided = texts.filter(
+      (path) => existsSync(join(root, path)) && /^(?:<{7}|>{7}) /m.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(undecided).toEqual([]);
   });
 
   it('every page under docs/ can be reached from README.md', () => {
