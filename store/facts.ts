@@ -52,10 +52,15 @@ export async function readFacts(connection: DuckDBConnection, { plan }: Pick<Fac
 
 /** Samples, plan tables, counter intervals and every fact as a view, ready to be selected from. */
 export async function createFactViews(connection: DuckDBConnection, source: FactSource): Promise<void> {
-  await connection.run(samplesSql(source.sampleFiles));
+  await createSamples(connection, source.sampleFiles);
   await createPlanTables(connection, source.plan, source.inventory, source.state);
   await createCounterIntervals(connection, source.inventory);
   for (const name of [...basisNames, ...factOrder]) await connection.run(await readFactSql(name));
+}
+
+/** Every sample of these files as one view. */
+export async function createSamples(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+  await connection.run(samplesSql(files));
 }
 
 function samplesSql(files: readonly string[]): string {

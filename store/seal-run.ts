@@ -1,12 +1,13 @@
 /** The end of a run folder: raw spools become Parquet, the manifest is written over everything, and only then the spools go. */
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hashOf, writeAtomically } from './atomic-file.ts';
+import { clockNoteOf } from './clock-note.ts';
 import type { ImportOptions, ImportReport } from './import-samples.ts';
 import { importSamples } from './import-samples.ts';
 import type { RunFolder, SealedRun } from './run-folder.ts';
 import { asText, rawFolder, sampleFilesOf, samplesFolder } from './run-folder.ts';
-import type { ClockNote, RunManifest } from './run-manifest.ts';
+import type { RunManifest } from './run-manifest.ts';
 import { readDocument } from './run-document.ts';
 import { settleState } from './settle-state.ts';
 import type { RunState } from '../core/run-state.ts';
@@ -15,7 +16,6 @@ import { hashesOf, manifestFormatVersion, manifestName } from './run-manifest.ts
 export interface SealRequest {
   readonly sealedAtMs: number;
   readonly provnatVersion: string;
-  readonly clock?: ClockNote;
 }
 
 /** import.json: how the spools became samples. */
@@ -41,6 +41,7 @@ export async function sealRun(run: RunFolder, request: SealRequest, options: Imp
   const said = (await readDocument(path, 'run-state.json')) as RunState | undefined;
   const state = said === undefined ? undefined : settleState(said, plan, report);
   if (state !== undefined) await writeAtomically(join(path, 'run-state.json'), asText(state));
+  const sampleFiles = report.files.map(({ file }) => join(samplesFolder(path), `${basename(file, '.jsonl')}.parquet`));
   const manifest: RunManifest = {
     formatVersion: manifestFormatVersion,
     runId,
@@ -51,7 +52,13 @@ export async function sealRun(run: RunFolder, request: SealRequest, options: Imp
       ...(state?.k6Version !== undefined && { k6: state.k6Version }),
     },
     agents: agentsOf(state?.rooms ?? []),
-    clock: request.clock ?? {},
+    clock: await clockNoteOf({
+      plan,
+      inventory,
+      ...(state !== undefined && { state }),
+      sampleFiles,
+      spillPath: join(rawFolder(path), '.spill'),
+    }),
     files: await hashesOf(path),
   };
   const manifestPath = join(path, manifestName);

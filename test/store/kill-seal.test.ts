@@ -37,6 +37,8 @@ beforeAll(async () => {
     packages: 'external',
     outfile: script,
   });
+  // As the built program has them: beside it.
+  await cp(join(root, 'facts'), join(root, '.cache', 'test', 'facts'), { recursive: true });
   spools = (await writeSyntheticSpools(folder, { rooms: [{ room: 'B12', pupilCount: 20 }] })).path;
 });
 afterAll(async () => {

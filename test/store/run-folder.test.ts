@@ -166,6 +166,15 @@ describe('a sealed run', () => {
 });
 
 describe('sealing', () => {
+  test('notes for the reader what the clock did, as the facts have it', async () => {
+    const sealed = await writeSyntheticRun(runs, { ...small, plan: { runId: 'clock' } });
+    const [record] = (await loadFacts(factSourceOf(sealed, join(runs, 'spill'))))['clock-record'];
+    const { worstDriftMs, serverOffsetBeforeMs, serverOffsetAfterMs } = record ?? {};
+    expect(sealed.manifest.clock).toEqual({ worstDriftMs, serverOffsetBeforeMs, serverOffsetAfterMs });
+    expect(worstDriftMs).toBeGreaterThanOrEqual(0);
+    expect(serverOffsetAfterMs).toBeTypeOf('number');
+  });
+
   test('keeps the spools when the count does not come out, and seals when it does', async () => {
     const run = await writeSyntheticSpools(runs, small);
     // A folder where the Parquet file is to be: nothing can be renamed onto it.
