@@ -1,7 +1,10 @@
-/** What `npm pack` makes, installed elsewhere, runs every command, with this source tree hidden from it where the system can do that. */
+/**
+ * What `npm pack` makes, installed elsewhere, runs every command, with this source tree hidden from it where the system can do that. demo is
+ * only asked for its help: it plays for minutes, and test/e2e/demo.test.ts plays it.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -12,26 +15,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
+import { startInfluxd } from './start-influxd.ts';
 import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
 
-/** demo is only asked for its help here: it plays for minutes, and test/e2e/demo.test.ts plays it. */
-const commands = [
-  'init',
-  'doctor',
-  'ap',
-  'discover',
-  'collect',
-  'plan',
-  'run',
-  'stop',
-  'judge',
-  'report',
-  'serve',
-  'emulate',
-  'demo',
-  'prune',
-  'completion',
-];
 const windows = process.platform === 'win32';
 const community = 'provnat-rehearsal';
 
@@ -145,6 +131,13 @@ describe('the tarball', () => {
   });
 });
 
+/** As the program itself lists them, so that none is forgotten here. */
+async function commandsOf(): Promise<readonly string[]> {
+  const { stdout } = await provnat('--help');
+  const listed = stdout.slice(stdout.indexOf('Commands:'), stdout.indexOf('Exit codes:'));
+  return [...listed.matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+}
+
 describe('installed elsewhere', () => {
   test.runIf(process.platform === 'linux')('sees nothing of the source tree', async () => {
     const look = start(['--version']);
@@ -159,6 +152,8 @@ describe('installed elsewhere', () => {
   });
 
   test('every command explains itself, with an example', async () => {
+    const commands = await commandsOf();
+    expect(commands).toEqual(expect.arrayContaining(['init', 'run', 'judge', 'publish', 'influx', 'demo', 'completion']));
     const helps = await Promise.all(commands.map(async (command) => ({ command, ...(await provnat(command, '--help')) })));
     for (const { command, code, stdout } of helps) {
       expect(code, command).toBe(0);
@@ -195,7 +190,7 @@ describe('installed elsewhere', () => {
   test.each(['bash', 'zsh', 'fish'])('prints a completion script for %s that knows every command', async (shell) => {
     const { code, stdout, stderr } = await provnat('completion', shell);
     expect(code, stderr).toBe(0);
-    for (const command of commands) expect(stdout, command).toMatch(new RegExp(`\\b${command}\\b`));
+    for (const command of await commandsOf()) expect(stdout, command).toMatch(new RegExp(`\\b${command}\\b`));
   });
 
   test.runIf(process.platform === 'linux')('completes in a real bash', async () => {
@@ -264,8 +259,28 @@ credentials: { own: { version: 2c, community: "file:community" } }
     expect(() => JSON.parse(doctor.stdout) as unknown).not.toThrow();
     const pruned = await provnat('prune', '--keep-days', '1', '--json');
     expect(JSON.parse(pruned.stdout)).toEqual({ removed: false, runs: [] });
+    await publish(basename(played.runFolder));
     expect((await provnat('stop')).code).toBe(exitCodes.missing);
   });
+
+  /** Sets up a real InfluxDB and writes the run into it, twice. */
+  async function publish(runId: string): Promise<void> {
+    const influxd = await startInfluxd({ makeDatabase: false });
+    try {
+      await appendFile(join(elsewhere, 'school.yaml'), `influx: { url: "${influxd.destination.url}" }\n`);
+      const setUp = await provnat('influx', 'setup');
+      expect(setUp.code, setUp.stderr).toBe(0);
+      const published = await provnat('publish', 'latest');
+      expect(published.code, published.stderr).toBe(0);
+      expect(published.stdout).toContain(runId);
+      const count = await influxd.count('verdict');
+      expect(count).toBeGreaterThan(0);
+      expect((await provnat('publish', '--all')).code).toBe(0);
+      expect(await influxd.count('verdict')).toBe(count);
+    } finally {
+      await influxd.stop();
+    }
+  }
 
   /** The three commands that only ask, each with vendor definitions, SNMP and (collect) DuckDB of the package. */
   async function askAccessPoint(snmpPort: number): Promise<void> {
