@@ -191,6 +191,22 @@ describe('a room of known truth', () => {
   });
 });
 
+describe('a clock that is set during the bandwidth phase', () => {
+  // What k6 stamps moves with it: bytes fall out of the window or are counted twice in it, and every figure below it is wrong.
+  it.each([2_500, -2_500])('by %i ms: neither the good room nor the full one can be told', async (byMs) => {
+    const rooms = [
+      { room: 'good', pupilCount: 6, accessPoints: { 'ap-good': { loadRatio: 1 } } },
+      { room: 'full', pupilCount: 6, everyPupil: { downMbps: 1.9 }, accessPoints: { 'ap-full': { loadRatio: 1 } } },
+    ];
+    const runId = `stepped-${byMs < 0 ? 'back' : 'ahead'}`;
+    const plain = await verdictOf({ rooms, plan: { runId: `${runId}-not` } });
+    expect(plain.rooms.map(({ outcome }) => outcome)).toEqual(['ready', 'not-ready']);
+    const afterMs = 160_000;
+    const stepped = await verdictOf({ rooms, plan: { runId }, machine: { clockStep: { afterMs, byMs } } });
+    for (const { outcome, decidedBy } of stepped.rooms) expect([outcome, decidedBy]).toEqual(['inconclusive', 'clock-agreement']);
+  });
+});
+
 const everySentence = (room: RoomVerdict): readonly string[] =>
   languages.flatMap((language) =>
     [

@@ -10,7 +10,7 @@ import { sealRun } from '../../store/seal-run.ts';
 import type { PlanChanges } from './synthetic-plan.ts';
 import { syntheticInventory, syntheticLimits, syntheticPlan } from './synthetic-plan.ts';
 import type { AccessPointBehaviour, MachineBehaviour, PupilBehaviour, PupilMeasure } from './synthetic-samples.ts';
-import { accessPointSamples, machineSamples, pupilMeasures } from './synthetic-samples.ts';
+import { accessPointSamples, machineSamples, pupilMeasures, stepAt } from './synthetic-samples.ts';
 
 export interface SyntheticRoom {
   readonly room: string;
@@ -67,7 +67,10 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
     const received: PupilMeasure[] = [];
     for (const pupil of plan.rooms[roomIndex]?.pupils ?? []) {
       const behaviour = room.pupils?.[pupil.pupil] ?? room.everyPupil ?? {};
-      const measures = pupilMeasures(plan, pupil, behaviour, wanted.machine?.handlerMs);
+      const measures = pupilMeasures(plan, pupil, behaviour, wanted.machine?.handlerMs).map((measure) => ({
+        ...measure,
+        atMs: measure.atMs + stepAt(plan, wanted.machine ?? {}, measure.atMs),
+      }));
       for (const measure of measures) lines.push(k6Line(measure, room.room, pupil.pupil));
       received.push(...measures.filter(({ metric, unknown }) => unknown !== true && downPayload.has(metric)));
       if (wanted.ledgerUnread !== true) collected.push(...ledger(measures, behaviour, room.room, pupil.pupil, endAtMs));

@@ -62,6 +62,8 @@ export interface MachineBehaviour {
   readonly cpuRatio?: number;
   readonly generatorCpuRatio?: number;
   readonly clockDriftMs?: number;
+  /** The wall clock is set once, so long after the start, for everything that this machine stamps. */
+  readonly clockStep?: { readonly afterMs: number; readonly byMs: number };
   readonly serverLoopRatio?: number;
   readonly handlerMs?: number;
   /** Seconds of the run that no server lived. */
@@ -407,6 +409,10 @@ export function accessPointSamples(
   return out;
 }
 
+/** How far the wall clock is off at a true time. */
+export const stepAt = (plan: Plan, { clockStep }: MachineBehaviour, trueAtMs: number): number =>
+  clockStep !== undefined && trueAtMs >= plan.startAtMs + clockStep.afterMs ? clockStep.byMs : 0;
+
 /** The machine that plays, the probes and the server's own figures. */
 export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[] {
   const out: Sample[] = [];
@@ -414,11 +420,12 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
   const spanMs = endAtMs - plan.startAtMs;
   let second = 0;
   for (let atMs = plan.startAtMs + 1000; atMs <= endAtMs; atMs += 1000, second++) {
-    const host = { atMs, subject: 'host/lab', state: 'value', source: 'host', windowMs: 1000 } as const;
+    const steppedMs = stepAt(plan, behaviour, atMs);
+    const host = { atMs: atMs + steppedMs, subject: 'host/lab', state: 'value', source: 'host', windowMs: 1000 } as const;
     out.push(
       { ...host, metric: 'hostCpuRatio', valueDouble: behaviour.cpuRatio ?? 0.2 },
       { ...host, metric: 'hostTimerDriftMs', valueDouble: 3 },
-      { ...host, metric: 'hostClockDriftMs', valueDouble: ((behaviour.clockDriftMs ?? 1) * (atMs - plan.startAtMs)) / spanMs },
+      { ...host, metric: 'hostClockDriftMs', valueDouble: ((behaviour.clockDriftMs ?? 1) * (atMs - plan.startAtMs)) / spanMs + steppedMs },
       { ...host, metric: 'hostLinkKind', valueText: 'loopback' },
       ...(behaviour.bssid === undefined ? [] : [{ ...host, metric: 'hostBssid', valueText: behaviour.bssid } as const]),
     );
