@@ -58,3 +58,5 @@ export const damaged = (path: string, what: string, cause?: unknown): ProvnatErr
     'Take the run folder from a copy that was not changed; a damaged run gives no verdict.',
     cause === undefined ? undefined : { cause },
   );
+
+export const asText = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`;

@@ -9,7 +9,7 @@ import type { RunState } from '../core/run-state.ts';
 import { explainedWrite, forceFolder, hashOf, writeAtomically, writeForced } from './atomic-file.ts';
 import type { FactSource } from './facts.ts';
 import { k6SpoolName } from './import-samples.ts';
-import { damaged, readDocument } from './run-document.ts';
+import { asText, damaged, readDocument } from './run-document.ts';
 import type { RunManifest } from './run-manifest.ts';
 import { checkHashes, manifestName } from './run-manifest.ts';
 
@@ -141,8 +141,6 @@ export function factSourceOf(run: SealedRun, spillPath: string): FactSource {
   const { plan, inventory, state, sampleFiles } = run;
   return { plan, inventory, sampleFiles, spillPath, ...(state !== undefined && { state }) };
 }
-
-export const asText = (document: unknown): string => `${JSON.stringify(document, undefined, 2)}\n`;
 
 async function spoolsOf(path: string): Promise<readonly string[]> {
   const names = await readdir(rawFolder(path)).catch(() => [] as string[]);

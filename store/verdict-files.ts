@@ -5,8 +5,7 @@ import { ProvnatError } from '../core/errors.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { verdictFormatVersion } from '../core/verdict.ts';
 import { explainedWrite, forceFolder, temporaryBeside, writeAtomically, writeForced } from './atomic-file.ts';
-import { damaged } from './run-document.ts';
-import { asText } from './run-folder.ts';
+import { asText, damaged } from './run-document.ts';
 
 const verdictsOf = (path: string): string => join(path, 'verdicts');
 

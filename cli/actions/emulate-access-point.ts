@@ -10,6 +10,9 @@ export interface EmulateOptions {
   readonly pupils: number;
   readonly downMbps: number;
   readonly upMbps: number;
+  readonly pupilDownMbps?: number;
+  readonly pupilUpMbps?: number;
+  readonly radioRefreshMs?: number;
   readonly delayMs: number;
   readonly queueMs: number;
   readonly snmpPort: number;
@@ -17,6 +20,10 @@ export interface EmulateOptions {
   readonly mac?: string;
   readonly untilStdinCloses?: boolean;
 }
+
+/** Those that were named on the command line; the others are the emulator's own defaults. */
+const given = <Name extends keyof EmulateOptions>(options: EmulateOptions, ...names: readonly Name[]): Pick<EmulateOptions, Name> =>
+  Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))) as Pick<EmulateOptions, Name>;
 
 export async function emulateAccessPoint(name: string, options: EmulateOptions, context: Context): Promise<void> {
   const community = process.env['PROVNAT_EMULATOR_COMMUNITY'];
@@ -26,13 +33,13 @@ export async function emulateAccessPoint(name: string, options: EmulateOptions, 
     upstream: options.server,
     downMbps: options.downMbps,
     upMbps: options.upMbps,
+    ...given(options, 'pupilDownMbps', 'pupilUpMbps', 'radioRefreshMs', 'mac'),
     delayMs: options.delayMs,
     queueMs: options.queueMs,
     udpEcho: {
       port: 0,
       ...(options.serverEchoPort === undefined ? {} : { beyond: { host: options.server.host, port: options.serverEchoPort } }),
     },
-    ...(options.mac === undefined ? {} : { mac: options.mac }),
     ...(community === undefined ? {} : { snmp: { host: options.host, port: options.snmpPort, community } }),
   });
   const info = {
