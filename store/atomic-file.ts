@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvnatError } from '../core/errors.ts';
 
 /** Writes beside the target, forces it to disk and renames. @throws ProvnatError DISK_FULL */
@@ -11,12 +12,32 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   const temporary = temporaryBeside(path);
   try {
     await writeForced(temporary, text);
-    await rename(temporary, path);
+    await renameFirmly(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw explainedWrite(cause, path);
   }
   await forceFolder(dirname(path));
+}
+
+/** Together about 3 s. */
+const renameTries = 8;
+
+/**
+ * Renames. On Windows a virus scanner or an indexer holds a file for moments after it was closed, and a rename is refused meanwhile.
+ * @param system given by tests only
+ */
+export async function renameFirmly(from: string, to: string, system = { rename, platform: process.platform }): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await system.rename(from, to);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const isHeld = system.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
+      if (!isHeld || tries === renameTries) throw error;
+      await sleep(12 * 2 ** tries);
+    }
+  }
 }
 
 export const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);

@@ -1,6 +1,7 @@
 /** Raw spools → samples/*.parquet, with a count that must come out: lines read = rows written + lines dropped by reason. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { renameFirmly } from './atomic-file.ts';
 import { ProvnatError } from '../core/errors.ts';
 import type { DatabaseOptions, DuckDBConnection } from './duckdb.ts';
 import { literal, readable, rowsOf, withDatabase } from './duckdb.ts';
@@ -107,7 +108,7 @@ async function importFile(connection: DuckDBConnection, rawFile: string, samples
     }
     if (mended.halfLineCount > 0) dropped['half-line'] = mended.halfLineCount;
     if (mended.repeatedLineCount > 0) dropped.repeated = mended.repeatedLineCount;
-    await rename(written, target);
+    await renameFirmly(written, target);
     const lineCount = mended.lineCount + mended.halfLineCount + mended.repeatedLineCount;
     return { file: basename(rawFile), lineCount, rowCount, dropped, ...(lastAtMs !== undefined && { lastAtMs }) };
   } catch (cause) {

@@ -1,12 +1,12 @@
 /** runs/<runId>/: the source of truth of a run, from its first moment. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/types.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunState } from '../core/run-state.ts';
-import { explainedWrite, forceFolder, hashOf, writeAtomically, writeForced } from './atomic-file.ts';
+import { explainedWrite, forceFolder, hashOf, writeAtomically, writeForced, renameFirmly } from './atomic-file.ts';
 import type { FactSource } from './facts.ts';
 import { k6SpoolName } from './import-samples.ts';
 import { asText, damaged, readDocument } from './run-document.ts';
@@ -78,7 +78,7 @@ export async function createRun(runsPath: string, inputs: RunInputs): Promise<Un
     await writeForced(join(growing, 'inventory.json'), asText(inventory));
     await writeForced(join(growing, 'limits.json'), asText(limits));
     await writeForced(join(growing, 'run-state.json'), asText(state));
-    await rename(growing, path);
+    await renameFirmly(growing, path);
   } catch (cause) {
     await rm(growing, { recursive: true, force: true });
     throw (await exists(path)) ? taken(path) : explainedWrite(cause, path);

@@ -1,8 +1,8 @@
 /** One raw segment → a Parquet file in each UTC day that it touches. May be killed anywhere and repeated: names follow from the segment. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
-import { forceFolder } from '../atomic-file.ts';
+import { forceFolder, renameFirmly } from '../atomic-file.ts';
 import type { DuckDBConnection } from '../duckdb.ts';
 import { literal, readable, rowsOf, withDatabase } from '../duckdb.ts';
 import type { DropReason, ImportOptions } from '../import-samples.ts';
@@ -72,7 +72,7 @@ async function placeInDays(
   for (const { folder, path } of written) {
     // A day that was merged, and then this raw segment came back after a power cut: it holds it already.
     if ((await segmentsIn(connection, join(folder, mergedDayFile))).includes(segment)) await rm(path);
-    else await rename(path, join(folder, segmentParquet(segment)));
+    else await renameFirmly(path, join(folder, segmentParquet(segment)));
     await forceFolder(folder);
   }
   await forceFolder(store.path);

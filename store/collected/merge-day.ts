@@ -2,10 +2,10 @@
  * The pieces of a day → one file. The merged file is complete, counted and forced to disk before the first piece goes, and takes its place
  * under its own name after the last one: whoever reads `*.parquet` meanwhile may miss samples and never sees one twice.
  */
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
-import { forceFolder } from '../atomic-file.ts';
+import { forceFolder, renameFirmly } from '../atomic-file.ts';
 import type { DuckDBConnection } from '../duckdb.ts';
 import { literal, readable, withDatabase } from '../duckdb.ts';
 import type { ImportOptions } from '../import-samples.ts';
@@ -60,7 +60,7 @@ async function writeComplete(connection: DuckDBConnection, folder: string, segme
     );
   }
   await forceFile(written);
-  await rename(written, join(folder, completeDayFile));
+  await renameFirmly(written, join(folder, completeDayFile));
   await forceFolder(folder);
 }
 
@@ -71,6 +71,6 @@ async function finishMerge(connection: DuckDBConnection, store: CollectedStore, 
   const held = new Set(await segmentsIn(connection, join(folder, completeDayFile)));
   for (const segment of segments) if (held.has(segment)) await rm(join(folder, segmentParquet(segment)), { force: true });
   await forceFolder(folder);
-  await rename(join(folder, completeDayFile), join(folder, mergedDayFile));
+  await renameFirmly(join(folder, completeDayFile), join(folder, mergedDayFile));
   await forceFolder(folder);
 }

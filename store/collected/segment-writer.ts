@@ -1,10 +1,10 @@
 /** Writes samples into raw segments of a few minutes: each is a spool of its own, so that a kill costs at most half a line. */
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { SampleSink } from '../../core/sample.ts';
-import { forceFolder } from '../atomic-file.ts';
+import { forceFolder, renameFirmly } from '../atomic-file.ts';
 import type { SampleSpool } from '../sample-spool.ts';
 import { startSpool } from '../sample-spool.ts';
 import type { CollectedStore } from './collected-store.ts';
@@ -158,7 +158,7 @@ export async function closeLeftSegments(store: CollectedStore): Promise<readonly
 
 /** From here on it is the importer's. */
 async function handOver(store: CollectedStore, segment: string): Promise<void> {
-  await rename(join(store.openPath, segment), join(store.rawPath, segment));
+  await renameFirmly(join(store.openPath, segment), join(store.rawPath, segment));
   await forceFolder(store.rawPath);
   await forceFolder(store.openPath);
 }

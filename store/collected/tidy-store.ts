@@ -1,6 +1,7 @@
 /** Everything that needs DuckDB, at once and then gone: raw segments into their days, ended days into one file each. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renameFirmly } from '../atomic-file.ts';
 import { ProvnatError } from '../../core/errors.ts';
 import type { ImportOptions } from '../import-samples.ts';
 import type { CollectedStore } from './collected-store.ts';
@@ -79,7 +80,7 @@ const hasSamples = (store: CollectedStore, segment: string): Promise<boolean> =>
 /** So that it is looked into once and by a person, not every five minutes. */
 async function setAside(store: CollectedStore, segment: string): Promise<void> {
   await mkdir(store.damagedPath, { recursive: true });
-  await rename(join(store.rawPath, segment), join(store.damagedPath, segment));
+  await renameFirmly(join(store.rawPath, segment), join(store.damagedPath, segment));
 }
 
 /** Temporary files of one that was killed. */
