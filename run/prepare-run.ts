@@ -6,7 +6,7 @@ import { ProvnatError } from '../core/errors.ts';
 import type { Inventory, InventoryAccessPoint, InventoryController, InventoryServer } from '../core/inventory/types.ts';
 import { makeRunId } from '../core/make-run-id.ts';
 import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
-import { makePlan } from '../core/plan/make-plan.ts';
+import { makePlan, requireOneRoom } from '../core/plan/make-plan.ts';
 import type { OptInDocument } from '../core/protocol.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { PhaseName } from '../core/sample.ts';
@@ -124,6 +124,7 @@ async function openCredentials(inventory: Inventory, rooms: readonly string[], s
 }
 
 export async function prepareRun(request: RunRequest, listen: RunListener): Promise<PreparedRun> {
+  requireOneRoom(request.rooms, request.mode);
   const inventory = await readInventory(request.inventoryPath);
   const source: SecretSource = { environment: process.env, inventoryPath: request.inventoryPath };
   const { server } = inventory;

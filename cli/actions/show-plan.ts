@@ -1,10 +1,19 @@
 /** What provnat plan does: prepares a run as provnat run would, and tells what it would be. */
+import type { Plan } from '../../core/plan.ts';
+import type { OptInDocument } from '../../core/protocol.ts';
 import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
 import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { clockOf } from '../progress-view.ts';
+
+/** Bounded by what there is to fetch, not by a rate (docs/explanation/exam-server.md). */
+function uncapped({ audio, film }: Plan['media'], packageBytes: number): string {
+  const firstLoad = `the first load, ${(packageBytes / 1e6).toFixed(1)} MB for each pupil`;
+  const media = [...(film ? ['film'] : []), ...(audio ? ['listening track'] : [])].join(' and ');
+  return media === '' ? firstLoad : `${firstLoad}, and the ${media}: as fast as the line carries while buffers fill`;
+}
 
 /** @throws ProvnatError of prepareRun */
 export async function showPlan(rooms: readonly string[], options: RunOptions, context: Context): Promise<void> {
@@ -13,7 +22,11 @@ export async function showPlan(rooms: readonly string[], options: RunOptions, co
     process.stdout.write(`${JSON.stringify(plan)}\n`);
     return;
   }
-  const lines = [
+  process.stdout.write(`${planLines(plan, optIn).join('\n')}\n`);
+}
+
+export function planLines(plan: Plan, optIn: Pick<OptInDocument, 'caps' | 'packageBytes'>): readonly string[] {
+  return [
     `${plan.profile.id} exam, ${plan.profile.length}, profile version ${plan.profile.version}`,
     `target per pupil: ${plan.target.downMbps} Mbit/s down, ${plan.target.upMbps} up; ${plan.headroomRatio} times that is asked for`,
     ...plan.phases.map(
@@ -26,11 +39,11 @@ export async function showPlan(rooms: readonly string[], options: RunOptions, co
         `on the wire ${wire.downMbps.toFixed(0)} Mbit/s down, ${wire.upMbps.toFixed(0)} up in the bandwidth phase`
       );
     }),
-    `caps: ${plan.caps.perPupilMbps} Mbit/s for a pupil, ${plan.caps.totalMbps} in all (the server signed ${optIn.caps.perPupilMbps} and ${optIn.caps.totalMbps})`,
+    `caps of the bandwidth phase: ${plan.caps.perPupilMbps} Mbit/s for a pupil, ${plan.caps.totalMbps} in all (the server signed ${optIn.caps.perPupilMbps} and ${optIn.caps.totalMbps})`,
+    `outside the caps: ${uncapped(plan.media, optIn.packageBytes)}`,
     ...plan.radioFigures.map(
       ({ metric, phase, judgeable }) =>
         `${metric} in ${phase}: ${judgeable ? 'can be judged' : 'cannot be judged, the phase is too short for the device’s average'}`,
     ),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
 }

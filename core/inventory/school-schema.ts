@@ -146,7 +146,7 @@ export const schoolSchema = record({
   profile: oneOf(profileIds).default('mixed'),
   targets: record({ downMbps: decimal(0.01, 1000), upMbps: decimal(0.01, 1000) })
     .exactOptional()
-    .describe('Mbit/s for each pupil; otherwise the profile’s'),
+    .describe('Mbit/s for each pupil, at least 0.05 up for a run; otherwise the profile’s'),
   server: server.exactOptional(),
   rooms: list(room).min(1, 'holds no room'),
   accessPoints: list(accessPoint).default([]),

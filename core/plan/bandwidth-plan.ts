@@ -1,4 +1,5 @@
 /** How the bandwidth phase asks for headroom × target of every pupil in both directions (method: chunks and their intervals). */
+import { ProvnatError } from '../errors.ts';
 import type { BandwidthPlan } from '../plan.ts';
 
 /** F: what the profile does not play needs a tenth more than the target. */
@@ -14,7 +15,20 @@ const leastUpChunkBytes = 16_384;
  */
 const leastUpIntervalMs = 300;
 
+/**
+ * Below this an upload chunk comes so seldom that nothing can be judged: at 0.05 one every 2.4 s, fifteen in the window and half of the longest
+ * gap that a pupil may have; at 0.03 fewer than the ten that load-delivered asks for. Smaller chunks would make more headers than payload.
+ */
+export const leastUpMbps = 0.05;
+
 export function bandwidthPlan(target: { readonly downMbps: number; readonly upMbps: number }): BandwidthPlan {
+  if (target.upMbps < leastUpMbps) {
+    throw new ProvnatError(
+      'PLAN_INVALID',
+      `the target is ${String(target.upMbps)} Mbit/s up for each pupil; below ${String(leastUpMbps)} too few chunks go up to judge by`,
+      `write targets.upMbps: ${String(leastUpMbps)} or more in the school file (0.1 is what a digital exam is said to need), or choose a profile`,
+    );
+  }
   const upBytesPerMs = (headroomRatio * target.upMbps * 1000) / 8;
   const upIntervalMs = Math.max(leastUpIntervalMs, Math.ceil(leastUpChunkBytes / upBytesPerMs));
   return {

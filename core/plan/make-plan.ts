@@ -48,8 +48,8 @@ export function makePlan(request: PlanRequest): Plan {
   const profile = profileOf(request.profile ?? inventory.profile);
   const length = profile.lengths[request.length];
   const target = targetOf(inventory, profile);
-  const server = serverOf(inventory);
   const rooms = roomsOf(request);
+  const server = serverOf(inventory);
   const phases = phaseSchedule(length, request.optIn.packageBytes, target.downMbps, request.phases);
   const bandwidth = bandwidthPlan(target);
   const pupilCount = rooms.reduce((sum, { seats }) => sum + seats, 0);
@@ -115,18 +115,22 @@ function serverOf(inventory: Inventory): InventoryServer {
   );
 }
 
+/** Known from the command alone: nothing needs to be read or asked first. @throws ProvnatError ROOMS_NEED_REHEARSAL */
+export function requireOneRoom(rooms: readonly string[], mode: RunMode): void {
+  if (mode !== 'room' || rooms.length <= 1) return;
+  throw new ProvnatError(
+    'ROOMS_NEED_REHEARSAL',
+    `rooms ${rooms.join(', ')} at once: this machine stands in one room and cannot load another room’s access point`,
+    'run one room at a time from inside it, or rehearse several against emulated access points',
+  );
+}
+
 function roomsOf({ inventory, rooms, mode }: PlanRequest): readonly InventoryRoom[] {
   const known = inventory.rooms.map(({ room }) => room);
   if (rooms.length === 0) throw new ProvnatError('PLAN_INVALID', 'no room is named', `choose among ${known.join(', ')}`);
   const twice = rooms.find((room, index) => rooms.indexOf(room) !== index);
   if (twice !== undefined) throw new ProvnatError('PLAN_INVALID', `room ${twice} is named twice`, 'name each room once');
-  if (mode === 'room' && rooms.length > 1) {
-    throw new ProvnatError(
-      'ROOMS_NEED_REHEARSAL',
-      `rooms ${rooms.join(', ')} at once: this machine stands in one room and cannot load another room’s access point`,
-      'run one room at a time from inside it, or rehearse several against emulated access points',
-    );
-  }
+  requireOneRoom(rooms, mode);
   return rooms.map((room) => {
     const found = inventory.rooms.find((candidate) => candidate.room === room);
     if (found === undefined)

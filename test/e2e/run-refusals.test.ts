@@ -58,6 +58,13 @@ describe('run refuses', () => {
     expect(errorOf(ended)).toMatchObject({ code: 'ROOMS_NEED_REHEARSAL' });
   });
 
+  test('them also by a school file that names no server yet', async () => {
+    const file = await schoolFile('no-server.yaml', (text) => text.replace(/^server:\n(?: .*\n)+/m, ''));
+    const ended = await refusal(['B12', 'B14'], {}, file);
+    expect(ended.code).toBe(exitCodes.missing);
+    expect(errorOf(ended)).toMatchObject({ code: 'ROOMS_NEED_REHEARSAL' });
+  });
+
   test('an emulated access point in place of the room’s own', async () => {
     const ended = await refusal(['B12']);
     expect(ended.code).toBe(exitCodes.invalidInput);

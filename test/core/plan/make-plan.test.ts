@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadDelivered } from '../../../checks/load-delivered.ts';
 import { ProvnatError } from '../../../core/errors.ts';
 import type { Inventory } from '../../../core/inventory/types.ts';
+import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
+import { limitOf } from '../../../core/limits.ts';
+import { leastUpMbps } from '../../../core/plan/bandwidth-plan.ts';
 import { makePlan, type PlanRequest } from '../../../core/plan/make-plan.ts';
 import type { PupilPlan } from '../../../core/plan.ts';
 import { profiles } from '../../../core/profiles/profiles.ts';
@@ -234,6 +238,16 @@ describe('a plan is refused', () => {
     ['no room', { rooms: [] }, 'PLAN_INVALID'],
     ['a room twice', { rooms: ['B0', 'B0'] }, 'PLAN_INVALID'],
     ['two real rooms', { inventory: inventoryOf([30, 30]), rooms: ['B0', 'B1'], mode: 'room' }, 'ROOMS_NEED_REHEARSAL'],
+    [
+      'two real rooms and no server: the rooms are what is at fault first',
+      { inventory: { ...inventoryOf([30, 30]), server: undefined } as unknown as Inventory, rooms: ['B0', 'B1'], mode: 'room' },
+      'ROOMS_NEED_REHEARSAL',
+    ],
+    [
+      'so little up that nothing could be judged',
+      { inventory: inventoryOf([30], { targets: { downMbps: 2, upMbps: 0.0499 } }) },
+      'PLAN_INVALID',
+    ],
     ['work without login', { phases: ['idle', 'work'] }, 'PLAN_INVALID'],
     ['submit without work', { phases: ['login', 'submit'] }, 'PLAN_INVALID'],
     ['no phase', { phases: [] }, 'PLAN_INVALID'],
@@ -241,6 +255,15 @@ describe('a plan is refused', () => {
     const error = refusal(changes);
     expect(error.code).toBe(code);
     expect(error.hint).not.toBe('');
+  });
+
+  it('at the least target up it is made, and every pupil is asked often enough to be judged', () => {
+    const { bandwidth, phases } = makePlan(request({ inventory: inventoryOf([30], { targets: { downMbps: 0.01, upMbps: leastUpMbps } }) }));
+    const { startOffsetMs = 0, endOffsetMs = 0 } = phases.find(({ phase }) => phase === 'bandwidth') ?? {};
+    const windowMs = endOffsetMs - startOffsetMs - bandwidth.leadInMs - bandwidth.leadOutMs;
+    expect(Math.floor(windowMs / bandwidth.upIntervalMs)).toBeGreaterThanOrEqual(loadDelivered.minSamples);
+    // Late by as long again, a chunk is still no gap that fails a pupil.
+    expect(2 * bandwidth.upIntervalMs).toBeLessThan(limitOf(builtInLimits, 'worst-five-seconds', 'gap').value);
   });
 
   it('at a cap that just holds it is made', () => {
