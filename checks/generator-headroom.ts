@@ -2,7 +2,7 @@
 import { limitOf } from '../core/limits.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
-import { linkShareOf } from './link-share.ts';
+import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
@@ -45,7 +45,7 @@ export const generatorHeadroom: Check = {
     if (worst === undefined) return noData(id, 'no-rows');
     const driftMs = worst.timerDriftP95Ms ?? NaN;
     const cpuRatio = mostOf(rows, (row) => row.hostCpuP95Ratio ?? 0);
-    const link = linkShareOf(rows, limits);
+    const link = linkShareOf(rows, limits, id);
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     const said = {
       evidence: {
@@ -59,6 +59,12 @@ export const generatorHeadroom: Check = {
       sampleCount: sumOf(rows, (row) => row.timerDriftCount),
       windowMs: sumOf(rows, (row) => row.windowMs),
     };
+    // A rehearsal loads addresses of this machine, or what its operator set up for it.
+    const tunnelled = plan.mode === 'room' ? rows.find((row) => row.tunnel !== undefined) : undefined;
+    if (tunnelled?.tunnel !== undefined) {
+      const { tunnel, phase } = tunnelled;
+      return finding(id, 'fail', { ...said, variant: 'tunnel', evidence: { ...said.evidence, tunnel, phase } });
+    }
     if (link !== undefined && link.full) return finding(id, 'fail', { ...said, variant: 'link' });
     // One long pause is too few samples for a percentile, and what the class missed in it is not the network's.
     const longest = worstOf(rows, (row) => row.longestStallMs ?? 0);
@@ -80,7 +86,7 @@ export const generatorHeadroom: Check = {
     if (!kept('cpu-fail', cpuRatio) && !kept('timer-drift-warn', driftMs)) return finding(id, 'fail', { ...said, variant: 'cpu' });
     if (!kept('timer-drift-warn', driftMs)) return finding(id, 'warn', { ...said, variant: 'drift' });
     if (!kept('cpu-warn', cpuRatio)) return finding(id, 'warn', { ...said, variant: 'cpu' });
-    if (link !== undefined && link.crowded) return finding(id, 'warn', { ...said, variant: 'link' });
+    if (link !== undefined && crowdsRadio(link, limits)) return finding(id, 'warn', { ...said, variant: 'link' });
     // Where the system does not tell, nobody knows whether the laptop's own link was the bottleneck. A rehearsal has no such link.
     const told = link !== undefined || rows.some((row) => row.linkKind === 'loopback');
     if (plan.mode === 'room' && !told) return finding(id, 'warn', { ...said, variant: 'link-unknown' });

@@ -1,35 +1,38 @@
-/** How much of the generator's own link the class takes, by the limits of generator-headroom; undefined where no link limits. */
+/** How much of a machine's own link is taken, by the limits of the gate that asks; undefined where no link limits. */
 import { limitOf, type Limits } from '../core/limits.ts';
-import type { GeneratorLoad } from '../facts/rows.ts';
+import { worstOf } from './seats.ts';
 import { within } from './within.ts';
 
-export interface LinkShare {
+interface OnLink {
+  readonly linkKind?: string;
+  readonly linkRateMbps?: number;
+  readonly wireMbps?: number;
+}
+
+export interface LinkShare<Row extends OnLink> {
+  readonly row: Row;
   readonly kind: 'wifi' | 'ethernet';
   readonly rateMbps: number;
   readonly wireMbps: number;
   readonly shareRatio: number;
-  /** Radio figures speak of the generator's own station and not of a class. */
-  readonly crowded: boolean;
-  /** What the pupils got may have been the generator's own link. */
+  /** What the pupils got may have been this link. */
   readonly full: boolean;
 }
 
-export function linkShareOf(rows: readonly GeneratorLoad[], limits: Limits): LinkShare | undefined {
-  // A Wi-Fi rate moves with the signal: the lowest of the judged phases counts.
-  const rated = rows.flatMap((row) =>
-    row.linkRateMbps === undefined || row.linkRateMbps <= 0 ? [] : [{ ...row, rateMbps: row.linkRateMbps }],
-  );
-  const [lowest] = [...rated].sort((a, b) => a.rateMbps - b.rateMbps);
-  if (lowest === undefined || (lowest.linkKind !== 'wifi' && lowest.linkKind !== 'ethernet')) return undefined;
-  const shareRatio = lowest.wireMbps / lowest.rateMbps;
-  const wifi = lowest.linkKind === 'wifi';
-  const kept = (id: string): boolean => within(limitOf(limits, 'generator-headroom', id), shareRatio);
-  return {
-    kind: lowest.linkKind,
-    rateMbps: lowest.rateMbps,
-    wireMbps: lowest.wireMbps,
-    shareRatio,
-    crowded: wifi && !kept('wifi-link-share'),
-    full: !kept(wifi ? 'wifi-link-full' : 'wired-link-share'),
-  };
+export function linkShareOf<Row extends OnLink>(rows: readonly Row[], limits: Limits, gate: string): LinkShare<Row> | undefined {
+  // A Wi-Fi rate moves with the signal: the worst of the judged phases counts.
+  const shares = rows.flatMap((row) => {
+    const { linkKind: kind, linkRateMbps: rateMbps = 0, wireMbps = 0 } = row;
+    return rateMbps > 0 && (kind === 'wifi' || kind === 'ethernet')
+      ? [{ row, kind: kind as 'wifi' | 'ethernet', rateMbps, wireMbps, shareRatio: wireMbps / rateMbps }]
+      : [];
+  });
+  const worst = worstOf(shares, ({ shareRatio }) => shareRatio);
+  if (worst === undefined) return undefined;
+  const limit = limitOf(limits, gate, worst.kind === 'wifi' ? 'wifi-link-full' : 'wired-link-share');
+  return { ...worst, full: !within(limit, worst.shareRatio) };
 }
+
+/** Radio figures speak of the generator's own station and not of a class. */
+export const crowdsRadio = (link: LinkShare<OnLink>, limits: Limits): boolean =>
+  link.kind === 'wifi' && !within(limitOf(limits, 'generator-headroom', 'wifi-link-share'), link.shareRatio);

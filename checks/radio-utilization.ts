@@ -3,7 +3,7 @@ import { limitOf } from '../core/limits.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
-import { linkShareOf } from './link-share.ts';
+import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
@@ -38,8 +38,9 @@ export const radioUtilization: Check = {
     const link = linkShareOf(
       facts['generator-load'].filter((row) => row.phase !== 'idle'),
       limits,
+      'generator-headroom',
     );
-    if (link !== undefined && link.crowded) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
+    if (link !== undefined && crowdsRadio(link, limits)) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
     const busiest = worstOf(told, (row) => row.busyRatio);
     const busyRatio = busiest?.busyRatio ?? NaN;
     const guessed = busiest?.guessed === true;

@@ -1,8 +1,12 @@
-/** Was the exam server itself quick enough not to be part of what was measured? Writing a body is the network's time and not counted. */
+/**
+ * Was the exam server itself, its own link included, quick enough and there for this run alone? Then it is no part of what was measured.
+ * Writing a body is the network's time and not counted.
+ */
 import { limitOf } from '../core/limits.ts';
 import type { ServerHealthFact } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, type Said } from './finding.ts';
+import { linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
@@ -19,7 +23,10 @@ export const serverHealthy: Check = {
     'restarts',
     'closed',
     'gap',
+    'other-runs',
     'refused',
+    'wifi-link-full',
+    'wired-link-share',
     'loop-utilization',
     'loop-delay',
     'stall',
@@ -31,7 +38,7 @@ export const serverHealthy: Check = {
   minWindowMs: 0,
   minSamples: 3,
 
-  evaluate({ facts }, limits) {
+  evaluate({ facts, plan }, limits) {
     const rows = facts['server-health'].filter((row) => row.phase !== 'idle');
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     // A server that was not there is not one that tells too little of itself.
@@ -47,6 +54,11 @@ export const serverHealthy: Check = {
     const closedCount = sumOf(rows, (row) => row.closedCount);
     if (!kept('closed', closedCount) || !kept('gap', gone?.longestGapMs ?? 0)) {
       return finding(id, 'fail', { ...away(gone), variant: 'gone' });
+    }
+    // Two rooms share the server and its line: what one did not get, the other may have had.
+    const others = othersOf(rows);
+    if (!kept('other-runs', others.beyondCount)) {
+      return finding(id, 'fail', { evidence: others.evidence, windowMs: sumOf(rows, (row) => row.windowMs), variant: 'shared' });
     }
     const longest = worstOf(rows, (row) => row.longestStallMs ?? 0);
     const halting = worstOf(rows, (row) => row.stalledRatio ?? 0);
@@ -67,18 +79,45 @@ export const serverHealthy: Check = {
     const loopDelayMs = mostOf(rows, (row) => row.loopDelayP99Ms ?? NaN);
     const handlerMs = slowest === undefined ? 0 : slowestMs(slowest);
     const busiest = worstOf(rows, (row) => (row.loopUtilizationP95Ratio ?? 0) + (row.loopDelayP99Ms ?? 0) / 1000);
+    const link = linkShareOf(rows, limits, id);
     const said = {
-      evidence: { loopRatio, loopDelayMs, handlerMs, slowestKind: slowest?.slowestKind ?? '', phase: busiest?.phase ?? '' },
+      evidence: {
+        loopRatio,
+        loopDelayMs,
+        handlerMs,
+        slowestKind: slowest?.slowestKind ?? '',
+        ...(link === undefined
+          ? {}
+          : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio }),
+        ...(others.otherRunCount > 0 ? others.evidence : {}),
+        phase: busiest?.phase ?? '',
+      },
       sampleCount: sumOf(rows, (row) => row.healthSampleCount + row.handlerCount),
       windowMs: sumOf(rows, (row) => row.windowMs),
     };
     const refusedCount = sumOf(rows, (row) => row.refusedCount);
     if (!kept('refused', refusedCount))
       return finding(id, 'fail', { ...said, variant: 'refused', evidence: { ...said.evidence, refusedCount } });
+    if (link?.full === true) {
+      return finding(id, 'fail', { ...said, variant: 'link', evidence: { ...said.evidence, phase: link.row.phase } });
+    }
     if (!kept('handler-fail', handlerMs)) {
       return finding(id, 'fail', { ...said, variant: 'handler', evidence: { ...said.evidence, phase: slowest?.phase ?? '' } });
     }
     if (!kept('loop-utilization', loopRatio) || !kept('loop-delay', loopDelayMs)) return finding(id, 'fail', said);
-    return kept('handler-warn', handlerMs) ? finding(id, 'pass', said) : finding(id, 'warn', said);
+    if (!kept('handler-warn', handlerMs)) return finding(id, 'warn', said);
+    // Where its system does not tell, nobody knows whether that link was the bottleneck. Runs of older versions did not ask.
+    const untold = link === undefined && rows.some((row) => row.linkKind !== undefined && row.linkKind !== 'loopback');
+    if (plan.mode === 'room' && untold) return finding(id, 'warn', { ...said, variant: 'link-unknown' });
+    return finding(id, 'pass', others.otherRunCount > 0 ? { ...said, variant: 'shared' } : said);
   },
 };
+
+/** Others' runs in the worst phase, and how many of them are more than the server and its line are meant for. */
+function othersOf(rows: readonly ServerHealthFact[]) {
+  const most = worstOf(rows, (row) => row.otherRunCount ?? 0);
+  const otherRunCount = most?.otherRunCount ?? 0;
+  const runLimitCount = Math.max(1, most?.runLimitCount ?? 1);
+  const beyondCount = Math.max(0, 1 + otherRunCount - runLimitCount);
+  return { otherRunCount, beyondCount, evidence: { otherRunCount, runLimitCount, phase: most?.phase ?? '' } };
+}

@@ -186,6 +186,7 @@ export const metrics = {
   hostLinkOutBytes: metric('host', 'integer', 'counter', 'bytes out of that link'),
   hostBssid: metric('host', 'text', 'gauge', 'BSSID of the access point that the station is on'),
   hostSsid: metric('host', 'text', 'gauge', 'SSID that the station is on'),
+  hostTunnel: metric('host', 'text', 'gauge', 'what tunnels the load on its way to the server, such as WireGuard; none: nothing does'),
   // probes: UDP echo; a lost one is unknown with reason 'lost'
   probeRttMs: metric('probe', 'double', 'event', 'UDP echo round trip, 10 a second; lost: state unknown'),
   // the exam server
@@ -195,6 +196,12 @@ export const metrics = {
   serverSegmentOutCount: metric('server', 'integer', 'counter', 'TCP segments sent, raw'),
   serverStartedAtMs: metric('server', 'integer', 'gauge', 'when the server was started, by our clock'),
   serverRefusedCount: metric('server', 'integer', 'event', 'requests that the server refused because its caps were reached, in the window'),
+  serverOtherRunCount: metric('server', 'integer', 'gauge', 'other runs whose heartbeats came to the server in the window'),
+  serverRunLimitCount: metric('server', 'integer', 'gauge', 'how many runs at once the server and its line are meant for'),
+  serverLinkKind: metric('server', 'text', 'gauge', 'kind of the link by which the server answers us: wifi, ethernet, loopback or other'),
+  serverLinkRateMbps: metric('server', 'double', 'gauge', 'rate of that link'),
+  serverLinkInBytes: metric('server', 'integer', 'counter', 'bytes into that link, raw'),
+  serverLinkOutBytes: metric('server', 'integer', 'counter', 'bytes out of that link, raw'),
   serverClockOffsetMs: metric('server', 'double', 'gauge', 'server clock minus ours, best of several; window is the round trip'),
   ledgerEntry: metric('pupil', 'text', 'event', 'item|sequence|checksum that the server’s ledger holds, read after the run'),
 } as const satisfies Record<string, Metric>;

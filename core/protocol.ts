@@ -30,7 +30,8 @@ export const paths = {
   socket: '/api/socket',
   /**
    * exam: WebSocket without a session that answers heartbeat messages and nothing else. Its own connection: the idle phase needs a
-   * round trip before anybody has logged in, and a pupil's own saves must not stand in a heartbeat's way.
+   * round trip before anybody has logged in, and a pupil's own saves must not stand in a heartbeat's way. ?run=… says whose class it is:
+   * by that the server knows how many runs are at work.
    */
   heartbeat: '/heartbeat',
   /** exam: GET ?run=… with header x-provnat-run-token → LedgerReply. */
@@ -46,9 +47,15 @@ export const paths = {
   upload: '/bandwidth/upload',
   /** exam: GET ?nonce=… → OptInReply. */
   optIn: '/.well-known/provnat',
-  /** exam: GET ?sinceMs=… → ServerHealth. */
+  /** exam: GET ?sinceMs=…&run=… → ServerHealth; run: whose class asks, so that it is told of the others. */
   health: '/.well-known/provnat/health',
 } as const;
+
+/** A run's name wherever it is told to the server. */
+export const runIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+
+/** The heartbeat's socket of a run. */
+export const heartbeatPath = (run: string): `/heartbeat?run=${string}` => `${paths.heartbeat}?run=${encodeURIComponent(run)}`;
 
 /**
  * A synthetic pupil's account, `<room>-<seat>@<run>`, all but the run percent-encoded. The identity provider knows no list of pupils:
@@ -217,11 +224,28 @@ export interface OptInReply {
   readonly publicKey: string;
 }
 
+/** The link by which the server answers whoever asks; what its system does not tell is absent. */
+export interface ServerLink {
+  /** When it was read. */
+  readonly atMs: number;
+  /** wifi, ethernet, loopback or other. */
+  readonly kind?: string;
+  readonly rateMbps?: number;
+  /** Raw and cumulative. */
+  readonly inBytes?: number;
+  readonly outBytes?: number;
+}
+
 /** One entry a second, kept for two hours. */
 export interface ServerHealth {
   readonly serverAtMs: number;
   /** When this process began; another one than before is a server that was started again. Absent from servers that do not tell. */
   readonly startedAtMs?: number;
+  /** Runs other than the asker's at work within the last three seconds. Absent from servers that do not tell. */
+  readonly otherRunCount?: number;
+  /** How many runs at once the server and its line are meant for. */
+  readonly runLimitCount?: number;
+  readonly link?: ServerLink;
   readonly seconds: readonly {
     readonly atMs: number;
     readonly windowMs: number;
@@ -231,6 +255,8 @@ export interface ServerHealth {
     readonly socketCount: number;
     /** Requests refused because of the server's own caps: not the network's doing. */
     readonly refusedCount?: number;
+    /** Runs other than the asker's whose heartbeats came. */
+    readonly otherRunCount?: number;
     /** Requests answered with 5xx. */
     readonly errorCount?: number;
     readonly retransmitCount?: number;

@@ -13,6 +13,15 @@ kind as (
     and metric = 'hostLinkKind' and state <> 'unknown'
   group by room_phase.room, room_phase.phase
 ),
+-- A private network that was opened in the middle of a phase carried part of it; one that is seldom asked for stays what it was.
+tunnel as (
+  select room_phase.room, room_phase.phase,
+    coalesce(arg_max(valueText, samples.atMs) filter (where samples.atMs > startAtMs and valueText <> 'none'),
+      nullif(arg_max(valueText, samples.atMs), 'none')) as tunnel
+  from room_phase join samples on samples.atMs <= endAtMs and (samples.room is null or samples.room = room_phase.room)
+    and metric = 'hostTunnel' and state <> 'unknown'
+  group by room_phase.room, room_phase.phase
+),
 host as (
   select room, phase,
     quantile_disc(valueDouble, 0.95) filter (where metric = 'hostCpuRatio') as hostCpuP95Ratio,
@@ -41,6 +50,6 @@ wire as (
   from pupil_wire, (select sum(pupilCount) as pupilCount from plan_room)
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
-  longestStallMs, stalledRatio, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps,
+  longestStallMs, stalledRatio, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel,
   case when linkKind = 'ethernet' then heavierMbps else bothMbps end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join drift using (room, phase) left join stall using (room, phase);
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join tunnel using (room, phase) left join drift using (room, phase) left join stall using (room, phase);

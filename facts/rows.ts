@@ -177,6 +177,8 @@ export interface GeneratorLoad {
   readonly hostSampleCount: number;
   readonly linkKind?: string;
   readonly linkRateMbps?: number;
+  /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
+  readonly tunnel?: string;
   /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */
   readonly wireMbps: number;
   readonly windowMs: number;
@@ -218,8 +220,17 @@ export interface ServerHealthFact {
   readonly closedCount: number;
   /** Times that it was started anew; 0 also when it does not tell. */
   readonly restartCount: number;
-  /** Segments sent again ÷ sent; in work without the moments when all press play. */
+  /** Segments sent again ÷ sent; in work without the moments when all press play. Absent while others' runs loaded the server too. */
   readonly retransmitRatio?: number;
+  /** Other runs at work, the most in any second; absent when the server does not tell. */
+  readonly otherRunCount?: number;
+  /** Runs at once that the server and its line are meant for; absent when it does not tell. */
+  readonly runLimitCount?: number;
+  /** Of the server's own link towards this machine; 'unknown' when it was asked and does not tell, absent in runs that did not ask. */
+  readonly linkKind?: string;
+  readonly linkRateMbps?: number;
+  /** Wire rate on that link: what the plan asks of it (bandwidth phase), or what it carried for whomever, whichever is more. */
+  readonly wireMbps?: number;
   readonly windowMs: number;
 }
 

@@ -71,6 +71,47 @@ refused as (
   from played join samples on atMs > startAtMs and atMs <= endAtMs and metric = 'serverRefusedCount'
   group by played.phase
 ),
+-- Runs of others: the most in any second of the phase.
+shared as (
+  select played.phase, max(valueInteger) as otherRunCount
+  from played join samples on atMs > startAtMs and atMs - coalesce(windowMs, 0) < endAtMs
+    and metric = 'serverOtherRunCount' and state <> 'unknown'
+  group by played.phase
+),
+meant as (select arg_max(valueInteger, atMs) as runLimitCount from samples where metric = 'serverRunLimitCount' and state <> 'unknown'),
+-- What was last told of the server's own link by the end of the phase; unknown: it was asked and does not tell.
+link as (
+  select played.phase,
+    coalesce(arg_max(valueText, atMs) filter (where metric = 'serverLinkKind' and state <> 'unknown'), 'unknown') as linkKind,
+    coalesce(
+      -- a Wi-Fi rate moves with the signal
+      quantile_disc(valueDouble, 0.5) filter (where metric = 'serverLinkRateMbps' and state <> 'unknown' and atMs > startAtMs),
+      arg_max(valueDouble, atMs) filter (where metric = 'serverLinkRateMbps' and state <> 'unknown')) as linkRateMbps
+  from played join samples on atMs <= endAtMs and metric in ('serverLinkKind', 'serverLinkRateMbps')
+  group by played.phase
+),
+-- What the link carried in the phase, whoever it was for.
+carried as (
+  select phase,
+    sum(delta) filter (where metric = 'serverLinkInBytes') * 8 / 1000 / sum(elapsedMs) filter (where metric = 'serverLinkInBytes') as inMbps,
+    sum(delta) filter (where metric = 'serverLinkOutBytes') * 8 / 1000 / sum(elapsedMs) filter (where metric = 'serverLinkOutBytes') as outMbps
+  from played join counter_interval on counter_interval.startAtMs >= played.startAtMs and counter_interval.endAtMs <= played.endAtMs
+    and metric in ('serverLinkInBytes', 'serverLinkOutBytes') and state <> 'unknown'
+  group by phase
+),
+-- And what the plan asks of it: a link that was full carried less. A cable carries both ways at once, the air one at a time.
+wanted as (
+  select phase,
+    case when phase = 'bandwidth' then downMbps * pupilCount else 0 end as wantedOutMbps,
+    case when phase = 'bandwidth' then upMbps * pupilCount else 0 end as wantedInMbps
+  from played cross join pupil_wire cross join (select sum(pupilCount) as pupilCount from plan_room)
+),
+wire as (
+  select phase,
+    case when linkKind = 'ethernet' then greatest(wantedOutMbps, wantedInMbps, coalesce(outMbps, 0), coalesce(inMbps, 0))
+      else greatest(wantedOutMbps + wantedInMbps, coalesce(outMbps, 0) + coalesce(inMbps, 0)) end as wireMbps
+  from wanted join link using (phase) left join carried using (phase)
+),
 resent as (
   select phase,
     sum(delta) filter (where metric = 'serverRetransmitCount')
@@ -86,7 +127,11 @@ resent as (
 select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,
   loopUtilizationP95Ratio, loopDelayP99Ms, longestStallMs, stalledRatio, coalesce(refusedCount, 0)::bigint as refusedCount,
   coalesce(healthSampleCount, 0) as healthSampleCount, greatest(longestGapMs, 0) as longestGapMs,
-  coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount, retransmitRatio,
+  coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount,
+  -- what was sent again to somebody else's class says nothing of this one
+  case when coalesce(otherRunCount, 0) = 0 then retransmitRatio end as retransmitRatio,
+  otherRunCount, runLimitCount, linkKind, linkRateMbps, wireMbps,
   endAtMs - startAtMs as windowMs
-from played left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join gone using (phase)
+from played cross join meant left join shared using (phase) left join link using (phase) left join wire using (phase)
+  left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join gone using (phase)
   left join restarted using (phase) left join stall using (phase);

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-import { paths, runTokenHeader } from '../core/protocol.ts';
+import { paths, runIdPattern, runTokenHeader } from '../core/protocol.ts';
 import type { FaultSwitches, LedgerReply } from '../core/protocol.ts';
 import { maxAnswerBodyBytes } from './answers.ts';
 import type { Answers } from './answers.ts';
@@ -106,7 +106,7 @@ export function examRoutes(app: FastifyInstance, parts: ExamParts): void {
       );
     }
     const run = request.query.run ?? '';
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(run)) throw new Refused(400, 'malformed', `${paths.ledger}?run=… expects a run id.`);
+    if (!runIdPattern.test(run)) throw new Refused(400, 'malformed', `${paths.ledger}?run=… expects a run id.`);
     return ledger.read(run);
   });
 }

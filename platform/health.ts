@@ -5,27 +5,38 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { ServerHealth } from '../core/protocol.ts';
 
 type HealthSecond = ServerHealth['seconds'][number];
+/** Who was at work in it, which nobody is told: an account is of a run, and whoever knows the run could take its place. */
+type KeptSecond = HealthSecond & { readonly runs: ReadonlySet<string> };
 
 const keptSeconds = 7_200;
 const windowMs = 1_000;
 /** The histogram counts the whole gap between two timers of this period, so an idle loop reads the period itself. */
 const resolutionMs = 10;
 
+/** More at once than any school plays; names that strangers make up are not kept without end. */
+const mostRuns = 100;
+/** Of a class heartbeats come all the time; of one that ended none should be said for long. */
+const lastSeconds = 2;
+
 export interface Health {
   countRequest(): void;
+  /** A heartbeat of this run came. */
+  heardOf(run: string): void;
   countAnswer(statusCode: number): void;
-  since(sinceMs: number): ServerHealth;
+  /** @param run whose class asks: it is told of the others */
+  since(sinceMs: number, run?: string): ServerHealth;
   close(): void;
 }
 
 export function watchHealth(clock: () => number, socketCount: () => number): Health {
   const startedAtMs = clock();
-  const seconds: HealthSecond[] = [];
+  const seconds: KeptSecond[] = [];
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   let loop = performance.eventLoopUtilization();
   let startedMs = performance.now();
   let counts = { requests: 0, refused: 0, errors: 0 };
+  let runs = new Set<string>();
 
   const everySecond = async () => {
     const now = performance.now();
@@ -39,10 +50,12 @@ export function watchHealth(clock: () => number, socketCount: () => number): Hea
       socketCount: socketCount(),
       refusedCount: counts.refused,
       errorCount: counts.errors,
+      runs,
     };
     loop = performance.eventLoopUtilization();
     startedMs = now;
     counts = { requests: 0, refused: 0, errors: 0 };
+    runs = new Set();
     delay.reset();
     seconds.push({ ...entry, ...(await tcpCounters()) });
     if (seconds.length > keptSeconds) seconds.shift();
@@ -52,16 +65,31 @@ export function watchHealth(clock: () => number, socketCount: () => number): Hea
 
   return {
     countRequest: () => void (counts.requests += 1),
+    heardOf(run) {
+      if (runs.size < mostRuns) runs.add(run);
+    },
     countAnswer(statusCode) {
       if (statusCode === 429) counts.refused += 1;
       if (statusCode >= 500) counts.errors += 1;
     },
-    since: (sinceMs) => ({ serverAtMs: clock(), startedAtMs, seconds: seconds.filter(({ atMs }) => atMs > sinceMs) }),
+    since: (sinceMs, run) => ({
+      serverAtMs: clock(),
+      startedAtMs,
+      otherRunCount: othersThan(run, runs, ...seconds.slice(-lastSeconds).map((second) => second.runs)),
+      seconds: seconds
+        .filter(({ atMs }) => atMs > sinceMs)
+        .map(({ runs: heard, ...second }) => ({ ...second, otherRunCount: othersThan(run, heard) })),
+    }),
     close() {
       clearInterval(timer);
       delay.disable();
     },
   };
+}
+
+function othersThan(run: string | undefined, ...heard: readonly ReadonlySet<string>[]): number {
+  const all = new Set(heard.flatMap((runs) => [...runs]));
+  return all.size - (run !== undefined && all.has(run) ? 1 : 0);
 }
 
 /** TCP segments of the whole machine, where the system tells. Absent elsewhere: never zero. */

@@ -1,12 +1,12 @@
 /**
  * The WebSocket of heartbeats: open before anybody has logged in, since the idle phase needs a round trip to compare with, and apart from
- * the pupil's saves. It answers heartbeats, keeps nothing, and knows nobody.
+ * the pupil's saves. It answers heartbeats and knows nobody; which class they are of is counted, so that two runs at once are noticed.
  */
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 
-import { paths } from '../core/protocol.ts';
+import { paths, runIdPattern } from '../core/protocol.ts';
 import type { FaultSwitches, ServerMessage } from '../core/protocol.ts';
 
 /** A heartbeat is some 50 octets. */
@@ -18,10 +18,14 @@ export interface HeartbeatParts {
   readonly silenceMs: number;
   readonly faults: FaultSwitches;
   readonly clock: () => number;
+  /** A heartbeat came of a class that says whose it is. */
+  readonly heardOf: (run: string) => void;
 }
 
-export function heartbeatSocket(app: FastifyInstance, { silenceMs, faults, clock }: HeartbeatParts): void {
-  app.get(paths.heartbeat, { websocket: true, config: { origin: 'exam' } }, (socket) => {
+export function heartbeatSocket(app: FastifyInstance, { silenceMs, faults, clock, heardOf }: HeartbeatParts): void {
+  app.get<{ Querystring: { run?: string } }>(paths.heartbeat, { websocket: true, config: { origin: 'exam' } }, (socket, request) => {
+    const { run } = request.query;
+    const named = typeof run === 'string' && runIdPattern.test(run) ? run : undefined;
     const watch = setTimeout(() => socket.terminate(), silenceMs);
     socket.on('error', () => socket.terminate());
     const lifetime =
@@ -36,6 +40,7 @@ export function heartbeatSocket(app: FastifyInstance, { silenceMs, faults, clock
       // Nobody who speaks otherwise here is one of ours.
       if (message === undefined) return hangUp(socket);
       watch.refresh();
+      if (named !== undefined) heardOf(named);
       socket.send(JSON.stringify({ ...message, serverAtMs: clock() } satisfies ServerMessage));
     });
   });

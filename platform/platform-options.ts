@@ -1,5 +1,6 @@
 /** How a platform is started and what it gives back. */
 import type { FaultSwitches } from '../core/protocol.ts';
+import type { LinkWatchOptions } from './link-watch.ts';
 
 export interface PlatformCaps {
   /** Bandwidth endpoints refuse what goes beyond these, averaged over 5 s. */
@@ -35,6 +36,10 @@ export interface PlatformOptions {
   readonly bodyDeadlineMs?: number;
   /** A pupil's WebSocket without a word for this long is cut and reported dropped; 15 s when absent. */
   readonly silenceMs?: number;
+  /** Runs that the server and its line are meant for at once; 1 when absent. */
+  readonly runLimitCount?: number;
+  /** Reads the server's own link, for health; absent: it does not tell. */
+  readonly link?: LinkWatchOptions;
   /** Wall clock, for tests. */
   readonly clock?: () => number;
   /** What an operator should know; silent when absent. */

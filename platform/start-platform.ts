@@ -20,6 +20,7 @@ import { claimFolder } from './folder-claim.ts';
 import { watchHealth } from './health.ts';
 import { identityProvider } from './identity-provider.ts';
 import { openLedger } from './ledger.ts';
+import { watchLinks } from './link-watch.ts';
 import { loadMedia } from './media-library.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { originUrls } from './origin.ts';
@@ -78,7 +79,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
   let ports = { tcp: port, udp: udpEchoPort };
   identityProvider(app, { assertions, urls, caps, faults });
   examRoutes(app, { answers, assertions, ledger, sessions, shell, urls, faults, runToken: data.runToken });
-  heartbeatSocket(app, { silenceMs: options.silenceMs ?? 15_000, faults, clock });
+  heartbeatSocket(app, { silenceMs: options.silenceMs ?? 15_000, faults, clock, heardOf: health.heardOf });
   examSocket(app, {
     answers,
     sessions,
@@ -97,7 +98,11 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
     udpEchoPort: ports.udp,
     packageBytes: shell.manifest.totalBytes,
   });
-  wellKnown(app, facts, data, health, clock);
+  wellKnown(app, facts, data, clock, {
+    health,
+    linkTo: watchLinks(options.link, clock),
+    runLimitCount: options.runLimitCount ?? 1,
+  });
 
   const stopServer = async () => {
     const closed = app.close();

@@ -3,15 +3,29 @@ import { sign } from 'node:crypto';
 
 import type { FastifyInstance } from 'fastify';
 
-import { paths } from '../core/protocol.ts';
-import type { OptInDocument, OptInReply } from '../core/protocol.ts';
+import { paths, runIdPattern } from '../core/protocol.ts';
+import type { OptInDocument, OptInReply, ServerHealth, ServerLink } from '../core/protocol.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Health } from './health.ts';
 import { Refused } from './refused.ts';
 
 export type OptInFacts = Omit<OptInDocument, 'formatVersion' | 'nonce' | 'serverAtMs'>;
 
-export function wellKnown(app: FastifyInstance, facts: () => OptInFacts, data: DataFolder, health: Health, clock: () => number): void {
+/** How the server is doing. */
+export interface Condition {
+  readonly health: Health;
+  /** The link by which answers to this address leave. */
+  readonly linkTo: (address: string) => ServerLink | undefined;
+  readonly runLimitCount: number;
+}
+
+export function wellKnown(
+  app: FastifyInstance,
+  facts: () => OptInFacts,
+  data: DataFolder,
+  clock: () => number,
+  { health, linkTo, runLimitCount }: Condition,
+): void {
   app.get<{ Querystring: { nonce?: string } }>(paths.optIn, { config: { origin: 'any' } }, (request, reply): OptInReply => {
     const nonce = request.query.nonce ?? '';
     if (!/^[\w-]{16,128}$/.test(nonce))
@@ -26,10 +40,17 @@ export function wellKnown(app: FastifyInstance, facts: () => OptInFacts, data: D
     };
   });
 
-  app.get<{ Querystring: { sinceMs?: string } }>(paths.health, { config: { origin: 'any' } }, (request, reply) => {
-    const sinceMs = Number(request.query.sinceMs ?? 0);
-    if (!Number.isFinite(sinceMs)) throw new Refused(400, 'malformed', `${paths.health}?sinceMs=… expects milliseconds since 1970.`);
-    void reply.header('cache-control', 'no-store');
-    return health.since(sinceMs);
-  });
+  app.get<{ Querystring: { sinceMs?: string; run?: string } }>(
+    paths.health,
+    { config: { origin: 'any' } },
+    (request, reply): ServerHealth => {
+      const { run } = request.query;
+      if (run !== undefined && !runIdPattern.test(run)) throw new Refused(400, 'malformed', `${paths.health}?run=… expects a run id.`);
+      const sinceMs = Number(request.query.sinceMs ?? 0);
+      if (!Number.isFinite(sinceMs)) throw new Refused(400, 'malformed', `${paths.health}?sinceMs=… expects milliseconds since 1970.`);
+      void reply.header('cache-control', 'no-store');
+      const link = linkTo(request.raw.socket.remoteAddress ?? '');
+      return { ...health.since(sinceMs, run), runLimitCount, ...(link === undefined ? {} : { link }) };
+    },
+  );
 }

@@ -74,7 +74,7 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
       runFolder: surroundings.runFolder,
       generators: surroundings.generators,
     }),
-    createServerCollector({ server: plan.server, address: serverAddress, port: server.port }),
+    createServerCollector({ server: plan.server, address: serverAddress, port: server.port, run: plan.runId }),
     createUdpProbe({ targets: targets.flat() }),
     ...(accessPoints.length === 0
       ? []

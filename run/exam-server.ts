@@ -137,6 +137,12 @@ export async function askOptIn(server: InventoryServer, withinMs = answerWithinM
   }
 }
 
+/** How the server is, without the seconds that are past. @throws plain Errors */
+export async function askHealth(server: InventoryServer, run: string, withinMs = answerWithinMs): Promise<unknown> {
+  const path = `${paths.health}?sinceMs=${Number.MAX_SAFE_INTEGER}&run=${encodeURIComponent(run)}`;
+  return (await talk<unknown, object>(server, path, withinMs, {}, () => ({}))).reply;
+}
+
 /** What the server kept of this run's answers. @throws plain Errors: a ledger that cannot be read is evidence, not an end of the run. */
 export async function readLedger(server: InventoryServer, run: string, runToken: string, withinMs = answerWithinMs): Promise<LedgerReply> {
   const path = `${paths.ledger}?run=${encodeURIComponent(run)}`;

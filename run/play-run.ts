@@ -18,6 +18,7 @@ import { identitySentence } from './check-identities.ts';
 import type { K6 } from './find-k6.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
+import { refuseWhileTaken } from './others-at-work.ts';
 import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
 import type { RunListener } from './run-events.ts';
@@ -72,6 +73,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     runFolder: join(prepared.runsPath, plan.runId),
   });
   try {
+    await refuseWhileTaken(prepared.server, plan.runId);
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const log = openRunLog(folder.path);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import type { FaultSwitches } from '../../core/protocol.ts';
-import { serve } from '../../run/serve.ts';
+import { serve, type PlatformOptions } from '../../run/serve.ts';
 import { type Context, say } from '../context.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly perPupilMbps?: number;
   readonly totalMbps?: number;
   readonly maxPupils?: number;
+  readonly runs: number;
+  readonly linkMbps?: number;
   readonly udpEchoPort: number;
   readonly untilStdinCloses?: boolean;
   readonly faultSlowSave?: number;
@@ -48,7 +50,7 @@ export async function serveExams(options: ServeOptions, context: Context): Promi
   if ((certificate === undefined) !== (key === undefined)) {
     throw new ProvnatError('USAGE', 'serve: --certificate and --key belong together', 'Name both, or neither for a generated certificate.');
   }
-  const platform = await serve({
+  const platformOptions: PlatformOptions = {
     host: options.host,
     port: options.port,
     scheme: options.scheme,
@@ -62,8 +64,10 @@ export async function serveExams(options: ServeOptions, context: Context): Promi
       ...(options.maxPupils === undefined ? {} : { maxPupils: options.maxPupils }),
     },
     faults: faultsOf(options),
+    runLimitCount: options.runs,
     log: (line) => say(context, line.level, `${line.event}: ${line.message}`),
-  });
+  };
+  const platform = await serve(platformOptions, options.linkMbps);
   const info = {
     host: options.host,
     port: platform.port,

@@ -19,6 +19,8 @@ export const serveCommand = (): Command =>
     .option('--per-pupil-mbps <n>', 'cap on the bandwidth chunks of each pupil', megabits)
     .option('--total-mbps <n>', 'cap on the bandwidth chunks of all together', megabits)
     .option('--max-pupils <n>', 'cap on accounts of one run', count)
+    .option('--runs <n>', 'runs at once that the server and its line are meant for', count, 1)
+    .option('--link-mbps <n>', 'rate of its own link where the system does not tell it, as in a virtual machine', megabits)
     .option('--udp-echo-port <port>', 'port of the echo for the loss probe; 0 takes any free one', portNumber, 8444)
     .option('--fault-slow-save <ms>', 'fault drill: receipts come this much later', milliseconds)
     .option('--fault-slow-identity-provider <ms>', 'fault drill: each login page takes this much longer', milliseconds)

@@ -11,6 +11,7 @@ import { machineCpuTimes, processCpuMs } from './cpu.ts';
 import type { Figure, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import { linkTo, readLink } from './link.ts';
+import { readTunnel, type TunnelReading } from './tunnel.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommand } from './run-command.ts';
 
@@ -102,6 +103,7 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
   }
 
   async function everyLink(sink: SampleSink): Promise<void> {
+    let known: { readonly name: string; readonly tunnel: Figure<string> } | undefined;
     do {
       const polledAtMs = clock.wallMs();
       const name = await linkTo(options.targetAddress);
@@ -114,6 +116,13 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
       write('hostLinkOutBytes', link.outBytes, more);
       write('hostBssid', link.bssid, more);
       write('hostSsid', link.ssid, more);
+      if ('reason' in name) write('hostTunnel', missing(name.reason), more);
+      else {
+        // What an interface is does not change; which one the load leaves by does, when a tunnel is opened or closed.
+        const tunnel = known?.name === name.value ? known.tunnel : orNone(await readTunnel(name.value, run));
+        if ('value' in tunnel) known = { name: name.value, tunnel };
+        write('hostTunnel', tunnel, more);
+      }
     } while (await rest(linkIntervalMs));
   }
 
@@ -150,6 +159,8 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
     },
   };
 }
+
+const orNone = (reading: TunnelReading): Figure<string> => ('reason' in reading ? reading : { value: reading.value ?? 'none' });
 
 function noLink(reason: string): LinkReading {
   const none = missing(reason);

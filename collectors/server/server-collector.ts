@@ -13,6 +13,8 @@ export interface ServerCollectorOptions {
   /** Where to connect: the server itself, never a room's emulated access point. */
   readonly address: string;
   readonly port: number;
+  /** Whose class this is: the server tells of the others. */
+  readonly run: string;
   /** Default 1 s. */
   readonly intervalMs?: number;
   readonly timeoutMs?: number;
@@ -25,6 +27,16 @@ const clockExchanges = 8;
 const health = z.object({
   serverAtMs: z.number(),
   startedAtMs: z.number().optional(),
+  runLimitCount: z.number().int().nonnegative().optional(),
+  link: z
+    .object({
+      atMs: z.number(),
+      kind: z.string().max(40).optional(),
+      rateMbps: z.number().positive().optional(),
+      inBytes: z.number().int().nonnegative().optional(),
+      outBytes: z.number().int().nonnegative().optional(),
+    })
+    .optional(),
   seconds: z.array(
     z.object({
       atMs: z.number(),
@@ -32,6 +44,7 @@ const health = z.object({
       loopUtilizationRatio: z.number(),
       loopDelayP99Ms: z.number(),
       refusedCount: z.number().int().nonnegative().optional(),
+      otherRunCount: z.number().int().nonnegative().optional(),
       retransmitCount: z.number().int().nonnegative().optional(),
       segmentOutCount: z.number().int().nonnegative().optional(),
     }),
@@ -52,18 +65,23 @@ export function createServerCollector(options: ServerCollectorOptions): Collecto
   let sinceMs = 0;
   let offsetMs = 0;
   let toldStartMs: number | undefined;
+  let toldLimitCount: number | undefined;
+  let linkAtMs: number | undefined;
 
   async function ask(since: number): Promise<{ health: Health; sentAtMs: number; roundTripMs: number } | { reason: string }> {
     const sentAtMs = clock.wallMs();
     const begunMs = clock.monotonicMs();
     try {
-      const answer = await request(`${scheme}://${address}:${String(options.port)}${paths.health}?sinceMs=${String(since)}`, {
-        ...(agent !== undefined && { dispatcher: agent }),
-        headers: { host: `${host}:${String(options.port)}` },
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const answer = await request(
+        `${scheme}://${address}:${String(options.port)}${paths.health}?sinceMs=${String(since)}&run=${encodeURIComponent(options.run)}`,
+        {
+          ...(agent !== undefined && { dispatcher: agent }),
+          headers: { host: `${host}:${String(options.port)}` },
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+      );
       const roundTripMs = clock.monotonicMs() - begunMs;
       const body: unknown = await answer.body.json();
       if (answer.statusCode !== 200) return { reason: `http-${String(answer.statusCode)}` };
@@ -118,6 +136,15 @@ export function createServerCollector(options: ServerCollectorOptions): Collecto
       const valueInteger = Math.round(startedAtMs - offsetMs);
       sink.write({ ...common, atMs: polledAtMs, polledAtMs, metric: 'serverStartedAtMs', valueInteger, state: 'value' });
     }
+    const { runLimitCount, link } = answer.health;
+    if (runLimitCount !== undefined && runLimitCount !== toldLimitCount) {
+      toldLimitCount = runLimitCount;
+      sink.write({ ...common, atMs: polledAtMs, polledAtMs, metric: 'serverRunLimitCount', valueInteger: runLimitCount, state: 'value' });
+    }
+    // A reading that has come before is none of this poll. A server that tells of none was asked all the same.
+    if (link === undefined || link.atMs !== linkAtMs)
+      for (const sample of linkSamples(link, polledAtMs)) sink.write({ ...sample, polledAtMs });
+    linkAtMs = link?.atMs;
     for (const second of answer.health.seconds) {
       if (second.atMs <= sinceMs) continue;
       sinceMs = second.atMs;
@@ -134,15 +161,33 @@ export function createServerCollector(options: ServerCollectorOptions): Collecto
         ? { ...when, metric, valueDouble: value, state: value === 0 ? 'zero' : 'value' }
         : { ...when, metric, state: 'unknown', reason: 'wrong-type' };
     const counter = (
-      metric: 'serverRetransmitCount' | 'serverSegmentOutCount' | 'serverRefusedCount',
+      metric: 'serverRetransmitCount' | 'serverSegmentOutCount' | 'serverRefusedCount' | 'serverOtherRunCount',
       value: number | undefined,
     ): Sample[] => (value === undefined ? [] : [{ ...when, metric, valueInteger: value, state: value === 0 ? 'zero' : 'value' }]);
     return [
       gauge('serverLoopUtilizationRatio', second.loopUtilizationRatio),
       gauge('serverLoopDelayMs', second.loopDelayP99Ms),
       ...counter('serverRefusedCount', second.refusedCount),
+      ...counter('serverOtherRunCount', second.otherRunCount),
       ...counter('serverRetransmitCount', second.retransmitCount),
       ...counter('serverSegmentOutCount', second.segmentOutCount),
+    ];
+  }
+
+  function linkSamples(link: Health['link'], polledAtMs: number): Sample[] {
+    const when = { ...common, atMs: link === undefined ? polledAtMs : link.atMs - offsetMs };
+    const unknown = { ...when, state: 'unknown', reason: 'not-told' } as const;
+    const counter = (metric: 'serverLinkInBytes' | 'serverLinkOutBytes', value: number | undefined): Sample[] =>
+      value === undefined ? [] : [{ ...when, metric, valueInteger: value, state: value === 0 ? 'zero' : 'value' }];
+    return [
+      link?.kind === undefined
+        ? { ...unknown, metric: 'serverLinkKind' }
+        : { ...when, metric: 'serverLinkKind', valueText: link.kind, state: 'value' },
+      link?.rateMbps === undefined
+        ? { ...unknown, metric: 'serverLinkRateMbps' }
+        : { ...when, metric: 'serverLinkRateMbps', valueDouble: link.rateMbps, state: 'value' },
+      ...counter('serverLinkInBytes', link?.inBytes),
+      ...counter('serverLinkOutBytes', link?.outBytes),
     ];
   }
 

@@ -65,7 +65,7 @@ export interface Measure {
   readonly phase?: PhaseName;
 }
 
-export type SocketPath = '/api/socket' | '/heartbeat';
+export type SocketPath = '/api/socket' | `/heartbeat?run=${string}`;
 
 export type Effect =
   | { readonly type: 'request'; readonly id: number; readonly request: ExamRequest }

@@ -1,5 +1,6 @@
 /** The machines of one pupil, made from the plan and put together. */
 import { seededDraws } from '../plan/seeded-draws.ts';
+import { heartbeatPath } from '../protocol.ts';
 import type { Plan, PupilPlan, RoomPlan } from '../plan.ts';
 import type { PhaseName } from '../sample.ts';
 import { createAnswers } from './answers.ts';
@@ -46,7 +47,13 @@ export function pupilActivities({ plan, room, pupil, checksumOf }: PupilOptions,
 
   const pulse = make(undefined, (out) =>
     createConnection(
-      { path: '/heartbeat', name: 'heartbeat', silenceMs, draw: drawOf('heartbeat'), onOpen: (nowMs) => heartbeat.connected(nowMs) },
+      {
+        path: heartbeatPath(plan.runId),
+        name: 'heartbeat',
+        silenceMs,
+        draw: drawOf('heartbeat'),
+        onOpen: (nowMs) => heartbeat.connected(nowMs),
+      },
       out,
     ),
   );

@@ -6,7 +6,7 @@ import type { SecretSource } from '../secrets.ts';
 import type { ServerConsent } from '../ask-consent.ts';
 import { ask } from './ask.ts';
 import { bad, type Examination, type Finding, unknown, warning } from './examination.ts';
-import { judgeCertificate, judgeConsent, judgeEcho, judgeFaults, judgeLedger, judgeServerClock } from './judge-server.ts';
+import { judgeCertificate, judgeConsent, judgeEcho, judgeFaults, judgeLedger, judgeOthers, judgeServerClock } from './judge-server.ts';
 import type { Readers } from './readers.ts';
 
 export interface ServerRequest {
@@ -45,6 +45,9 @@ export async function examineServer(request: ServerRequest, readers: Readers): P
     await ask(
       { id: 'server-clock', question: 'Do its clock and ours agree?' },
       heard(({ clockOffsetMs, roundTripMs }) => judgeServerClock(clockOffsetMs, roundTripMs, builtInLimits)),
+    ),
+    await ask({ id: 'other-runs', question: 'Is it free for this run?' }, async () =>
+      consent === undefined ? unknown('the server was not heard') : judgeOthers(await readers.others(server)),
     ),
     await ask({ id: 'ledger', question: 'Does the run token open its ledger?' }, () => examineLedger(request, consent, readers)),
     ...(await examineEchoes(request, consent, readers)),

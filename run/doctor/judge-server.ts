@@ -6,6 +6,7 @@ import type { RunMode } from '../../core/plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
 import { activeFaults } from '../../checks/restrictions.ts';
 import { within } from '../../checks/within.ts';
+import { isTaken, takenHint, takenSentence, type OthersAtWork } from '../others-at-work.ts';
 import type { ServerConsent } from '../ask-consent.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';
 
@@ -45,6 +46,13 @@ export function judgeFaults({ faults }: OptInDocument, mode: RunMode): Finding {
   const saw = `THE SERVER FAILS ON PURPOSE: ${active.map((name) => `${name} ${String(faults[name as keyof typeof faults])}`).join(', ')}`;
   const todo = 'stop it and start it again without --fault-… options';
   return mode === 'rehearsal' ? warning(saw, `meant for a drill; otherwise ${todo}`) : bad('SERVER_NOT_OPTED_IN', saw, todo);
+}
+
+export function judgeOthers(others: OthersAtWork | undefined): Finding {
+  if (others === undefined) return unknown('the server does not tell; it is of an older version');
+  if (isTaken(others)) return bad('RUN_IN_PROGRESS', takenSentence(others), takenHint);
+  if (others.otherRunCount === 0) return good('no other run loads it');
+  return good(`${others.otherRunCount === 1 ? 'another run loads' : `${others.otherRunCount} other runs load`} it, which it is meant for`);
 }
 
 const id = 'clock-agreement';

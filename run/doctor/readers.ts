@@ -25,6 +25,7 @@ import { findK6, type K6 } from '../find-k6.ts';
 import type { Probe } from '../look-at-access-points.ts';
 import { openCredential } from '../open-credential.ts';
 import { destinationOf } from '../influx/destination.ts';
+import { othersAtWork, type OthersAtWork } from '../others-at-work.ts';
 import { readInventory } from '../read-inventory.ts';
 import { openSecret, type SecretSource } from '../secrets.ts';
 import { examinationMs } from './within-time.ts';
@@ -40,6 +41,8 @@ export interface Readers {
   readonly secret: (reference: SecretRef, what: string, source: SecretSource) => Promise<Secret>;
   readonly credential: (name: string, reference: CredentialRef, source: SecretSource) => Promise<SnmpCredential>;
   readonly consent: (server: InventoryServer) => Promise<ServerConsent>;
+  /** Who else loads it; undefined: it does not tell. */
+  readonly others: (server: InventoryServer) => Promise<OthersAtWork | undefined>;
   /** How many answers the ledger holds of a run that nobody played. */
   readonly ledger: (server: InventoryServer, runToken: Secret) => Promise<number>;
   readonly echo: (host: string, port: number) => Promise<EchoReading>;
@@ -65,6 +68,7 @@ export const systemReaders: Readers = {
   secret: openSecret,
   credential: openCredential,
   consent: (server) => askConsent(server, examinationMs),
+  others: (server) => othersAtWork(server, 'doctor', examinationMs),
   ledger: async (server, runToken) => (await readLedger(server, 'doctor', runToken.reveal(), examinationMs)).entries.length,
   echo: readEcho,
   lastSeen,

@@ -146,8 +146,14 @@ describe('messages', () => {
       const reasons = Object.keys(catalogues.sv).filter((message) => new RegExp(`^${id}\\.(pass|warn|fail)(-|$)`).test(message));
       unreached.push(...reasons.filter((reason) => !reached.has(reason)));
     }
-    // A real room's unknown link, one room and a blocked probe: judge.test.ts.
-    expect(unreached).toEqual(['generator-headroom.warn-link-unknown', 'packet-loss.pass-retransmit', 'packet-loss.fail-retransmit']);
+    // A real room's tunnel and unknown links, one room and a blocked probe: judge.test.ts.
+    expect(unreached).toEqual([
+      'generator-headroom.fail-tunnel',
+      'generator-headroom.warn-link-unknown',
+      'server-healthy.warn-link-unknown',
+      'packet-loss.pass-retransmit',
+      'packet-loss.fail-retransmit',
+    ]);
   });
 
   it('prints a limit with the words of its direction', () => {

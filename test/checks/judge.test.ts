@@ -343,6 +343,63 @@ describe('causes', () => {
     );
   });
 
+  it('a server whose own link was full, or whose link is not known, is no room’s fault', () => {
+    const behind = (facts: Facts, link: object) => {
+      const input = { plan: measured, runState: runStateOf(measured), facts: changed(facts, 'server-health', link) };
+      const room = judged(input);
+      say(room);
+      return { room, server: room.findings.find(({ check }) => check === 'server-healthy') };
+    };
+    const full = behind(fullHere, { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 });
+    expect(full.room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full');
+    expect(full.server).toMatchObject({
+      reason: 'server-healthy.fail-link',
+      evidence: { linkRateMbps: 100, wireMbps: 140, linkRatio: 1.4 },
+    });
+
+    for (const link of [{ linkKind: 'unknown' }, { linkKind: 'ethernet' }, { linkKind: 'other', linkRateMbps: 50 }]) {
+      const { server, room } = behind(goodFacts(measured), link);
+      expect(server).toMatchObject({ outcome: 'warn', reason: 'server-healthy.warn-link-unknown' });
+      expect(room.outcome).not.toBe('inconclusive');
+    }
+    // A run of an older version did not ask, and is judged as it was.
+    expect(behind(goodFacts(measured), {}).server).toMatchObject({ outcome: 'pass' });
+    expect(behind(fullHere, {}).room.outcome).toBe('not-ready');
+  });
+
+  it('two rooms that loaded one server at once are neither blamed', () => {
+    const facts = changed(fullHere, 'server-health', { otherRunCount: 1, runLimitCount: 1 }, (row) => row.phase === 'bandwidth');
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts });
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+    expect(room.findings.find(({ check }) => check === 'pupils-under-target')).toMatchObject({ outcome: 'no-data' });
+    // What was judged before the other came stands.
+    expect(room.findings.find(({ check }) => check === 'login-complete')).toMatchObject({ outcome: 'pass' });
+    say(room);
+  });
+
+  it('a load that went by a tunnel was not the room’s, whatever came of it', () => {
+    const tunnelled = (facts: Facts) =>
+      changed(facts, 'generator-load', { tunnel: 'WireGuard' }, (row) => row.phase === 'work' || row.phase === 'bandwidth');
+    for (const facts of [goodFacts(measured), fullHere]) {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: tunnelled(facts) });
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'generator-headroom' });
+      expect(room.findings.find(({ check }) => check === 'generator-headroom')).toMatchObject({
+        outcome: 'fail',
+        reason: 'generator-headroom.fail-tunnel',
+        evidence: { tunnel: 'WireGuard', phase: 'work' },
+      });
+      say(room);
+    }
+    // Where its operator rehearses, and whatever was on while nobody was judged.
+    const rehearsed = planOf({ mode: 'rehearsal', rooms: ['B12'] });
+    expect(judged({ plan: rehearsed, runState: runStateOf(rehearsed), facts: tunnelled(goodFacts(rehearsed)) }).outcome).toBe('ready');
+    const idle = changed(goodFacts(measured), 'generator-load', { tunnel: 'WireGuard' }, (row) => row.phase === 'idle');
+    expect(judged({ plan: measured, runState: runStateOf(measured), facts: idle }).findings).toContainEqual(
+      expect.objectContaining({ check: 'generator-headroom', outcome: 'pass' }),
+    );
+  });
+
   it('say which part was full only as far as the figures go', () => {
     expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full');
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');

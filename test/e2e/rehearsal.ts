@@ -230,7 +230,8 @@ export class Rehearsal {
   static async start(rooms: readonly SchoolRoom[], serve: readonly string[] = [], profile: ProfileId = 'mixed'): Promise<Rehearsal> {
     const folder = await mkdtemp(join(tmpdir(), 'provnat-rehearsal-'));
     await mkdir(join(folder, 'tmp'));
-    const serveArgs = ['serve', '--data', join(folder, 'server'), ...serve];
+    // Tests play side by side at one server, which are no two laptops that know nothing of each other.
+    const serveArgs = ['serve', '--data', join(folder, 'server'), '--runs', '20', ...serve];
     const server = await startChildService<ServeInfo>(program, [...serveArgs, '--port', '0', '--udp-echo-port', '0']);
     const rehearsal = new Rehearsal(folder, server, serveArgs);
     try {

@@ -7,7 +7,10 @@ import { exitCodes } from '../../core/errors.ts';
 import { buildTool, findingOf, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
 
 const bandwidthOnly = ['--rehearsal', '--phases', 'bandwidth'];
-const seats = [{ room: 'B12', seats: 2 }];
+const seats = [
+  { room: 'B12', seats: 2 },
+  { room: 'B14', seats: 2 },
+];
 const schools: Rehearsal[] = [];
 
 beforeAll(async () => {
@@ -65,5 +68,51 @@ describe.concurrent('the exam server', () => {
     expect(findingOf(document, 'B12', 'login-complete').outcome, outcomesOf(document, 'B12')).toBe('fail');
     expect(room.outcome).toBe('inconclusive');
     expect(room.causes.map(({ message }) => message)).toContain('server.faults');
+  });
+
+  test('loaded by two laptops that began at the same moment: neither room is blamed', async () => {
+    const school = await schoolWith('--runs', '1');
+    // Each with locks of its own, as on two machines.
+    const both = [school.run(['B12'], bandwidthOnly), school.run(['B14'], bandwidthOnly)];
+    for (const [index, room] of ['B12', 'B14'].entries()) {
+      const document = await both[index]?.document();
+      if (document === undefined) throw new Error(`${room} was not played`);
+      expect(roomOf(document, room).outcome, outcomesOf(document, room)).toBe('inconclusive');
+      expect(findingOf(document, room, 'server-healthy')).toMatchObject({
+        outcome: 'fail',
+        reason: 'server-healthy.fail-shared',
+        evidence: { otherRunCount: 1, runLimitCount: 1, phase: 'bandwidth' },
+      });
+    }
+  });
+
+  test('at work for another laptop: doctor says so and run refuses, before any load', async () => {
+    const school = await schoolWith('--runs', '1');
+    const first = school.run(['B12'], bandwidthOnly);
+    await first.reached('bandwidth', 3_000);
+    const [examined, second] = await Promise.all([
+      school.provnat(['doctor', 'B14', '--rehearsal', '--inventory', school.inventoryPath, '--json']),
+      school.run(['B14'], bandwidthOnly).ended,
+    ]);
+    expect(examined.stdout).toMatch(/another run loads it now/);
+    expect(second.code, second.stderr).toBe(exitCodes.missing);
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      error: { code: 'RUN_IN_PROGRESS', hint: expect.stringContaining('--runs 2') as string },
+    });
+    const document = await first.document();
+    expect(findingOf(document, 'B12', 'server-healthy').outcome, outcomesOf(document, 'B12')).toBe('pass');
+  });
+
+  test('meant for two runs at once: each is judged, and the other is said', async () => {
+    const school = await schoolWith('--runs', '2');
+    const both = [school.run(['B12'], bandwidthOnly), school.run(['B14'], bandwidthOnly)];
+    for (const [index, room] of ['B12', 'B14'].entries()) {
+      const document = await both[index]?.document();
+      if (document === undefined) throw new Error(`${room} was not played`);
+      expect(findingOf(document, room, 'server-healthy'), outcomesOf(document, room)).toMatchObject({
+        outcome: 'pass',
+        reason: 'server-healthy.pass-shared',
+      });
+    }
   });
 });

@@ -27,6 +27,7 @@ it('tells what this machine is doing', async () => {
   expect(Number(sink.of('hostDiskFreeBytes')[0]?.valueInteger)).toBeGreaterThan(1e6);
   expect(sink.of('hostLinkKind')[0]).toMatchObject({ valueText: 'loopback' });
   expect(sink.of('hostBssid')[0]).toMatchObject({ state: 'unknown', reason: 'loopback' });
+  expect(sink.of('hostTunnel')[0]).toMatchObject({ state: 'value', valueText: 'none' });
   expect(sink.of('hostTimerDriftMs').length).toBeGreaterThan(0);
 });
 
@@ -68,6 +69,7 @@ it('says why there is nothing, and never throws', async () => {
   await running.stop();
   expect(sink.of('hostDiskFreeBytes')[0]).toMatchObject({ state: 'unknown', reason: 'no-such-folder' });
   expect(sink.of('hostLinkKind')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
+  expect(sink.of('hostTunnel')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
   expect(sink.of('generatorCpuRatio')[0]).toMatchObject({ state: 'unknown', reason: 'process-gone' });
 });
 

@@ -48,6 +48,7 @@ const collector = (port: number) =>
     server: { scheme: 'http', suffix: 'provnat.test', insecureSkipTlsVerify: false },
     address: '127.0.0.1',
     port,
+    run: 'run-1',
     intervalMs: 100,
     timeoutMs: 1000,
   });
@@ -119,4 +120,45 @@ it('a server that speaks something else is malformed', async () => {
   await running.start(sink);
   await running.stop();
   expect(sink.of('serverClockOffsetMs')[0]).toMatchObject({ state: 'unknown', reason: 'malformed' });
+});
+
+it('tells of the server’s own link once for each reading, and of other runs second by second', async () => {
+  let linkAtMs = 1_000_000;
+  const urls: string[] = [];
+  const server = createServer((request, response) => {
+    urls.push(request.url ?? '');
+    const serverAtMs = Date.now();
+    const second = { atMs: serverAtMs, windowMs: 100, loopUtilizationRatio: 0.1, loopDelayP99Ms: 1, otherRunCount: 1 };
+    const link = { atMs: linkAtMs, kind: 'ethernet', rateMbps: 100, inBytes: 5, outBytes: 0 };
+    response.end(JSON.stringify({ serverAtMs, runLimitCount: 2, link, seconds: [second] }));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sink = collected();
+  const running = collector((server.address() as AddressInfo).port);
+  await running.start(sink);
+  await sink.until(() => sink.of('serverOtherRunCount').length >= 3);
+  expect(sink.of('serverLinkRateMbps')).toHaveLength(1);
+  linkAtMs = 1_001_000;
+  await sink.until(() => sink.of('serverLinkRateMbps').length >= 2);
+  await running.stop();
+  const [first, second, ...more] = sink.of('serverLinkKind');
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({ valueText: 'ethernet', state: 'value' });
+  expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(1_000);
+  expect(sink.of('serverLinkInBytes')[0]).toMatchObject({ valueInteger: 5, state: 'value' });
+  expect(sink.of('serverLinkOutBytes')[0]).toMatchObject({ valueInteger: 0, state: 'zero' });
+  expect(sink.of('serverRunLimitCount')).toMatchObject([{ valueInteger: 2 }]);
+  expect(sink.of('serverOtherRunCount')[0]).toMatchObject({ valueInteger: 1, windowMs: 100 });
+  expect(urls.every((url) => url.endsWith('&run=run-1'))).toBe(true);
+});
+
+it('a server that does not tell of its link was asked', async () => {
+  const sink = collected();
+  const running = collector(await examServer(0));
+  await running.start(sink);
+  await sink.until(() => sink.of('serverLinkKind').length >= 1);
+  await running.stop();
+  expect(sink.of('serverLinkKind')[0]).toMatchObject({ state: 'unknown', reason: 'not-told' });
+  expect(sink.of('serverOtherRunCount')).toEqual([]);
 });

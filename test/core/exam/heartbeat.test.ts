@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 
 import { createConnection } from '../../../core/exam/connection.ts';
 import { createHeartbeat } from '../../../core/exam/heartbeat.ts';
+import { heartbeatPath } from '../../../core/protocol.ts';
 import { recordedOutbox } from './recorded-outbox.ts';
 
 function heartbeats(endAtMs = 10_000) {
   const out = recordedOutbox();
   const connection = createConnection(
-    { path: '/heartbeat', name: 'heartbeat', silenceMs: 10_000, draw: () => 0, onOpen: (nowMs) => heartbeat.connected(nowMs) },
+    { path: heartbeatPath('run'), name: 'heartbeat', silenceMs: 10_000, draw: () => 0, onOpen: (nowMs) => heartbeat.connected(nowMs) },
     out,
   );
   const heartbeat = createHeartbeat(

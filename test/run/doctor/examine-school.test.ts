@@ -22,7 +22,20 @@ const notGood = (examinations: readonly Examination[]): string[] =>
 
 /** Everything that is asked about room B12. */
 const questions = [
-  ...['node', 'k6', 'school-file', 'server', 'certificate', 'faults', 'server-clock', 'ledger', 'echo', 'plan/B12', 'secret/read'],
+  ...[
+    'node',
+    'k6',
+    'school-file',
+    'server',
+    'certificate',
+    'faults',
+    'server-clock',
+    'other-runs',
+    'ledger',
+    'echo',
+    'plan/B12',
+    'secret/read',
+  ],
   ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
 ];
 
@@ -116,7 +129,15 @@ describe('one thing wrong, the others asked all the same', () => {
     [
       'silent server',
       { consent: fails('SERVER_UNREACHABLE') },
-      ['server bad', 'certificate unknown', 'faults unknown', 'server-clock unknown', 'ledger unknown', 'echo unknown'],
+      [
+        'server bad',
+        'certificate unknown',
+        'faults unknown',
+        'server-clock unknown',
+        'other-runs unknown',
+        'ledger unknown',
+        'echo unknown',
+      ],
       6,
     ],
     [
@@ -134,6 +155,7 @@ describe('one thing wrong, the others asked all the same', () => {
       5,
     ],
     ['clock of the server', { consent: () => Promise.resolve({ ...consent, clockOffsetMs: 9_000 }) }, ['server-clock warning'], 0],
+    ['another run', { others: () => Promise.resolve({ otherRunCount: 1, runLimitCount: 1 }) }, ['other-runs bad'], 6],
     ['run token not there', { secret: fails('SECRET_MISSING') }, ['ledger bad'], 6],
     ['wrong run token', { ledger: () => Promise.reject(new Error('HTTP 401: wrong-token')) }, ['ledger bad'], 6],
     ['no echo', { echo: () => Promise.resolve({ sentCount: 10, answeredCount: 0, refused: false }) }, ['echo bad'], 6],

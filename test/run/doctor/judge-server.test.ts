@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
-import { judgeCertificate, judgeConsent, judgeEcho, judgeFaults, judgeLedger, judgeServerClock } from '../../../run/doctor/judge-server.ts';
+import {
+  judgeCertificate,
+  judgeConsent,
+  judgeEcho,
+  judgeFaults,
+  judgeLedger,
+  judgeOthers,
+  judgeServerClock,
+} from '../../../run/doctor/judge-server.ts';
 import { consent, document, nowMs, server } from './school.ts';
 
 describe('the exam server', () => {
@@ -26,6 +34,21 @@ describe('the exam server', () => {
       saw: 'THE SERVER FAILS ON PURPOSE: slowSaveMs 900, serverErrorRatio 0.1',
     });
     expect(judgeFaults(slow, 'rehearsal').result).toBe('warning');
+  });
+
+  it('another run: at fault unless the server is meant for both', () => {
+    expect(judgeOthers({ otherRunCount: 0, runLimitCount: 1 }).result).toBe('good');
+    expect(judgeOthers({ otherRunCount: 1, runLimitCount: 1 })).toMatchObject({
+      result: 'bad',
+      saw: expect.stringContaining('another run loads it now') as string,
+      todo: expect.stringContaining('--runs 2') as string,
+    });
+    expect(judgeOthers({ otherRunCount: 1, runLimitCount: 2 })).toMatchObject({
+      result: 'good',
+      saw: expect.stringContaining('meant for') as string,
+    });
+    expect(judgeOthers({ otherRunCount: 2, runLimitCount: 2 }).result).toBe('bad');
+    expect(judgeOthers(undefined).result).toBe('unknown');
   });
 
   it('clock: the limit itself is kept, and the round trip is no fault of the clock', () => {

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { LinkReading } from '../../collectors/host/link-reading.ts';
+import { missing } from '../../collectors/host/link-reading.ts';
+import { runCommand } from '../../collectors/host/run-command.ts';
+import { serverLink } from '../../run/serve.ts';
+
+const ethernet = (rateMbps: LinkReading['rateMbps']): LinkReading => ({
+  kind: { value: 'ethernet' },
+  rateMbps,
+  inBytes: { value: 7 },
+  outBytes: missing('not-told'),
+  bssid: missing('not-wifi'),
+  ssid: missing('not-wifi'),
+});
+const linkOf = (reading: LinkReading, linkMbps?: number) =>
+  serverLink(
+    linkMbps,
+    runCommand,
+    () => Promise.resolve({ value: 'eth0' }),
+    () => Promise.resolve(reading),
+  )('192.0.2.7');
+
+it('tells what the system tells of the server’s link, and leaves out the rest', async () => {
+  expect(await linkOf(ethernet({ value: 1000 }))).toEqual({ kind: 'ethernet', rateMbps: 1000, inBytes: 7 });
+  expect(await linkOf(ethernet(missing('not-told')))).toEqual({ kind: 'ethernet', inBytes: 7 });
+});
+
+it('a rate that the operator gives stands where none is told, and where more is', async () => {
+  expect(await linkOf(ethernet(missing('not-told')), 500)).toMatchObject({ rateMbps: 500 });
+  expect(await linkOf(ethernet({ value: 10_000 }), 500)).toMatchObject({ rateMbps: 500 });
+  expect(await linkOf(ethernet({ value: 100 }), 500)).toMatchObject({ rateMbps: 100 });
+});
+
+it('on this machine the way to itself is loopback, which limits nothing, whatever the operator says', async () => {
+  const link = await serverLink(500)('127.0.0.1');
+  expect(link.kind).toBe('loopback');
+  expect(link).not.toHaveProperty('rateMbps');
+  expect(await serverLink(500)('no address')).toEqual({});
+});
