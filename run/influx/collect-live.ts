@@ -79,7 +79,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async close(waitMs) {
       clearInterval(timer);
       live.end();
-      const { lineCount } = await sink.close(waitMs);
+      const { lineCount } = await sink.close(waitMs, live.lastWord);
       if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
     },
   };

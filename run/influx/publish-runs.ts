@@ -81,7 +81,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     }
     const refusedCount = sink.state().deadLineCount - opened.deadLineCount;
     if (refusedCount > 0) listen({ type: 'trouble', text: `InfluxDB refused ${refusedCount} points for good: ${refused}` });
-    sink.write([pipelinePoint({ school, host: agentName(), writer: 'publish' }, sink.state(), opened, Date.now(), clockOffsetMs)]);
+    await sink.tell((state) => pipelinePoint({ school, host: agentName(), writer: 'publish' }, state, clockOffsetMs));
     await drainedInTime(sink, patienceMs, influx.url);
     return { url: influx.url, database: influx.database, server: version, runs, refusedCount };
   } finally {

@@ -58,7 +58,7 @@ export async function startRunLive(
     live.points(runInventoryPoints(inventory, plan));
     const close = async (forMs: number): Promise<void> => {
       live.end();
-      const { lineCount, deadLineCount } = await sink.close(forMs);
+      const { lineCount, deadLineCount } = await sink.close(forMs, live.lastWord);
       if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next run or publish sends them`);
       if (deadLineCount > 0) warn(`InfluxDB has refused ${deadLineCount} points for good so far; ${again} to see which`);
     };
