@@ -115,7 +115,7 @@ async function publishRun(
   const write = async (): Promise<ReturnType<typeof expectCounts>> => {
     const expected = expectCounts();
     await eachRunPoint(
-      { run, verdict, say: request.say, ...(influx.reportUrl !== undefined && { reportUrl: influx.reportUrl }) },
+      { run, verdict, say: request.say, settings: influx },
       async (points) => {
         expected.add(points);
         await appendInTime(sink, points, request.patienceMs, influx.url);
