@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvnatError } from '../core/errors.ts';
 
 /** Writes beside the target, forces it to disk and renames. @throws ProvnatError DISK_FULL */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     await writeForced(temporary, text);
@@ -43,7 +43,7 @@ export async function renameFirmly(from: string, to: string, system = { rename, 
 export const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 
 /** Writes and forces to disk; not atomic by itself. */
-export async function writeForced(path: string, text: string, flags = 'w'): Promise<void> {
+export async function writeForced(path: string, text: string | Uint8Array, flags = 'w'): Promise<void> {
   const file = await open(path, flags);
   try {
     await file.writeFile(text);

@@ -17,7 +17,7 @@ export interface PublishOptions {
 
 const lineEveryMs = 2_000;
 
-/** @throws ProvnatError INFLUX_INCOMPLETE when the server has not all of it, and those of publishRuns */
+/** @throws ProvnatError INFLUX_INCOMPLETE when the server has not all of it, that of the only run when it could not be taken, and those of publishRuns */
 export async function publish(named: readonly string[], options: PublishOptions, context: Context): Promise<void> {
   const runs = await foldersOf(named, options);
   let saidAtMs = 0;
@@ -36,20 +36,42 @@ export async function publish(named: readonly string[], options: PublishOptions,
     say: (verdict, { owners }) => verdictWords(verdict, owners),
     listen,
   });
-  process.stdout.write(context.json ? `${JSON.stringify(published)}\n` : textOf(published));
-  const incomplete = published.runs.filter(({ complete }) => !complete);
-  if (incomplete.length === 0) return;
-  const error = new ProvnatError(
-    'INFLUX_INCOMPLETE',
-    `InfluxDB ${published.url}: has not exactly what ${incomplete.map(({ run }) => run).join(', ')} should be there as${
-      published.refusedCount > 0 ? `; it refused ${published.refusedCount} points` : ''
-    }`,
-    'Publish again. If it stays so: points older than the retention of the database are refused (influx.retentionDays, provnat influx setup), and another program may write into it.',
-  );
+  const { notTaken } = published;
+  const error = errorOf(published);
+  // One run alone: nothing was counted that could be shown.
+  if (error !== undefined && published.runs.length === 0 && notTaken.length === 1) throw error;
+  process.stdout.write(context.json ? `${JSON.stringify(documentOf(published))}\n` : textOf(published));
+  for (const { run, error: why } of notTaken)
+    say(context, 'warn', `not published: ${plainValue(run)}: ${plainValue(why.message)}\n  → ${why.hint}`);
+  if (error === undefined) return;
   if (!context.json) throw error;
   process.stderr.write(`provnat: ${error.message}\n  → ${error.hint}\n`);
   process.exitCode = error.exitCode;
 }
+
+function errorOf({ url, runs, notTaken, refusedCount }: Published): ProvnatError | undefined {
+  const away = notTaken.find(({ error }) => error.code === 'INFLUX_UNREACHABLE');
+  if (away !== undefined) return away.error;
+  const [first] = notTaken;
+  if (first !== undefined && runs.length === 0 && notTaken.length === 1) return first.error;
+  const incomplete = runs.filter(({ complete }) => !complete).map(({ run }) => run);
+  if (incomplete.length === 0 && first === undefined) return undefined;
+  const said = [
+    ...(incomplete.length > 0 ? [`has not exactly what ${incomplete.join(', ')} should be there as`] : []),
+    ...(refusedCount > 0 ? [`refused ${refusedCount} points`] : []),
+    ...(notTaken.length > 0 ? [`was not given ${notTaken.map(({ run }) => run).join(', ')}`] : []),
+  ];
+  return new ProvnatError(
+    'INFLUX_INCOMPLETE',
+    `InfluxDB ${url}: ${said.join('; ')}`,
+    'Publish again. If it stays so: points older than the retention of the database are refused (influx.retentionDays, provnat influx setup), and another program may write into it.',
+  );
+}
+
+const documentOf = (published: Published): object => ({
+  ...published,
+  notTaken: published.notTaken.map(({ run, error: { code, message, hint } }) => ({ run, code, message, hint })),
+});
 
 const usage = (message: string): ProvnatError => new ProvnatError('USAGE', message, 'provnat publish latest, or provnat publish --all');
 
@@ -62,20 +84,25 @@ async function foldersOf(named: readonly string[], { all, runs }: PublishOptions
 
 function textOf({ url, database, server, runs }: Published): string {
   return runs
-    .map(({ run, judgementNumber, complete, measurements, pointCount, tookMs }) => {
+    .map(({ run, judgementNumber, complete, doubts, measurements, pointCount, tookMs }) => {
       const rows = measurements.map((count) => [
         count.measurement,
         String(count.expected),
         String(count.there),
         isComplete(count)
           ? 'complete'
-          : count.otherFields
-              .slice(0, 3)
-              .map(({ field, expected, there }) => `${field} ${there} of ${expected}`)
-              .join(', '),
+          : [
+              ...(count.otherValueCount > 0 ? [`${count.otherValueCount} say something else`] : []),
+              ...count.otherFields.slice(0, 3).map(({ field, expected, there }) => `${field} ${there} of ${expected}`),
+            ].join(', '),
       ]);
       const title = `${run}, judgement ${judgementNumber}: ${complete ? 'complete' : 'NOT COMPLETE'}, ${pointCount} points in ${(tookMs / 1000).toFixed(1)} s → ${url} (${server}), ${database}`;
-      return [plainValue(title), ...textTable([12, 9, 9, 60], [['measurement', 'expected', 'there', ''], ...rows], '  '), ''].join('\n');
+      return [
+        plainValue(title),
+        ...textTable([12, 9, 9, 60], [['measurement', 'expected', 'there', ''], ...rows], '  '),
+        ...doubts.map((doubt) => `  ${doubt}: publish again`),
+        '',
+      ].join('\n');
     })
     .join('\n');
 }

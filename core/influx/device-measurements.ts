@@ -92,8 +92,8 @@ export const deviceMeasurements = {
   },
   pipeline: {
     says: 'How the writing itself fares. Totals count since the spool was made.',
-    tags: ['host', 'school', 'writer'],
-    time: 'when it was looked at: every 10 s, and at the end',
+    tags: ['host', 'school', 'spool', 'writer'],
+    time: 'when it was looked at: every 10 s, and at the end, when what was written before has been sent',
     fields: fieldsOf(
       ['schemaVersion', 'integer', 'of this page'],
       ['provnatVersion', 'string', 'version of the program'],
@@ -104,8 +104,12 @@ export const deviceMeasurements = {
       ['sentLineCount', 'integer', 'points that the server has taken, total'],
       ['lostLineCount', 'integer', 'points that found no room on the disk, or that a damaged spool no longer held, total'],
       ['deadLineCount', 'integer', 'points that the server refused for good; they are in the dead-letter file, total'],
-      ['lostLineRiseCount', 'integer', 'lost since the point before this one; sum it over time'],
-      ['deadLineRiseCount', 'integer', 'refused since the point before this one; sum it over time'],
+      [
+        'lostLineRiseCount',
+        'integer',
+        'lost since the last point that told of it, kept back while InfluxDB takes nothing; sum it over time',
+      ],
+      ['deadLineRiseCount', 'integer', 'refused since the last point that told of it; sum it over time'],
       ['retryCount', 'integer', 'attempts that failed and were made again, total'],
       ['backOffMs', 'float', 'how long the sender rests at present; 0 when it does not'],
       [

@@ -32,6 +32,7 @@ export const tagSays = {
   radio: 'name of the radio as the device gives it',
   room: 'name of the room in school.yaml',
   school: 'name of the school in school.yaml',
+  spool: 'folder of the spool that it speaks of: `spool-1` … `spool-8` of run and publish, `influx` of collect',
   writer: 'who wrote: `run`, `collect` or `publish`',
 } as const;
 export type TagName = keyof typeof tagSays;

@@ -20,12 +20,16 @@ const plainField = /^[ !#-[\]-~]*$/;
 
 const plain = (text: string, longest: number): string => text.slice(0, longest).replace(acting, '\uFFFD');
 
-/** ∖ (U+2216) reads the same and can be written everywhere. */
-function tagText(text: string): string {
-  if (text.length <= longestTag && plainTag.test(text)) return text;
+/** A tag as the server has it and is asked for it. ∖ (U+2216) reads the same as a backslash and can be written everywhere. */
+export function storedTag(text: string): string {
   const sane = plain(text, longestTag).replaceAll('\\', '\u2216');
-  return sane === '' ? '-' : sane.replace(/[, =]/g, '\\$&');
+  return sane === '' ? '-' : sane;
 }
+/** A field as the server has it. */
+export const storedField = (value: FieldValue): FieldValue => (typeof value === 'string' ? plain(value, longestText) : value);
+
+const tagText = (text: string): string =>
+  text.length <= longestTag && plainTag.test(text) ? text : storedTag(text).replace(/[, =]/g, '\\$&');
 
 const fieldText = (text: string): string =>
   text.length <= longestText && plainField.test(text) ? `"${text}"` : `"${plain(text, longestText).replace(/["\\]/g, '\\$&')}"`;

@@ -128,6 +128,11 @@ const influx = record({
   spoolMegabytes: whole(1, 100_000)
     .default(256)
     .describe('most that waits on this disk while InfluxDB is away; what comes then is counted as lost'),
+  owners: oneOf(['roles', 'names'])
+    .default('roles')
+    .describe(
+      'what is written of those who answer for a room or mend something: the role alone, or also the name in this file, for all who see a dashboard',
+    ),
   reportUrl: httpUrl
     .exactOptional()
     .describe('where the folder of runs is served, so that dashboards can link to reports: <reportUrl>/<run>/reports/<n>.<language>.html'),

@@ -31,6 +31,8 @@ export interface InventoryInflux {
   /** 0 keeps all. */
   readonly retentionDays: number;
   readonly spoolMegabytes: number;
+  /** Names may be of persons. */
+  readonly owners: 'roles' | 'names';
   /** Where the folder of runs is served. */
   readonly reportUrl?: string;
 }

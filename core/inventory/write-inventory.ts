@@ -112,6 +112,7 @@ function influxLines(influx: InventoryInflux | undefined): readonly string[] {
     ...(influx.token === undefined ? [] : [`  token: ${scalar(influx.token)}`]),
     `  retentionDays: ${String(influx.retentionDays)}`,
     `  spoolMegabytes: ${String(influx.spoolMegabytes)}`,
+    `  owners: ${influx.owners}`,
     ...(influx.reportUrl === undefined ? [] : [`  reportUrl: ${scalar(influx.reportUrl)}`]),
   ];
 }

@@ -22,7 +22,8 @@ export const pipeline = (words: Words): Board => ({
   panels: [losses(words), waiting(words), sent(words), clocks(words), player(words), writers(words)],
 });
 
-const byWriter = ['host', 'writer'];
+/** Totals are of a spool. */
+const byWriter = ['host', 'writer', 'spool'];
 const newest: Select = { columns: [last('spoolLineCount')], from: 'pipeline', by: byWriter };
 const lossColumns = ['lostLineRiseCount', 'deadLineRiseCount'] as const;
 
@@ -53,7 +54,7 @@ const over = (column: Column, by = byWriter): Select => ({
   by,
   fill: 'none',
 });
-const writer = '$tag_host $tag_writer';
+const writer = '$tag_host $tag_writer $tag_spool';
 
 const waiting = (words: Words): Builder<Panel> => {
   const cap = words.say('series.cap');
@@ -108,10 +109,22 @@ const writers = (words: Words): Builder<Panel> =>
       }),
     ])
     .transformations([
-      inOrder(['host', 'writer', 'Time', 'waiting', 'oldestLineAgeMs', 'lostLineCount', 'deadLineCount', 'retryCount', 'backOffMs']),
+      inOrder([
+        'host',
+        'writer',
+        'spool',
+        'Time',
+        'waiting',
+        'oldestLineAgeMs',
+        'lostLineCount',
+        'deadLineCount',
+        'retryCount',
+        'backOffMs',
+      ]),
     ])
     .overrideByName('host', [called(words.say('column.host'))])
     .overrideByName('writer', [called(words.say('column.writer'))])
+    .overrideByName('spool', [called(words.say('column.spool'))])
     .overrideByName('Time', [called(words.say('column.last-sign'))])
     .overrideByName('waiting', [called(words.say('count.waiting')), inUnit(units.Count)])
     .overrideByName('oldestLineAgeMs', [called(words.say('column.oldest')), inUnit(units.Ms)])

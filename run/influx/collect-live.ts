@@ -9,6 +9,7 @@ import { agentName } from '../collectors-of.ts';
 import type { Say } from '../collect/say.ts';
 import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
+import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { pollSourceOf } from './poll-source.ts';
@@ -58,7 +59,9 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     const hour = Math.floor(Date.now() / hourMs);
     if (hour === toldHour) return;
     toldHour = hour;
-    live.points(inventoryPoints(of(), inventory, targetOf(inventory, profileOf(inventory.profile)), hour * hourMs));
+    live.points(
+      inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), hour * hourMs),
+    );
   }
   tellRooms();
   const timer = setInterval(tellRooms, lookEveryMs);
@@ -79,7 +82,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async close(waitMs) {
       clearInterval(timer);
       live.end();
-      const { lineCount } = await sink.close(waitMs);
+      const { lineCount } = await sink.close(waitMs, live.lastWord);
       if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
     },
   };

@@ -1,9 +1,12 @@
-/** Did everything arrive? What a run should have in InfluxDB against what the server counts, per measurement and field. */
-import { keyOf } from '../../core/influx/line-protocol.ts';
+/**
+ * Did everything arrive? What a run should have in InfluxDB against what the server counts, per measurement and field; and what stands there of
+ * the judgement against what it says.
+ */
+import { keyOf, storedField, storedTag } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
 import { type MeasurementName, measurements, type TagName } from '../../core/influx/schema.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
-import { queryInflux, quotedName, quotedText } from '../../store/influx/influx-server.ts';
+import { queryInflux, quotedName, quotedText, type Row } from '../../store/influx/influx-server.ts';
 
 export interface MeasurementCount {
   readonly measurement: MeasurementName;
@@ -11,7 +14,12 @@ export interface MeasurementCount {
   readonly there: number;
   /** Fields that the server has more or fewer of than the run folder says. */
   readonly otherFields: readonly { readonly field: string; readonly expected: number; readonly there: number }[];
+  /** Of the judgement: points that say something else there, such as an earlier judgement. */
+  readonly otherValueCount: number;
 }
+
+/** What a dashboard takes the verdict from, and what goes with it: few points. The others are the samples', the same in every judgement. */
+const ofJudgement: ReadonlySet<MeasurementName> = new Set(['verdict', 'check', 'phase', 'pupilResult', 'room', 'placement']);
 
 interface Expected {
   readonly keys: Set<string>;
@@ -22,17 +30,21 @@ interface Expected {
 
 export interface ExpectedCounts {
   add(points: readonly Point[]): void;
+  readonly judgement: readonly Point[];
   readonly byMeasurement: ReadonlyMap<MeasurementName, Expected>;
 }
 
 export function expectCounts(): ExpectedCounts {
   const byMeasurement = new Map<MeasurementName, Expected>();
+  const judgement: Point[] = [];
   return {
+    judgement,
     byMeasurement,
     add(points) {
       for (const point of points) {
         const expected = byMeasurement.get(point.measurement) ?? { keys: new Set(), fields: new Map(), fromMs: Infinity, toMs: -Infinity };
         byMeasurement.set(point.measurement, expected);
+        if (ofJudgement.has(point.measurement)) judgement.push(point);
         const key = keyOf(point);
         // Two points with one key would be one on the server: a fault of ours that must not pass for a loss.
         if (expected.keys.has(key)) throw new Error(`two points of ${key}`);
@@ -52,12 +64,10 @@ const besideMs = 3_600_000;
 export async function countRun(destination: Destination, run: string, expected: ExpectedCounts): Promise<readonly MeasurementCount[]> {
   const counts: MeasurementCount[] = [];
   for (const [measurement, { keys, fields, fromMs, toMs }] of expected.byMeasurement) {
-    const rows = await queryInflux(
-      destination,
-      `SELECT count(*) FROM ${quotedName(measurement)} WHERE "run" = ${quotedText(run)} AND time >= ${fromMs - besideMs}ms AND time <= ${toMs + besideMs}ms`,
-      destination.database,
-    );
-    const told = rows[0]?.values ?? {};
+    const from = `FROM ${quotedName(measurement)} WHERE "run" = ${quotedText(run)} AND time >= ${fromMs - besideMs}ms AND time <= ${toMs + besideMs}ms`;
+    const [told = {}] = (await queryInflux(destination, `SELECT count(*) ${from}`, destination.database)).map(({ values }) => values);
+    const own = expected.judgement.filter((point) => point.measurement === measurement);
+    const rows = own.length === 0 ? [] : await queryInflux(destination, `SELECT * ${from}`, destination.database);
     const thereOf = (field: string): number => Number(told[`count_${field}`] ?? 0);
     const names = new Set([...fields.keys(), ...Object.keys(measurements[measurement].fields)]);
     counts.push({
@@ -67,39 +77,55 @@ export async function countRun(destination: Destination, run: string, expected: 
       otherFields: [...names]
         .map((field) => ({ field, expected: fields.get(field) ?? 0, there: thereOf(field) }))
         .filter((each) => each.expected !== each.there),
+      otherValueCount: otherValuesIn(own, rows),
     });
   }
   return counts;
 }
 
-export const isComplete = ({ expected, there, otherFields }: MeasurementCount): boolean => expected === there && otherFields.length === 0;
+/** Points that are there and say something else; those that are not there are counted elsewhere. */
+function otherValuesIn(points: readonly Point[], rows: readonly Row[]): number {
+  const keyIn = (tags: readonly TagName[], timeMs: unknown, of: (tag: TagName) => unknown): string =>
+    JSON.stringify([timeMs, ...tags.map(of)]);
+  const tagsOf = ({ measurement }: Point): readonly TagName[] => measurements[measurement].tags;
+  const [first] = points;
+  if (first === undefined) return 0;
+  const there = new Map(rows.map(({ values }) => [keyIn(tagsOf(first), values['time'], (tag) => values[tag]), values]));
+  return points.filter((point) => {
+    const values = there.get(keyIn(tagsOf(point), point.timeMs, (tag) => storedTag(point.tags[tag] ?? '')));
+    return values !== undefined && Object.entries(point.fields).some(([field, value]) => values[field] !== storedField(value));
+  }).length;
+}
+
+export const isComplete = ({ expected, there, otherFields, otherValueCount }: MeasurementCount): boolean =>
+  expected === there && otherFields.length === 0 && otherValueCount === 0;
 
 /**
  * An earlier judgement, or an earlier version, may have left fields or points that this one does not have; points are only ever written
  * over. Only what is of a room, and so of no other writer, is taken away.
- * @returns whether there was anything to take away
  */
 export async function removeSurplus(
   destination: Destination,
   counts: readonly MeasurementCount[],
   expected: ExpectedCounts,
   of: { readonly school: string; readonly mode: string; readonly rooms: readonly string[] },
-): Promise<boolean> {
-  const surplus = counts.filter(
-    (count) => hasSurplus(count) && (measurements[count.measurement].tags as readonly TagName[]).includes('room'),
-  );
+): Promise<void> {
+  const surplus = counts.filter(canBeRemoved);
   for (const { measurement } of surplus) {
     const { fromMs = 0, toMs = 0 } = expected.byMeasurement.get(measurement) ?? {};
     for (const room of of.rooms) {
       await queryInflux(
         destination,
-        `DELETE FROM ${quotedName(measurement)} WHERE "school" = ${quotedText(of.school)} AND "mode" = ${quotedText(of.mode)} AND "room" = ${quotedText(room)} AND time >= ${fromMs}ms AND time <= ${toMs}ms`,
+        `DELETE FROM ${quotedName(measurement)} WHERE "school" = ${quotedText(storedTag(of.school))} AND "mode" = ${quotedText(of.mode)} AND "room" = ${quotedText(storedTag(room))} AND time >= ${fromMs}ms AND time <= ${toMs}ms`,
         destination.database,
       );
     }
   }
-  return surplus.length > 0;
 }
+
+const canBeRemoved = (count: MeasurementCount): boolean =>
+  hasSurplus(count) && (measurements[count.measurement].tags as readonly TagName[]).includes('room');
+export const hasRemovable = (counts: readonly MeasurementCount[]): boolean => counts.some(canBeRemoved);
 
 const hasSurplus = ({ expected, there, otherFields }: MeasurementCount): boolean =>
   there > expected || otherFields.some((each) => each.there > each.expected);

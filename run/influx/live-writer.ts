@@ -5,7 +5,7 @@ import { createPollPoints } from '../../core/influx/poll-points.ts';
 import { createWindowPoints } from '../../core/influx/window-points.ts';
 import type { Sample, SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
-import type { InfluxSink } from '../../store/influx/influx-sink.ts';
+import type { InfluxSink, TellState } from '../../store/influx/influx-sink.ts';
 import { pingInflux } from '../../store/influx/influx-server.ts';
 import { pipelinePoint, type PipelineWriter } from './pipeline-point.ts';
 
@@ -14,8 +14,10 @@ export interface LiveWriter extends SampleSink {
   follow(source: PollSource): void;
   write(sample: Sample): void;
   points(points: readonly Point[]): void;
-  /** Windows that are not over are written as far as they go; a last word on the pipeline; then nothing more is written. */
+  /** Windows that are not over are written as far as they go; then nothing more is written. */
   end(): void;
+  /** How the pipeline fares, for the sink to tell when it is closed. */
+  readonly lastWord: TellState;
 }
 
 export interface LiveOptions {
@@ -35,7 +37,6 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
   let polls = createPollPoints(source);
   const windows = createWindowPoints(source);
   let waiting: Sample[] = [];
-  let before = sink.state();
   let clockOffsetMs: number | undefined;
   let tickCount = 0;
   let ended = false;
@@ -58,16 +59,10 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
     }
   }
 
-  function tellPipeline(): void {
-    guarded(() => {
-      const state = sink.state();
-      sink.write([pipelinePoint(writer, state, before, Date.now(), clockOffsetMs)]);
-      before = state;
-    });
-  }
+  const pipeline: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs);
 
   function tick(): void {
-    tellPipeline();
+    sink.tell(pipeline).catch((cause: unknown) => onFault(String(cause)));
     if (tickCount++ % clockEveryTicks !== 0) return;
     pingInflux(destination).then(
       (ping) => (clockOffsetMs = ping.clockOffsetMs),
@@ -93,7 +88,7 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
       ended = true;
       clearInterval(timer);
       guarded(() => sink.write(windows.flush()));
-      tellPipeline();
     },
+    lastWord: pipeline,
   };
 }

@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
-import { type InfluxSink, openInfluxSink, type SinkOptions } from '../../store/influx/influx-sink.ts';
+import { type InfluxSink, openInfluxSink, type SinkOptions, type TellState } from '../../store/influx/influx-sink.ts';
+import { waitingLinesWith } from '../../store/influx/spool-look.ts';
 
 const mostSpools = 8;
 
@@ -12,23 +13,41 @@ export async function openFreeSink(folder: string, options: Omit<SinkOptions, 's
     try {
       return await openInfluxSink({ ...options, spoolPath: join(folder, `spool-${number}`) });
     } catch (error) {
-      if (!(error instanceof ProvnatError && error.code === 'DATA_FOLDER_IN_USE') || number === mostSpools) throw error;
+      if (!isInUse(error) || number === mostSpools) throw error;
     }
   }
 }
 
-/** Sends what earlier writers left in other spools, as far as it goes. */
-export async function sendLeftOvers(folder: string, options: Omit<SinkOptions, 'spoolPath'>, waitMs: number): Promise<number> {
-  let sentCount = 0;
-  for (const name of await readdir(folder).catch(() => [] as string[])) {
-    if (!/^spool-\d+$/.test(name)) continue;
+const isInUse = (error: unknown): boolean => error instanceof ProvnatError && error.code === 'DATA_FOLDER_IN_USE';
+
+const spoolsIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder).catch(() => [] as string[])).filter((name) => /^spool-\d+$/.test(name)).sort();
+
+/** Sends what earlier writers left in other spools, as far as it goes, and tells how each of them fares. @returns how many were refused */
+export async function sendLeftOvers(
+  folder: string,
+  options: Omit<SinkOptions, 'spoolPath'>,
+  waitMs: number,
+  lastWord: TellState,
+): Promise<number> {
+  let deadCount = 0;
+  for (const name of await spoolsIn(folder)) {
     try {
       const sink = await openInfluxSink({ ...options, spoolPath: join(folder, name) });
-      const before = sink.state().lineCount;
-      sentCount += before - (await sink.close(before === 0 ? 0 : waitMs)).lineCount;
+      const before = sink.state();
+      const hasNews = before.lineCount + before.lostLineRiseCount + before.deadLineRiseCount > 0;
+      const after = await (hasNews ? sink.close(waitMs, lastWord) : sink.close());
+      deadCount += after.deadLineCount - before.deadLineCount;
     } catch (error) {
-      if (!(error instanceof ProvnatError && error.code === 'DATA_FOLDER_IN_USE')) throw error; // its own writer sends it
+      if (!isInUse(error)) throw error; // its own writer sends it
     }
   }
-  return sentCount;
+  return deadCount;
+}
+
+/** Points of a run that wait in spools other than this one: they are sent some day, and may be of an earlier judgement. */
+export async function waitingElsewhere(folder: string, ownSpool: string, run: string): Promise<number> {
+  const others = (await spoolsIn(folder)).filter((name) => name !== ownSpool);
+  const counts = await Promise.all(others.map((name) => waitingLinesWith(join(folder, name), `run="${run}"`)));
+  return counts.reduce((sum, count) => sum + count, 0);
 }

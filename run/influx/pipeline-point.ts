@@ -10,17 +10,10 @@ export interface PipelineWriter {
   readonly writer: 'run' | 'collect' | 'publish';
 }
 
-/** @param before state at the point before this one */
-export function pipelinePoint(
-  writer: PipelineWriter,
-  state: SinkState,
-  before: SinkState,
-  nowMs: number,
-  clockOffsetMs: number | undefined,
-): Point {
+export function pipelinePoint(writer: PipelineWriter, state: SinkState, clockOffsetMs: number | undefined, nowMs = Date.now()): Point {
   return {
     measurement: 'pipeline',
-    tags: { ...writer },
+    tags: { ...writer, spool: state.spool },
     fields: present({
       schemaVersion: influxSchemaVersion,
       provnatVersion,
@@ -31,8 +24,8 @@ export function pipelinePoint(
       sentLineCount: state.sentLineCount,
       lostLineCount: state.lostLineCount,
       deadLineCount: state.deadLineCount,
-      lostLineRiseCount: state.lostLineCount - before.lostLineCount,
-      deadLineRiseCount: state.deadLineCount - before.deadLineCount,
+      lostLineRiseCount: state.lostLineRiseCount,
+      deadLineRiseCount: state.deadLineRiseCount,
       retryCount: state.retryCount,
       backOffMs: state.restMs,
       clockOffsetMs,

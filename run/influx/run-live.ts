@@ -4,6 +4,7 @@ import type { InfluxSink } from '../../store/influx/influx-sink.ts';
 import { agentName } from '../collectors-of.ts';
 import type { JudgedRun } from '../judge-run.ts';
 import type { PreparedRun } from '../prepare-run.ts';
+import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { openFreeSink } from './open-sink.ts';
@@ -55,10 +56,10 @@ export async function startRunLive(
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
     });
-    live.points(runInventoryPoints(inventory, plan));
+    live.points(runInventoryPoints(asTold(inventory, influx), plan));
     const close = async (forMs: number): Promise<void> => {
       live.end();
-      const { lineCount, deadLineCount } = await sink.close(forMs);
+      const { lineCount, deadLineCount } = await sink.close(forMs, live.lastWord);
       if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next run or publish sends them`);
       if (deadLineCount > 0) warn(`InfluxDB has refused ${deadLineCount} points for good so far; ${again} to see which`);
     };
@@ -67,8 +68,7 @@ export async function startRunLive(
       async finish({ run, verdict }, say) {
         try {
           live.end();
-          const { reportUrl } = influx;
-          await eachRunPoint({ run, verdict, say, ...(reportUrl !== undefined && { reportUrl }) }, (points) => sink.append(points));
+          await eachRunPoint({ run, verdict, say, settings: influx }, (points) => sink.append(points));
         } catch (error) {
           warn(`InfluxDB does not have all of the run; ${again} (${error instanceof Error ? error.message : String(error)})`);
         }

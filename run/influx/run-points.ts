@@ -13,6 +13,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { withPublishRows } from '../../store/influx/publish-rows.ts';
 import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
+import { asTold, type PointSettings } from './as-told.ts';
 import { pollSourceOf } from './poll-source.ts';
 
 /** The report's sentences of a verdict; run may not know the report. */
@@ -27,11 +28,13 @@ export async function eachRunPoint(
     run,
     verdict,
     say,
-    reportUrl,
-  }: { readonly run: SealedRun; readonly verdict: Verdict; readonly say: SayVerdict; readonly reportUrl?: string },
+    settings = {},
+  }: { readonly run: SealedRun; readonly verdict: Verdict; readonly say: SayVerdict; readonly settings?: PointSettings | undefined },
   take: (points: readonly Point[]) => Promise<void>,
 ): Promise<void> {
-  const { plan, inventory } = run;
+  const { plan } = run;
+  const inventory = asTold(run.inventory, settings);
+  const { reportUrl } = settings;
   const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
   const spillPath = await mkdtemp(join(tmpdir(), 'provnat-'));
   try {

@@ -1,24 +1,20 @@
 /** Points → disk → InfluxDB. Everything is on disk before it is sent; nobody waits for the server unless he asks to. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
 import { claimStore } from '../collected/store-claim.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { type Destination, type InfluxClient, openInfluxClient } from './influx-client.ts';
-import { type SenderEvent, startSender } from './sender.ts';
+import { type SenderEvent, type SenderOptions, startSender } from './sender.ts';
 import { openSpool, type SpoolFile, type SpoolState } from './spool.ts';
 
-export interface SinkOptions {
+export interface SinkOptions extends Pick<SenderOptions, 'batchLines' | 'parallel' | 'firstRestMs' | 'longestRestMs' | 'sleep'> {
   readonly destination: Destination;
   /** Belongs to one writer at a time. */
   readonly spoolPath: string;
   readonly capBytes: number;
   readonly onEvent?: (event: SinkEvent) => void;
-  readonly batchLines?: number;
-  readonly parallel?: number;
-  readonly firstRestMs?: number;
-  readonly longestRestMs?: number;
   readonly client?: InfluxClient;
   readonly openFile?: (path: string) => Promise<SpoolFile>;
 }
@@ -34,20 +30,33 @@ export interface InfluxSink {
   write(points: readonly Point[]): void;
   /** Resolves when they are on disk. @throws when the disk does not take them, or the spool is full: nothing is then lost by silence */
   append(points: readonly Point[]): Promise<void>;
+  /**
+   * A point on how the writing fares, with what was lost since the last one that told of it. Losses are kept back while the server does not
+   * take points: told under today's time they would be seen by nobody tomorrow, when today's points have arrived. What finds no room is told by
+   * the next one. @throws only what pointOf throws
+   */
+  tell(pointOf: TellState): Promise<void>;
   state(): SinkState;
   /** Resolves when the server has everything that was written before. */
   drained(): Promise<void>;
-  /** Writes what is left to disk, waits for the server for so long at most, and lets the spool go. What was not sent stays on disk. */
-  close(waitMs?: number): Promise<SinkState>;
+  /** Nothing is sent until work has ended: what it appends is on disk before the server hears of it. */
+  holdWhile<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Writes what is left to disk, waits for the server for so long at most, tells a last word, and lets the spool go. What was not sent stays. */
+  close(waitMs?: number, lastWord?: TellState): Promise<SinkState>;
 }
 
 export interface SinkState extends SpoolState {
   readonly restMs: number;
+  /** Name of the spool's folder. */
+  readonly spool: string;
 }
+export type TellState = (state: SinkState) => Point;
 
 const flushMs = 200;
 /** Most that waits in memory for a disk that does not take it. */
 const bufferBytes = 4 << 20;
+/** What waits for longer is a backlog: a loss told behind it would come late. */
+const backlogMs = 60_000;
 /** A frame is read whole: neither too long nor too many lines. */
 const frameLines = 5_000;
 const frameBytes = 1 << 20;
@@ -103,7 +112,16 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
 
-  const state = (): SinkState => ({ ...spool.state(), restMs: sender.restMs() });
+  const state = (): SinkState => ({ ...spool.state(), restMs: sender.restMs(), spool: basename(spoolPath) });
+
+  async function tell(pointOf: TellState): Promise<void> {
+    await flush();
+    const now = state();
+    const isHeard = !sender.isDown() && Date.now() - (now.oldestAtMs ?? Infinity) < backlogMs;
+    const line = lineOf(pointOf(isHeard ? now : { ...now, lostLineRiseCount: 0, deadLineRiseCount: 0 }));
+    const end = await spool.append(`${line}\n`, 1).catch(() => 'stuck' as const);
+    if (isHeard && end === 'written') spool.told(now);
+  }
 
   return {
     write(points) {
@@ -119,18 +137,24 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
       }
     },
     async append(points) {
-      for (const block of blocksOf(points.map(lineOf))) {
-        if ((await spool.append(block.text, block.lineCount)) === 'full') {
-          throw new Error(`${spoolPath}: the spool is full; ${block.lineCount} points found no room in ${capBytes} bytes`);
-        }
+      const blocks = blocksOf(points.map(lineOf));
+      for (const [index, block] of blocks.entries()) {
+        if ((await spool.append(block.text, block.lineCount)) === 'written') continue;
+        const behind = blocks.slice(index + 1).reduce((sum, { lineCount }) => sum + lineCount, 0);
+        spool.count({ lostLineCount: behind });
+        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${capBytes} bytes`);
       }
     },
+    tell,
     state,
+    holdWhile: sender.holdWhile,
     async drained() {
       await flush();
       await sender.drained();
     },
-    async close(waitMs = 0) {
+    async close(waitMs = 0, lastWord) {
+      const untilMs = performance.now() + waitMs;
+      const wait = (): Promise<void> => within(sender.drained(), untilMs - performance.now());
       clearInterval(timer);
       await flush();
       closed = true;
@@ -139,7 +163,11 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
         lose(waiting.length, 'the disk did not take them');
         waiting = [];
       }
-      if (waitMs > 0 && spool.state().lineCount > 0) await within(sender.drained(), waitMs);
+      await wait();
+      if (lastWord !== undefined) {
+        await tell(lastWord);
+        await wait();
+      }
       await sender.stop();
       const last = state();
       await spool.close();
@@ -170,6 +198,7 @@ function blocksOf(lines: readonly string[]): readonly Block[] {
 }
 
 async function within(done: Promise<void>, waitMs: number): Promise<void> {
+  if (waitMs <= 0) return;
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([done, new Promise<void>((over) => (timer = setTimeout(over, waitMs)))]);
   clearTimeout(timer);

@@ -2,7 +2,7 @@
  * Takes batches from the spool to the server until it is told to stop. What the server refuses for good is found by halving the batch and
  * laid aside; everything else is tried again, for ever, with rests that grow.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { DeadLetters } from './dead-letters.ts';
 import type { InfluxClient, SendFailure } from './influx-client.ts';
 import type { Batch, Spool } from './spool.ts';
@@ -24,13 +24,19 @@ export interface SenderOptions {
   readonly longestRestMs?: number;
   /** 0–1 */
   readonly random?: () => number;
+  /** A test has no minutes. Ends early, without an error, when it is told to. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Sender {
   /** How long it rests at present; 0 when it does not. */
   restMs(): number;
+  /** The last answer was none, or a refusal of another kind than one of lines. */
+  isDown(): boolean;
   /** Resolves when everything that was appended before has been taken or laid aside. Never while the server is away. */
   drained(): Promise<void>;
+  /** Nothing is begun until work has ended. What is on its way goes on. */
+  holdWhile<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Stops, whatever is on its way; it is sent again the next time. */
   stop(): Promise<void>;
 }
@@ -43,7 +49,7 @@ const linesAtFault: readonly number[] = [400, 413, 422];
 
 export function startSender(options: SenderOptions): Sender {
   const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2, random = Math.random } = options;
-  const { firstRestMs = 500, longestRestMs = 60_000 } = options;
+  const { firstRestMs = 500, longestRestMs = 60_000, sleep = restFor } = options;
   const stopping = new AbortController();
   const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
   const deliveries = new Set<Promise<void>>();
@@ -53,15 +59,14 @@ export function startSender(options: SenderOptions): Sender {
   let idle: (() => void)[] = [];
   let slotFree: (() => void) | undefined;
   let acking: Promise<void> = Promise.resolve();
+  let held: Promise<unknown> | undefined;
 
   /** One rest for all that is on its way: a server in trouble is not asked twice as often because there are two batches. */
   function rest({ retryAfterMs = 0 }: SendFailure): Promise<void> {
     if (resting !== undefined) return resting;
     restMs = Math.min(longestRestMs, Math.max(firstRestMs, restMs * 2));
     const untilMs = Math.max(restMs * (0.75 + 0.5 * random()), Math.min(retryAfterMs, longestRetryAfterMs));
-    resting = sleep(untilMs, undefined, { signal: stopping.signal, ref: false })
-      .catch(() => undefined)
-      .finally(() => (resting = undefined));
+    resting = sleep(untilMs, stopping.signal).finally(() => (resting = undefined));
     return resting;
   }
 
@@ -138,6 +143,10 @@ export function startSender(options: SenderOptions): Sender {
         await new Promise<void>((free) => (slotFree = free));
         continue;
       }
+      if (held !== undefined) {
+        await Promise.race([held, stopped]);
+        continue;
+      }
       const seen = spool.frameCount();
       const batch = await spool.read(batchLines).catch(async (cause: unknown) => {
         const failure = { detail: `the spool cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` };
@@ -173,6 +182,15 @@ export function startSender(options: SenderOptions): Sender {
 
   return {
     restMs: () => (resting === undefined ? 0 : restMs),
+    isDown: () => isDown,
+    async holdWhile(work) {
+      const working = work();
+      held = working.then(
+        () => (held = undefined),
+        () => (held = undefined),
+      );
+      return working;
+    },
     drained: () => new Promise((tell) => (idle.push(tell), tellIdle())),
     async stop() {
       stopping.abort();
@@ -183,6 +201,8 @@ export function startSender(options: SenderOptions): Sender {
     },
   };
 }
+
+const restFor = (ms: number, signal: AbortSignal): Promise<void> => timeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
 /** "partial write: … dropped=5000" of 5000: nothing was taken, and no half will be. */
 const refusesAll = ({ detail }: SendFailure, lineCount: number): boolean => Number(/\bdropped[ =](\d+)\b/.exec(detail)?.[1]) === lineCount;

@@ -38,8 +38,42 @@ export function frameAt(bytes: Buffer, from: number): Frame | 'cut' | 'damaged' 
   return crc32(body).toString(16) === told[3] ? { body, lineCount, byteCount: end + 1 + byteCount - from } : 'damaged';
 }
 
-/** How many lines the rest of a damaged file may have held: its line breaks that end no header, and a last line without one. */
-export function lineCountOf(bytes: Buffer): number {
+export interface FramesFound {
+  readonly frames: readonly (Frame & { readonly at: number })[];
+  readonly damagedByteCount: number;
+  /** How many lines the damaged bytes may have held. */
+  readonly damagedLineCount: number;
+}
+
+/** Whole frames from this place on. Behind damage the next mark whose frame fits its header is looked for. */
+export function framesIn(bytes: Buffer, from: number): FramesFound {
+  const frames: (Frame & { readonly at: number })[] = [];
+  let [damagedByteCount, damagedLineCount] = [0, 0];
+  for (let at = from; at < bytes.length;) {
+    const frame = frameAt(bytes, at);
+    if (typeof frame !== 'string') {
+      frames.push({ ...frame, at });
+      at += frame.byteCount;
+      continue;
+    }
+    const next = nextFrameAt(bytes, at + 1);
+    damagedByteCount += next - at;
+    damagedLineCount += lineCountOf(bytes.subarray(at, next));
+    at = next;
+  }
+  return { frames, damagedByteCount, damagedLineCount };
+}
+
+/** Where they end when there is none. */
+export function nextFrameAt(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(mark, from); at !== -1; at = bytes.indexOf(mark, at + 1)) {
+    if (typeof frameAt(bytes, at) !== 'string') return at;
+  }
+  return bytes.length;
+}
+
+/** Line breaks that end no header, and a last line without one. */
+function lineCountOf(bytes: Buffer): number {
   let count = 0;
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(newline, from);

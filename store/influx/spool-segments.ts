@@ -1,8 +1,9 @@
 /** Segments of a spool as an earlier writer left them. */
-import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../atomic-file.ts';
 import type { Position } from './spool-checkpoint.ts';
-import { frameAt, lineCountOf } from './spool-frame.ts';
+import { framesIn } from './spool-frame.ts';
 
 export interface Segment {
   readonly number: number;
@@ -12,21 +13,32 @@ export interface Segment {
   readLineCount: number;
   /** Of those that are acked already. */
   ackedLineCount: number;
-  readonly beganAtMs: number;
+  /** When the oldest of what waits in it came, or a little before. */
+  beganAtMs: number;
 }
 
 const segmentPattern = /^(\d{10})\.lines$/;
 export const segmentName = (number: number): string => `${String(number).padStart(10, '0')}.lines`;
 
-/** Segments that wait, whole: what is damaged is cut off where the damage begins. */
+export async function segmentNumbers(folder: string): Promise<readonly number[]> {
+  const names = await readdir(folder);
+  return names
+    .flatMap((name) => segmentPattern.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((left, right) => left - right);
+}
+
+/**
+ * Segments that wait, whole: damaged bytes are taken out, the frames behind them stay.
+ * @param lose resolves when the loss is noted, and only then is the damage taken away: a kill between the two may count it twice, never not
+ */
 export async function mendedSegments(
   folder: string,
   { acked }: { readonly acked: Position },
-  lose: (lineCount: number, why: string) => void,
+  lose: (lineCount: number, why: string) => Promise<void>,
 ): Promise<Segment[]> {
-  const numbers = (await readdir(folder)).flatMap((name) => segmentPattern.exec(name)?.[1] ?? []).map(Number);
   const segments: Segment[] = [];
-  for (const number of numbers.sort((left, right) => left - right)) {
+  for (const number of await segmentNumbers(folder)) {
     const path = join(folder, segmentName(number));
     if (number < acked.segment) {
       await rm(path, { force: true });
@@ -34,21 +46,28 @@ export async function mendedSegments(
     }
     const [bytes, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]);
     const from = number === acked.segment ? Math.min(acked.offset, bytes.length) : 0;
-    let [at, lineCount] = [from, 0];
-    for (let frame = frameAt(bytes, at); at < bytes.length && typeof frame !== 'string'; frame = frameAt(bytes, at)) {
-      at += frame.byteCount;
-      lineCount += frame.lineCount;
-    }
-    if (at < bytes.length) {
-      const rest = bytes.subarray(at);
-      await truncate(path, at);
-      lose(
-        lineCountOf(rest),
-        `${rest.length} damaged bytes at the end of ${path} were cut off: its writer was killed, or the disk changed it`,
+    const { frames, damagedByteCount, damagedLineCount } = framesIn(bytes, from);
+    if (damagedByteCount > 0) {
+      await lose(
+        damagedLineCount,
+        `${damagedByteCount} damaged bytes of ${path} were taken out: its writer was killed, or the disk changed them`,
       );
+      const whole = frames.map(({ at, byteCount }) => bytes.subarray(at, at + byteCount));
+      // What was acked stays before them: the checkpoint counts from the beginning.
+      if (frames.length > 0) await writeAtomically(path, Buffer.concat([bytes.subarray(0, from), ...whole]));
     }
-    if (at === from) await rm(path, { force: true });
-    else segments.push({ number, byteCount: at, lineCount, readLineCount: 0, ackedLineCount: 0, beganAtMs: mtimeMs });
+    if (frames.length === 0) {
+      await rm(path, { force: true });
+      continue;
+    }
+    segments.push({
+      number,
+      byteCount: bytes.length - damagedByteCount,
+      lineCount: frames.reduce((sum, { lineCount }) => sum + lineCount, 0),
+      readLineCount: 0,
+      ackedLineCount: 0,
+      beganAtMs: mtimeMs,
+    });
   }
   return segments;
 }

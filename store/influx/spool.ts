@@ -6,8 +6,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forceFolder } from '../atomic-file.ts';
-import { type Checkpoint, type Position, readCheckpoint, type SpoolTotals, writeCheckpoint } from './spool-checkpoint.ts';
-import { frameAt, frameOf } from './spool-frame.ts';
+import { keepCheckpoint, type Position, type SpoolTotals } from './spool-checkpoint.ts';
+import { frameAt, frameOf, framesIn, nextFrameAt } from './spool-frame.ts';
 import { mendedSegments, type Segment, segmentName } from './spool-segments.ts';
 
 export interface SpoolOptions {
@@ -36,6 +36,8 @@ export interface Spool {
   /** The server, or the dead-letter file, has everything before this position. */
   ack(position: Position, sent: Partial<SpoolTotals>): Promise<void>;
   count(more: Partial<SpoolTotals>): void;
+  /** A point that tells of so many losses is on disk. */
+  told(totals: Pick<SpoolTotals, 'lostLineCount' | 'deadLineCount'>): void;
   state(): SpoolState;
   /** Resolves when more has been appended than this. */
   appendedBeyond(frameCount: number): Promise<void>;
@@ -48,30 +50,40 @@ export interface SpoolState extends SpoolTotals {
   readonly byteCount: number;
   readonly lineCount: number;
   readonly capBytes: number;
-  /** When the oldest segment that waits was begun; undefined when none does. */
+  /** Lost and laid aside since the last point that told of it. */
+  readonly lostLineRiseCount: number;
+  readonly deadLineRiseCount: number;
+  /** When the oldest of what waits came, or a little before; undefined when nothing does. */
   readonly oldestAtMs?: number;
 }
 
-const defaultSegmentBytes = 4 << 20;
+const mostSegmentBytes = 4 << 20;
+/** A segment is given back as a whole: of a small spool it is a small part. */
+const segmentShare = 1 / 8;
 /** One read: frames are cut to less by the sink. */
 const readBytes = 4 << 20;
 
 /** Only whoever has claimed the folder may open it. Repairs what a killed writer, or a disk, left behind, and says so. */
 export async function openSpool(folder: string, options: SpoolOptions): Promise<Spool> {
-  const { capBytes, segmentBytes = defaultSegmentBytes, onLoss = () => {}, openFile = (path) => open(path, 'ax') } = options;
+  const {
+    capBytes,
+    segmentBytes = Math.min(mostSegmentBytes, capBytes * segmentShare),
+    onLoss = () => {},
+    openFile = (path) => open(path, 'ax'),
+  } = options;
   await mkdir(folder, { recursive: true });
-  let checkpoint = await readCheckpoint(folder);
-  const segments = await mendedSegments(folder, checkpoint, (lineCount, why) => {
-    checkpoint = { ...checkpoint, lostLineCount: checkpoint.lostLineCount + lineCount };
+  const checkpoint = await keepCheckpoint(folder);
+  const { acked } = checkpoint.now();
+  const segments = await mendedSegments(folder, { acked }, async (lineCount, why) => {
+    checkpoint.add({ lostLineCount: lineCount });
     onLoss(lineCount, why);
+    await checkpoint.noted();
   });
-  let cursor: Position = { ...checkpoint.acked };
-  let nextNumber = Math.max(checkpoint.acked.segment, segments.at(-1)?.number ?? 0) + 1;
+  let cursor: Position = acked;
+  let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
   let writing: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
   let reading: { readonly number: number; readonly file: FileHandle } | undefined;
   let appending: Promise<unknown> = Promise.resolve();
-  let noting: Promise<void> = Promise.resolve();
-  let notePending = false;
   let woken: (() => void)[] = [];
   let frameCount = 0;
 
@@ -86,18 +98,25 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     return { segment, file };
   }
 
+  async function endSegment(): Promise<void> {
+    const ended = writing;
+    writing = undefined;
+    await ended?.file.close();
+  }
+
   async function appendNow(text: string, lineCount: number): Promise<'written' | 'full'> {
     const frame = frameOf(text, lineCount);
+    // What has been taken of the segment that is written makes room as well.
+    if (byteCount() + frame.length > capBytes && writing?.segment.ackedLineCount === writing?.segment.lineCount) {
+      await endSegment();
+      await removeTaken(checkpoint.now().acked);
+    }
     if (byteCount() + frame.length > capBytes) {
-      checkpoint = { ...checkpoint, lostLineCount: checkpoint.lostLineCount + lineCount };
-      note(false);
+      checkpoint.add({ lostLineCount: lineCount });
       onLoss(lineCount, `the spool is full: ${byteCount()} of ${capBytes} bytes wait for the server`);
       return 'full';
     }
-    if (writing !== undefined && writing.segment.byteCount + frame.length > segmentBytes) {
-      await writing.file.close();
-      writing = undefined;
-    }
+    if (writing !== undefined && writing.segment.byteCount + frame.length > segmentBytes) await endSegment();
     writing ??= await begin();
     const { segment, file } = writing;
     try {
@@ -109,6 +128,8 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       await file.truncate(segment.byteCount).catch(() => undefined);
       throw cause;
     }
+    // A segment is begun seldom; what waits in it may have come just now.
+    if (segment.ackedLineCount === segment.lineCount) segment.beganAtMs = Date.now();
     segment.byteCount += frame.length;
     segment.lineCount += lineCount;
     frameCount += 1;
@@ -116,19 +137,6 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     woken = [];
     for (const wake of waiting) wake();
     return 'written';
-  }
-
-  /** Acks that come while one is written are written together. */
-  function note(force: boolean): void {
-    if (notePending && !force) return;
-    notePending = true;
-    noting = noting
-      .then(() => {
-        notePending = false;
-        return writeCheckpoint(folder, checkpoint, force);
-      })
-      // Without it what was sent is sent again: no reason to stop.
-      .catch(() => undefined);
   }
 
   async function fileOf(number: number): Promise<FileHandle> {
@@ -146,7 +154,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       if (segment.number > cursor.segment) cursor = { segment: segment.number, offset: 0 };
       const there = segment.byteCount - cursor.offset;
       if (there > 0) {
-        const batch = await readFrames(segment, Math.min(there, readBytes), maxLines);
+        const batch = await readFrames(segment, { length: Math.min(there, readBytes), lineCount: segment.lineCount }, maxLines);
         if (batch !== undefined) return batch;
         continue;
       }
@@ -155,9 +163,14 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     }
   }
 
-  async function readFrames(segment: Segment, length: number, maxLines: number): Promise<Batch | undefined> {
+  /** @param upTo what the segment holds now: more may be appended while it is read */
+  async function readFrames(
+    segment: Segment,
+    upTo: { readonly length: number; readonly lineCount: number },
+    maxLines: number,
+  ): Promise<Batch | undefined> {
     const file = await fileOf(segment.number);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, cursor.offset);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(upTo.length), 0, upTo.length, cursor.offset);
     const bytes = buffer.subarray(0, bytesRead);
     const bodies: Buffer[] = [];
     let [lineCount, at] = [0, 0];
@@ -169,13 +182,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       at += frame.byteCount;
     }
     if (bodies.length === 0) {
-      // It was whole when it was written: the disk changed it. Nothing behind it can be told apart any more.
-      const left = segment.lineCount - segment.readLineCount;
-      segment.ackedLineCount += left;
-      segment.readLineCount += left;
-      cursor = { segment: segment.number, offset: segment.byteCount };
-      checkpoint = added(checkpoint, { lostLineCount: left });
-      onLoss(left, `${join(folder, segmentName(segment.number))} is not what was written into it`);
+      passDamage(segment, bytes, upTo.lineCount - segment.readLineCount);
       return undefined;
     }
     segment.readLineCount += lineCount;
@@ -183,30 +190,42 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     return { text: Buffer.concat(bodies).toString('utf8'), lineCount, next: cursor };
   }
 
+  /** It was whole when it was written: the disk changed it. What is whole behind it goes on. */
+  function passDamage(segment: Segment, bytes: Buffer, lineCount: number): void {
+    const lost = lineCount - framesIn(bytes, 0).frames.reduce((sum, frame) => sum + frame.lineCount, 0);
+    segment.lineCount -= lost;
+    cursor = { segment: segment.number, offset: cursor.offset + nextFrameAt(bytes, 1) };
+    // A second damage in the same segment was counted with the first.
+    if (lost === 0) return;
+    checkpoint.add({ lostLineCount: lost });
+    onLoss(lost, `${join(folder, segmentName(segment.number))} is not what was written into it`);
+  }
+
   async function ackNow(position: Position, sent: Partial<SpoolTotals>): Promise<void> {
     const lineCount = (sent.sentLineCount ?? 0) + (sent.deadLineCount ?? 0);
-    checkpoint = added({ ...checkpoint, acked: position }, sent);
+    checkpoint.ack(position, sent);
     const segment = segments.find(({ number }) => number === position.segment);
     if (segment !== undefined) segment.ackedLineCount += lineCount;
-    note(false);
-    // Never the one that is written; the checkpoint that speaks of it goes first.
+    await removeTaken(position);
+  }
+
+  /** Never the one that is written; the checkpoint that speaks of it goes first. */
+  async function removeTaken(position: Position): Promise<void> {
     const over = segments.filter(
       (candidate) =>
         candidate !== writing?.segment &&
         (candidate.number < position.segment || (candidate.number === position.segment && candidate.byteCount <= position.offset)),
     );
     if (over.length === 0) return;
-    await noting;
+    await checkpoint.noted();
     for (const { number } of over) {
       if (reading?.number === number) {
         await reading.file.close();
         reading = undefined;
       }
       await rm(join(folder, segmentName(number)), { force: true });
-      segments.splice(
-        segments.findIndex((candidate) => candidate.number === number),
-        1,
-      );
+      const index = segments.findIndex((candidate) => candidate.number === number);
+      if (index !== -1) segments.splice(index, 1);
     }
   }
 
@@ -218,18 +237,19 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     },
     read: readNow,
     ack: ackNow,
-    count(more) {
-      checkpoint = added(checkpoint, more);
-    },
+    count: checkpoint.add,
+    told: checkpoint.told,
     state: () => {
       const waiting = segments.filter((segment) => segment.lineCount > segment.ackedLineCount);
       const oldestAtMs = waiting[0]?.beganAtMs;
-      const { sentLineCount, lostLineCount, deadLineCount, retryCount } = checkpoint;
+      const { sentLineCount, lostLineCount, deadLineCount, retryCount, toldLostLineCount, toldDeadLineCount } = checkpoint.now();
       return {
         sentLineCount,
         lostLineCount,
         deadLineCount,
         retryCount,
+        lostLineRiseCount: lostLineCount - toldLostLineCount,
+        deadLineRiseCount: deadLineCount - toldDeadLineCount,
         byteCount: byteCount(),
         lineCount: waiting.reduce((sum, segment) => sum + segment.lineCount - segment.ackedLineCount, 0),
         capBytes,
@@ -244,21 +264,11 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       await reading?.file.close();
       const last = writing?.segment;
       writing = undefined;
-      if (last !== undefined && checkpoint.acked.segment === last.number && checkpoint.acked.offset >= last.byteCount) {
+      const { acked: upTo } = checkpoint.now();
+      if (last !== undefined && upTo.segment === last.number && upTo.offset >= last.byteCount) {
         await rm(join(folder, segmentName(last.number)), { force: true });
       }
-      note(true);
-      await noting;
+      await checkpoint.close();
     },
-  };
-}
-
-function added(checkpoint: Checkpoint, more: Partial<SpoolTotals>): Checkpoint {
-  return {
-    acked: checkpoint.acked,
-    sentLineCount: checkpoint.sentLineCount + (more.sentLineCount ?? 0),
-    lostLineCount: checkpoint.lostLineCount + (more.lostLineCount ?? 0),
-    deadLineCount: checkpoint.deadLineCount + (more.deadLineCount ?? 0),
-    retryCount: checkpoint.retryCount + (more.retryCount ?? 0),
   };
 }

@@ -62,7 +62,7 @@ export async function startKnownInflux(): Promise<KnownInflux> {
 const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
   [0, 1, 2, 3].map((index) => ({
     measurement: 'pipeline',
-    tags: { host: 'lab', school, writer: 'collect' },
+    tags: { host: 'lab', school, spool: 'influx', writer: 'collect' },
     fields: {
       schemaVersion: 1,
       provnatVersion: '0.1.0',

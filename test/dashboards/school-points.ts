@@ -96,7 +96,12 @@ async function knownRun(
   const { facts, verdict } = await judgeSyntheticRun(run, folder, `spill-${runId}`);
   const points: Point[] = [];
   await eachRunPoint(
-    { run, verdict, say: (of, { owners }) => verdictWords(of, owners), reportUrl: 'https://reports.example/{run}/{language}.html' },
+    {
+      run,
+      verdict,
+      say: (of, { owners }) => verdictWords(of, owners),
+      settings: { owners: 'names', reportUrl: 'https://reports.example/{run}/{language}.html' },
+    },
     (portion) => Promise.resolve(void points.push(...portion)),
   );
   return { verdict, facts, points };

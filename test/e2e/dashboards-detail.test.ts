@@ -171,10 +171,10 @@ describe('the pipeline', () => {
     );
     const last = (lines: typeof spool, name: string): number | null | undefined =>
       lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
-    expect(last(spool, 'lab collect')).toBe(1000);
+    expect(last(spool, 'lab collect influx')).toBe(1000);
     expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
-    expect(last(sent, 'lab collect')).toBeCloseTo(1, 6);
-    expect(last(clocks, 'lab collect')).toBe(250.5);
+    expect(last(sent, 'lab collect influx')).toBeCloseTo(1, 6);
+    expect(last(clocks, 'lab collect influx')).toBe(250.5);
     expect(player?.map(({ name }) => name)).toEqual(['lab']);
   });
 });

@@ -24,16 +24,14 @@ beforeEach(async () => void (proxy = await startFaultProxy(influxd.port)));
 afterEach(() => proxy.close());
 
 /** Rests of a twentieth, so that an hour's trouble is over in minutes. */
-const sinkOf = async (change: Partial<SinkOptions> = {}): Promise<InfluxSink> =>
-  openInfluxSink({
-    destination: { ...influxd.destination, url: proxy.url },
-    spoolPath: await newFolder(),
-    capBytes: 64 << 20,
-    batchLines: 500,
-    firstRestMs: 10,
-    longestRestMs: 200,
-    ...change,
-  });
+const optionsOf = async (rests: 'short' | 'default' = 'short'): Promise<SinkOptions> => ({
+  destination: { ...influxd.destination, url: proxy.url },
+  spoolPath: await newFolder(),
+  capBytes: 64 << 20,
+  batchLines: 500,
+  ...(rests === 'short' && { firstRestMs: 10, longestRestMs: 200 }),
+});
+const sinkOf = async (change: Partial<SinkOptions> = {}): Promise<InfluxSink> => openInfluxSink({ ...(await optionsOf()), ...change });
 
 /** The same seed draws the same faults. */
 function drawn(seed: number): () => number {
@@ -63,6 +61,52 @@ describe('the server', () => {
     expect(events.map(({ what }) => what)).toEqual(expect.arrayContaining(['down', 'up']));
     expect(wrongIn(await numbersThere(influxd, 'down'), 20_000)).toEqual(none);
   });
+
+  test('is down for half an hour by the rests that a school has', async () => {
+    let awayMs = 0;
+    await proxy.goDown();
+    let back: Promise<void> | undefined;
+    const asInSchool = await optionsOf('default');
+    const sink = await openInfluxSink({
+      ...asInSchool,
+      // Every rest is as long as it would be, by a clock that runs faster.
+      async sleep(ms) {
+        awayMs += ms;
+        if (awayMs > 1_800_000) await (back ??= proxy.comeBack());
+      },
+    });
+    for (let from = 0; from < 20_000; from += 1_000) await sink.append(drillPoints('long', from, from + 1_000));
+    await sink.drained();
+    const state = await sink.close();
+    expect(state).toMatchObject({ sentLineCount: 20_000, lostLineCount: 0, deadLineCount: 0, lineCount: 0 });
+    expect(state.retryCount).toBeGreaterThan(30);
+    expect(wrongIn(await numbersThere(influxd, 'long'), 20_000)).toEqual(none);
+  });
+
+  // The same with the minutes themselves: PROVNAT_LONG_DRILLS=1
+  test.runIf(process.env['PROVNAT_LONG_DRILLS'] === '1')(
+    'is really down for five minutes while points come, by the rests that a school has',
+    async () => {
+      const asInSchool = await optionsOf('default');
+      const sink = await openInfluxSink({ ...asInSchool, destination: influxd.destination });
+      let count = 0;
+      const write = async (forMs: number): Promise<void> => {
+        for (const untilMs = performance.now() + forMs; performance.now() < untilMs; count += 100) {
+          await sink.append(drillPoints('minutes', count, count + 100));
+          await sleep(100);
+        }
+      };
+      await write(5_000);
+      await influxd.kill();
+      await write(300_000);
+      await influxd.start();
+      await write(5_000);
+      await sink.drained();
+      expect(await sink.close()).toMatchObject({ sentLineCount: count, lostLineCount: 0, deadLineCount: 0 });
+      expect(wrongIn(await numbersThere(influxd, 'minutes'), count)).toEqual(none);
+    },
+    600_000,
+  );
 
   test('is killed while it writes, and started again', async () => {
     const sink = await sinkOf({ destination: influxd.destination });
@@ -263,19 +307,18 @@ describe('our own process', () => {
         kept,
       ]);
       expect(told.stderr).toBe('');
-      const { lineCount = 0, lostLineCount = 0 } = told.state ?? {};
-      expect(lineCount + lostLineCount).toBe(12_000);
-      expect(lineCount).toBeGreaterThan(2_000);
+      expect(told.events.map(({ what }) => what)).toContain('stuck');
+      expect(told.state).toMatchObject({ lineCount: 12_000, lostLineCount: 0 });
 
       await proxy.comeBack();
       const sink = await sinkOf({ spoolPath: join(kept, 'spool') });
       await sink.drained();
-      expect(await sink.close()).toMatchObject({ sentLineCount: lineCount, lineCount: 0 });
-      expect(await numbersThere(influxd, 'disk')).toHaveLength(lineCount);
+      expect(await sink.close()).toMatchObject({ sentLineCount: 12_000, lineCount: 0, lostLineCount: 0 });
+      expect(wrongIn(await numbersThere(influxd, 'disk'), 12_000)).toEqual(none);
     },
   );
 
-  test('a spool that the disk has spoiled is cut where the damage begins, and said', async () => {
+  test('of a spool that the disk has spoiled what is damaged is taken out, and said', async () => {
     await proxy.goDown();
     const spoolPath = await newFolder();
     const before = await sinkOf({ spoolPath });
@@ -291,9 +334,10 @@ describe('our own process', () => {
     const events: SinkEvent[] = [];
     const after = await sinkOf({ spoolPath, onEvent: (event) => events.push(event) });
     await after.drained();
-    expect(await after.close()).toMatchObject({ sentLineCount: 2_500, lineCount: 0, lostLineCount: 1_500 });
-    expect(events).toEqual([{ what: 'lost', lineCount: 1_500, why: expect.stringContaining('damaged bytes') as string }]);
-    expect(wrongIn(await numbersThere(influxd, 'spoiled'), 2_500)).toEqual(none);
+    expect(await after.close()).toMatchObject({ sentLineCount: 3_500, lineCount: 0, lostLineCount: 500 });
+    expect(events).toEqual([{ what: 'lost', lineCount: 500, why: expect.stringContaining('damaged bytes') as string }]);
+    const { missing, doubled } = wrongIn(await numbersThere(influxd, 'spoiled'), 4_000);
+    expect([missing.length, missing[0], missing.at(-1), doubled]).toEqual([500, 2_500, 2_999, 0]);
     await rm(spoolPath, { recursive: true });
   });
 

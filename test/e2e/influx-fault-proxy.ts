@@ -18,6 +18,8 @@ export interface FaultProxy {
   readonly url: string;
   /** Asked for each request. */
   fault: (count: number) => Fault;
+  /** Called when the server has answered a question, before the answer is passed on. */
+  afterQuery: (body: string) => Promise<void>;
   readonly writeTimesMs: readonly number[];
   /** Nobody listens any more: refused connections, as of a server that is down. */
   goDown(): Promise<void>;
@@ -71,8 +73,10 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
           from.on('end', () => incoming.socket.destroy());
           return;
         }
-        answer.writeHead(from.statusCode ?? 502, from.headers);
-        from.pipe(answer);
+        void (isWrite ? Promise.resolve() : proxy.afterQuery(body.toString())).then(() => {
+          answer.writeHead(from.statusCode ?? 502, from.headers);
+          from.pipe(answer);
+        });
       });
       onward.end(body);
     }
@@ -85,6 +89,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${port}`,
     fault: () => ({ what: 'pass' }),
+    afterQuery: () => Promise.resolve(),
     writeTimesMs,
     goDown: unlisten,
     comeBack: listen,

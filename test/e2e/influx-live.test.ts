@@ -1,11 +1,13 @@
 /** `provnat run` and `provnat collect` beside an InfluxDB that goes and comes, and beside none at all. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Published } from '../../run/influx/publish-runs.ts';
-import { queryInflux } from '../../store/influx/influx-server.ts';
+import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
+import { waitingLinesWith } from '../../store/influx/spool-look.ts';
+import { startFaultProxy } from './influx-fault-proxy.ts';
 import { buildTool, ended, outcomesOf, Rehearsal, roomOf, until } from './rehearsal.ts';
 import { freePort, type Influxd, startInfluxd } from './start-influxd.ts';
 
@@ -114,39 +116,45 @@ describe.concurrent('a run', () => {
     ]);
   });
 
-  test('collect writes every poll, with rates, and the rooms of the school', async () => {
-    const inventoryPath = await schoolWith('collect', influxd.destination.url);
+  test('collect writes every poll, with rates, and the rooms of the school; killed while InfluxDB is away, it sends what is on disk', async () => {
+    const proxy = await startFaultProxy(influxd.port);
+    const storePath = join(school.folder, 'collected');
+    const inventoryPath = await schoolWith('collect', proxy.url);
     const { command, environment: own } = school.commandOf([]);
     const program = join(process.cwd(), '.cache/e2e-dist/provnat.js');
-    const args = [
-      program,
-      'collect',
-      '--inventory',
-      inventoryPath,
-      '--store',
-      join(school.folder, 'collected'),
-      '--every',
-      '1',
-      '--listen',
-      'none',
-    ];
-    const child = spawn(command, args, { env: { ...own, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const end = ended(child);
+    const args = [program, 'collect', '--inventory', inventoryPath, '--store', storePath, '--every', '1', '--listen', 'none'];
+    const collect = (): ChildProcess => spawn(command, args, { env: { ...own, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     const where = `WHERE "mode" = 'room'`;
+    // The run beside this kills InfluxDB for a while.
+    const asked = (query: string): Promise<readonly Row[]> =>
+      until('an answer', () => queryInflux(influxd.destination, query, 'provnat').catch(() => undefined));
+    const polls = (): Promise<number> => until('an answer', () => influxd.count('accessPoint', where).catch(() => undefined));
+    const first = collect();
+    const firstEnd = ended(first);
     // Counters that stand still give no rate before they must have been renewed.
-    const rates = async (): Promise<number> => {
-      const rows = await queryInflux(influxd.destination, `SELECT count("interfaceInMbps") FROM "interface" ${where}`, 'provnat').catch(
-        () => [],
-      );
-      return Number(rows[0]?.values['count'] ?? 0);
-    };
+    const rates = async (): Promise<number> =>
+      Number((await asked(`SELECT count("interfaceInMbps") FROM "interface" ${where}`))[0]?.values['count'] ?? 0);
     await until('rates', async () => ((await rates()) >= 3 ? true : undefined));
-    child.kill('SIGTERM');
-    const { code, stderr } = await end;
+    await proxy.goDown();
+    const onDisk = (): Promise<number> => waitingLinesWith(join(storePath, 'influx'), 'accessPoint,');
+    await until('polls on disk', async () => ((await onDisk()) >= 4 ? true : undefined));
+    first.kill('SIGKILL');
+    await firstEnd;
+    const [waiting, there] = [await onDisk(), await polls()];
+
+    await proxy.comeBack();
+    const second = collect();
+    const secondEnd = ended(second);
+    await until('what was on disk', async () => ((await polls()) >= there + waiting ? true : undefined));
+    second.kill('SIGTERM');
+    const { code, stderr } = await secondEnd;
     expect(code, stderr).toBe(0);
-    expect(await influxd.count('accessPoint', where)).toBeGreaterThanOrEqual(4);
-    expect(await influxd.count('room', where)).toBe(2);
-    const runs = await queryInflux(influxd.destination, `SELECT count("run") FROM "accessPoint" ${where}`, 'provnat');
-    expect(runs).toEqual([]);
+    expect(await asked(`SELECT count("seatCount") FROM "room" ${where}`)).toMatchObject([{ values: { count: 2 } }]);
+    expect(await asked(`SELECT count("run") FROM "accessPoint" ${where}`)).toEqual([]);
+    const health = await asked(
+      `SELECT last("spoolLineCount") AS waiting, "lostLineCount" AS lost FROM "pipeline" WHERE "writer" = 'collect'`,
+    );
+    expect(health).toMatchObject([{ values: { waiting: 0, lost: 0 } }]);
+    await proxy.close();
   });
 });

@@ -1,67 +1,31 @@
 /** Run folders in a real InfluxDB: what is there is what the run says, however often and whatever came between. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Secret } from '../../core/secret.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
-import { publishRuns, type PublishEvent, type Published } from '../../run/influx/publish-runs.ts';
-import { type JudgedRun, judgeRun } from '../../run/judge-run.ts';
+import type { PublishEvent, Published } from '../../run/influx/publish-runs.ts';
+import type { JudgedRun } from '../../run/judge-run.ts';
 import { openInfluxClient } from '../../store/influx/influx-client.ts';
-import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
-import { writeSyntheticRun } from '../store/synthetic-run.ts';
-import { newFolder } from './influx-drill.ts';
+import type { Row } from '../../store/influx/influx-server.ts';
+import { quotedText } from '../../store/influx/influx-server.ts';
 import { startFaultProxy } from './influx-fault-proxy.ts';
-import { type Influxd, startInfluxd } from './start-influxd.ts';
+import { hostileRoom, type Publishing, startPublishing } from './influx-publishing.ts';
+import type { Influxd } from './start-influxd.ts';
 
+let publishing: Publishing;
 let influxd: Influxd;
-let folder: string;
-let runsPath: string;
 let judged: JudgedRun;
 
-const schoolOf = (url: string, token: Secret | undefined, more = ''): string => `formatVersion: 1
-school: Skolan
-timeZone: Europe/Stockholm
-rooms: [{ room: B12, seats: 6 }]
-influx:
-  url: ${url}
-  reportUrl: https://provnat.example/runs/
-${token === undefined ? '' : '  token: env:PROVNAT_TEST_TOKEN\n'}${more}`;
-
-async function publish(url: string, patienceMs = 5_000): Promise<Published & { readonly events: readonly PublishEvent[] }> {
-  const { token } = influxd.destination;
-  const inventoryPath = join(folder, 'school.yaml');
-  await writeFile(inventoryPath, schoolOf(url, token));
-  const events: PublishEvent[] = [];
-  const published = await publishRuns({
-    inventoryPath,
-    runsPath,
-    runs: [judged.run.path],
-    say: (verdict, { owners }) => verdictWords(verdict, owners),
-    listen: (event) => events.push(event),
-    environment: token === undefined ? {} : { PROVNAT_TEST_TOKEN: token.reveal() },
-    patienceMs,
-  });
-  return { ...published, events };
-}
-
-const rowsOf = (query: string): Promise<readonly Row[]> => queryInflux(influxd.destination, query, influxd.destination.database);
-const completeOf = ({ runs }: Published): readonly boolean[] => runs.map(({ complete }) => complete);
-
 beforeAll(async () => {
-  influxd = await startInfluxd();
-  folder = await newFolder();
-  runsPath = join(folder, 'runs');
-  judged = await judgeRun(
-    await writeSyntheticRun(runsPath, {
-      rooms: [
-        { room: 'B12', pupilCount: 6, accessPoints: { 'ap-b12': {} } },
-        { room: "Rum 'Å' 14", pupilCount: 5, everyPupil: { downMbps: 1 }, accessPoints: { 'ap-b14': {} } },
-      ],
-      plan: { runId: '2026-11-23T08-00-00Z-k3f9' },
-    }),
-  );
+  publishing = await startPublishing();
+  ({ influxd, judged } = publishing);
 });
-afterAll(() => influxd.stop());
+afterAll(() => publishing.stop());
+
+const publish = (url: string, patienceMs = 5_000): Promise<Published & { readonly events: readonly PublishEvent[] }> =>
+  publishing.publish(url, { patienceMs });
+const rowsOf = (query: string): Promise<readonly Row[]> => publishing.rowsOf(query);
+const completeOf = ({ runs }: Published): readonly boolean[] => runs.map(({ complete }) => complete);
+/** As InfluxDB has the names. */
+const stored = (room: string): string => room.replaceAll('\\', '\u2216');
 
 describe('a run', () => {
   test('is there as it is in its folder, and the server counts it', async () => {
@@ -85,7 +49,7 @@ describe('a run', () => {
     const words = verdictWords(judged.verdict, judged.run.inventory.owners);
     expect(rows).toHaveLength(2);
     for (const room of judged.verdict.rooms) {
-      const there = rows.find(({ values }) => values['room'] === room.room)?.values;
+      const there = rows.find(({ values }) => values['room'] === stored(room.room))?.values;
       const own = words[room.room];
       if (own === undefined) throw new Error(`no words of ${room.room}`);
       expect(there).toMatchObject({
@@ -103,7 +67,7 @@ describe('a run', () => {
         Number(there?.[name]),
       );
       expect(sums.reduce((sum, value) => sum + value, 0)).toBe(1);
-      const checks = await rowsOf(`SELECT * FROM "check" WHERE "room" = '${room.room.replaceAll("'", "\\'")}'`);
+      const checks = await rowsOf(`SELECT * FROM "check" WHERE "room" = ${quotedText(stored(room.room))}`);
       expect(Object.fromEntries(checks.map(({ values }) => [values['check'], [values['outcome'], values['reasonSv']]]))).toEqual(
         Object.fromEntries(room.findings.map(({ check, outcome }) => [check, [outcome, own.checks[check]?.sv]])),
       );
@@ -114,11 +78,11 @@ describe('a run', () => {
     const rows = await rowsOf('SELECT * FROM "pupilResult"');
     const there = new Map(rows.map(({ values }) => [`${String(values['room'])}/${String(values['pupil'])}`, values]));
     for (const row of judged.facts['pupil-goodput']) {
-      const values = there.get(`${row.room}/${row.pupil}`);
+      const values = there.get(`${stored(row.room)}/${row.pupil}`);
       expect(values?.[row.metric === 'downloadBytes' ? 'goodputDownMbps' : 'goodputUpMbps']).toBe(row.goodputMbps);
     }
     for (const row of judged.facts['pupil-latency'].filter(({ phase }) => phase === 'work'))
-      expect(there.get(`${row.room}/${row.pupil}`)?.['heartbeatP95Ms'] ?? undefined).toBe(row.p95Ms);
+      expect(there.get(`${stored(row.room)}/${row.pupil}`)?.['heartbeatP95Ms'] ?? undefined).toBe(row.p95Ms);
     const windows = await rowsOf(
       `SELECT mean("goodputDownMbps") FROM "pupil" WHERE "phase" = 'bandwidth' AND "windowMs" = 10000 GROUP BY "room", "pupil"`,
     );
@@ -140,6 +104,7 @@ describe('a run', () => {
     const left = [
       `check,check=submit-complete,mode=${mode},room=B12,school=${school.replaceAll(' ', '\\ ')} value=1 ${startAtMs}`,
       `check,check=gone,mode=${mode},room=B12,school=${school.replaceAll(' ', '\\ ')} outcome="fail",run="${runId}" ${startAtMs}`,
+      `check,check=gone,mode=${mode},room=${stored(hostileRoom).replaceAll(' ', '\\ ')},school=${school.replaceAll(' ', '\\ ')} outcome="fail",run="${runId}" ${startAtMs}`,
     ];
     const client = openInfluxClient(influxd.destination);
     expect(await client.send(left.join('\n'), AbortSignal.timeout(5_000))).toBeUndefined();
@@ -154,7 +119,11 @@ describe('a run', () => {
     const proxy = await startFaultProxy(influxd.port);
     await rowsOf('DROP SERIES FROM "pupil"').catch(() => rowsOf('DELETE FROM "pupil"'));
     proxy.fault = () => ({ what: 'status', status: 503 });
-    await expect(publish(proxy.url, 600)).rejects.toMatchObject({ code: 'INFLUX_UNREACHABLE', exitCode: 6 });
+    const { runs, notTaken } = await publish(proxy.url, 600);
+    expect(runs).toEqual([]);
+    expect(notTaken).toEqual([
+      { run: judged.verdict.runId, error: expect.objectContaining({ code: 'INFLUX_UNREACHABLE', exitCode: 6 }) as unknown },
+    ]);
     proxy.fault = () => ({ what: 'pass' });
     expect(completeOf(await publish(proxy.url))).toEqual([true]);
     await proxy.goDown();

@@ -73,7 +73,7 @@ export async function startInfluxd(options: InfluxdOptions = {}): Promise<Influx
       const answer = await fetch(`${url}/ping`).catch(() => undefined);
       await answer?.arrayBuffer();
       if (answer?.status === 204) return;
-      if (started.exitCode !== null || tries > 600) throw new Error(`influxd did not start: ${said}`);
+      if (started.exitCode !== null || tries > 2_400) throw new Error(`influxd did not start: ${said}`);
       await sleep(50);
     }
   }

@@ -85,6 +85,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
               ...token,
               retentionDays: 0,
               spoolMegabytes: 1,
+              owners: 'roles' as const,
               ...reportUrl,
             })),
         ),

@@ -4,7 +4,14 @@ import { examineInflux } from '../../../run/doctor/examine-influx.ts';
 import { doctorExitCode } from '../../../run/doctor/examination.ts';
 import { goodReaders } from './school.ts';
 
-const influx = { url: 'http://10.0.0.5:8086', database: 'provnat', org: 'provnat', retentionDays: 400, spoolMegabytes: 256 };
+const influx = {
+  url: 'http://10.0.0.5:8086',
+  database: 'provnat',
+  org: 'provnat',
+  retentionDays: 400,
+  owners: 'roles' as const,
+  spoolMegabytes: 256,
+};
 const source = { environment: {}, inventoryPath: 'school.yaml' };
 const away = new ProvnatError('INFLUX_UNREACHABLE', 'InfluxDB http://10.0.0.5:8086: does not answer', 'Start it.');
 

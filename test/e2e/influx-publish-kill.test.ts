@@ -1,0 +1,64 @@
+/** `provnat publish` is killed at random moments, with a run among its own that cannot be published; in the end the server counts. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spoolsBeside } from '../../run/influx/destination.ts';
+import { waitingElsewhere } from '../../run/influx/open-sink.ts';
+import { writeSyntheticSpools } from '../store/synthetic-run.ts';
+import { type Publishing, startPublishing, twoRooms } from './influx-publishing.ts';
+import { buildTool, ended } from './rehearsal.ts';
+
+let publishing: Publishing;
+
+beforeAll(async () => {
+  await buildTool();
+  publishing = await startPublishing();
+  await publishing.school(publishing.influxd.destination.url);
+  await writeSyntheticSpools(publishing.runsPath, { ...twoRooms, plan: { runId: '2026-11-22T08-00-00Z-aaaa' } });
+});
+afterAll(() => publishing.stop());
+
+const measurements = [
+  'verdict',
+  'check',
+  'pupil',
+  'pupilResult',
+  'accessPoint',
+  'radio',
+  'interface',
+  'host',
+  'server',
+  'room',
+  'placement',
+];
+const counts = (): Promise<readonly number[]> => Promise.all(measurements.map((name) => publishing.influxd.count(name)));
+
+/** @param killAfterMs after it has begun with a run */
+async function publish(killAfterMs?: number): ReturnType<typeof ended> {
+  const { inventoryPath, runsPath, environment } = publishing;
+  const program = join(process.cwd(), '.cache/e2e-dist/provnat.js');
+  const child = spawn(process.execPath, [program, 'publish', '--all', '--inventory', inventoryPath, '--runs', runsPath], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    if (killAfterMs !== undefined && text.includes('publishing')) void sleep(killAfterMs).then(() => child.kill('SIGKILL'));
+  });
+  return ended(child);
+}
+
+test('killed at 8 moments, then left alone: every point once, the one bad run named', async () => {
+  let killedCount = 0;
+  for (let turn = 0; turn < 8; turn++) killedCount += (await publish(turn * 90)).code === null ? 1 : 0;
+  expect(killedCount).toBeGreaterThan(3);
+  const { code, stdout, stderr } = await publish();
+  expect(code).toBe(6);
+  expect(stdout).toContain(`${publishing.judged.verdict.runId}, judgement 1: complete`);
+  expect(stderr).toMatch(/not published: 2026-11-22T08-00-00Z-aaaa: .*has no judgement yet/);
+  const there = await counts();
+  for (const [index, name] of measurements.entries()) expect(there[index], name).toBeGreaterThan(0);
+  expect(await waitingElsewhere(spoolsBeside(publishing.runsPath), 'none', publishing.judged.verdict.runId)).toBe(0);
+  await publish();
+  expect(await counts()).toEqual(there);
+});
