@@ -1,7 +1,8 @@
 /** Each device is polled once, the store tidied, and that was it: for cron, and to see whether everything is right. */
 import type { SampleSink } from '../../core/sample.ts';
 import { ProvnatError } from '../../core/errors.ts';
-import type { PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
+import { deviceKey } from '../../collectors/snmp/device-key.ts';
+import { askedOf, followedAs, type PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
 import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { pruneDays } from '../../store/collected/prune-days.ts';
@@ -54,7 +55,7 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     await closeLeftSegments(store);
     const writer = createSegmentWriter(store, { segmentMs: Number.MAX_SAFE_INTEGER, wallMs: Date.now });
     await writer.tick();
-    const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint.accessPoint));
+    const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint));
     await pollAll(
       school,
       fanOut([ledger, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
@@ -91,7 +92,7 @@ async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
 }
 
 async function pollAll(school: PolledSchool, sink: SampleSink, options: OnceOptions): Promise<void> {
-  const waiting = [...byDevice(school.accessPoints).values()];
+  const waiting = [...byDevice(school.polled).values()];
   const worker = async (): Promise<void> => {
     for (let group = waiting.shift(); group !== undefined && !options.interrupt.aborted; group = waiting.shift())
       await pollGroup(school, group, sink, options);
@@ -99,41 +100,33 @@ async function pollAll(school: PolledSchool, sink: SampleSink, options: OnceOpti
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, waiting.length) }, worker));
 }
 
-/** One that answers for several access points is asked one thing at a time, which is a collector's affair. */
-function byDevice(accessPoints: readonly PolledAccessPoint[]): ReadonlyMap<string, readonly PolledAccessPoint[]> {
+/** One that answers for several access points, or for the ports of several, is asked one thing at a time, which is a collector's affair. */
+function byDevice(polled: readonly PolledAccessPoint[]): ReadonlyMap<string, readonly PolledAccessPoint[]> {
   const groups = new Map<string, PolledAccessPoint[]>();
-  for (const polled of accessPoints) {
-    const { address, port, credential } = polled.through ?? polled.accessPoint;
-    const key = `${address} ${port} ${credential}`;
-    groups.set(key, [...(groups.get(key) ?? []), polled]);
+  for (const each of polled) {
+    const device = deviceKey(askedOf(each));
+    groups.set(device, [...(groups.get(device) ?? []), each]);
   }
   return groups;
 }
 
 async function pollGroup(school: PolledSchool, group: readonly PolledAccessPoint[], sink: SampleSink, options: OnceOptions): Promise<void> {
-  const missing = new Set(group.map(({ accessPoint }) => `access-point/${accessPoint.accessPoint}`));
+  const missing = new Set(group.map(followedAs));
+  const over = new AbortController();
   const collector = createSnmpCollector({
     accessPoints: group,
     credential: (name) => school.credentials.get(name),
     vendors: school.vendors,
     pollIntervalMs: options.everyMs,
     onEvent: (event) => tellSnmpEvent(event, options.say),
+    onPolled(name) {
+      missing.delete(name);
+      if (missing.size === 0) over.abort();
+    },
   });
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 2 * options.everyMs + graceMs);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    options.interrupt.addEventListener('abort', end, { once: true });
-    void collector.start({
-      write(sample) {
-        sink.write(sample);
-        if (sample.metric !== 'accessPointReachable' || !missing.delete(sample.subject) || missing.size > 0) return;
-        options.interrupt.removeEventListener('abort', end);
-        end();
-      },
-    });
-  });
+  const ends = AbortSignal.any([over.signal, options.interrupt, AbortSignal.timeout(2 * options.everyMs + graceMs)]);
+  const ended = new Promise((resolve) => ends.addEventListener('abort', resolve, { once: true }));
+  await collector.start(sink);
+  if (!ends.aborted) await ended;
   await collector.stop();
 }

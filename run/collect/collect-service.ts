@@ -1,9 +1,10 @@
 /** A service that reads every access point of a school for years: devices, network, disk and the service itself may go and come back. */
 import { performance } from 'node:perf_hooks';
-import type { Collector, SampleSink } from '../../core/sample.ts';
+import type { SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../../collectors/clock.ts';
 import { systemClock } from '../../collectors/clock.ts';
-import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
+import type { SocketTrouble } from '../../collectors/snmp/filtered-socket.ts';
+import { createSnmpCollector, type SnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
 import { claimStore } from '../../store/collected/store-claim.ts';
@@ -77,6 +78,17 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
     say('error', `a sink failed: ${oneLine(String(cause))}`),
   );
 
+  /** By collectors that a new school file replaced. */
+  let droppedBefore: SocketTrouble = { foreignCount: 0, undecodableCount: 0, unaskedCount: 0 };
+  const droppedInAll = (): SocketTrouble => {
+    const { foreignCount, undecodableCount, unaskedCount } = collector.trouble();
+    return {
+      foreignCount: droppedBefore.foreignCount + foreignCount,
+      undecodableCount: droppedBefore.undecodableCount + undecodableCount,
+      unaskedCount: droppedBefore.unaskedCount + unaskedCount,
+    };
+  };
+
   let seenWrittenCount = 0;
   let wroteMs = clock.monotonicMs();
   function status(): CollectStatus {
@@ -91,6 +103,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       ...totals,
       ...kept,
       ...(trouble !== undefined && { trouble }),
+      dropped: droppedInAll(),
       everyMs,
       startedAtMs,
       sinceWriteMs: clock.monotonicMs() - wroteMs,
@@ -98,19 +111,22 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
     };
   }
 
-  const collectorOf = ({ accessPoints, credentials, vendors }: PolledSchool): Collector =>
+  const collectorOf = ({ polled, credentials, vendors }: PolledSchool): SnmpCollector =>
     createSnmpCollector({
-      accessPoints,
+      accessPoints: polled,
       credential: (name) => credentials.get(name),
       vendors,
       pollIntervalMs: everyMs,
       atRefreshRate: true,
       maxBackoffMs: longestRestMs,
       clock,
-      onEvent: (event) => tellSnmpEvent(event, say),
+      onEvent(event) {
+        ledger.hear(event);
+        tellSnmpEvent(event, say);
+      },
     });
 
-  let collector: Collector;
+  let collector: SnmpCollector;
   let server: Awaited<ReturnType<typeof startStatusServer>> | undefined;
   try {
     collector = collectorOf(school);
@@ -135,6 +151,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       const next = await loadSchool(options.inventoryPath);
       const nextCollector = collectorOf(next);
       await collector.stop();
+      droppedBefore = droppedInAll();
       school = next;
       collector = nextCollector;
       ledger.follow(namesOf(next));
@@ -174,4 +191,4 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   };
 }
 
-const namesOf = ({ accessPoints }: PolledSchool): readonly string[] => accessPoints.map(({ accessPoint }) => accessPoint.accessPoint);
+const namesOf = ({ accessPoints }: PolledSchool): readonly string[] => accessPoints.map(({ accessPoint }) => accessPoint);

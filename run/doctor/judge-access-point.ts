@@ -5,7 +5,7 @@ import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
 import { identityChanges, identityOf, identitySentence, macsOf } from '../check-identities.ts';
-import { controllerOf } from '../prepare-run.ts';
+import { controllerOf } from '../polled-access-points.ts';
 import { bad, type Finding, good, warning } from './examination.ts';
 
 type Answered = Extract<AccessPointProbe, { readonly reachable: true }>;

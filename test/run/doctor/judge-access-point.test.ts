@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
+import type { Inventory, InventoryAccessPoint } from '../../../core/inventory/types.ts';
 import type { AccessPointProbe } from '../../../collectors/snmp/probe-access-point.ts';
 import type { SnmpFailure } from '../../../collectors/snmp/snmp-value.ts';
 import { judgeAccessPoint } from '../../../run/doctor/judge-access-point.ts';
@@ -9,7 +9,7 @@ const b12: InventoryAccessPoint = { accessPoint: 'ap-b12', address: '192.0.2.17'
 const judge = (probe: AccessPointProbe, change: Partial<InventoryAccessPoint> = {}, inventory = withMacs(change.mac)) =>
   judgeAccessPoint({ ...b12, ...change }, probe, inventory, vendors);
 /** The school with these MACs of its access points. */
-const withMacs = (...macs: readonly (string | undefined)[]) => ({
+const withMacs = (...macs: readonly (string | undefined)[]): Inventory => ({
   ...school,
   accessPoints: school.accessPoints.map((each, index) => {
     const mac = macs[index];
