@@ -11,6 +11,7 @@ import { claimStore } from '../../store/collected/store-claim.ts';
 import type { CollectOptions } from './collect-service.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
+import { type IdentityWatch, openIdentityWatch } from './identity-watch.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
 import { tellSnmpEvent } from './tell-snmp-event.ts';
@@ -56,12 +57,15 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     const writer = createSegmentWriter(store, { segmentMs: Number.MAX_SAFE_INTEGER, wallMs: Date.now });
     await writer.tick();
     const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint));
+    const identities = await openIdentityWatch(store.path, school.accessPoints, say);
     await pollAll(
       school,
-      fanOut([ledger, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
+      identities,
+      fanOut([ledger, identities, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
       options,
     );
     await writer.close();
+    await identities.save();
     // Raw segments that cannot be imported now are imported the next time.
     await tidyOnce(options);
     await pruneDays(store, keepDays, Date.now());
@@ -91,11 +95,11 @@ async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
   }
 }
 
-async function pollAll(school: PolledSchool, sink: SampleSink, options: OnceOptions): Promise<void> {
+async function pollAll(school: PolledSchool, identities: IdentityWatch, sink: SampleSink, options: OnceOptions): Promise<void> {
   const waiting = [...byDevice(school.polled).values()];
   const worker = async (): Promise<void> => {
     for (let group = waiting.shift(); group !== undefined && !options.interrupt.aborted; group = waiting.shift())
-      await pollGroup(school, group, sink, options);
+      await pollGroup(school, group, identities, sink, options);
   };
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, waiting.length) }, worker));
 }
@@ -110,7 +114,13 @@ function byDevice(polled: readonly PolledAccessPoint[]): ReadonlyMap<string, rea
   return groups;
 }
 
-async function pollGroup(school: PolledSchool, group: readonly PolledAccessPoint[], sink: SampleSink, options: OnceOptions): Promise<void> {
+async function pollGroup(
+  school: PolledSchool,
+  group: readonly PolledAccessPoint[],
+  identities: IdentityWatch,
+  sink: SampleSink,
+  options: OnceOptions,
+): Promise<void> {
   const missing = new Set(group.map(followedAs));
   const over = new AbortController();
   const collector = createSnmpCollector({
@@ -118,7 +128,10 @@ async function pollGroup(school: PolledSchool, group: readonly PolledAccessPoint
     credential: (name) => school.credentials.get(name),
     vendors: school.vendors,
     pollIntervalMs: options.everyMs,
-    onEvent: (event) => tellSnmpEvent(event, options.say),
+    onEvent(event) {
+      identities.hear(event);
+      tellSnmpEvent(event, options.say);
+    },
     onPolled(name) {
       missing.delete(name);
       if (missing.size === 0) over.abort();

@@ -12,6 +12,7 @@ import type { CollectStatus } from './collect-status.ts';
 import { longestRestMs } from './collect-status.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
+import { openIdentityWatch } from './identity-watch.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
 import { oneLine, type Say } from './say.ts';
@@ -73,8 +74,9 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   const writer = createSegmentWriter(store, { segmentMs: options.segmentMs, wallMs: clock.wallMs });
   const keeper = createStoreKeeper({ ...options, store, writer, wallMs: clock.wallMs, freeBytes });
   const ledger = createPollLedger(namesOf(school));
+  const identities = await openIdentityWatch(store.path, school.accessPoints, say);
   const stored = slowValuesOnChange(writer, clock.monotonicMs);
-  const sink = fanOut([ledger, stored, ...(options.furtherSinks ?? [])], (cause) =>
+  const sink = fanOut([ledger, identities, stored, ...(options.furtherSinks ?? [])], (cause) =>
     say('error', `a sink failed: ${oneLine(String(cause))}`),
   );
 
@@ -122,6 +124,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       clock,
       onEvent(event) {
         ledger.hear(event);
+        identities.hear(event);
         tellSnmpEvent(event, say);
       },
     });
@@ -137,6 +140,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   }
   const tick = async (): Promise<void> => {
     await keeper.tick();
+    if (!keeper.state().paused) await identities.save();
     status(); // notices what was written since
   };
   await tick();
@@ -155,6 +159,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       school = next;
       collector = nextCollector;
       ledger.follow(namesOf(next));
+      identities.follow(next.accessPoints);
       await collector.start(sink);
       say('info', `school file read again: ${next.accessPoints.length} access points`);
     } catch (error) {
@@ -182,6 +187,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       try {
         await reloading;
         await collector.stop();
+        await identities.save();
         await keeper.close(AbortSignal.timeout(Math.max(1, Math.round(untilMs - performance.now()))));
       } finally {
         await server?.close();
