@@ -34,10 +34,13 @@ export interface AccessPointIdentity {
   readonly serial?: string;
 }
 
-/** renamed: before and now are names; replaced: MAC or serial numbers; exchanged: now is the access point that it is instead. */
+/**
+ * renamed: before and now are names; replaced: MAC or serial numbers; exchanged: now is the access point that it is instead; doubtful: now
+ * are its MACs, before is another of the same run in the school file: a further MAC of the same device, or its neighbour in the box.
+ */
 export interface IdentityChange {
   readonly accessPoint: string;
-  readonly what: 'renamed' | 'replaced' | 'exchanged';
+  readonly what: 'renamed' | 'replaced' | 'exchanged' | 'doubtful';
   readonly before: string;
   readonly now: string;
 }

@@ -17,8 +17,22 @@ export function identityOf(accessPoint: string, probe: AccessPointProbe): Access
   if (!probe.reachable) return undefined;
   const text = (metric: string): string | undefined =>
     probe.figures.find((figure) => figure.metric === metric && figure.state === 'value')?.valueText;
-  const [name, serial] = [text('accessPointName'), text('accessPointSerial')];
-  const [mac, ...otherMacs] = probe.macs;
+  return identityFrom(accessPoint, {
+    name: text('accessPointName'),
+    serial: text('accessPointSerial'),
+    macs: [...probe.macs, text('accessPointMac')],
+  });
+}
+
+export interface SaidOfItself {
+  readonly name: string | undefined;
+  readonly serial: string | undefined;
+  /** By which a list of access points knows it first, then that of its cabled port, which every access point tells that is asked itself. */
+  readonly macs: readonly (string | undefined)[];
+}
+
+export function identityFrom(accessPoint: string, { name, serial, macs }: SaidOfItself): AccessPointIdentity {
+  const [mac, ...otherMacs] = new Set(macs.filter((each) => each !== undefined));
   return {
     accessPoint,
     ...(name !== undefined && { name }),
@@ -51,7 +65,8 @@ async function identitiesIn(folder: string): Promise<readonly AccessPointIdentit
 
 /**
  * What is not as it was. A device that is another access point of the school, by what it says now or said before, is exchanged; one with
- * another MAC or serial number than before is another device; one that only calls itself otherwise was renamed.
+ * another MAC or serial number than before is another device; one that has another MAC of the same run than the school file may be
+ * another one, out of the same box; one that only calls itself otherwise was renamed.
  */
 export function identityChanges(
   now: AccessPointIdentity,
@@ -78,15 +93,18 @@ export function identityChanges(
     ...replaced(known?.serial, serial),
   ];
   if (change !== undefined) return [change];
+  if (expected !== undefined && mac !== undefined && !isOwn(expected))
+    return [{ accessPoint, what: 'doubtful', before: expected, now: macsOf(now).join(', ') }];
   const renamed = known?.name !== undefined && name !== undefined && known.name !== name;
   return renamed ? [{ accessPoint, what: 'renamed', before: known.name, now: name }] : [];
 }
 
 /**
  * Makers give each access point a run of MACs, for its port, its radios and its networks: where a device tells one and the school file has
- * another of the same run, which differ in the last octet, nothing says that it is another device.
+ * another of the same run, which differ in the last octet, it may be the same device. It may as well be its neighbour in the box that both
+ * were bought in.
  */
-export const isRelated = (macs: readonly string[], mac: string | undefined): boolean =>
+const isRelated = (macs: readonly string[], mac: string | undefined): boolean =>
   mac !== undefined && macs.some((own) => own.slice(0, own.lastIndexOf(':')) === mac.toLowerCase().slice(0, mac.lastIndexOf(':')));
 
 const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
@@ -97,7 +115,8 @@ function isSame(known: AccessPointIdentity | undefined, now: AccessPointIdentity
   return known?.serial !== undefined && known.serial === now.serial;
 }
 
-const macsOf = (known: AccessPointIdentity | undefined): readonly string[] =>
+/** All of its MACs. */
+export const macsOf = (known: AccessPointIdentity | undefined): readonly string[] =>
   known?.mac === undefined ? [] : [known.mac, ...(known.otherMacs ?? [])];
 
 export interface Identities {
@@ -123,5 +142,7 @@ export async function checkIdentities(
 export function identitySentence({ accessPoint, what, before, now }: IdentityChange): string {
   if (what === 'exchanged') return `the device that answers as ${accessPoint} is ${now}: are their addresses exchanged?`;
   if (what === 'replaced') return `${accessPoint} is another device than before: ${now}, it was ${before}`;
+  if (what === 'doubtful')
+    return `${accessPoint} may be another device: it is known by the MAC ${now}, and the school file says ${before}, which may be another MAC of the same device`;
   return `${accessPoint} calls itself ${now} now, it was ${before}`;
 }

@@ -1,17 +1,15 @@
 /** The collectors of a run: access points, this machine, the loss probe, the exam server. */
 import { hostname } from 'node:os';
 import { lookup } from 'node:dns/promises';
-import { isSwitchPort } from '../core/counters/switch-port.ts';
-import type { Inventory } from '../core/inventory/types.ts';
-import type { RoomPlan } from '../core/plan.ts';
+import { isSwitchPort, ownerOfSwitchPort } from '../core/counters/switch-port.ts';
 import type { Collector } from '../core/sample.ts';
 import { createHostCollector } from '../collectors/host/host-collector.ts';
 import { createUdpProbe, type ProbeTarget } from '../collectors/probe/udp-probe.ts';
 import { createServerCollector } from '../collectors/server/server-collector.ts';
-import type { PolledAccessPoint } from '../collectors/snmp/polled-agents.ts';
 import { createSnmpCollector } from '../collectors/snmp/snmp-collector.ts';
 import type { SnmpEvent } from '../collectors/snmp/tell-poll.ts';
-import { controllerOf, type PreparedRun } from './prepare-run.ts';
+import { polledAccessPoints } from './polled-access-points.ts';
+import { accessPointsOf, type PreparedRun } from './prepare-run.ts';
 
 export interface CollectorSurroundings {
   readonly runFolder: string;
@@ -22,27 +20,9 @@ export interface CollectorSurroundings {
 /** Name of this machine in subjects, without what a subject may not hold. */
 export const agentName = (): string => hostname().replaceAll(/[^A-Za-z0-9.-]/g, '-') || 'agent';
 
-/**
- * Who is asked about the rooms' access points: each itself, or the controller that answers for it, and the port of the switch at the other
- * end of its cable.
- */
-export function polledAccessPoints(
-  inventory: Inventory,
-  rooms: readonly Pick<RoomPlan, 'room' | 'accessPoints'>[],
-): readonly PolledAccessPoint[] {
-  return inventory.accessPoints.flatMap((accessPoint): PolledAccessPoint[] => {
-    const served = rooms.filter((room) => room.accessPoints.includes(accessPoint.accessPoint)).map(({ room }) => room);
-    if (served.length === 0) return [];
-    const through = controllerOf(inventory, accessPoint);
-    const asked = { accessPoint, rooms: served, ...(through !== undefined && { through }) };
-    const { switch: switchPort } = accessPoint;
-    return switchPort === undefined ? [asked] : [asked, { accessPoint, rooms: served, switchPort }];
-  });
-}
-
 /** In words for the log: a port of a switch is no access point. */
 const named = (event: SnmpEvent): SnmpEvent =>
-  isSwitchPort(event.accessPoint) ? { ...event, accessPoint: `${event.accessPoint.replace(/\/@switch$/, '')} (its switch port)` } : event;
+  isSwitchPort(event.accessPoint) ? { ...event, accessPoint: `${ownerOfSwitchPort(event.accessPoint)} (its switch port)` } : event;
 
 export async function collectorsOf(prepared: PreparedRun, surroundings: CollectorSurroundings): Promise<readonly Collector[]> {
   const { plan, inventory, server, optIn } = prepared;
@@ -65,7 +45,8 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
     }),
   );
 
-  const accessPoints = polledAccessPoints(inventory, [...planned.values()]);
+  const rooms = [...planned.values()];
+  const accessPoints = polledAccessPoints(inventory, accessPointsOf(inventory, [...planned.keys()]), rooms);
 
   return [
     createHostCollector({

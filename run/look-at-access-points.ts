@@ -2,6 +2,7 @@
 import type { InventoryAccessPoint, InventoryController } from '../core/inventory/types.ts';
 import type { VendorFigure } from '../core/plan/radio-figures.ts';
 import { systemClock } from '../collectors/clock.ts';
+import { deviceKey } from '../collectors/snmp/device-key.ts';
 import type { Vendors } from '../collectors/snmp/load-vendors.ts';
 import { type AccessPointProbe, probeAccessPoint } from '../collectors/snmp/probe-access-point.ts';
 import { radioFiguresOf } from '../collectors/snmp/radio-figures-of.ts';
@@ -40,7 +41,7 @@ export interface LookRequest {
 export function lookAtAccessPoints(request: LookRequest): ReadonlyMap<string, Promise<AccessPointProbe>> {
   const { accessPoints, controllers = [], credentials, vendors, withinMs, probe = probeOnce } = request;
   const endMs = performance.now() + withinMs;
-  const lastOf = new Map<string, Promise<AccessPointProbe>>();
+  const lastOf = new Map<string, { readonly credential: string; readonly look: Promise<AccessPointProbe> }>();
   const looks = new Map<string, Promise<AccessPointProbe>>();
   for (const meant of accessPoints) {
     const through = controllers.find(({ controller }) => controller === meant.controller);
@@ -48,16 +49,17 @@ export function lookAtAccessPoints(request: LookRequest): ReadonlyMap<string, Pr
     const credential = credentials.get(asked.credential);
     if (credential === undefined) continue;
     const accessPoint = through === undefined ? meant : asReadThrough(meant, through);
-    const device = `${asked.address} ${asked.port} ${asked.credential}`;
+    const device = deviceKey(asked);
     const before = lastOf.get(device);
     const look = (async (): Promise<AccessPointProbe> => {
-      const former = await before;
-      if (former?.reachable === false) return former;
+      const former = await before?.look;
+      // Asked with another credential it may answer.
+      if (former?.reachable === false && before?.credential === asked.credential) return former;
       const leftMs = endMs - performance.now();
       return leftMs > 0 ? probe(accessPoint, credential, vendors, leftMs, asked) : outOfTime;
     })();
     look.catch(() => undefined); // who asks for it hears it
-    lastOf.set(device, look);
+    lastOf.set(device, { credential: asked.credential, look });
     looks.set(meant.accessPoint, look);
   }
   return looks;

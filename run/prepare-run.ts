@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { resolve } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
-import type { Inventory, InventoryAccessPoint, InventoryController, InventoryServer } from '../core/inventory/types.ts';
+import type { Inventory, InventoryAccessPoint, InventoryServer } from '../core/inventory/types.ts';
 import { makeRunId } from '../core/make-run-id.ts';
 import type { Plan, ProfileId, ProfileLength, RunMode } from '../core/plan.ts';
 import { makePlan, requireOneRoom } from '../core/plan/make-plan.ts';
@@ -17,7 +17,7 @@ import { askConsent, type ServerConsent } from './ask-consent.ts';
 import { checkIdentities, type Identities } from './check-identities.ts';
 import { freePort } from './free-port.ts';
 import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
-import { openCredential } from './open-credential.ts';
+import { openCredentials, polledAccessPoints } from './polled-access-points.ts';
 import { readInventory } from './read-inventory.ts';
 import { requireEmulated } from './rehearsed-rooms.ts';
 import type { RunListener } from './run-events.ts';
@@ -100,29 +100,6 @@ export function accessPointsOf(inventory: Inventory, rooms: readonly string[]): 
   return inventory.accessPoints.filter(({ accessPoint }) => names.has(accessPoint));
 }
 
-/** The controller that answers for an access point. */
-export const controllerOf = (inventory: Inventory, { controller }: InventoryAccessPoint): InventoryController | undefined =>
-  inventory.controllers.find((candidate) => candidate.controller === controller);
-
-/** Names of the credentials that the rooms' devices are asked with, and no others: a run needs no more secrets than it uses. */
-export const credentialNamesOf = (inventory: Inventory, rooms: readonly string[]): readonly string[] => [
-  ...new Set(
-    accessPointsOf(inventory, rooms).flatMap((accessPoint) => [
-      (controllerOf(inventory, accessPoint) ?? accessPoint).credential,
-      ...(accessPoint.switch === undefined ? [] : [accessPoint.switch.credential]),
-    ]),
-  ),
-];
-
-async function openCredentials(inventory: Inventory, rooms: readonly string[], source: SecretSource): Promise<Map<string, SnmpCredential>> {
-  const credentials = new Map<string, SnmpCredential>();
-  for (const name of credentialNamesOf(inventory, rooms)) {
-    const reference = inventory.credentials[name];
-    if (reference !== undefined) credentials.set(name, await openCredential(name, reference, source));
-  }
-  return credentials;
-}
-
 export async function prepareRun(request: RunRequest, listen: RunListener): Promise<PreparedRun> {
   requireOneRoom(request.rooms, request.mode);
   const inventory = await readInventory(request.inventoryPath);
@@ -140,9 +117,9 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   const consent = await askConsent(server);
   const optIn = consent.document;
   const runToken = server.runToken === undefined ? undefined : await openSecret(server.runToken, 'the server’s run token', source);
-  const credentials = await openCredentials(inventory, request.rooms, source);
-  const vendors = await loadVendors();
   const accessPoints = accessPointsOf(inventory, request.rooms);
+  const credentials = await openCredentials(inventory, polledAccessPoints(inventory, accessPoints, []), source);
+  const vendors = await loadVendors();
   const { controllers } = inventory;
   const looking = [...lookAtAccessPoints({ accessPoints, controllers, credentials, vendors, withinMs: lookMs })];
   const looks = new Map(await Promise.all(looking.map(async ([name, look]) => [name, await look] as const)));

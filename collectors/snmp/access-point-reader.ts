@@ -43,7 +43,7 @@ export interface AccessPointReader {
   layout(): Layout | undefined;
   /** Nothing can be read before a discovery. */
   mustDiscover(): boolean;
-  /** A part is missing, and its turn has come. */
+  /** A part is missing, or how often figures are renewed was asked long ago, and its turn has come. */
   mayComplete(): boolean;
   /** @returns what it is, or why that is not known. first: the question that the agent answered or did not */
   discover(): Promise<PollResult & { readonly first: SnmpAnswer }>;
@@ -120,6 +120,11 @@ export function createAccessPointReader(
   }
 
   async function complete(pollBudgetMs: number): Promise<readonly Sample[]> {
+    if (!keeper.mayComplete()) {
+      const layout = (await keeper.askPeriods(pollBudgetMs)) ? keeper.layout() : undefined;
+      if (layout !== undefined) dueCells.follow(layout.cells);
+      return [];
+    }
     const found = await keeper.complete(pollBudgetMs);
     if (!('layout' in found)) return [];
     begin(found.layout);
@@ -229,7 +234,7 @@ export function createAccessPointReader(
   return {
     layout: () => keeper.layout(),
     mustDiscover: () => keeper.mustDiscover(),
-    mayComplete: () => keeper.mayComplete(),
+    mayComplete: () => keeper.mayComplete() || keeper.mayAskPeriods(),
     discover: discoverAnew,
     complete,
     due,

@@ -173,14 +173,17 @@ export async function discover(
   const unlisted = through && (ownIndex === undefined || isEmpty(ofOwnIndex()));
   if (ownIndex !== undefined && complete && (isEmpty(ofOwnIndex()) || isEmpty(ofOwnIndex('radio'))))
     missing('the device lists the access point and tells nothing of it, or of its radios');
-  const refresh = await get('how often figures are renewed', refreshOids(cells, ownPrefix));
-  const timed = withRefreshPeriods(cells, ownPrefix, refresh.found);
+  const periodOids = refreshOids(cells, ownPrefix);
+  const refresh = await get('how often figures are renewed', periodOids);
+  const cellsBy = (said: ReadonlyMap<string, SnmpValue>) => withRefreshPeriods(cells, ownPrefix, said);
+  const timed = cellsBy(refresh.found);
   return {
     first,
     layout: {
       vendorId: vendor?.id,
       macs,
       cells: timed,
+      ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
       uplink: uplinkOf(accessPoint, vendor, timed),
       sums: vendor?.sums ?? [],

@@ -1,9 +1,9 @@
 /** A UDP socket module for the SNMP library that hears only the answer it waits for, from the device that was asked. */
 import dgram from 'node:dgram';
 import type { RemoteInfo, SocketType } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Envelope } from './envelope.ts';
+import { canonicalAddress } from './device-key.ts';
 import { envelopeOf, isAnswerInClear } from './envelope.ts';
 
 export interface SocketTrouble {
@@ -66,7 +66,7 @@ export function filteredSockets(
   clock: Clock,
   { onError, onBroken, onJunk, onFlood, onSpin }: LineEvents,
 ): { readonly line: Line; createSocket(type: SocketType): unknown } {
-  const wanted = canonical(address);
+  const wanted = canonicalAddress(address);
   let question = 0;
   let awaited: number | undefined;
   let sendCount = 0;
@@ -98,7 +98,7 @@ export function filteredSockets(
   }
 
   function hear(buffer: Buffer, from: RemoteInfo, listener: (buffer: Buffer) => void): void {
-    if (from.port !== port || (from.address !== wanted && canonical(from.address) !== wanted)) return ignore('foreignCount');
+    if (from.port !== port || (from.address !== wanted && canonicalAddress(from.address) !== wanted)) return ignore('foreignCount');
     const envelope = envelopeOf(buffer);
     if (envelope === undefined) {
       onJunk();
@@ -164,12 +164,4 @@ export function filteredSockets(
       };
     },
   };
-}
-
-/** One spelling per address: IPv6 may be written in many ways, and carries a zone where it is link-local. */
-function canonical(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [bare = '', zone] = address.split('%');
-  const host = new URL(`http://[${bare}]/`).hostname;
-  return zone === undefined ? host : `${host}%${zone}`;
 }

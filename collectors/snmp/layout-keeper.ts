@@ -1,11 +1,14 @@
 /** Keeps what is known of a device's rows up to date: found at the first contact, completed later, found anew when they move. */
+import { isDeepStrictEqual } from 'node:util';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Discovery, Findings } from './discover.ts';
 import { discover, noFindings } from './discover.ts';
 import type { Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
+import { present } from './present.ts';
 import type { SnmpSession } from './session.ts';
+import { defaultWalkLimits } from './walk.ts';
 
 /** A table that moves at every poll must not make us walk it at every poll; a first restart is looked into at once. */
 const rediscoverAfterMs = 10_000;
@@ -14,6 +17,8 @@ const firstRestMs = 2_000;
 const longestRestMs = 60_000;
 /** Rests are shorter by up to this share, so that devices that were cut off together do not come back together. */
 const jitterRatio = 0.25;
+/** Whoever runs the controller may set it to renew its figures more seldom, and nothing else tells. */
+const periodsAfterMs = 600_000;
 
 export interface LayoutKeeper {
   layout(): Layout | undefined;
@@ -24,6 +29,10 @@ export interface LayoutKeeper {
   mayComplete(): boolean;
   /** Asks for what is missing; what was found before stays. The first tries take no longer than a poll. */
   complete(pollBudgetMs: number): Promise<Discovery>;
+  /** How often the device renews its figures was asked long ago. */
+  mayAskPeriods(): boolean;
+  /** Asks again. @returns whether that changed anything; without an answer all stays as it was */
+  askPeriods(pollBudgetMs: number): Promise<boolean>;
   /** moved: rows are gone or are others. restarted: the agent's uptime fell. */
   doubt(why: 'moved' | 'restarted'): void;
 }
@@ -52,6 +61,10 @@ export function createLayoutKeeper(
   let restartedMs = -Infinity;
   let tryCount = 0;
   let nextTryMs = 0;
+  let nextPeriodsMs = 0;
+  const laterPeriods = (): void => {
+    nextPeriodsMs = clock.monotonicMs() + periodsAfterMs * (1 - jitterRatio * random());
+  };
 
   async function look(budgetMs: number): Promise<Discovery> {
     const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, findings });
@@ -81,10 +94,32 @@ export function createLayoutKeeper(
       if (doubted === 'restarted') restartedMs = clock.monotonicMs();
       doubted = undefined;
       discoveredMs = clock.monotonicMs();
+      laterPeriods();
       return found;
     },
     mayComplete: () => layout !== undefined && !layout.complete && doubted === undefined && clock.monotonicMs() >= nextTryMs,
     complete: (pollBudgetMs) => look(Math.min(discoveryBudgetMs, pollBudgetMs * 2 ** Math.max(0, tryCount - 1))),
+    mayAskPeriods: () => layout?.periods !== undefined && doubted === undefined && clock.monotonicMs() >= nextPeriodsMs,
+    async askPeriods(pollBudgetMs) {
+      laterPeriods();
+      const { periods, maxVarBinds } = layout ?? {};
+      if (layout === undefined || periods === undefined || maxVarBinds === undefined) return false;
+      let endMs = clock.monotonicMs() + pollBudgetMs;
+      const budget = { leftMs: () => endMs - clock.monotonicMs(), forgive: (ms: number) => (endMs += ms) };
+      const { requestBudgetMs } = defaultWalkLimits;
+      const { found, stop } = await present(session, periods.oids, maxVarBinds, requestBudgetMs, budget, new Map());
+      if (stop !== undefined) return false;
+      // Whoever goes on looking for what is missing starts from what was found.
+      for (const oid of periods.oids) {
+        const value = found.get(oid);
+        if (value === undefined) findings.values.delete(oid);
+        else findings.values.set(oid, value);
+      }
+      const cells = periods.cellsBy(found);
+      if (isDeepStrictEqual(cells, layout.cells)) return false;
+      layout = narrowed({ ...layout, cells });
+      return true;
+    },
     doubt(why) {
       if (doubted !== 'restarted') doubted = why;
     },

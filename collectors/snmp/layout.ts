@@ -1,4 +1,5 @@
 /** What one device has: the cells that are worth asking for, found once by walking and then read with direct GETs. */
+import type { SnmpValue } from './snmp-value.ts';
 import type { DeviceColumn } from './vendor-column.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -21,6 +22,8 @@ export interface Layout {
   /** MACs by which a device that lists several access points knows this one, that of its port first: lower case, with colons. */
   readonly macs: readonly string[];
   readonly cells: readonly Cell[];
+  /** Where the device itself tells how often it renews figures: what to ask, and the same cells with other periods. Absent: it does not. */
+  readonly periods?: { readonly oids: readonly string[]; readonly cellsBy: (said: ReadonlyMap<string, SnmpValue>) => readonly Cell[] };
   /** Scalar OIDs that move when rows come or go. */
   readonly changedOids: readonly string[];
   /** Name of the interface that carries the access point's traffic, or why it cannot be told. */

@@ -7,12 +7,15 @@ import { createAccessPointReader } from './access-point-reader.ts';
 import type { Agent } from './agent.ts';
 import { createAgent } from './agent.ts';
 import { defaultDiscoveryBudgetMs } from './device.ts';
+import { deviceKey } from './device-key.ts';
 import type { Pace } from './due-cells.ts';
+import type { SocketTrouble } from './filtered-socket.ts';
 import type { Vendors } from './load-vendors.ts';
 import type { SnmpSession } from './session.ts';
 import { openSession } from './session.ts';
-import type { SnmpCredential } from './snmp-value.ts';
+import type { SnmpCredential, SnmpFailure } from './snmp-value.ts';
 import { asSwitchPort } from './switch-port.ts';
+import { createLayoutTeller } from './tell-layout.ts';
 
 export interface PolledAccessPoint {
   readonly accessPoint: InventoryAccessPoint;
@@ -36,38 +39,69 @@ export interface Followed {
   readonly accessPoint: string;
   readonly room: string | undefined;
   readonly reader: AccessPointReader;
-  cellCount: number;
-  isSilent: boolean;
+  readonly newsOf: ReturnType<typeof createLayoutTeller>;
+  /** Why it does not answer, as far as that was told since it last did. */
+  readonly silentFor: Set<SnmpFailure>;
 }
 
 export interface PolledAgent {
   readonly session: SnmpSession;
   readonly agent: Agent;
   readonly followed: readonly Followed[];
+  /** Agents with the same key are one device, asked with different credentials. */
+  readonly device: string;
   failureCount: number;
-  troubleTold: boolean;
+  /** Of datagrams that it did not expect, how many of each kind are told next. */
+  readonly troubleToldAt: Record<keyof SocketTrouble, number>;
 }
+
+/** Who is asked about it. */
+export const askedOf = ({
+  accessPoint,
+  through,
+  switchPort,
+}: PolledAccessPoint): Pick<InventoryController, 'address' | 'port' | 'credential'> => switchPort ?? through ?? accessPoint;
+
+/** Its name in events and in what is polled: that of the access point, or of its switch port. */
+export const followedAs = ({ accessPoint, switchPort }: PolledAccessPoint): string =>
+  switchPort === undefined ? accessPoint.accessPoint : asSwitchPort(accessPoint, switchPort).accessPoint;
 
 /**
  * A device that answers for several access points is still asked one thing at a time, and for all of them together.
  * @throws ProvnatError INVENTORY_INVALID (credential, address), VENDOR_INVALID
  */
 export function polledAgents(asked: AskedAgents, clock: Clock, random: () => number, pace: Pace): readonly PolledAgent[] {
-  const byAsked = new Map<string, { readonly session: SnmpSession; readonly followed: Followed[] }>();
-  for (const { accessPoint: meant, rooms, through, switchPort } of asked.accessPoints) {
-    const { address, port, credential: credentialName } = switchPort ?? through ?? meant;
+  interface Asked {
+    readonly device: string;
+    readonly session: SnmpSession;
+    readonly followed: Followed[];
+  }
+  const byAsked = new Map<string, Asked>();
+  try {
+    for (const polled of asked.accessPoints) follow(polled);
+  } catch (error) {
+    for (const { session } of byAsked.values()) session.close();
+    throw error;
+  }
+
+  function follow(polled: PolledAccessPoint): void {
+    const { accessPoint: meant, rooms, through, switchPort } = polled;
+    const { address, port, credential: credentialName } = askedOf(polled);
     const accessPoint = switchPort === undefined ? meant : asSwitchPort(meant, switchPort);
     const read = through === undefined ? accessPoint : asReadThrough(accessPoint, through);
     const credential = credentialOf({ ...read, credential: credentialName }, asked);
-    const who = `${address} ${String(port)} ${credentialName}`;
-    const { session, followed } = byAsked.get(who) ?? { session: openSession({ address, port, credential }, clock), followed: [] };
-    byAsked.set(who, { session, followed });
+    const device = deviceKey({ address, port });
+    const who = `${device} ${credentialName}`;
+    const one: Asked = byAsked.get(who) ?? { device, session: openSession({ address, port, credential }, clock), followed: [] };
+    byAsked.set(who, one);
     const room = rooms.length === 1 ? rooms[0] : undefined;
     const readerOptions = { through: through !== undefined, pace, random, discoveryBudgetMs: defaultDiscoveryBudgetMs };
-    const reader = createAccessPointReader(read, room, session, asked.vendors, clock, readerOptions);
-    followed.push({ accessPoint: accessPoint.accessPoint, room, reader, cellCount: 0, isSilent: false });
+    const reader = createAccessPointReader(read, room, one.session, asked.vendors, clock, readerOptions);
+    one.followed.push({ accessPoint: accessPoint.accessPoint, room, reader, newsOf: createLayoutTeller(), silentFor: new Set() });
   }
-  return [...byAsked.values()].map(({ session, followed }) => ({
+
+  return [...byAsked.values()].map(({ device, session, followed }) => ({
+    device,
     session,
     followed,
     agent: createAgent(
@@ -77,7 +111,7 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
       pace.baseMs,
     ),
     failureCount: 0,
-    troubleTold: false,
+    troubleToldAt: { foreignCount: 1, undecodableCount: 1, unaskedCount: 1 },
   }));
 }
 

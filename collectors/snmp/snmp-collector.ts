@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collector, SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
+import type { SocketTrouble } from './filtered-socket.ts';
 import type { AskedAgents, PolledAgent } from './polled-agents.ts';
 import { polledAgents } from './polled-agents.ts';
 import { createSchedule } from './schedule.ts';
-import type { SnmpEvent } from './tell-poll.ts';
+import type { SnmpListeners } from './tell-poll.ts';
 import { tellPoll, tellSkipped, tellTrouble } from './tell-poll.ts';
 
-export interface SnmpCollectorOptions extends AskedAgents {
+export interface SnmpCollectorOptions extends AskedAgents, SnmpListeners {
   /** Default defaultPollIntervalMs. */
   readonly pollIntervalMs?: number;
   /**
@@ -22,8 +23,6 @@ export interface SnmpCollectorOptions extends AskedAgents {
   readonly clock?: Clock;
   /** 0–1, spreads rests. */
   readonly random?: () => number;
-  /** For the log; never holds a secret. */
-  readonly onEvent?: (event: SnmpEvent) => void;
 }
 
 /** Rooms under test. */
@@ -40,15 +39,22 @@ const longestBackoffMs = 60_000;
 /** A service that polls every half minute must not wait so long for a device that says nothing when it is told to end. */
 const stopWithinMs = 1_600;
 
+export interface SnmpCollector extends Collector {
+  /** Datagrams that no device was asked for, of all of them since the start. */
+  trouble(): Readonly<SocketTrouble>;
+}
+
 /** @throws ProvnatError INVENTORY_INVALID (credential, address), VENDOR_INVALID: before anything is sent. */
-export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
-  const { pollIntervalMs = defaultPollIntervalMs, clock = systemClock, random = Math.random, onEvent = () => {} } = options;
+export function createSnmpCollector(options: SnmpCollectorOptions): SnmpCollector {
+  const { pollIntervalMs = defaultPollIntervalMs, clock = systemClock, random = Math.random } = options;
   const maxBackoffMs = Math.min(options.maxBackoffMs ?? 5000, longestBackoffMs);
   const budgetMs = pollIntervalMs * budgetRatio;
   const pace = { baseMs: pollIntervalMs, atRefreshRate: options.atRefreshRate ?? false };
   const agents = polledAgents(options, clock, random, pace);
   const schedule = createSchedule(clock);
   const polling = new Set<Promise<void>>();
+  /** The last poll of each device. */
+  const lastOf = new Map<string, Promise<void>>();
   let stopping = false;
 
   /** One poll of one agent, and when the next is. */
@@ -59,9 +65,9 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
     if (stopping && !answered) return;
     for (const one of followed) {
       const result = polled.get(one.reader);
-      if (result !== undefined) tellPoll(one, result, sink, clock, onEvent);
+      if (result !== undefined) tellPoll(one, result, sink, clock, options);
     }
-    tellTrouble(each, onEvent);
+    tellTrouble(each, options);
     if (stopping) return;
     if (answered || polled.size === 0) {
       each.failureCount = 0;
@@ -77,12 +83,26 @@ export function createSnmpCollector(options: SnmpCollectorOptions): Collector {
   }
 
   const begin = (each: PolledAgent, sink: SampleSink) => (): void => {
-    const going = turn(each, clock.monotonicMs(), sink).finally(() => polling.delete(going));
+    const dueMs = clock.monotonicMs();
+    const before = lastOf.get(each.device);
+    // A device may be asked with several credentials, such as that of an access point and that of a port of its switch.
+    const going = (async (): Promise<void> => {
+      await before;
+      if (!stopping) await turn(each, dueMs, sink);
+    })().finally(() => {
+      polling.delete(going);
+      if (lastOf.get(each.device) === going) lastOf.delete(each.device);
+    });
+    lastOf.set(each.device, going);
     polling.add(going);
   };
 
   return {
     name: 'snmp',
+    trouble() {
+      const sum = (kind: keyof SocketTrouble): number => agents.reduce((total, { session }) => total + session.trouble[kind], 0);
+      return { foreignCount: sum('foreignCount'), undecodableCount: sum('undecodableCount'), unaskedCount: sum('unaskedCount') };
+    },
     start(sink) {
       const beginMs = clock.monotonicMs();
       const spreadMs = Math.max(firstContactMs, pollIntervalMs / Math.max(1, agents.length));

@@ -3,43 +3,61 @@ import { isSwitchPort } from '../../core/counters/switch-port.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import type { PollResult } from './access-point-reader.ts';
+import type { SocketTrouble } from './filtered-socket.ts';
 import type { Followed, PolledAgent } from './polled-agents.ts';
 import type { SnmpFailure } from './snmp-value.ts';
 import { ofSwitchPort } from './switch-port.ts';
+import type { LayoutNews } from './tell-layout.ts';
 
 export type SnmpEvent = { readonly accessPoint: string } & (
-  | { readonly what: 'discovered'; readonly vendor: string | undefined; readonly cellCount: number; readonly gaps: readonly string[] }
+  | ({ readonly what: 'discovered' } & LayoutNews)
   | { readonly what: 'silent'; readonly failure: SnmpFailure; readonly detail: string }
   | { readonly what: 'back' }
-  | { readonly what: 'strangers'; readonly foreignCount: number; readonly undecodableCount: number; readonly unaskedCount: number }
+  | { readonly what: 'strangers'; readonly kind: keyof SocketTrouble; readonly count: number }
 );
 
-type OnEvent = (event: SnmpEvent) => void;
+export interface SnmpListeners {
+  /** For the log; never holds a secret. */
+  readonly onEvent?: ((event: SnmpEvent) => void) | undefined;
+  /** A poll of that access point, or of its switch port, is over, answered or not. */
+  readonly onPolled?: ((accessPoint: string) => void) | undefined;
+}
+
+type Told = Pick<Followed, 'accessPoint' | 'room' | 'newsOf' | 'silentFor'> & { readonly reader: Pick<Followed['reader'], 'layout'> };
 
 export function tellPoll(
-  one: Followed,
+  one: Told,
   { samples, answered, failure, detail = '', skippedCount = 0 }: PollResult,
   sink: SampleSink,
   clock: Clock,
-  onEvent: OnEvent,
+  { onEvent, onPolled }: SnmpListeners,
 ): void {
-  const { accessPoint, reader } = one;
+  const { accessPoint, silentFor, reader } = one;
+  if (answered && silentFor.size > 0) {
+    silentFor.clear();
+    onEvent?.({ accessPoint, what: 'back' });
+  }
+  // Each reason once: a wrong key is another fault than no answer, and reasons that alternate must not fill the log.
+  if (!answered && failure !== undefined && !silentFor.has(failure)) {
+    silentFor.add(failure);
+    onEvent?.({ accessPoint, what: 'silent', failure, detail });
+  }
+  const news = one.newsOf(reader.layout(), clock.monotonicMs());
+  if (news !== undefined) onEvent?.({ accessPoint, what: 'discovered', ...news });
   for (const sample of samples) {
     if (isSwitchPort(accessPoint)) for (const seen of ofSwitchPort(sample)) sink.write(seen);
     else sink.write(sample);
   }
-  if (!answered && failure !== undefined && !one.isSilent) onEvent({ accessPoint, what: 'silent', failure, detail });
-  if (answered && one.isSilent) onEvent({ accessPoint, what: 'back' });
-  one.isSilent = !answered && (one.isSilent || failure !== undefined);
-  const layout = reader.layout();
-  if (layout !== undefined && layout.cells.length !== one.cellCount) {
-    one.cellCount = layout.cells.length;
-    onEvent({ accessPoint, what: 'discovered', vendor: layout.vendorId, cellCount: one.cellCount, gaps: layout.gaps });
-  }
   tellSkipped(one, skippedCount, sink, clock);
+  if (samples.some(({ metric }) => metric === 'accessPointReachable')) onPolled?.(accessPoint);
 }
 
-export function tellSkipped({ accessPoint, room }: Followed, skippedCount: number, sink: SampleSink, clock: Clock): void {
+export function tellSkipped(
+  { accessPoint, room }: Pick<Told, 'accessPoint' | 'room'>,
+  skippedCount: number,
+  sink: SampleSink,
+  clock: Clock,
+): void {
   if (skippedCount <= 0) return;
   sink.write({
     atMs: clock.wallMs(),
@@ -52,11 +70,24 @@ export function tellSkipped({ accessPoint, room }: Followed, skippedCount: numbe
   });
 }
 
-/** Once: whoever sends what nobody asked for would fill the log as well. */
-export function tellTrouble(each: PolledAgent, onEvent: OnEvent): void {
-  const { foreignCount, undecodableCount, unaskedCount } = each.session.trouble;
-  const [first] = each.followed;
-  if (each.troubleTold || first === undefined || foreignCount + undecodableCount + unaskedCount === 0) return;
-  each.troubleTold = true;
-  onEvent({ accessPoint: first.accessPoint, what: 'strangers', foreignCount, undecodableCount, unaskedCount });
+const troubles = ['foreignCount', 'undecodableCount', 'unaskedCount'] as const;
+
+type Troubled = Pick<PolledAgent, 'troubleToldAt'> & {
+  readonly session: Pick<PolledAgent['session'], 'trouble'>;
+  readonly followed: readonly Pick<Followed, 'accessPoint'>[];
+};
+
+/**
+ * Each kind by itself, at 1, 10, 100 and so on: whoever sends what nobody asked for would fill the log as well, and yet one late answer must
+ * not use up what is to be said of a flood.
+ */
+export function tellTrouble({ session, followed, troubleToldAt }: Troubled, { onEvent }: SnmpListeners): void {
+  const [first] = followed;
+  if (first === undefined) return;
+  for (const kind of troubles) {
+    const count = session.trouble[kind];
+    if (count < troubleToldAt[kind]) continue;
+    while (troubleToldAt[kind] <= count) troubleToldAt[kind] *= 10;
+    onEvent?.({ accessPoint: first.accessPoint, what: 'strangers', kind, count });
+  }
 }

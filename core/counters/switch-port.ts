@@ -4,3 +4,6 @@
 export const switchPort = '@switch';
 
 export const isSwitchPort = (subject: string): boolean => subject.endsWith(`/${switchPort}`);
+
+/** ap-b12/@switch → ap-b12. */
+export const ownerOfSwitchPort = (subject: string): string => subject.slice(0, -`/${switchPort}`.length);

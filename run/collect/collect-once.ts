@@ -1,7 +1,8 @@
 /** Each device is polled once, the store tidied, and that was it: for cron, and to see whether everything is right. */
 import type { SampleSink } from '../../core/sample.ts';
 import { ProvnatError } from '../../core/errors.ts';
-import type { PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
+import { deviceKey } from '../../collectors/snmp/device-key.ts';
+import { askedOf, followedAs, type PolledAccessPoint } from '../../collectors/snmp/polled-agents.ts';
 import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { pruneDays } from '../../store/collected/prune-days.ts';
@@ -10,6 +11,7 @@ import { claimStore } from '../../store/collected/store-claim.ts';
 import type { CollectOptions } from './collect-service.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
+import { type IdentityWatch, openIdentityWatch } from './identity-watch.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
 import { tellSnmpEvent } from './tell-snmp-event.ts';
@@ -54,13 +56,16 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     await closeLeftSegments(store);
     const writer = createSegmentWriter(store, { segmentMs: Number.MAX_SAFE_INTEGER, wallMs: Date.now });
     await writer.tick();
-    const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint.accessPoint));
+    const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint));
+    const identities = await openIdentityWatch(store.path, school.accessPoints, say);
     await pollAll(
       school,
-      fanOut([ledger, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
+      identities,
+      fanOut([ledger, identities, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
       options,
     );
     await writer.close();
+    await identities.save();
     // Raw segments that cannot be imported now are imported the next time.
     await tidyOnce(options);
     await pruneDays(store, keepDays, Date.now());
@@ -90,50 +95,51 @@ async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
   }
 }
 
-async function pollAll(school: PolledSchool, sink: SampleSink, options: OnceOptions): Promise<void> {
-  const waiting = [...byDevice(school.accessPoints).values()];
+async function pollAll(school: PolledSchool, identities: IdentityWatch, sink: SampleSink, options: OnceOptions): Promise<void> {
+  const waiting = [...byDevice(school.polled).values()];
   const worker = async (): Promise<void> => {
     for (let group = waiting.shift(); group !== undefined && !options.interrupt.aborted; group = waiting.shift())
-      await pollGroup(school, group, sink, options);
+      await pollGroup(school, group, identities, sink, options);
   };
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, waiting.length) }, worker));
 }
 
-/** One that answers for several access points is asked one thing at a time, which is a collector's affair. */
-function byDevice(accessPoints: readonly PolledAccessPoint[]): ReadonlyMap<string, readonly PolledAccessPoint[]> {
+/** One that answers for several access points, or for the ports of several, is asked one thing at a time, which is a collector's affair. */
+function byDevice(polled: readonly PolledAccessPoint[]): ReadonlyMap<string, readonly PolledAccessPoint[]> {
   const groups = new Map<string, PolledAccessPoint[]>();
-  for (const polled of accessPoints) {
-    const { address, port, credential } = polled.through ?? polled.accessPoint;
-    const key = `${address} ${port} ${credential}`;
-    groups.set(key, [...(groups.get(key) ?? []), polled]);
+  for (const each of polled) {
+    const device = deviceKey(askedOf(each));
+    groups.set(device, [...(groups.get(device) ?? []), each]);
   }
   return groups;
 }
 
-async function pollGroup(school: PolledSchool, group: readonly PolledAccessPoint[], sink: SampleSink, options: OnceOptions): Promise<void> {
-  const missing = new Set(group.map(({ accessPoint }) => `access-point/${accessPoint.accessPoint}`));
+async function pollGroup(
+  school: PolledSchool,
+  group: readonly PolledAccessPoint[],
+  identities: IdentityWatch,
+  sink: SampleSink,
+  options: OnceOptions,
+): Promise<void> {
+  const missing = new Set(group.map(followedAs));
+  const over = new AbortController();
   const collector = createSnmpCollector({
     accessPoints: group,
     credential: (name) => school.credentials.get(name),
     vendors: school.vendors,
     pollIntervalMs: options.everyMs,
-    onEvent: (event) => tellSnmpEvent(event, options.say),
+    onEvent(event) {
+      identities.hear(event);
+      tellSnmpEvent(event, options.say);
+    },
+    onPolled(name) {
+      missing.delete(name);
+      if (missing.size === 0) over.abort();
+    },
   });
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 2 * options.everyMs + graceMs);
-    const end = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    options.interrupt.addEventListener('abort', end, { once: true });
-    void collector.start({
-      write(sample) {
-        sink.write(sample);
-        if (sample.metric !== 'accessPointReachable' || !missing.delete(sample.subject) || missing.size > 0) return;
-        options.interrupt.removeEventListener('abort', end);
-        end();
-      },
-    });
-  });
+  const ends = AbortSignal.any([over.signal, options.interrupt, AbortSignal.timeout(2 * options.everyMs + graceMs)]);
+  const ended = new Promise((resolve) => ends.addEventListener('abort', resolve, { once: true }));
+  await collector.start(sink);
+  if (!ends.aborted) await ended;
   await collector.stop();
 }

@@ -1,9 +1,10 @@
 /** A service that reads every access point of a school for years: devices, network, disk and the service itself may go and come back. */
 import { performance } from 'node:perf_hooks';
-import type { Collector, SampleSink } from '../../core/sample.ts';
+import type { SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../../collectors/clock.ts';
 import { systemClock } from '../../collectors/clock.ts';
-import { createSnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
+import type { SocketTrouble } from '../../collectors/snmp/filtered-socket.ts';
+import { createSnmpCollector, type SnmpCollector } from '../../collectors/snmp/snmp-collector.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
 import { claimStore } from '../../store/collected/store-claim.ts';
@@ -11,6 +12,7 @@ import type { CollectStatus } from './collect-status.ts';
 import { longestRestMs } from './collect-status.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
+import { openIdentityWatch } from './identity-watch.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
 import { oneLine, type Say } from './say.ts';
@@ -72,10 +74,22 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   const writer = createSegmentWriter(store, { segmentMs: options.segmentMs, wallMs: clock.wallMs });
   const keeper = createStoreKeeper({ ...options, store, writer, wallMs: clock.wallMs, freeBytes });
   const ledger = createPollLedger(namesOf(school));
+  const identities = await openIdentityWatch(store.path, school.accessPoints, say);
   const stored = slowValuesOnChange(writer, clock.monotonicMs);
-  const sink = fanOut([ledger, stored, ...(options.furtherSinks ?? [])], (cause) =>
+  const sink = fanOut([ledger, identities, stored, ...(options.furtherSinks ?? [])], (cause) =>
     say('error', `a sink failed: ${oneLine(String(cause))}`),
   );
+
+  /** By collectors that a new school file replaced. */
+  let droppedBefore: SocketTrouble = { foreignCount: 0, undecodableCount: 0, unaskedCount: 0 };
+  const droppedInAll = (): SocketTrouble => {
+    const { foreignCount, undecodableCount, unaskedCount } = collector.trouble();
+    return {
+      foreignCount: droppedBefore.foreignCount + foreignCount,
+      undecodableCount: droppedBefore.undecodableCount + undecodableCount,
+      unaskedCount: droppedBefore.unaskedCount + unaskedCount,
+    };
+  };
 
   let seenWrittenCount = 0;
   let wroteMs = clock.monotonicMs();
@@ -91,6 +105,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       ...totals,
       ...kept,
       ...(trouble !== undefined && { trouble }),
+      dropped: droppedInAll(),
       everyMs,
       startedAtMs,
       sinceWriteMs: clock.monotonicMs() - wroteMs,
@@ -98,19 +113,23 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
     };
   }
 
-  const collectorOf = ({ accessPoints, credentials, vendors }: PolledSchool): Collector =>
+  const collectorOf = ({ polled, credentials, vendors }: PolledSchool): SnmpCollector =>
     createSnmpCollector({
-      accessPoints,
+      accessPoints: polled,
       credential: (name) => credentials.get(name),
       vendors,
       pollIntervalMs: everyMs,
       atRefreshRate: true,
       maxBackoffMs: longestRestMs,
       clock,
-      onEvent: (event) => tellSnmpEvent(event, say),
+      onEvent(event) {
+        ledger.hear(event);
+        identities.hear(event);
+        tellSnmpEvent(event, say);
+      },
     });
 
-  let collector: Collector;
+  let collector: SnmpCollector;
   let server: Awaited<ReturnType<typeof startStatusServer>> | undefined;
   try {
     collector = collectorOf(school);
@@ -121,6 +140,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   }
   const tick = async (): Promise<void> => {
     await keeper.tick();
+    if (!keeper.state().paused) await identities.save();
     status(); // notices what was written since
   };
   await tick();
@@ -135,9 +155,11 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       const next = await loadSchool(options.inventoryPath);
       const nextCollector = collectorOf(next);
       await collector.stop();
+      droppedBefore = droppedInAll();
       school = next;
       collector = nextCollector;
       ledger.follow(namesOf(next));
+      identities.follow(next.accessPoints);
       await collector.start(sink);
       say('info', `school file read again: ${next.accessPoints.length} access points`);
     } catch (error) {
@@ -165,6 +187,7 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       try {
         await reloading;
         await collector.stop();
+        await identities.save();
         await keeper.close(AbortSignal.timeout(Math.max(1, Math.round(untilMs - performance.now()))));
       } finally {
         await server?.close();
@@ -174,4 +197,4 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   };
 }
 
-const namesOf = ({ accessPoints }: PolledSchool): readonly string[] => accessPoints.map(({ accessPoint }) => accessPoint.accessPoint);
+const namesOf = ({ accessPoints }: PolledSchool): readonly string[] => accessPoints.map(({ accessPoint }) => accessPoint);

@@ -1,4 +1,5 @@
 /** How a collecting service does, and whether that is well. Pure. */
+import type { SocketTrouble } from '../../collectors/snmp/filtered-socket.ts';
 import type { PollCounts } from './poll-ledger.ts';
 
 export interface CollectStatus extends PollCounts {
@@ -10,6 +11,8 @@ export interface CollectStatus extends PollCounts {
   readonly spoolBytes: number;
   /** Raw segments that wait for their import. */
   readonly pendingSegmentCount: number;
+  /** Datagrams that were dropped. */
+  readonly dropped: Readonly<SocketTrouble>;
   /** Since a sample last reached the disk, or since the start. */
   readonly sinceWriteMs: number;
   /** Absent when the system does not tell. */
@@ -22,7 +25,7 @@ export interface CollectStatus extends PollCounts {
 }
 
 export interface HealthReason {
-  readonly reason: 'disk' | 'no-write' | 'all-silent';
+  readonly reason: 'disk' | 'no-write' | 'all-silent' | 'no-figures';
   readonly detail: string;
 }
 
@@ -32,7 +35,18 @@ const patienceIntervals = 3;
 
 /** Empty: it is well. */
 export function healthReasons(status: CollectStatus): readonly HealthReason[] {
-  const { accessPointCount, silentCount, everyMs, sinceWriteMs, paused, freeBytes, minFreeBytes, trouble } = status;
+  const {
+    accessPointCount,
+    answeringCount,
+    silentCount,
+    withoutFiguresCount,
+    everyMs,
+    sinceWriteMs,
+    paused,
+    freeBytes,
+    minFreeBytes,
+    trouble,
+  } = status;
   const reasons: HealthReason[] = [];
   if (paused) {
     const free = freeBytes === undefined ? 'too little' : `${freeBytes} bytes`;
@@ -49,5 +63,8 @@ export function healthReasons(status: CollectStatus): readonly HealthReason[] {
     });
   }
   if (allSilent) reasons.push({ reason: 'all-silent', detail: `none of ${accessPointCount} access points answers` });
+  // Something is written of each, and nothing of it is what the service is there for.
+  if (answeringCount > 0 && withoutFiguresCount === answeringCount)
+    reasons.push({ reason: 'no-figures', detail: `${answeringCount} access points answer, and nothing can be read from any of them` });
   return reasons;
 }

@@ -11,10 +11,17 @@ export interface ProcessUse {
 type Row = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number | undefined];
 
 export function metricsPage(status: CollectStatus, use: ProcessUse): string {
+  const { foreignCount, undecodableCount, unaskedCount } = status.dropped;
   const rows: readonly Row[] = [
     ['provnat_collect_access_points', 'gauge', 'Access points of the school file.', status.accessPointCount],
     ['provnat_collect_access_points_answering', 'gauge', 'Access points that answered their last poll.', status.answeringCount],
     ['provnat_collect_access_points_silent', 'gauge', 'Access points that did not answer their last poll.', status.silentCount],
+    [
+      'provnat_collect_access_points_without_figures',
+      'gauge',
+      'Access points that answer, and of which nothing can be read.',
+      status.withoutFiguresCount,
+    ],
     ['provnat_collect_polls_total', 'counter', 'Polls, answered or not.', status.pollCount],
     [
       'provnat_collect_polls_skipped_total',
@@ -22,6 +29,9 @@ export function metricsPage(status: CollectStatus, use: ProcessUse): string {
       'Polls left out: the device was still answering, or rests.',
       status.skippedPollCount,
     ],
+    ['provnat_collect_datagrams_foreign_total', 'counter', 'Datagrams dropped: sent by others than who was asked.', foreignCount],
+    ['provnat_collect_datagrams_undecodable_total', 'counter', 'Datagrams dropped: no SNMP.', undecodableCount],
+    ['provnat_collect_datagrams_unasked_total', 'counter', 'Datagrams dropped: late, twice, or never asked for.', unaskedCount],
     ['provnat_collect_samples_written_total', 'counter', 'Samples that reached the disk.', status.writtenCount],
     ['provnat_collect_samples_lost_total', 'counter', 'Samples that came while nothing could be written.', status.lostCount],
     ['provnat_collect_spool_bytes', 'gauge', 'Size of the open raw segment.', status.spoolBytes],

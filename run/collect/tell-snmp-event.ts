@@ -1,18 +1,27 @@
 /** What happens to a device, in one line of the service's log. */
+import { isSwitchPort, ownerOfSwitchPort } from '../../core/counters/switch-port.ts';
 import type { SnmpEvent } from '../../collectors/snmp/tell-poll.ts';
 import { oneLine, type Say } from './say.ts';
 
+const strangers = {
+  foreignCount: 'that others sent in its name',
+  undecodableCount: 'that are no SNMP',
+  unaskedCount: 'that nobody asked for, or that came late',
+} as const;
+
 export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
-  const { what } = event;
-  const who = `access point ${oneLine(event.accessPoint)}`;
+  const { what, accessPoint } = event;
+  const who = isSwitchPort(accessPoint)
+    ? `switch port of ${oneLine(ownerOfSwitchPort(accessPoint))}`
+    : `access point ${oneLine(accessPoint)}`;
   if (what === 'silent') say('warn', `${who}: no answer (${event.failure}): ${oneLine(event.detail)}`);
   else if (what === 'back') say('info', `${who}: answers again`);
   else if (what === 'discovered') {
     const gaps = event.gaps.length === 0 ? '' : `; ${event.gaps.join('; ')}`;
-    say('info', `${who}: read as ${event.vendor ?? 'any device with the standard MIBs'}, ${event.cellCount} figures${oneLine(gaps)}`);
-  } else if (what === 'strangers')
-    say(
-      'warn',
-      `${who}: dropped ${event.foreignCount} datagrams that others sent, ${event.undecodableCount} that are no SNMP, ${event.unaskedCount} that nobody asked for or that came late`,
-    );
+    const kind = event.vendor ?? 'any device with the standard MIBs';
+    const { measuredCount, cellCount } = event;
+    // It answers, and so nobody would miss what it does not tell.
+    const level = measuredCount === 0 ? 'warn' : 'info';
+    say(level, `${who}: read as ${kind}, ${measuredCount === 0 ? 'nothing measured' : `${cellCount} figures`}${oneLine(gaps)}`);
+  } else say('warn', `${who}: dropped ${event.count} datagrams so far ${strangers[event.kind]}`);
 }

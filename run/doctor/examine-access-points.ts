@@ -3,7 +3,8 @@ import { ProvnatError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
 import { lookAtAccessPoints } from '../look-at-access-points.ts';
-import { accessPointsOf, controllerOf, credentialNamesOf } from '../prepare-run.ts';
+import { controllerOf, credentialNamesOf, polledAccessPoints } from '../polled-access-points.ts';
+import { accessPointsOf } from '../prepare-run.ts';
 import type { SecretSource } from '../secrets.ts';
 import { ask } from './ask.ts';
 import { bad, badFrom, type Examination, good, unknown } from './examination.ts';
@@ -26,7 +27,7 @@ export async function examineAccessPoints(
   const accessPoints = accessPointsOf(inventory, rooms);
   const credentials = new Map<string, SnmpCredential>();
   const secrets = await Promise.all(
-    credentialNamesOf(inventory, rooms).map((name) =>
+    credentialNamesOf(polledAccessPoints(inventory, accessPoints, [])).map((name) =>
       ask({ id: `secret/${name}`, question: `Can credential ${name} be opened?` }, async () => {
         const reference = inventory.credentials[name];
         if (reference === undefined)

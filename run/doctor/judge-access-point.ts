@@ -4,8 +4,8 @@ import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
-import { identityChanges, identityOf, identitySentence, isRelated } from '../check-identities.ts';
-import { controllerOf } from '../prepare-run.ts';
+import { identityChanges, identityOf, identitySentence, macsOf } from '../check-identities.ts';
+import { controllerOf } from '../polled-access-points.ts';
 import { bad, type Finding, good, warning } from './examination.ts';
 
 type Answered = Extract<AccessPointProbe, { readonly reachable: true }>;
@@ -25,7 +25,11 @@ export function judgeAccessPoint(
   if (finding.result === 'bad' || identity === undefined) return finding;
   const [change] = identityChanges(identity, inventory.accessPoints, before);
   if (change === undefined) return finding;
-  const todo = `make sure that it is the one that serves the room${finding.todo === undefined ? '' : `; ${finding.todo}`}`;
+  const look =
+    change.what === 'doubtful'
+      ? 'compare both with its label; the school file may hold any of those that it is known by'
+      : 'make sure that it is the one that serves the room';
+  const todo = `${look}${finding.todo === undefined ? '' : `; ${finding.todo}`}`;
   return warning(`${finding.saw}; ${identitySentence(change)}`, todo);
 }
 
@@ -113,31 +117,22 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
 }
 
 /** Two access points with their addresses exchanged would be judged for each other's rooms. */
-function mistakenFor({ accessPoint, mac }: InventoryAccessPoint, probe: Answered, inventory: Inventory): Finding | undefined {
-  const name = textOf(probe, 'accessPointName')?.toLowerCase();
-  const others = inventory.accessPoints.filter((other) => other.accessPoint !== accessPoint);
-  const hasOwnMac = (each: Pick<InventoryAccessPoint, 'mac'>): boolean =>
-    each.mac !== undefined && probe.macs.includes(each.mac.toLowerCase());
-  const other =
-    others.find(hasOwnMac) ??
-    (name === accessPoint.toLowerCase() ? undefined : others.find((candidate) => candidate.accessPoint.toLowerCase() === name));
-  if (other !== undefined) {
+function mistakenFor({ accessPoint }: InventoryAccessPoint, probe: Answered, inventory: Inventory): Finding | undefined {
+  const identity = identityOf(accessPoint, probe);
+  const [change] = identity === undefined ? [] : identityChanges(identity, inventory.accessPoints, new Map());
+  if (change?.what === 'exchanged') {
+    const other = inventory.accessPoints.find((each) => each.accessPoint === change.now)?.mac?.toLowerCase();
+    const byMac = other !== undefined && macsOf(identity).includes(other);
     return bad(
       'INVENTORY_INVALID',
-      `the device at this address is ${other.accessPoint} by its own ${hasOwnMac(other) ? 'MAC' : 'name'}`,
-      `correct the addresses of ${accessPoint} and ${other.accessPoint} in the school file`,
+      `the device at this address is ${change.now} by its own ${byMac ? 'MAC' : 'name'}`,
+      `correct the addresses of ${accessPoint} and ${change.now} in the school file`,
     );
   }
-  if (mac === undefined || probe.macs.length === 0 || hasOwnMac({ mac })) return undefined;
-  if (isRelated(probe.macs, mac)) {
-    return warning(
-      `it is known by the MAC ${probe.macs.join(' or ')}, which may be another MAC of the same access point as ${mac} in the school file`,
-      'compare both with its label; the school file may hold either',
-    );
-  }
+  if (change?.what !== 'replaced') return undefined;
   return bad(
     'INVENTORY_INVALID',
-    `the device at this address has the MAC ${probe.macs.join(' or ')}; the school file says ${mac}`,
+    `the device at this address has the MAC ${macsOf(identity).join(' or ')}; the school file says ${change.before}`,
     'was the access point exchanged? Correct mac or address in the school file',
   );
 }

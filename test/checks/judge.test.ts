@@ -124,12 +124,13 @@ describe('a room', () => {
     const identityChanges = [
       { accessPoint: 'ap-b12', what: 'renamed', before: 'ap-b12', now: 'korridor' },
       { accessPoint: 'ap-b12', what: 'replaced', before: 'S1', now: 'S2' },
+      { accessPoint: 'ap-b12', what: 'doubtful', before: '02:00:5e:00:53:ab', now: '02:00:5e:00:53:aa' },
       { accessPoint: 'ap-b14', what: 'exchanged', before: 'ap-b14', now: 'ap-b12' },
     ] as const;
     const { rooms, outcome } = judge(inputOf({ runState: runStateOf(plan, { identityChanges }) }));
     const said = rooms.map(({ meanwhile = [] }) => meanwhile.filter(({ message }) => message.startsWith('meanwhile.access-point-')));
     expect(said.map((sentences) => messagesOf(sentences))).toEqual([
-      ['meanwhile.access-point-renamed', 'meanwhile.access-point-replaced'],
+      ['meanwhile.access-point-renamed', 'meanwhile.access-point-replaced', 'meanwhile.access-point-doubtful'],
       ['meanwhile.access-point-exchanged'],
     ]);
     for (const language of languages) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRunId } from '../../core/make-run-id.ts';
 import type { AccessPointIdentity } from '../../core/run-state.ts';
-import { checkIdentities, identityChanges, identityOf, lastSeen } from '../../run/check-identities.ts';
+import { checkIdentities, identityChanges, identityOf, identitySentence, lastSeen } from '../../run/check-identities.ts';
 import { answered, figure, school } from './doctor/school.ts';
 
 const { accessPoints } = school;
@@ -20,6 +20,14 @@ describe('what an access point says of itself', () => {
       name: 'korridor',
       mac: '02:00:5e:00:53:aa',
       otherMacs: ['02:00:5e:00:60:00'],
+    });
+    // One that is asked itself lists nobody: its cabled port tells it apart.
+    const port = figure('accessPointMac', 'access-point/ap-b12', { valueText: '02:10:20:00:0a:01' });
+    expect(identityOf('ap-b12', answered('korridor', { figures: [port] }))).toEqual({ accessPoint: 'ap-b12', mac: '02:10:20:00:0a:01' });
+    expect(identityOf('ap-b12', answered('korridor', { macs: ['02:10:20:00:0a:01', '02:00:5e:00:53:aa'], figures: [port] }))).toEqual({
+      accessPoint: 'ap-b12',
+      mac: '02:10:20:00:0a:01',
+      otherMacs: ['02:00:5e:00:53:aa'],
     });
     expect(identityOf('ap-b12', { reachable: false, failure: 'timeout', detail: '' })).toBeUndefined();
   });
@@ -57,9 +65,36 @@ describe('an access point that', () => {
     expect(identityChanges({ ...b12, mac: '02:00:5e:00:60:00' }, accessPoints, before(both))).toEqual([]);
     const [first, second] = accessPoints;
     if (first === undefined || second === undefined) throw new Error('the school has two access points');
-    for (const mac of ['02:00:5E:00:60:00', '02:00:5e:00:53:fe', '02:00:5e:00:53:f0']) {
+    for (const mac of ['02:00:5E:00:60:00', '02:00:5e:00:53:fe']) {
       expect(identityChanges(both, [{ ...first, mac }, second], before())).toEqual([]);
     }
+  });
+
+  it('has another MAC of the same run than the school file may be its neighbour in the box, whatever earlier runs saw', () => {
+    const both = { ...b12, otherMacs: ['02:00:5e:00:60:00'] };
+    const [first, second] = accessPoints;
+    if (first === undefined || second === undefined) throw new Error('the school has two access points');
+    const changes = identityChanges(both, [{ ...first, mac: '02:00:5E:00:53:AB' }, second], before(both));
+    expect(changes).toEqual([
+      { accessPoint: 'ap-b12', what: 'doubtful', before: '02:00:5e:00:53:ab', now: '02:00:5e:00:53:aa, 02:00:5e:00:60:00' },
+    ]);
+    expect(changes.map(identitySentence).join('')).toMatch(/may be another device.*53:aa.*53:ab/);
+    // What is sure comes first.
+    const known = before({ ...both, serial: 'S0' });
+    expect(identityChanges(both, [{ ...first, mac: '02:00:5e:00:53:ab' }, second], known)).toMatchObject([{ what: 'replaced' }]);
+  });
+
+  it('that is asked itself and tells the MAC of another one of the school was exchanged', () => {
+    const port = figure('accessPointMac', 'access-point/ap-b12', { valueText: '02:10:20:00:0a:01' });
+    const now = identityOf('ap-b12', answered('U6-Pro', { figures: [port] }));
+    const [first, second] = accessPoints;
+    if (now === undefined || first === undefined || second === undefined) throw new Error('the school has two access points');
+    const macs = [
+      { ...first, mac: '02:aa:00:00:00:01' },
+      { ...second, mac: '02:10:20:00:0a:01' },
+    ];
+    expect(identityChanges(now, macs, before())).toMatchObject([{ what: 'exchanged', now: 'ap-b14' }]);
+    expect(identityChanges(now, macs.slice(0, 1), before())).toMatchObject([{ what: 'replaced', before: '02:aa:00:00:00:01' }]);
   });
 
   it('has the serial number that its whole make has is itself by its MAC', () => {

@@ -92,7 +92,15 @@ describe('the ledger of polls', () => {
     ledger.write(sample('accessPointReachable', { subject: 'access-point/ap-1', state: 'unknown', reason: 'timeout' }));
     ledger.write(sample('skippedPollCount', { valueInteger: 3 }));
     ledger.write(sample('accessPointReachable', { subject: 'access-point/stranger', valueInteger: 1 }));
-    expect(ledger.counts()).toEqual({ accessPointCount: 3, answeringCount: 1, silentCount: 1, pollCount: 3, skippedPollCount: 3 });
+    const counts = { accessPointCount: 3, answeringCount: 1, silentCount: 1, pollCount: 3, skippedPollCount: 3 };
+    expect(ledger.counts()).toEqual({ ...counts, withoutFiguresCount: 0 });
+    const found = (accessPoint: string, measuredCount: number) =>
+      ledger.hear({ accessPoint, what: 'discovered', vendor: undefined, cellCount: 3, measuredCount, macs: [], gaps: [] });
+    found('ap-0', 0);
+    found('ap-1', 0);
+    expect(ledger.counts()).toEqual({ ...counts, withoutFiguresCount: 1 });
+    found('ap-0', 3);
+    expect(ledger.counts()).toEqual({ ...counts, withoutFiguresCount: 0 });
     ledger.follow(['ap-1', 'ap-9']);
     expect(ledger.counts()).toMatchObject({ accessPointCount: 2, answeringCount: 0, silentCount: 1 });
   });
@@ -103,6 +111,8 @@ describe('health', () => {
     accessPointCount: 4,
     answeringCount: 3,
     silentCount: 1,
+    withoutFiguresCount: 0,
+    dropped: { foreignCount: 0, undecodableCount: 0, unaskedCount: 0 },
     pollCount: 10,
     skippedPollCount: 0,
     everyMs: 30_000,
@@ -125,6 +135,8 @@ describe('health', () => {
     ['a write that failed', { trouble: 'no room left' }, ['disk']],
     ['all silent, resting for up to a minute', { ...allSilent, sinceWriteMs: 150_000 }, ['all-silent']],
     ['all silent and nothing written for longer than that', { ...allSilent, sinceWriteMs: 150_001 }, ['no-write', 'all-silent']],
+    ['all that answer tell nothing', { withoutFiguresCount: 3 }, ['no-figures']],
+    ['one that answers tells something', { withoutFiguresCount: 2 }, []],
     ['just started: nobody was asked yet', { answeringCount: 0, silentCount: 0 }, []],
     ['everything at once', { ...allSilent, paused: true, sinceWriteMs: 1e9 }, ['disk', 'no-write', 'all-silent']],
   ])('%s', (_what, change, reasons) => {

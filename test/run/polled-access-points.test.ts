@@ -1,8 +1,8 @@
 /** Whom a run asks about its access points, and with which secrets. */
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../core/inventory/types.ts';
-import { polledAccessPoints } from '../../run/collectors-of.ts';
-import { credentialNamesOf } from '../../run/prepare-run.ts';
+import { credentialNamesOf, polledAccessPoints } from '../../run/polled-access-points.ts';
+import { accessPointsOf } from '../../run/prepare-run.ts';
 import { school } from './doctor/school.ts';
 
 const wlc = { controller: 'wlc', address: '192.0.2.9', port: 161, credential: 'controllers' };
@@ -13,7 +13,7 @@ const inventory: Inventory = { ...school, controllers: [wlc], accessPoints: [{ .
 
 describe('the access points of a run', () => {
   it('are read through the controller that they name, and at the switch port beside', () => {
-    const polled = polledAccessPoints(inventory, inventory.rooms);
+    const polled = polledAccessPoints(inventory, inventory.accessPoints, inventory.rooms);
     expect(polled.map(({ accessPoint, rooms, through, switchPort }) => [accessPoint.accessPoint, rooms, through, switchPort])).toEqual([
       ['ap-b12', ['B12'], wlc, undefined],
       ['ap-b12', ['B12'], undefined, port],
@@ -24,11 +24,12 @@ describe('the access points of a run', () => {
   it('are those of the rooms that are played', () => {
     const [, second] = inventory.rooms;
     if (second === undefined) throw new Error('the school has two rooms');
-    expect(polledAccessPoints(inventory, [second]).map(({ accessPoint }) => accessPoint.accessPoint)).toEqual(['ap-b14']);
+    expect(accessPointsOf(inventory, [second.room]).map(({ accessPoint }) => accessPoint)).toEqual(['ap-b14']);
   });
 
   it('need the secrets of who is asked, and no others', () => {
-    expect(credentialNamesOf(inventory, ['B12'])).toEqual(['controllers', 'switches']);
-    expect(credentialNamesOf(inventory, ['B14'])).toEqual(['read']);
+    const namesIn = (room: string) => credentialNamesOf(polledAccessPoints(inventory, accessPointsOf(inventory, [room]), []));
+    expect(namesIn('B12')).toEqual(['controllers', 'switches']);
+    expect(namesIn('B14')).toEqual(['read']);
   });
 });
