@@ -34,6 +34,10 @@ const assumedLinkMbps = 10_000;
 const bitsPerOctet = 8;
 /** Smallest frame on the wire with preamble and gap: (64 + 8 + 12) × 8 (IEEE 802.3). */
 const bitsPerPacket = 672;
+/** What no radio carries in octets; none tells a speed. The fastest of IEEE 802.11be come near it on paper. */
+const mostRadioMbps = 10_000;
+/** Nor in frames: 16,000 times on the air a second (20 µs of preamble, gap, answer), each time 256 frames in one (IEEE 802.11ax). */
+const mostFramesPerMs = 4_096;
 
 export interface CounterOptions {
   /**
@@ -81,6 +85,8 @@ function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: S
   const keptRunning = running(subject, previous.atMs - (from.ageMs ?? 0), current.atMs);
   const result = counterDelta(from, to, {
     ...(unitsPerMs !== undefined && { unitsPerMs }),
+    // A radio's counters begin anew when it changes its channel, and no uptime tells.
+    restartsAlone: metrics[metric].subject === 'radio',
     discontinuity: changedWithin(resets.get(subject), previous.atMs, current.atMs),
     ...(keptRunning !== undefined && { keptRunning }),
   });
@@ -112,10 +118,12 @@ function readingOf(sample: Sample): CounterReading | undefined {
   };
 }
 
-/** Units per ms that the interface can carry at most; only an interface's own counters have such a ceiling. */
+/** Units per ms that there can be at most. Absent: nobody knows. */
 function ceilingOf(metric: MetricName, speeds: Parameters<typeof nearest>[0], fromMs: number, toMs: number): number | undefined {
-  if (metrics[metric].subject !== 'interface') return undefined;
+  const { subject } = metrics[metric];
+  const isBytes = metric.endsWith('Bytes');
+  if (subject === 'radio') return isBytes ? (mostRadioMbps * 1000) / bitsPerOctet : mostFramesPerMs;
+  if (subject !== 'interface') return undefined;
   const linkMbps = Math.max(nearest(speeds, fromMs), nearest(speeds, toMs));
-  const bits = metric.endsWith('Bytes') ? bitsPerOctet : bitsPerPacket;
-  return ((linkMbps > 0 ? linkMbps : assumedLinkMbps) * 1000) / bits;
+  return ((linkMbps > 0 ? linkMbps : assumedLinkMbps) * 1000) / (isBytes ? bitsPerOctet : bitsPerPacket);
 }

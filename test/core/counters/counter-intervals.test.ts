@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CounterInterval } from '../../../core/counters/counter-intervals.ts';
 import { counter32, counterIntervals } from '../../../core/counters/counter-intervals.ts';
+import { metricNames, metrics } from '../../../core/metrics.ts';
 import type { Sample } from '../../../core/sample.ts';
 
 const subject = 'interface/ap-b12/eth0';
@@ -137,6 +138,24 @@ describe('an interval is unknown', () => {
     expect(between({ atMs: 0, value: 0n, ...narrow }, { atMs: 20_000, value: 500n, ...narrow }, speed(0, 1000))).toMatchObject({
       state: 'value',
     });
+  });
+
+  it('when a radio’s 32 bits of octets had time for more than one turn, although no radio tells a speed', () => {
+    const octets = (atMs: number, value: bigint, metric: Sample['metric'] = 'radioOutBytes'): Sample => ({
+      ...bytes({ atMs, value, ...narrow }),
+      metric,
+      subject: 'radio/ap-b12/0',
+    });
+    // 600 Mbit/s for 60 s are 4.5 GB, which 32 bits show as 205 MB
+    expect(counterIntervals([octets(0, 0n), octets(60_000, 205_032_704n)])).toMatchObject([
+      { state: 'unknown', reason: 'wrap-ambiguous' },
+    ]);
+    expect(counterIntervals([octets(0, 0n), octets(2000, 150_000_000n)])).toMatchObject([{ delta: 150_000_000 }]);
+    // Frames are fewer, and their counters good for longer; a fall may be a radio that began anew.
+    const frames = (atMs: number, value: bigint) => octets(atMs, value, 'radioOutFrameCount');
+    expect(counterIntervals([frames(0, 7n), frames(60_000, 90_000n)])).toMatchObject([{ delta: 89_993 }]);
+    expect(counterIntervals([frames(0, 7n), frames(1_200_000, 90_000n)])).toMatchObject([{ reason: 'wrap-ambiguous' }]);
+    expect(counterIntervals([frames(0, round32 - 9n), frames(2000, 9n)])).toMatchObject([{ reason: 'backwards' }]);
   });
 
   it('when more came than the link carries', () => {
@@ -343,6 +362,22 @@ describe('properties', () => {
             expect(state).toBe(delta === 0 ? 'zero' : 'value');
           }
         }
+      }),
+    );
+  });
+
+  it('32 bits never yield a wrong delta, whatever is counted and however fast', () => {
+    const counters = metricNames.filter((name) => metrics[name].kind === 'counter');
+    const megabits = fc.integer({ min: 0, max: 9_500 });
+    fc.assert(
+      fc.property(fc.constantFrom(...counters), megabits, fc.integer({ min: 500, max: 900_000 }), fc.nat(), (metric, mbps, gapMs, start) => {
+        // No wire carries more packets, no radio more frames.
+        const perMs = metric.endsWith('Bytes') ? (mbps * 1000) / 8 : Math.min((mbps * 1000) / 672, 4_000);
+        const count = BigInt(Math.floor(perMs * gapMs));
+        const about = { metric, subject: `${metrics[metric].subject}/ap-b12/0` };
+        const from = { ...bytes({ atMs: 0, value: BigInt(start) % round32, ...narrow }), ...about };
+        const to = { ...bytes({ atMs: gapMs, value: (BigInt(start) + count) % round32, ...narrow }), ...about };
+        for (const { delta } of counterIntervals([from, to])) if (delta !== undefined) expect(delta).toBe(Number(count));
       }),
     );
   });
