@@ -489,6 +489,12 @@ describe('what was not played, not read, not told', () => {
       ]);
       expect(rowOf(facts, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: true });
       expect(rowOf(facts, 'room-stations', {})).not.toHaveProperty('associatedCount');
+      const aged = await of([
+        ...counts,
+        ...gauge('guessedAges', 'access-point/a', { valueText: 'radioClientCount,accessPointClientCount' }),
+      ]);
+      expect(rowOf(aged, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: false, ageGuessed: true });
+      expect(rowOf(aged, 'room-stations', {})).not.toHaveProperty('associatedCount');
       const other = await of([...counts, ...gauge('guessedFigures', 'access-point/a', { valueText: 'radioNoiseDbm' })]);
       expect(rowOf(other, 'access-point-clients', { phase: 'work' })).toMatchObject({ guessed: false });
       expect(rowOf(other, 'room-stations', {})).toMatchObject({ associatedCount: 30 });

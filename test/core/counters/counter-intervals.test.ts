@@ -147,9 +147,7 @@ describe('an interval is unknown', () => {
       subject: 'radio/ap-b12/0',
     });
     // 600 Mbit/s for 60 s are 4.5 GB, which 32 bits show as 205 MB
-    expect(counterIntervals([octets(0, 0n), octets(60_000, 205_032_704n)])).toMatchObject([
-      { state: 'unknown', reason: 'wrap-ambiguous' },
-    ]);
+    expect(counterIntervals([octets(0, 0n), octets(60_000, 205_032_704n)])).toMatchObject([{ state: 'unknown', reason: 'wrap-ambiguous' }]);
     expect(counterIntervals([octets(0, 0n), octets(2000, 150_000_000n)])).toMatchObject([{ delta: 150_000_000 }]);
     // Frames are fewer, and their counters good for longer; a fall may be a radio that began anew.
     const frames = (atMs: number, value: bigint) => octets(atMs, value, 'radioOutFrameCount');
@@ -370,15 +368,21 @@ describe('properties', () => {
     const counters = metricNames.filter((name) => metrics[name].kind === 'counter');
     const megabits = fc.integer({ min: 0, max: 9_500 });
     fc.assert(
-      fc.property(fc.constantFrom(...counters), megabits, fc.integer({ min: 500, max: 900_000 }), fc.nat(), (metric, mbps, gapMs, start) => {
-        // No wire carries more packets, no radio more frames.
-        const perMs = metric.endsWith('Bytes') ? (mbps * 1000) / 8 : Math.min((mbps * 1000) / 672, 4_000);
-        const count = BigInt(Math.floor(perMs * gapMs));
-        const about = { metric, subject: `${metrics[metric].subject}/ap-b12/0` };
-        const from = { ...bytes({ atMs: 0, value: BigInt(start) % round32, ...narrow }), ...about };
-        const to = { ...bytes({ atMs: gapMs, value: (BigInt(start) + count) % round32, ...narrow }), ...about };
-        for (const { delta } of counterIntervals([from, to])) if (delta !== undefined) expect(delta).toBe(Number(count));
-      }),
+      fc.property(
+        fc.constantFrom(...counters),
+        megabits,
+        fc.integer({ min: 500, max: 900_000 }),
+        fc.nat(),
+        (metric, mbps, gapMs, start) => {
+          // No wire carries more packets, no radio more frames.
+          const perMs = metric.endsWith('Bytes') ? (mbps * 1000) / 8 : Math.min((mbps * 1000) / 672, 4_000);
+          const count = BigInt(Math.floor(perMs * gapMs));
+          const about = { metric, subject: `${metrics[metric].subject}/ap-b12/0` };
+          const from = { ...bytes({ atMs: 0, value: BigInt(start) % round32, ...narrow }), ...about };
+          const to = { ...bytes({ atMs: gapMs, value: (BigInt(start) + count) % round32, ...narrow }), ...about };
+          for (const { delta } of counterIntervals([from, to])) if (delta !== undefined) expect(delta).toBe(Number(count));
+        },
+      ),
     );
   });
 
