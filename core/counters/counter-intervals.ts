@@ -60,10 +60,13 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   const resets = seriesOf(all, 'interfaceDiscontinuityMs');
   const running = accessPointsRunning(seriesOf(all, 'accessPointUptimeMs'), through);
   const last = new Map<string, Sample>();
+  const before = new Map<string, Sample>();
   const intervals: CounterInterval[] = [];
-  for (const sample of all) {
-    if (metrics[sample.metric].kind !== 'counter' || readingOf(sample) === undefined) continue;
-    const key = `${sample.metric} ${sample.subject}`;
+  for (const read of all) {
+    if (metrics[read.metric].kind !== 'counter' || readingOf(read) === undefined) continue;
+    const key = `${read.metric} ${read.subject}`;
+    const sample = seenToMove(before.get(key), read);
+    before.set(key, sample);
     const previous = last.get(key);
     if (previous !== undefined && (sample.atMs <= previous.atMs || maybeSame(previous, sample))) continue;
     last.set(key, sample);
@@ -72,9 +75,22 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   return intervals;
 }
 
+/**
+ * A counter that says another number than at the reading before was renewed in between: it is no older than that, however long its device
+ * might keep it. So what is known of a device's own period is needed only where the counter stands still.
+ */
+function seenToMove(before: Sample | undefined, read: Sample): Sample {
+  const { ageMs = 0, atMs } = read;
+  if (before === undefined || before.atMs >= atMs || isSame(before, read)) return read;
+  return { ...read, ageMs: Math.min(ageMs, atMs - before.atMs) };
+}
+
+const isSame = (one: Sample, other: Sample): boolean =>
+  BigInt(one.valueInteger ?? 0) === BigInt(other.valueInteger ?? 0) && one.reason === other.reason;
+
 /** Nothing new may have been read: equal, and younger than a reading may be. */
-const maybeSame = (previous: Sample, { valueInteger, reason, atMs, ageMs = 0 }: Sample): boolean =>
-  BigInt(valueInteger ?? 0) === BigInt(previous.valueInteger ?? 0) && reason === previous.reason && atMs - previous.atMs < ageMs;
+const maybeSame = (previous: Sample, sample: Sample): boolean =>
+  isSame(previous, sample) && sample.atMs - previous.atMs < (sample.ageMs ?? 0);
 
 function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series, running: Running): CounterInterval {
   const { subject, metric, room } = current;

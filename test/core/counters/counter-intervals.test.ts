@@ -255,7 +255,8 @@ describe('counters that are renewed more seldom than they are read', () => {
       [90_000, 270_000, 1_000_000],
       [270_000, 450_000, 1_000_000],
     ]);
-    expect(intervals.every(({ ageMs }) => ageMs === 180_000)).toBe(true);
+    // Of the first reading nobody knows how old it was; the others moved since the one before.
+    expect(intervals.map(({ ageMs }) => ageMs)).toEqual([180_000, 2000, 2000]);
   });
 
   it('are zero once they must have been renewed', () => {
@@ -264,6 +265,27 @@ describe('counters that are renewed more seldom than they are read', () => {
       { startAtMs: 180_000, endAtMs: 360_000, state: 'zero' },
       { startAtMs: 360_000, endAtMs: 540_000, state: 'zero' },
     ]);
+  });
+
+  it('are no older than the reading before when they moved since, whatever is known of their device', () => {
+    // Nobody knows that this device renews its counters every 10 s.
+    const guessed = { more: { ageMs: 60_000 } } as const;
+    const reads = Array.from({ length: 21 }, (_, index) => index * 2);
+    const stepped = reads.map((second) =>
+      bytes({ atMs: second * 1000, value: BigInt(Math.floor((second + 3) / 10)) * 1_000_000n, ...guessed }),
+    );
+    const [first, ...rest] = counterIntervals(stepped);
+    expect(first).toMatchObject({ startAtMs: 0, ageMs: 60_000 });
+    expect(rest.map(({ startAtMs, endAtMs, delta, ageMs }) => [startAtMs, endAtMs, delta, ageMs])).toEqual([
+      [8000, 18_000, 1_000_000, 2000],
+      [18_000, 28_000, 1_000_000, 2000],
+      [28_000, 38_000, 1_000_000, 2000],
+    ]);
+    // What is known to be younger stays so, and one that stands still may be as old as its device keeps it.
+    const young = polls([0, 2, 4], (second) => BigInt(second)).map((sample) => ({ ...sample, ageMs: 500 }));
+    expect(counterIntervals(young).map(({ ageMs }) => ageMs)).toEqual([500, 500]);
+    const still = polls([0, 200, 400], () => 7n);
+    expect(counterIntervals(still).map(({ ageMs }) => ageMs)).toEqual([180_000, 180_000]);
   });
 
   it('of another width are not the same reading', () => {
