@@ -37,14 +37,21 @@ export const accessPointUplink: Check = {
         : notApplicable(id, 'counters-too-slow', { evidence: { renewedEveryMs: slow.renewedEveryMs ?? 0 } });
     }
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
-    const faulty = told.filter((row) => !kept('error-count', row.errorCount ?? 0) && !kept('error-ratio', errorRatioOf(row)));
-    const slow = told.filter((row) => !kept('speed-factor', speedFactorOf(row)));
-    const half = told.filter((row) => row.duplex === 'half');
-    const discarding = told.filter((row) => !kept('discards', row.discardCount ?? 0));
+    const faults: readonly Fault[] = [
+      {
+        variant: 'errors',
+        rows: told.filter((row) => !kept('error-count', row.errorCount ?? 0) && !kept('error-ratio', errorRatioOf(row))),
+        guessed: (row) => row.countGuessed,
+      },
+      { variant: 'speed', rows: told.filter((row) => !kept('speed-factor', speedFactorOf(row))), guessed: (row) => row.speedGuessed },
+      { variant: 'half', rows: told.filter((row) => row.duplex === 'half'), guessed: (row) => row.duplexGuessed },
+      { variant: 'discards', rows: told.filter((row) => !kept('discards', row.discardCount ?? 0)), guessed: (row) => row.countGuessed },
+    ];
     // So many errors would be too many of a few packets, and nothing of many: who does not count packets cannot tell.
     const unrelated = told.filter((row) => row.packetCount === undefined && !kept('error-count', row.errorCount ?? 0));
-    const named = [faulty, slow, half, discarding].find((group) => group.length > 0) ?? told;
-    const worst = worstOf(named, badnessIn(named === faulty ? 'errors' : named === discarding ? 'discards' : 'speed'));
+    const fault = worstFault(faults);
+    const named = fault?.rows ?? told;
+    const worst = worstOf(named, badnessIn(fault?.variant));
     const partly = [...new Set(rows.map((row) => row.accessPoint))].filter((accessPoint) => !wholeOf(told, accessPoint));
     const said = {
       evidence: {
@@ -58,10 +65,7 @@ export const accessPointUplink: Check = {
       },
       sampleCount: told.length,
     };
-    if (faulty.length > 0) return finding(id, 'warn', { ...said, variant: 'errors' });
-    if (slow.length > 0) return finding(id, 'warn', { ...said, variant: 'speed' });
-    if (half.length > 0) return finding(id, 'warn', { ...said, variant: 'half' });
-    if (discarding.length > 0) return finding(id, 'warn', { ...said, variant: 'discards' });
+    if (fault !== undefined) return finding(id, 'warn', { ...said, variant: fault.said });
     if (unrelated.length > 0) {
       const evidence = {
         accessPoints: unrelated.map((row) => row.accessPoint),
@@ -70,9 +74,28 @@ export const accessPointUplink: Check = {
       return finding(id, 'pass', { ...said, evidence: { ...said.evidence, ...evidence }, variant: 'uncounted' });
     }
     if (partly.length > 0) return finding(id, 'pass', { ...said, evidence: { ...said.evidence, accessPoints: partly }, variant: 'some' });
+    const guessed = told.filter((row) => row.speedGuessed || row.duplexGuessed || row.countGuessed).map((row) => row.accessPoint);
+    if (guessed.length > 0)
+      return finding(id, 'pass', { ...said, evidence: { ...said.evidence, accessPoints: guessed }, variant: 'guess' });
     return finding(id, 'pass', said);
   },
 };
+
+interface Fault {
+  readonly variant: 'errors' | 'speed' | 'half' | 'discards';
+  readonly rows: readonly AccessPointUplink[];
+  readonly guessed: (row: AccessPointUplink) => boolean;
+}
+
+/** The first that is known to be one; else the first that is one if its figures mean what we guess. */
+function worstFault(faults: readonly Fault[]): (Fault & { readonly said: string }) | undefined {
+  for (const fault of faults) {
+    const rows = fault.rows.filter((row) => !fault.guessed(row));
+    if (rows.length > 0) return { ...fault, rows, said: fault.variant };
+  }
+  const guessed = faults.find(({ rows }) => rows.length > 0);
+  return guessed && { ...guessed, said: `${guessed.variant}-guess` };
+}
 
 const countsOf = (row: AccessPointUplink): boolean => row.errorCount !== undefined || row.discardCount !== undefined;
 
@@ -83,7 +106,7 @@ function wholeOf(told: readonly AccessPointUplink[], accessPoint: string): boole
 }
 
 const badnessIn =
-  (what: 'errors' | 'discards' | 'speed') =>
+  (what: Fault['variant'] | undefined) =>
   (row: AccessPointUplink): number =>
     what === 'errors' ? (row.errorCount ?? 0) : what === 'discards' ? (row.discardCount ?? 0) : -speedFactorOf(row);
 

@@ -3,6 +3,7 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { unmeasuredOf } from './unmeasured-radios.ts';
 import { within } from './within.ts';
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
@@ -23,7 +24,11 @@ export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limit
   if (emulated || (Number.isFinite(busyRatio) && !within(limitOf(limits, 'radio-utilization', 'full'), busyRatio))) {
     return full('access-point-full', told);
   }
-  const calm = Number.isFinite(busyRatio) && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
+  // Another part is blamed only when all of the air was seen, and seen to be of this phase.
+  const seen = loaded.filter((row) => !row.ageGuessed && airtimeOf(row, 1) !== undefined);
+  const asked = facts['access-point-reach'].filter((row) => row.room === room);
+  const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
+  const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   return calm && uplink?.reason === 'access-point-uplink.pass' ? full('line-full', told) : full('path-full', told);
 }
 

@@ -111,6 +111,10 @@ function uplinkFault(find: Find): Sentence | undefined {
   return uplink?.reason === 'access-point-uplink.warn-errors' ? because('uplink-errors', uplink) : undefined;
 }
 
+/** Not everything of it is known, or how old what is known is: nobody is cleared by that. */
+const isPart = (found: CheckFinding): boolean =>
+  /\.pass-(some|uncounted|guess)/.test(found.reason) || found.evidence['ageConfidence'] === 'guess';
+
 /** A figure whose meaning is a guess warns by itself, and explains nothing. */
 const isGuess = (found: CheckFinding): boolean => found.evidence['confidence'] === 'guess';
 
@@ -141,7 +145,6 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     // An access point that was full is not cleared by a figure that says otherwise.
     const spoken = check === 'radio-utilization' && named.some((cause) => cause.message === 'cause.access-point-full');
-    // What is not known of a cable, or only guessed, clears nothing.
-    const whole = found !== undefined && !isGuess(found) && found.reason !== 'access-point-uplink.pass-some';
+    const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

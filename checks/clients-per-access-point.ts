@@ -31,14 +31,25 @@ export const clientsPerAccessPoint: Check = {
       const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
       return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
     }
+    const uncounted = facts['access-point-reach'].flatMap(({ accessPoint }) =>
+      told.some((row) => row.accessPoint === accessPoint) ? [] : [accessPoint],
+    );
     const clientCount = worst.worstCount ?? NaN;
     const said = {
-      evidence: { clientCount, accessPoint: worst.accessPoint, phase: worst.phase, confidence: worst.guessed ? 'guess' : 'known' },
+      evidence: {
+        clientCount,
+        accessPoint: worst.accessPoint,
+        phase: worst.phase,
+        confidence: worst.guessed ? 'guess' : 'known',
+        ageConfidence: told.some((row) => row.ageGuessed) ? 'guess' : 'known',
+        ...(uncounted.length === 0 ? {} : { accessPoints: uncounted }),
+      },
       sampleCount: sumOf(told, (row) => row.sampleCount),
     };
     const guess = worst.guessed ? '-guess' : '';
     const sentence = (variant: string) => (variant === '' ? said : { ...said, variant: variant.replace(/^-/, '') });
-    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', sentence(guess));
+    const some = uncounted.length > 0 ? '-some' : '';
+    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', sentence(`${some}${guess}`));
     return finding(id, 'warn', sentence(within(limitOf(limits, id, 'crowded'), clientCount) ? guess : `-crowded${guess}`));
   },
 };

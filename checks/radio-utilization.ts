@@ -5,6 +5,7 @@ import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
+import { unmeasuredOf } from './unmeasured-radios.ts';
 import { within } from './within.ts';
 
 const id = 'radio-utilization';
@@ -41,6 +42,7 @@ export const radioUtilization: Check = {
       'generator-headroom',
     );
     if (link !== undefined && crowdsRadio(link, limits)) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
+    const unmeasured = unmeasuredOf(facts['access-point-reach'], rows, told);
     const busiest = worstOf(told, (row) => row.busyRatio);
     const busyRatio = busiest?.busyRatio ?? NaN;
     const guessed = busiest?.guessed === true;
@@ -53,12 +55,18 @@ export const radioUtilization: Check = {
         figureWindowMs: busiest?.figureWindowMs ?? 0,
         average: busiest?.average ?? 'long',
         confidence: guessed ? 'guess' : 'known',
+        ageConfidence: told.some((row) => row.ageGuessed) ? 'guess' : 'known',
+        ...(unmeasured.length === 0 ? {} : { accessPoints: unmeasured }),
       },
       sampleCount: sumOf(told, (row) => row.sampleCount),
       windowMs: mostOf(told, (row) => row.figureWindowMs),
     };
     const kind = guessed ? 'guess' : busiest?.average === 'short' ? 'short' : undefined;
-    if (within(limitOf(limits, id, 'busy'), busyRatio)) return finding(id, 'pass', { ...said, ...variantOf(kind) });
+    if (within(limitOf(limits, id, 'busy'), busyRatio)) {
+      // The class may be on the radio that nobody measured.
+      const some = unmeasured.length > 0;
+      return finding(id, 'pass', { ...said, ...(some ? variantOf('some', guessed ? 'guess' : undefined) : variantOf(kind)) });
+    }
     const full = within(limitOf(limits, id, 'full'), busyRatio) ? undefined : 'full';
     return finding(id, 'warn', { ...said, ...variantOf(full, kind) });
   },

@@ -57,7 +57,7 @@ function seldomOf(figures: readonly DescribedFigure[]): readonly string[] {
   const oldest = Math.max(...ages);
   return [
     '',
-    `Some counters are renewed every ${ms(oldest)} only: for their rates add --seconds ${String(Math.ceil(oldest / mostAgeRatio / 1000) + 1)}`,
+    `Some counters may be renewed every ${ms(oldest)} only: for their rates add --seconds ${String(Math.ceil(oldest / mostAgeRatio / 1000) + 1)}`,
   ];
 }
 

@@ -131,6 +131,12 @@ export const metrics = {
     'gauge',
     'names of its figures, with commas between, whose meaning the vendor definition only guesses: they may warn, never fail a room; told once, when its tables have been found',
   ),
+  guessedAges: metric(
+    'access-point',
+    'text',
+    'gauge',
+    'names of its figures, with commas between, of which no source tells how old they are when read: they may warn, and clear or prove nothing; told once, when its tables have been found',
+  ),
   radioUtilizationRatio: metric('radio', 'double', 'gauge', 'airtime in use, the vendor’s long average (window says how long)'),
   radioUtilizationShortRatio: metric('radio', 'double', 'gauge', 'airtime in use, the vendor’s short average'),
   radioClientCount: metric('radio', 'integer', 'gauge', 'associated clients'),

@@ -10,6 +10,7 @@ with told as (
 select room_phase.room, accessPoint, room_phase.phase,
   count(clientCount) filter (where whole) as sampleCount, count(clientCount) as readCount,
   (max(clientCount) filter (where whole))::bigint as worstCount,
-  accessPoint in (select guess.accessPoint from guess where figure in ('accessPointClientCount', 'radioClientCount')) as guessed
+  accessPoint in (select guess.accessPoint from guess where figure in ('accessPointClientCount', 'radioClientCount')) as guessed,
+  accessPoint in (select guessed_age.accessPoint from guessed_age where figure = 'accessPointClientCount') as ageGuessed
 from room_phase join plan_access_point using (room) left join told using (room, accessPoint, phase)
 group by room_phase.room, accessPoint, room_phase.phase;

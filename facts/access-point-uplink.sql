@@ -41,5 +41,12 @@ select room, accessPoint, side, interfaceName, speedMbps, duplex,
   case when fresh then packetCount end as packetCount,
   case when fresh then discardCount end as discardCount,
   pupilCount * greatest(downMbps, upMbps) as neededMbps, renewedEveryMs,
-  case when fresh then windowMs else 0 end as windowMs
+  case when fresh then windowMs else 0 end as windowMs,
+  -- A switch is read by the standard MIBs, which guess nothing.
+  side = 'access-point' and accessPoint in (select guess.accessPoint from guess where figure = 'interfaceSpeedMbps') as speedGuessed,
+  side = 'access-point' and accessPoint in (select guess.accessPoint from guess where figure = 'interfaceDuplex') as duplexGuessed,
+  side = 'access-point' and accessPoint in (
+    select guess.accessPoint from guess where figure in ('interfaceInErrorCount', 'interfaceOutErrorCount', 'interfaceInPacketCount',
+      'interfaceOutPacketCount', 'interfaceInDiscardCount', 'interfaceOutDiscardCount')
+  ) as countGuessed
 from fresh join plan_room using (room) cross join pupil_wire left join said using (subject);

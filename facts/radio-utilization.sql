@@ -59,7 +59,8 @@ select room, accessPoint, radio, phase,
   avg(valueDouble) filter (where metric = 'radioUtilizationShortRatio' and usable) as meanShortRatio,
   max(windowMs) filter (where metric = 'radioUtilizationShortRatio') as shortWindowMs,
   count(*) filter (where metric in ('radioUtilizationRatio', 'radioUtilizationShortRatio') and whole and not usable) as falseZeroCount,
-  accessPoint in (select guess.accessPoint from guess where figure in ('radioUtilizationRatio', 'radioUtilizationShortRatio')) as guessed
+  accessPoint in (select guess.accessPoint from guess where figure in ('radioUtilizationRatio', 'radioUtilizationShortRatio')) as guessed,
+  accessPoint in (select guessed_age.accessPoint from guessed_age where figure in ('radioUtilizationRatio', 'radioUtilizationShortRatio')) as ageGuessed
 from usable
 where not contains(radio, '/')
 group by room, accessPoint, radio, phase;

@@ -1,10 +1,10 @@
--- How many stations were on the air, as far as anybody can tell: what a device guesses, or said of the time before the phase, proves nothing.
+-- How many stations were on the air, as far as anybody can tell: what is a guess, or may be of the time before the phase, proves nothing.
 create or replace view room_stations as
 with associated as (
   select room, sum(worstCount) as associatedCount
   from (
     select room, accessPoint, max(worstCount) as worstCount
-    from access_point_clients where phase in ('work', 'bandwidth') and sampleCount > 0 and not guessed
+    from access_point_clients where phase in ('work', 'bandwidth') and sampleCount > 0 and not guessed and not ageGuessed
     group by room, accessPoint
   )
   group by room

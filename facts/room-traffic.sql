@@ -4,11 +4,18 @@ create or replace view room_traffic as
 with told as (
   select subject, max(ageMs) as renewedEveryMs from samples where metric = 'interfaceInBytes' and state <> 'unknown' group by subject
 ),
+-- How often they are renewed, as far as they were seen to move: of most devices no source tells.
+moved as (
+  select subject, least(renewedEveryMs, median(endAtMs - startAtMs)) as renewedEveryMs
+  from told left join counter_interval using (subject) where metric is null or metric = 'interfaceInBytes'
+  group by subject, renewedEveryMs
+),
 -- Whose octets speak for an access point: those of the end of its cable that tells them most often. Behind a controller that is the port of
 -- the switch, where the school file names it; where both are alike, the access point itself.
 cable as (
-  select accessPoint, arg_min(subject, (coalesce(renewedEveryMs, 'infinity'::double), side)) as subject
-  from cable_end left join told using (subject) group by accessPoint
+  -- Whole seconds: both ends are asked at the same pace, and no answer comes on the millisecond.
+  select accessPoint, arg_min(subject, (coalesce(round(renewedEveryMs / 1000), 'infinity'::double), side)) as subject
+  from cable_end left join moved using (subject) group by accessPoint
 ),
 counted as (
   select room_phase.room, phase, accessPoint,
@@ -58,7 +65,7 @@ telling as (
 ),
 -- How seldom they are renewed, at worst.
 renewed as (
-  select accessPoint, renewedEveryMs from cable join told using (subject)
+  select accessPoint, renewedEveryMs from cable join moved using (subject)
 ),
 length as (select room, phase, endAtMs - startAtMs as lengthMs from room_phase),
 doubted as (

@@ -306,6 +306,8 @@ export interface RadioUtilization extends OfAccessPoint {
   readonly falseZeroCount: number;
   /** What the figures mean is a guess. */
   readonly guessed: boolean;
+  /** No source tells how old they are: they may be of an emptier room. */
+  readonly ageGuessed: boolean;
 }
 
 export interface AccessPointClients extends OfAccessPoint {
@@ -316,6 +318,8 @@ export interface AccessPointClients extends OfAccessPoint {
   readonly worstCount?: number;
   /** What the count means is a guess. */
   readonly guessed: boolean;
+  /** No source tells how old it is. */
+  readonly ageGuessed: boolean;
 }
 
 /** The access point's uplink during the run, as told by the access point and, where the school file names its port, by the switch. */
@@ -332,6 +336,10 @@ export interface AccessPointUplink extends OfAccessPoint {
   /** How seldom the device renews its counters, at worst: what it counted in a shorter window is absent. */
   readonly renewedEveryMs?: number;
   readonly windowMs: number;
+  /** What the speed, the duplex, or any of the counts means is a guess. */
+  readonly speedGuessed: boolean;
+  readonly duplexGuessed: boolean;
+  readonly countGuessed: boolean;
 }
 
 /** Every fact by the name of its file; checks ask for them by these names. */

@@ -28,6 +28,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   fault: 'fault.',
   faults: 'fault.',
   linkKind: 'link-kind.',
+  ageConfidence: 'ageConfidence.',
   average: 'average.',
   confidence: 'confidence.',
 };

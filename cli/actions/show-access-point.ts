@@ -11,7 +11,7 @@ export interface ApOptions extends DeviceOptions {
 
 /** @throws ProvnatError of askAccessPoint */
 export async function showAccessPoint(device: string, { seconds, ...options }: ApOptions, context: Context): Promise<void> {
-  if (context.interactive) say(context, 'info', `two readings, ${String(seconds)} s apart: rates need both`);
+  if (context.interactive) say(context, 'info', `readings over ${String(seconds)} s: rates need them`);
   const { description, ...asked } = await askAccessPoint({ ...options, device, gapMs: seconds * 1000 });
   if (context.json) process.stdout.write(`${JSON.stringify(plainValue({ formatVersion: 1, ...asked, ...description }))}\n`);
   else process.stdout.write(accessPointTable({ ...asked, description }, context));

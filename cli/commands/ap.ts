@@ -10,7 +10,7 @@ export const apCommand = (): Command =>
     .description('ask one access point what it is, what it can tell and what it says now')
     .argument('<device>', 'IP address, or the name of an access point in the school file')
     .option('--mac <address>', 'the access point that is meant, where the device is a controller')
-    .option('--seconds <n>', 'between the two readings that rates are taken from', seconds, 15)
+    .option('--seconds <n>', 'over which readings are taken for rates', seconds, 15)
     .addHelpText(
       'after',
       `

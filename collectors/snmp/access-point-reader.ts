@@ -6,7 +6,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { mergeParts, sumsOf } from './add-up.ts';
 import { createDueCells, type Pace } from './due-cells.ts';
-import { guessedFiguresOf } from './guessed-figures-of.ts';
+import { guessedAgesOf, guessedFiguresOf } from './guessed-figures-of.ts';
 import type { Cell, Layout } from './layout.ts';
 import { createLayoutKeeper } from './layout-keeper.ts';
 import type { Vendors } from './load-vendors.ts';
@@ -223,11 +223,13 @@ export function createAccessPointReader(
     const { vendorId, uplink } = layout;
     const text = (metric: MetricName, value: { readonly valueText: string } | { readonly reason: string }): Sample =>
       said(metric, atMs, { state: 'reason' in value ? 'unknown' : 'value', ...value });
-    const guessed = guessedFiguresOf(layout);
+    const list = (metric: MetricName, names: readonly MetricName[]): Sample[] =>
+      names.length === 0 ? [] : [text(metric, { valueText: names.join(',') })];
     return [
       text('accessPointVendor', vendorId === undefined ? { reason: 'not-recognised' } : { valueText: vendorId }),
       text('accessPointUplink', 'name' in uplink ? { valueText: uplink.name } : uplink),
-      ...(guessed.length === 0 ? [] : [text('guessedFigures', { valueText: guessed.join(',') })]),
+      ...list('guessedFigures', guessedFiguresOf(layout)),
+      ...list('guessedAges', guessedAgesOf(layout)),
     ];
   }
 

@@ -10,11 +10,13 @@ import { macsOfRow, ownRow } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
+import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
 import { tableCells, walkedOids } from './table-cells.ts';
+import { uplinkOf } from './uplink-of.ts';
 import type { Vendor, VendorTable } from './vendor.ts';
 import type { WalkResult, WalkStop } from './walk.ts';
 import { defaultWalkLimits, walkColumns } from './walk.ts';
@@ -154,11 +156,16 @@ export async function discover(
       if (walked.stop === undefined && [...columns.values()].some((rows) => rows.size > 0)) findings.walks.set(key, columns);
     }
     const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
+    for (const { column, oid, subject } of there) {
+      const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
+      if (told?.valueText === 'up') up.add(subject);
+    }
     if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
     return [...there, ...(await thereOf(table.source, beyond)).there];
   }
 
   const found = new Map<VendorTable, readonly Cell[]>();
+  const up = new Set<string>();
   const readable = tables.filter((table) => table.ownIndex === undefined || ownIndex !== undefined);
   for (const table of [...readable].sort((left, right) => Number(findings.inVain.has(left)) - Number(findings.inVain.has(right)))) {
     found.set(table, await cellsOf(table));
@@ -185,7 +192,7 @@ export async function discover(
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
-      uplink: uplinkOf(accessPoint, vendor, timed),
+      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, up),
       sums: vendor?.sums ?? [],
       gaps: [...new Set(gaps)],
       complete,
@@ -195,6 +202,9 @@ export async function discover(
     },
   };
 }
+
+const valueAt = (columns: WalkResult['columns'], column: string, oid: string): SnmpValue =>
+  columns.get(column)?.get(oid.slice(column.length + 1)) ?? { type: 'other' };
 
 interface Introduction {
   readonly first: SnmpAnswer;
@@ -236,17 +246,4 @@ export async function recognise(session: SnmpSession, candidates: readonly Vendo
     if (has) return { vendor };
   }
   return { vendor: undefined };
-}
-
-function uplinkOf(accessPoint: InventoryAccessPoint, vendor: Vendor | undefined, cells: readonly Cell[]): Layout['uplink'] {
-  const prefix = `interface/${accessPoint.accessPoint}/`;
-  const names = [...new Set(cells.filter(({ subject }) => subject.startsWith(prefix)).map(({ subject }) => subject.slice(prefix.length)))];
-  if (accessPoint.uplinkInterface !== undefined) {
-    return names.includes(accessPoint.uplinkInterface) ? { name: accessPoint.uplinkInterface } : { reason: 'no-such-interface' };
-  }
-  const known = vendor?.uplink.find((name) => names.includes(name));
-  if (known !== undefined) return { name: known };
-  const [only] = names;
-  if (only === undefined) return { reason: 'no-wired-interface' };
-  return names.length === 1 ? { name: only } : { reason: 'several-wired-interfaces' };
 }

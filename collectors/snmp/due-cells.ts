@@ -1,4 +1,5 @@
 /** When each figure of one access point is asked for: every figure at its own period. Pure. */
+import { metrics } from '../../core/metrics.ts';
 import type { Cell } from './layout.ts';
 
 export interface Pace {
@@ -12,10 +13,12 @@ export interface Pace {
 }
 
 /** @returns ms between two questions for the figure */
-export function periodOf({ column: { everyMs, refreshMs } }: Cell, { baseMs, atRefreshRate }: Pace): number {
+export function periodOf({ column: { metric, everyMs, refreshMs, ageConfidence } }: Cell, { baseMs, atRefreshRate }: Pace): number {
   // What is only spared rides along with a poll; what the device renews is asked when it does, or a figure would be read at twice its age.
   const sparedMs = baseMs === 0 ? everyMs : Math.ceil(everyMs / baseMs) * baseMs;
-  return Math.max(baseMs, sparedMs, atRefreshRate ? refreshMs : 0);
+  // Of a port nobody's guess counts: its counters show by moving how old they are, and 32 bits may go round in a minute.
+  const isGuess = ageConfidence === 'guess' && metrics[metric].subject === 'interface';
+  return Math.max(baseMs, sparedMs, atRefreshRate && !isGuess ? refreshMs : 0);
 }
 
 export interface DueCells {

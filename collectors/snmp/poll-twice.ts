@@ -1,4 +1,4 @@
-/** Two readings of one access point some seconds apart: one says how it is, two say how fast its counters move. */
+/** Readings of one access point over some seconds: one says how it is, the others how fast its counters move, and how often. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Sample } from '../../core/sample.ts';
@@ -16,18 +16,22 @@ export type TwoPolls =
       readonly answered: true;
       /** What it has, by its definition. */
       readonly layout: Layout;
-      /** Of both readings, in time order. */
+      /** Of all readings, in time order. */
       readonly samples: readonly Sample[];
-      /** Why there was no second reading. */
+      /** Why no reading after the first was answered. */
       readonly secondFailure?: SnmpFailure;
     };
 
 const budgetMs = 5_000;
+/** A counter that moved since the reading before is no older than that, so the readings stand close, and no closer than a run's. */
+const readingsWanted = 8;
+const closestMs = 500;
+const widestMs = 2_000;
 
 /**
  * Never throws for the device.
  * @param target who is asked: the access point itself, or the controller that tells of it
- * @param gapMs between the readings, ms
+ * @param gapMs between the first reading and the last, ms
  * @throws ProvnatError INVENTORY_INVALID when the address is not one
  */
 export async function pollTwice(
@@ -47,14 +51,19 @@ export async function pollTwice(
       const { failure = 'timeout', detail = 'it answered, but not with everything in time' } = first;
       return { answered: false, failure, detail };
     }
-    await sleep(gapMs);
-    const second = await device.poll(budgetMs);
-    return {
-      answered: true,
-      layout,
-      samples: [...first.samples, ...(second.answered ? second.samples : [])],
-      ...(!second.answered && { secondFailure: second.failure ?? 'timeout' }),
-    };
+    const samples = [...first.samples];
+    const stepMs = Math.min(gapMs, Math.max(closestMs, Math.min(widestMs, gapMs / readingsWanted)));
+    const endMs = clock.monotonicMs() + gapMs;
+    let failure: SnmpFailure | undefined = 'timeout';
+    let wasAnswered = false;
+    do {
+      await sleep(Math.min(stepMs, Math.max(0, endMs - clock.monotonicMs())));
+      const next = await device.poll(budgetMs);
+      wasAnswered ||= next.answered;
+      ({ failure } = next);
+      if (next.answered) samples.push(...next.samples);
+    } while (clock.monotonicMs() < endMs);
+    return { answered: true, layout, samples, ...(!wasAnswered && { secondFailure: failure ?? 'timeout' }) };
   } finally {
     session.close();
   }

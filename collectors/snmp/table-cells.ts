@@ -31,7 +31,7 @@ export const walkedOids = (table: VendorTable): readonly string[] => [
 
 /**
  * prefix + row is the whole index.
- * @param uplinks names of the ports that matter most, best first: they are read when there are more rows than can be
+ * @param uplinks names of the ports that matter most, best first: they are read whatever type they have, and when there are more rows than can be
  * @returns cells that are there, cells beyond the walked index (`atIndexOf`) that somebody still has to ask for, and how many rows are left out
  */
 export function tableCells(
@@ -54,7 +54,8 @@ export function tableCells(
     .filter((row) => nameInIndex(table, row, prefix) !== undefined)
     .filter((row) => {
       const kind = keep === undefined ? undefined : at(keep.oid, row);
-      const named = accessPoint.uplinkInterface !== undefined && placeOf(row) === 0;
+      // A port that somebody named is read whatever its type: devices differ in what they call the one that gathers their cables.
+      const named = placeOf(row) < wanted.length;
       return keep === undefined || named || kind === undefined || keep.values.map(String).includes(textOf(kind) ?? '');
     })
     .map((row) => ({ row, place: placeOf(row) }))

@@ -28,8 +28,10 @@ export interface CounterReading {
 }
 
 export interface CounterCeiling {
-  /** Absent: the counter has no physical limit that we know. */
+  /** Absent: the counter has no physical limit that we know; one of 32 bits may then have gone round any number of times. */
   readonly unitsPerMs?: number;
+  /** Only this counter may begin anew, while its agent and all else go on: a fall is then never told from a wrap. */
+  readonly restartsAlone?: boolean;
   readonly discontinuity: boolean;
   /**
    * Whether what holds the counter went on running between the readings, where more is told of it than its agent's uptime; unknown: the
@@ -66,13 +68,14 @@ export function counterDelta(previous: CounterReading, current: CounterReading, 
   const slackMs = ceilingSlackMs + Math.max(previous.ageMs ?? 0, current.ageMs ?? 0);
   const most = ceiling.unitsPerMs === undefined ? undefined : ceiling.unitsPerMs * (elapsedMs + slackMs) * ceilingSlackRatio;
   const round = current.bits === 32 ? round32 : round64;
-  if (current.bits === 32 && most !== undefined && most >= Number(round32)) return { doubt: 'wrap-ambiguous', elapsedMs };
+  if (current.bits === 32 && (most ?? Infinity) >= Number(round32)) return { doubt: 'wrap-ambiguous', elapsedMs };
 
   const wrapped = current.value < previous.value;
   const signExtended = current.bits === 64 && (looksSignExtended(previous.value) || looksSignExtended(current.value));
   // A step over 2^64 is the same size whether the counter is 64 bits or a sign-extended 32; every other pair is not to be believed.
   if (signExtended && !(wrapped && !looksSignExtended(current.value))) return { doubt: 'sign-extended', elapsedMs };
-  if (wrapped && (most === undefined || ceiling.keptRunning === 'unknown')) return { doubt: 'backwards', elapsedMs };
+  const mayHaveRestarted = ceiling.restartsAlone === true || ceiling.keptRunning === 'unknown';
+  if (wrapped && (most === undefined || mayHaveRestarted)) return { doubt: 'backwards', elapsedMs };
 
   const delta = Number((current.value - previous.value + round) % round);
   if (most !== undefined && delta > most) return { doubt: wrapped ? 'backwards' : 'above-link-speed', elapsedMs };

@@ -34,6 +34,10 @@ const assumedLinkMbps = 10_000;
 const bitsPerOctet = 8;
 /** Smallest frame on the wire with preamble and gap: (64 + 8 + 12) × 8 (IEEE 802.3). */
 const bitsPerPacket = 672;
+/** What no radio carries in octets; none tells a speed. The fastest of IEEE 802.11be come near it on paper. */
+const mostRadioMbps = 10_000;
+/** Nor in frames: 16,000 times on the air a second (20 µs of preamble, gap, answer), each time 256 frames in one (IEEE 802.11ax). */
+const mostFramesPerMs = 4_096;
 
 export interface CounterOptions {
   /**
@@ -56,10 +60,13 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   const resets = seriesOf(all, 'interfaceDiscontinuityMs');
   const running = accessPointsRunning(seriesOf(all, 'accessPointUptimeMs'), through);
   const last = new Map<string, Sample>();
+  const before = new Map<string, Sample>();
   const intervals: CounterInterval[] = [];
-  for (const sample of all) {
-    if (metrics[sample.metric].kind !== 'counter' || readingOf(sample) === undefined) continue;
-    const key = `${sample.metric} ${sample.subject}`;
+  for (const read of all) {
+    if (metrics[read.metric].kind !== 'counter' || readingOf(read) === undefined) continue;
+    const key = `${read.metric} ${read.subject}`;
+    const sample = seenToMove(before.get(key), read);
+    before.set(key, sample);
     const previous = last.get(key);
     if (previous !== undefined && (sample.atMs <= previous.atMs || maybeSame(previous, sample))) continue;
     last.set(key, sample);
@@ -68,9 +75,22 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   return intervals;
 }
 
+/**
+ * A counter that says another number than at the reading before was renewed in between: it is no older than that, however long its device
+ * might keep it. So what is known of a device's own period is needed only where the counter stands still.
+ */
+function seenToMove(before: Sample | undefined, read: Sample): Sample {
+  const { ageMs = 0, atMs } = read;
+  if (before === undefined || before.atMs >= atMs || isSame(before, read)) return read;
+  return { ...read, ageMs: Math.min(ageMs, atMs - before.atMs) };
+}
+
+const isSame = (one: Sample, other: Sample): boolean =>
+  BigInt(one.valueInteger ?? 0) === BigInt(other.valueInteger ?? 0) && one.reason === other.reason;
+
 /** Nothing new may have been read: equal, and younger than a reading may be. */
-const maybeSame = (previous: Sample, { valueInteger, reason, atMs, ageMs = 0 }: Sample): boolean =>
-  BigInt(valueInteger ?? 0) === BigInt(previous.valueInteger ?? 0) && reason === previous.reason && atMs - previous.atMs < ageMs;
+const maybeSame = (previous: Sample, sample: Sample): boolean =>
+  isSame(previous, sample) && sample.atMs - previous.atMs < (sample.ageMs ?? 0);
 
 function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series, running: Running): CounterInterval {
   const { subject, metric, room } = current;
@@ -81,6 +101,8 @@ function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: S
   const keptRunning = running(subject, previous.atMs - (from.ageMs ?? 0), current.atMs);
   const result = counterDelta(from, to, {
     ...(unitsPerMs !== undefined && { unitsPerMs }),
+    // A radio's counters begin anew when it changes its channel, and no uptime tells.
+    restartsAlone: metrics[metric].subject === 'radio',
     discontinuity: changedWithin(resets.get(subject), previous.atMs, current.atMs),
     ...(keptRunning !== undefined && { keptRunning }),
   });
@@ -112,10 +134,12 @@ function readingOf(sample: Sample): CounterReading | undefined {
   };
 }
 
-/** Units per ms that the interface can carry at most; only an interface's own counters have such a ceiling. */
+/** Units per ms that there can be at most. Absent: nobody knows. */
 function ceilingOf(metric: MetricName, speeds: Parameters<typeof nearest>[0], fromMs: number, toMs: number): number | undefined {
-  if (metrics[metric].subject !== 'interface') return undefined;
+  const { subject } = metrics[metric];
+  const isBytes = metric.endsWith('Bytes');
+  if (subject === 'radio') return isBytes ? (mostRadioMbps * 1000) / bitsPerOctet : mostFramesPerMs;
+  if (subject !== 'interface') return undefined;
   const linkMbps = Math.max(nearest(speeds, fromMs), nearest(speeds, toMs));
-  const bits = metric.endsWith('Bytes') ? bitsPerOctet : bitsPerPacket;
-  return ((linkMbps > 0 ? linkMbps : assumedLinkMbps) * 1000) / bits;
+  return ((linkMbps > 0 ? linkMbps : assumedLinkMbps) * 1000) / (isBytes ? bitsPerOctet : bitsPerPacket);
 }

@@ -21,7 +21,7 @@ const accessPointOf = ({ subject }: Sample): string => {
 
 const ofDevice: ReadonlySet<string> = new Set(['access-point', 'radio', 'interface']);
 /** Told when the device's tables have been found, before or after the poll itself. */
-const aboutItself: ReadonlySet<MetricName> = new Set(['accessPointVendor', 'accessPointUplink', 'guessedFigures']);
+const aboutItself: ReadonlySet<MetricName> = new Set(['accessPointVendor', 'accessPointUplink', 'guessedFigures', 'guessedAges']);
 
 export function createPollPoints(source: PollSource): PollPoints {
   const memories = new Map<string, DeviceMemory>();

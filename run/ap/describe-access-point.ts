@@ -72,9 +72,9 @@ export function describeAccessPoint(
 ): AccessPointDescription {
   const { layout, samples, secondFailure } = polls;
   const vendor = layout.vendorId === undefined ? undefined : vendors.byId.get(layout.vendorId);
-  const intervals = new Map(
-    counterIntervals(samples, { through: new Set(through === undefined ? [] : [through]) }).map((interval) => [keyOf(interval), interval]),
-  );
+  const intervals = new Map<string, CounterInterval[]>();
+  for (const interval of counterIntervals(samples, { through: new Set(through === undefined ? [] : [through]) }))
+    intervals.set(keyOf(interval), [...(intervals.get(keyOf(interval)) ?? []), interval]);
   const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
   const clients = new Map(latest.filter(({ metric }) => metric === 'radioClientCount').map((sample) => [sample.subject, sample]));
   const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
@@ -93,7 +93,7 @@ export function describeAccessPoint(
     figures: latest.map((sample) => {
       const figure = { ...believed(sample, clients.get(sample.subject)), ...whence(sample, layout, definitions) };
       return metrics[sample.metric].kind === 'counter'
-        ? { ...figure, rate: rateOf(sample, intervals.get(keyOf(sample)), samples) }
+        ? { ...figure, rate: rateOf(sample, intervals.get(keyOf(sample)) ?? [], samples) }
         : figure;
     }),
     absent: metricsOf(definitions).filter((metric) => !told.has(metric) && !cannot.some((each) => each.metric === metric)),
@@ -162,20 +162,30 @@ function sourceOf({ column, oid }: Cell, definitions: readonly Vendor[]): string
   return column.source ?? table?.source ?? oid;
 }
 
-function rateOf(sample: Sample, interval: CounterInterval | undefined, samples: readonly Sample[]): Rate {
+function rateOf(sample: Sample, intervals: readonly CounterInterval[], samples: readonly Sample[]): Rate {
   const isBytes = sample.metric.endsWith('Bytes');
   const unit = isBytes ? 'Mbit/s' : '/s';
-  if (interval === undefined) {
+  const last = intervals.at(-1);
+  if (last === undefined) {
     const readings = samples.filter((each) => each.state !== 'unknown' && keyOf(each) === keyOf(sample)).length;
     return { state: 'unknown', unit, reason: readings > 1 && (sample.ageMs ?? 0) > 0 ? 'renewed-too-seldom' : 'one-reading' };
   }
-  const { delta, elapsedMs, ageMs, state, reason } = interval;
-  const over = { unit, ...(elapsedMs !== undefined && { elapsedMs }) } as const;
-  if (delta === undefined || elapsedMs === undefined || elapsedMs <= 0)
-    return { ...over, state: 'unknown', reason: reason ?? 'one-reading' };
-  // A counter that the device renews every three minutes has not stood still when two readings within five seconds are the same.
-  if (ageMs > mostAgeRatio * elapsedMs) return { ...over, state: 'unknown', reason: 'renewed-too-seldom' };
-  return { ...over, state, value: isBytes ? (delta * 8) / 1000 / elapsedMs : (delta * 1000) / elapsedMs };
+  if (last.delta === undefined || last.elapsedMs === undefined || last.elapsedMs <= 0) {
+    const over = last.elapsedMs === undefined ? {} : { elapsedMs: last.elapsedMs };
+    return { unit, ...over, state: 'unknown', reason: last.reason ?? 'one-reading' };
+  }
+  // The longest time up to now whose edges are sharp enough: a counter that the device renews every three minutes has not stood still when
+  // readings within seconds are the same, and of the first reading nobody knows how old it was.
+  const unbroken = intervals.slice(intervals.map(({ delta }) => delta === undefined).lastIndexOf(true) + 1);
+  for (let from = 0; from < unbroken.length; from++) {
+    const some = unbroken.slice(from);
+    const elapsedMs = some.reduce((so, interval) => so + (interval.elapsedMs ?? 0), 0);
+    if (Math.max(...some.map(({ ageMs }) => ageMs)) > mostAgeRatio * elapsedMs) continue;
+    const delta = some.reduce((so, interval) => so + (interval.delta ?? 0), 0);
+    const value = isBytes ? (delta * 8) / 1000 / elapsedMs : (delta * 1000) / elapsedMs;
+    return { unit, elapsedMs, state: delta === 0 ? 'zero' : 'value', value };
+  }
+  return { unit, elapsedMs: last.elapsedMs, state: 'unknown', reason: 'renewed-too-seldom' };
 }
 
 const units: readonly (readonly [suffix: string, unit: string])[] = [

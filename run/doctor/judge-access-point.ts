@@ -143,8 +143,10 @@ const otherProof =
 /** A quarter of the 40 s in which the class of a quick exam loads: older counters are too uncertain for load-through-room. */
 const quickTellsMs = 10_000;
 
-/** How old the octets of its uplink may be when they are read. */
+/** How old the octets of its uplink may be when they are read; 0 where nobody knows, as then a run sees how often they move. */
 function trafficAgeMs({ figures }: Answered): number {
+  const guesses = figures.find(({ metric }) => metric === 'guessedAges')?.valueText ?? '';
+  if (guesses.split(',').includes('interfaceInBytes')) return 0;
   const uplink = figures.find(({ metric }) => metric === 'accessPointUplink')?.valueText;
   const ages = figures
     .filter(({ metric, subject }) => metric === 'interfaceInBytes' && uplink !== undefined && subject.endsWith(`/${uplink}`))

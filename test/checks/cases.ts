@@ -457,6 +457,15 @@ export const cases: readonly Case[] = [
     ['a guess', 'pass', every('radio-utilization', { guessed: true }), 'guess'],
     ['a guess: beyond', 'warn', every('radio-utilization', { worstRatio: 0.501, guessed: true }), 'guess'],
     ['a guess: full', 'warn', every('radio-utilization', { worstRatio: 0.9, guessed: true }), 'full-guess'],
+    ['one of two radios was not measured', 'pass', twoRadios({ usableCount: 0, falseZeroCount: 40 }), 'some'],
+    [
+      'one of two radios was not measured, and the other is a guess',
+      'pass',
+      twoRadios({ usableCount: 0 }, { guessed: true }),
+      'some-guess',
+    ],
+    ['one of two radios was not measured, and the other is busy', 'warn', twoRadios({ usableCount: 0 }, { worstRatio: 0.6 })],
+    ['one of two access points told nothing', 'pass', twoAccessPoints(), 'some'],
     ['the vendor does not tell', 'not-applicable', without('radio-utilization')],
     ['the access point was silent', 'no-data', changed(without('radio-utilization'), 'access-point-reach', { answeredCount: 0 })],
     ['the link is the station’s own', 'no-data', changed(good, 'generator-load', { linkRateMbps: 90 })],
@@ -471,6 +480,13 @@ export const cases: readonly Case[] = [
     ['a guess', 'pass', every('access-point-clients', { guessed: true }), 'guess'],
     ['a guess: beyond', 'warn', every('access-point-clients', { worstCount: 31, guessed: true }), 'guess'],
     ['a guess: crowded', 'warn', every('access-point-clients', { worstCount: 41, guessed: true }), 'crowded-guess'],
+    ['one of two access points told nothing', 'pass', twoAccessPoints(), 'some'],
+    [
+      'one of two access points told nothing, and the other is a guess',
+      'pass',
+      changed(twoAccessPoints(), 'access-point-clients', { guessed: true }),
+      'some-guess',
+    ],
     ['counts older than the phase', 'not-applicable', every('access-point-clients', { sampleCount: 0 })],
     ['the vendor does not tell', 'not-applicable', without('access-point-clients')],
     ['the access point was silent', 'no-data', changed(without('access-point-clients'), 'access-point-reach', { answeredCount: 0 })],
@@ -488,6 +504,22 @@ export const cases: readonly Case[] = [
     ['a few errors where no packets are counted', 'pass', uncounted(9)],
     ['half duplex', 'warn', every('access-point-uplink', { duplex: 'half' }), 'half'],
     ['discards', 'warn', every('access-point-uplink', { discardCount: 1 }), 'discards'],
+    ['a speed that is a guess', 'pass', every('access-point-uplink', { speedGuessed: true }), 'guess'],
+    ['a speed that is a guess: beyond', 'warn', every('access-point-uplink', { speedMbps: 10, speedGuessed: true }), 'speed-guess'],
+    ['half duplex, if it means that', 'warn', every('access-point-uplink', { duplex: 'half', duplexGuessed: true }), 'half-guess'],
+    [
+      'errors, if they are that',
+      'warn',
+      every('access-point-uplink', { errorCount: 400, packetCount: 100_000, countGuessed: true }),
+      'errors-guess',
+    ],
+    ['discards, if they are that', 'warn', every('access-point-uplink', { discardCount: 1, countGuessed: true }), 'discards-guess'],
+    [
+      'what is known comes before a guess',
+      'warn',
+      every('access-point-uplink', { errorCount: 400, packetCount: 100_000, countGuessed: true, duplex: 'half' }),
+      'half',
+    ],
     ['errors at the switch’s end', 'warn', withSwitch({ errorCount: 400, packetCount: 100_000 }), 'errors'],
     ['the switch’s end is slow', 'warn', withSwitch({ speedMbps: 10 }), 'speed'],
     ['the switch’s end runs at half duplex', 'warn', withSwitch({ duplex: 'half' }), 'half'],
@@ -505,6 +537,21 @@ export const cases: readonly Case[] = [
 /** The long average does not fit into the phase, the short one does. */
 function shortAverage(meanShortRatio: number): Partial<FactRows['radio-utilization']> {
   return { usableCount: 0, usableShortCount: 40, readShortCount: 45, shortWindowMs: 4_000, worstShortRatio: 1, meanShortRatio };
+}
+
+/** Beside radio 0 of each access point another one, of which this is told. */
+function twoRadios(other: Partial<FactRows['radio-utilization']>, first: Partial<FactRows['radio-utilization']> = {}): Facts {
+  const rows = good['radio-utilization'].flatMap((row) => [
+    { ...row, ...first },
+    { ...row, radio: '9', ...other },
+  ]);
+  return { ...good, 'radio-utilization': rows };
+}
+
+/** The second answers, and tells nothing of its air or its clients. */
+function twoAccessPoints(): Facts {
+  const rows = good['access-point-reach'].flatMap((row) => [row, { ...row, accessPoint: `${row.accessPoint}-2` }]);
+  return { ...good, 'access-point-reach': rows };
 }
 
 function withSwitch(change: Partial<FactRows['access-point-uplink']>): Facts {

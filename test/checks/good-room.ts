@@ -245,8 +245,17 @@ export function goodFacts(of: Plan = plan): Facts {
           readShortCount: 0,
           falseZeroCount: 0,
           guessed: false,
+          ageGuessed: false,
         });
-        facts['access-point-clients'].push({ ...of, phase, sampleCount: 18, readCount: 18, worstCount: 4, guessed: false });
+        facts['access-point-clients'].push({
+          ...of,
+          phase,
+          sampleCount: 18,
+          readCount: 18,
+          worstCount: 4,
+          guessed: false,
+          ageGuessed: false,
+        });
       }
       facts['access-point-uplink'].push({
         ...of,
@@ -259,6 +268,9 @@ export function goodFacts(of: Plan = plan): Facts {
         discardCount: 0,
         neededMbps: 20,
         windowMs: runMs,
+        speedGuessed: false,
+        duplexGuessed: false,
+        countGuessed: false,
       });
     }
   }

@@ -407,6 +407,12 @@ describe('causes', () => {
     expect(first(radio(fullHere, 0.65))).toBe('cause.path-full');
     expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full');
     expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full');
+    // Calm air clears the air only when all of it was measured, and not before the class came.
+    const calm = radio(fullHere, 0.3);
+    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full');
+    const another = calm['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
+    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full');
     const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
     expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 10, neededMbps: 20 }))).toBe('cause.uplink-full');
@@ -421,6 +427,13 @@ describe('causes', () => {
     expect(of(lost)).toEqual(expect.arrayContaining(['not-cause.radio-utilization', 'not-cause.clients-per-access-point']));
     const guessed = changed(changed(lost, 'radio-utilization', { guessed: true }), 'access-point-clients', { guessed: true });
     expect(of(guessed).filter((message) => /radio|clients/.test(message))).toEqual([]);
+    for (const name of ['radio-utilization', 'access-point-clients'] as const)
+      expect(of(changed(lost, name, { ageGuessed: true })).filter((message) => /radio|clients/.test(message))).toHaveLength(1);
+    const another = { ...lost, 'access-point-reach': lost['access-point-reach'].flatMap((row) => [row, { ...row, accessPoint: 'other' }]) };
+    expect(of(another).filter((message) => /radio|clients/.test(message))).toEqual([]);
+    const radio9 = lost['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
+    expect(of({ ...lost, 'radio-utilization': radio9 })).not.toContain('not-cause.radio-utilization');
+    expect(of(changed(lost, 'access-point-uplink', { speedGuessed: true }))).not.toContain('not-cause.access-point-uplink');
     const untold = { ...lost, 'access-point-uplink': lost['access-point-uplink'].map((row) => withoutKeys(row, 'errorCount')) };
     expect(of(lost)).toContain('not-cause.access-point-uplink');
     expect(of(untold)).not.toContain('not-cause.access-point-uplink');

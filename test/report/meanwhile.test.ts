@@ -103,6 +103,7 @@ describe('devices on the access points', () => {
         sampleCount: 0,
         readCount: 0,
         guessed: false,
+        ageGuessed: false,
       })),
     });
     expect(last(untold)).toBe(

@@ -489,6 +489,12 @@ describe('what was not played, not read, not told', () => {
       ]);
       expect(rowOf(facts, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: true });
       expect(rowOf(facts, 'room-stations', {})).not.toHaveProperty('associatedCount');
+      const aged = await of([
+        ...counts,
+        ...gauge('guessedAges', 'access-point/a', { valueText: 'radioClientCount,accessPointClientCount' }),
+      ]);
+      expect(rowOf(aged, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: false, ageGuessed: true });
+      expect(rowOf(aged, 'room-stations', {})).not.toHaveProperty('associatedCount');
       const other = await of([...counts, ...gauge('guessedFigures', 'access-point/a', { valueText: 'radioNoiseDbm' })]);
       expect(rowOf(other, 'access-point-clients', { phase: 'work' })).toMatchObject({ guessed: false });
       expect(rowOf(other, 'room-stations', {})).toMatchObject({ associatedCount: 30 });
@@ -588,6 +594,29 @@ describe('what was not played, not read, not told', () => {
       const row = rowOf(await of(octets(7), inventory), 'room-traffic', { phase: 'bandwidth' });
       expect(row).toMatchObject({ usableCount: 1, backgroundMbps: expect.closeTo(0.056, 6) as number });
       expect(row?.unusable).toBeUndefined();
+    });
+
+    test('octets that lag by ten seconds, of which nobody knew, are told by when they moved', async () => {
+      // 8 Mbit/s from the second in which everybody loads, and nothing before.
+      const loadAtMs = rowOf(await of([]), 'room-traffic', { phase: 'bandwidth' }) === undefined ? 0 : 137_000;
+      const carried = (sinceMs: number) => Math.max(0, sinceMs - loadAtMs) * 1000 + sinceMs;
+      const lagging = (everyMs: number) => [
+        ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+        ...counter(
+          'interfaceInBytes',
+          'interface/a/eth0',
+          (sinceMs) => Math.round(carried(Math.floor(sinceMs / everyMs) * everyMs)),
+          60_000,
+        ),
+      ];
+      const quick = rowOf(await of(lagging(1)), 'room-traffic', { phase: 'bandwidth' });
+      expect(quick).toMatchObject({ usableCount: 1 });
+      expect(quick?.wideningRatio).toBeLessThan(0.12);
+      const slow = rowOf(await of(lagging(10_000)), 'room-traffic', { phase: 'bandwidth' });
+      // The truth, over a time that is sharp to one poll: not three quarters of it, as over the whole phase.
+      const perMs = (row: typeof slow) => ((row?.accessPointBytes ?? 0) * 1.048) / (row?.windowMs ?? 1);
+      expect(perMs(slow)).toBeCloseTo(1000, -1);
+      expect(slow?.wideningRatio).toBeGreaterThan(0.25);
     });
 
     test('octets that are renewed more seldom than the phase is long are too slow, not silent; guessed ones are told as such', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../../core/metrics.ts';
 import type { Sample } from '../../../core/sample.ts';
 import { mergeParts, sumsOf } from '../../../collectors/snmp/add-up.ts';
-import { guessedFiguresOf } from '../../../collectors/snmp/guessed-figures-of.ts';
+import { guessedAgesOf, guessedFiguresOf } from '../../../collectors/snmp/guessed-figures-of.ts';
 import type { Cell, Layout } from '../../../collectors/snmp/layout.ts';
 import { column as columnSchema } from '../../../collectors/snmp/vendor-column.ts';
 
@@ -81,5 +81,8 @@ describe('a sum', () => {
     ];
     expect(guessedFiguresOf({ cells: guessed, sums: [...sums] })).toEqual(['accessPointClientCount', 'radioClientCount']);
     expect(guessedFiguresOf(radios)).toEqual([]);
+    const aged = radios.cells.map((each) => ({ ...each, column: { ...each.column, ageConfidence: 'guess' as const } }));
+    expect(guessedAgesOf({ cells: aged, sums: [...sums] })).toEqual(['accessPointClientCount', 'radioClientCount']);
+    expect(guessedAgesOf(radios)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { plainText } from '../../../collectors/snmp/plain-text.ts';
 import { refreshOids, withRefreshPeriods } from '../../../collectors/snmp/refresh-periods.ts';
 import type { SnmpValue } from '../../../collectors/snmp/snmp-value.ts';
 import { tableCells } from '../../../collectors/snmp/table-cells.ts';
+import { uplinkOf } from '../../../collectors/snmp/uplink-of.ts';
 import { column as columnSchema } from '../../../collectors/snmp/vendor-column.ts';
 import type { VendorTable } from '../../../collectors/snmp/vendor.ts';
 import { vendorSchema } from '../../../collectors/snmp/vendor.ts';
@@ -100,6 +101,18 @@ describe('rows', () => {
     expect(leftOut).toBe(6);
   });
 
+  it('of a port that the definition or the school names are read whatever type the device gives it', () => {
+    const kind = '1.3.6.1.9.3';
+    const wired = table({ keep: { oid: kind, values: [6] } });
+    // port1 gathers the cables of port2 and port3; port4 is a tunnel.
+    const types = new Map(['161', '6', '6', '131'].map((type, index) => [String(index + 1), integer(Number(type))]));
+    const told = new Map([...ports(4), [kind, types]]);
+    expect(subjects(tableCells(accessPoint, wired, '', told).there)).toEqual(['port2', 'port3']);
+    expect(subjects(tableCells(accessPoint, wired, '', told, ['port1', 'port2']).there)).toEqual(['port1', 'port2', 'port3']);
+    const named = { ...accessPoint, uplinkInterface: 'port4' };
+    expect(subjects(tableCells(named, wired, '', told).there)).toEqual(['port4', 'port2', 'port3']);
+  });
+
   it('of the access point itself are one figure: the first that says something', () => {
     const kind = '1.3.6.1.9.5';
     const parts = table({
@@ -180,6 +193,37 @@ describe('rows', () => {
       ).there;
     expect(cells(120)).toMatchObject([{ oid: '1.3.6.1.9.1.1', column: { scale: 1 / 120 } }]);
     expect(cells(0)).toEqual([]);
+  });
+});
+
+describe('the port that carries the traffic', () => {
+  const of = (
+    names: readonly string[],
+    known: readonly string[],
+    up: readonly string[] = names,
+    more: Partial<InventoryAccessPoint> = {},
+  ) => {
+    const cells = names.map((name) => cell('interfaceSpeedMbps', `interface/ap/${name}`));
+    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Set(up.map((name) => `interface/ap/${name}`)));
+    return 'name' in found ? found.name : `?${found.reason}`;
+  };
+
+  it('is the one that gathers the cables, where it is seen', () => {
+    expect(of(['eth0', 'eth1', 'bond0'], ['bond0', 'eth0'])).toBe('bond0');
+  });
+
+  it('is not one of two cables that may share the load', () => {
+    expect(of(['eth0', 'eth1'], ['bond0', 'eth0'])).toBe('?several-wired-interfaces');
+    expect(of(['eth0', 'eth1'], ['bond0', 'eth0'], ['eth0'])).toBe('eth0');
+    expect(of(['wan', 'lan1', 'eth0'], ['wan', 'eth0'])).toBe('wan');
+    expect(of(['eth0', 'eth1'], ['eth0'], undefined, { uplinkInterface: 'eth0' })).toBe('eth0');
+  });
+
+  it('is the only one of a device that nobody knows', () => {
+    expect(of(['a'], [])).toBe('a');
+    expect(of(['a', 'b'], [])).toBe('?several-wired-interfaces');
+    expect(of([], [])).toBe('?no-wired-interface');
+    expect(of(['a'], [], [], { uplinkInterface: 'b' })).toBe('?no-such-interface');
   });
 });
 

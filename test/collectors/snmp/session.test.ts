@@ -97,6 +97,7 @@ describe.skipIf(!hasSnmpd)('a session with a real snmpd', () => {
 
   it.each([
     ['forgot its boots', ['oldEngineID 0x80001f8804616161', 'engineBoots 1']],
+    ['tells the same boots', ['oldEngineID 0x80001f8804616161', 'engineBoots 50']],
     ['counted its boots', ['oldEngineID 0x80001f8804616161', 'engineBoots 70']],
     ['calls itself something else', ['oldEngineID 0x80001f8804626262', 'engineBoots 1']],
   ])('makes a new session within the same request when the agent restarted and %s', async (_name, after) => {

@@ -40,7 +40,7 @@ interface Expected {
 }
 
 /** Told of every device; what is guessed is tested beside guessedFiguresOf. */
-const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'guessedFigures'];
+const always = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'guessedFigures', 'guessedAges'];
 
 async function read(player: Player, id: string, accessPoint: Partial<InventoryAccessPoint>) {
   const playing = await player.play(id);
