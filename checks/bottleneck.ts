@@ -1,18 +1,21 @@
 /** What was full. Only a saturated path has something that was full; which part of it, the access points' own figures tell, or nobody does. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
+import type { AccessPointUplink } from '../facts/rows.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { worstOf } from './seats.ts';
 import { within } from './within.ts';
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
-export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
+export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
+  const { room, facts, plan } = of;
   const capacity = find('no-headroom', 'warn');
   if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
   const evidence = capacity.evidence;
-  const uplink = find('access-point-uplink', 'warn', 'pass');
-  if (uplink?.reason === 'access-point-uplink.warn-speed') return full('uplink-full', { ...evidence, ...uplink.evidence });
+  const cable = fullestCable(of, evidence, limits);
+  if (cable !== undefined && tooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
@@ -24,7 +27,47 @@ export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limit
     return full('access-point-full', told);
   }
   const calm = Number.isFinite(busyRatio) && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
-  return calm && uplink?.reason === 'access-point-uplink.pass' ? full('line-full', told) : full('path-full', told);
+  const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
+  return calm && cableIsWell ? full('line-full', told) : full('path-full', told);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });
+
+type Cable = { readonly accessPoints: readonly string[] } & Readonly<Record<'speedMbps' | 'neededMbps' | 'carriedMbps', number>>;
+
+/** Full frames with their checksum, for payload (facts/wire.sql). */
+const wireRatio = 1.048;
+/** What polls a second early or late make of a full cable. One that carried more does not run at the speed that is told of it. */
+const mostRatio = 1.05;
+
+/**
+ * The cable that carried most of its speed, of those that carried nearly all of it. A cable that is slow by its speed alone may stand beside
+ * an air that was full long before it.
+ */
+function fullestCable({ room, facts, plan }: RoomFacts, delivered: Evidence, limits: Limits): Cable | undefined {
+  const only = plan.rooms.find((planned) => planned.room === room)?.accessPoints.length === 1;
+  const { deliveredMbps } = delivered;
+  // Which of several access points the class went through is told by their own octets alone.
+  const classMbps = only && typeof deliveredMbps === 'number' ? deliveredMbps * wireRatio : 0;
+  const shareOf = (row: Cable): number => row.carriedMbps / row.speedMbps;
+  const cables = facts['access-point-uplink'].flatMap((row: AccessPointUplink): readonly Cable[] =>
+    row.room !== room || row.speedMbps === undefined
+      ? []
+      : [
+          {
+            accessPoints: [row.accessPoint],
+            speedMbps: row.speedMbps,
+            neededMbps: row.neededMbps,
+            carriedMbps: Math.max(row.carriedMbps ?? 0, classMbps),
+          },
+        ],
+  );
+  const filled = limitOf(limits, 'access-point-uplink', 'carried-share');
+  return worstOf(
+    cables.filter((row) => within(filled, shareOf(row)) && shareOf(row) <= mostRatio),
+    shareOf,
+  );
+}
+
+const tooSlow = ({ speedMbps, neededMbps }: Cable, limits: Limits): boolean =>
+  !within(limitOf(limits, 'access-point-uplink', 'speed-factor'), speedMbps / neededMbps);

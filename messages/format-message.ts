@@ -28,6 +28,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   fault: 'fault.',
   faults: 'fault.',
   linkKind: 'link-kind.',
+  otherLinkKind: 'link-kind.',
   average: 'average.',
   confidence: 'confidence.',
 };
