@@ -1,7 +1,6 @@
 /** What was full. Only a saturated path has something that was full; which part of it, the access points' own figures tell, or nobody does. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
-import type { AccessPointUplink } from '../facts/rows.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
 import { worstOf } from './seats.ts';
@@ -37,7 +36,7 @@ type Cable = { readonly accessPoints: readonly string[] } & Readonly<Record<'spe
 
 /** Full frames with their checksum, for payload (facts/wire.sql). */
 const wireRatio = 1.048;
-/** What polls a second early or late make of a full cable. One that carried more does not run at the speed that is told of it. */
+/** What polls a second early or late make of a full cable. A figure beyond it is not of a cable that runs at the speed that is told. */
 const mostRatio = 1.05;
 
 /**
@@ -49,22 +48,16 @@ function fullestCable({ room, facts, plan }: RoomFacts, delivered: Evidence, lim
   const { deliveredMbps } = delivered;
   // Which of several access points the class went through is told by their own octets alone.
   const classMbps = only && typeof deliveredMbps === 'number' ? deliveredMbps * wireRatio : 0;
-  const shareOf = (row: Cable): number => row.carriedMbps / row.speedMbps;
-  const cables = facts['access-point-uplink'].flatMap((row: AccessPointUplink): readonly Cable[] =>
-    row.room !== room || row.speedMbps === undefined
-      ? []
-      : [
-          {
-            accessPoints: [row.accessPoint],
-            speedMbps: row.speedMbps,
-            neededMbps: row.neededMbps,
-            carriedMbps: Math.max(row.carriedMbps ?? 0, classMbps),
-          },
-        ],
-  );
+  const cables = facts['access-point-uplink'].flatMap((row): readonly Cable[] => {
+    const { speedMbps, neededMbps, accessPoint } = row;
+    if (row.room !== room || speedMbps === undefined) return [];
+    const believed = [row.carriedMbps ?? 0, classMbps].filter((mbps) => mbps / speedMbps <= mostRatio);
+    return [{ accessPoints: [accessPoint], speedMbps, neededMbps, carriedMbps: Math.max(0, ...believed) }];
+  });
   const filled = limitOf(limits, 'access-point-uplink', 'carried-share');
+  const shareOf = (cable: Cable): number => cable.carriedMbps / cable.speedMbps;
   return worstOf(
-    cables.filter((row) => within(filled, shareOf(row)) && shareOf(row) <= mostRatio),
+    cables.filter((cable) => within(filled, shareOf(cable))),
     shareOf,
   );
 }

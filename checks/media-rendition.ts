@@ -38,7 +38,6 @@ export const mediaRendition: Check = {
     const low = rows.filter((row) => !within(limitOf(limits, id, 'played-at-required'), goodRatioOf(row)));
     const worst = worstOf(rows, (row) => -goodRatioOf(row));
     const filmMbps = medianOf(low.flatMap((row) => (row.fetchedMbps === undefined ? [] : [row.fetchedMbps])));
-    const best = worstOf(low, (row) => Number.parseInt(row.bestRendition ?? '0', 10));
     return finding(id, low.length > 0 ? 'fail' : 'pass', {
       evidence: {
         pupilCount: rows.length,
@@ -46,9 +45,8 @@ export const mediaRendition: Check = {
         rendition: plan.media.requiredRendition ?? '',
         worstSeat: worst?.pupil ?? '',
         worstRatio: worst === undefined ? 0 : goodRatioOf(worst),
-        // Of those whose picture was too poor: what it came at, and the best that any of them saw.
+        // Of those whose picture was too poor: what the film came at.
         ...(filmMbps === undefined ? {} : { filmMbps }),
-        ...(best?.bestRendition === undefined ? {} : { bestRendition: best.bestRendition }),
       },
       seats: seatsOf(low),
       sampleCount: rows.length,

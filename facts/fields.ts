@@ -109,7 +109,6 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     steadyPlayedMs: { type: 'number', optional: false },
     steadyAtRequiredMs: { type: 'number', optional: false },
     steadyPlannedMs: { type: 'number', optional: false },
-    bestRendition: { type: 'string', optional: true },
     fetchedMbps: { type: 'number', optional: true },
     lastBufferMs: { type: 'number', optional: true },
     bufferSlopeMsPerS: { type: 'number', optional: true },

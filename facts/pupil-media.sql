@@ -44,7 +44,6 @@ stalled as (
 ),
 played as (
   select room, pupil, track, sum(valueDouble) as playedMs, sum(steadyMs) as steadyPlayedMs,
-    (max(lines) filter (where steadyMs > 0))::varchar || 'p' as bestRendition,
     sum(steadyMs) filter (where track = 'audio' or requiredLines is null or lines >= requiredLines) as steadyAtRequiredMs
   from (
     select *, valueDouble * greatest(0, least(1, (atMs - steadyFromAtMs) / nullif(coalesce(windowMs, valueDouble), 0))) as steadyMs
@@ -75,7 +74,7 @@ select room, pupil, track,
   coalesce(stallCount, 0) as stallCount, coalesce(stallMs, 0) as stallMs, coalesce(longestStallMs, 0) as longestStallMs,
   coalesce(playedMs, 0) as playedMs, plannedMs,
   coalesce(steadyPlayedMs, 0) as steadyPlayedMs, coalesce(steadyAtRequiredMs, 0) as steadyAtRequiredMs,
-  greatest(0, endAtMs - steadyFromAtMs) as steadyPlannedMs, bestRendition, fetchedMbps,
+  greatest(0, endAtMs - steadyFromAtMs) as steadyPlannedMs, fetchedMbps,
   lastBufferMs, bufferSlopeMsPerS, bufferGoalMs
 from asked left join startup using (room, pupil, track) left join stalled using (room, pupil, track)
 left join played using (room, pupil, track) left join buffer using (room, pupil, track)

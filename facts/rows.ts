@@ -151,8 +151,6 @@ export interface PupilMedia extends OfPupil {
   /** Of steadyPlayedMs at or above plan.media.requiredRendition; all of it for audio. */
   readonly steadyAtRequiredMs: number;
   readonly steadyPlannedMs: number;
-  /** Best picture of steady playing, such as '360p'; absent for audio. */
-  readonly bestRendition?: string;
   /** Payload of the film's segments ÷ the time that fetching them took, from when playing is steady; absent for audio. */
   readonly fetchedMbps?: number;
   /** Buffer at the end of the work phase, and its slope over the last 30 s in ms per s. */

@@ -438,6 +438,8 @@ describe('causes', () => {
     expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full');
     // Nor is one full that carried more than the speed that is told of it.
     expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full');
+    // What the class received is believed where the octets cannot be: they count what was lost behind the cable, too.
+    expect(first(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
     // Of two access points nobody knows which one the class went through, but by their own octets.
     const two = planOf({
       mode: 'room',
@@ -531,7 +533,7 @@ describe('causes', () => {
   });
 
   it('lay a poor picture at what the film came at, and only when that was less than the target', () => {
-    const poor = { steadyAtRequiredMs: 0, bestRendition: '360p' };
+    const poor = { steadyAtRequiredMs: 0 };
     const of = (fetchedMbps: number | undefined) => {
       const told = fetchedMbps === undefined ? {} : { fetchedMbps };
       const facts = changed(goodFacts(measured), 'pupil-media', { ...poor, ...told }, (row) => row.track === 'video');
@@ -542,7 +544,7 @@ describe('causes', () => {
     };
     expect(of(0.65)).toMatchObject({
       message: 'cause.film-thin',
-      evidence: { filmMbps: 0.65, targetMbps: 2, bestRendition: '360p', lowCount: 8 },
+      evidence: { filmMbps: 0.65, targetMbps: 2, lowCount: 8 },
     });
     expect(of(2)?.message).toBe('cause.unknown');
     expect(of(undefined)?.message).toBe('cause.unknown');
