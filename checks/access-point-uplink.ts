@@ -21,7 +21,7 @@ export const accessPointUplink: Check = {
   wants: ['access-point-uplink'],
   phases: [],
   trusts: [],
-  limits: ['error-count', 'error-ratio', 'discards', 'speed-factor'],
+  limits: ['error-count', 'error-ratio', 'discards', 'speed-factor', 'carried-share'],
   required: false,
   minWindowMs: 0,
   minSamples: 0,

@@ -2,12 +2,11 @@
  * A seat is named as bad only when the others are well, and when it was so in the run before as well: near a full path which pupil suffers
  * is luck, and one run cannot tell the two apart.
  */
-import { limitOf, type Limits } from '../core/limits.ts';
+import type { Limits } from '../core/limits.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
 import type { RoomFacts } from './check.ts';
-import { offeredRatioOf } from './pupils-under-target.ts';
-import { within } from './within.ts';
+import { wellOthersOf } from './well-others.ts';
 
 export function badSeatsOf(
   { room, facts }: RoomFacts,
@@ -17,12 +16,7 @@ export function badSeatsOf(
 ): Sentence | undefined {
   if (target === undefined || target.seats.length === 0) return undefined;
   const rows = facts['pupil-goodput'].filter((row) => row.room === room);
-  const offered = limitOf(limits, 'pupils-under-target', 'offered');
-  const pupils = [...new Set(rows.map((row) => row.pupil))];
-  const isWell = (pupil: string): boolean => rows.filter((row) => row.pupil === pupil).every((row) => within(offered, offeredRatioOf(row)));
-  // None of the seats under target is well, so the others who are well are the same for each of them.
-  const wellCount = pupils.filter(isWell).length;
-  const enough = within(limitOf(limits, 'pupils-under-target', 'others-at-offered'), wellCount / Math.max(1, pupils.length - 1));
+  const { wellCount, enough } = wellOthersOf(rows, limits);
   if (!enough) return undefined;
   const said = { ...target.evidence, wellCount, standingOut: target.seats };
   const again = target.seats.filter((seat) => before?.seats.includes(seat) === true);

@@ -3,17 +3,19 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 import { within } from './within.ts';
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
-export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
+export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
+  const { room, facts, plan } = of;
   const capacity = find('no-headroom', 'warn');
   if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
   const evidence = capacity.evidence;
-  const uplink = find('access-point-uplink', 'warn', 'pass');
-  if (uplink?.reason === 'access-point-uplink.warn-speed') return full('uplink-full', { ...evidence, ...uplink.evidence });
+  const cable = fullestCable(of, evidence, limits);
+  if (cable !== undefined && tooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
@@ -29,7 +31,41 @@ export function bottleneckOf({ room, facts, plan }: RoomFacts, find: Find, limit
   const asked = facts['access-point-reach'].filter((row) => row.room === room);
   const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
-  return calm && uplink?.reason === 'access-point-uplink.pass' ? full('line-full', told) : full('path-full', told);
+  const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
+  return calm && cableIsWell ? full('line-full', told) : full('path-full', told);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });
+
+type Cable = { readonly accessPoints: readonly string[] } & Readonly<Record<'speedMbps' | 'neededMbps' | 'carriedMbps', number>>;
+
+/** Full frames with their checksum, for payload (facts/wire.sql). */
+const wireRatio = 1.048;
+/** What polls a second early or late make of a full cable. A figure beyond it is not of a cable that runs at the speed that is told. */
+const mostRatio = 1.05;
+
+/**
+ * The cable that carried most of its speed, of those that carried nearly all of it. A cable that is slow by its speed alone may stand beside
+ * an air that was full long before it.
+ */
+function fullestCable({ room, facts, plan }: RoomFacts, delivered: Evidence, limits: Limits): Cable | undefined {
+  const only = plan.rooms.find((planned) => planned.room === room)?.accessPoints.length === 1;
+  const { deliveredMbps } = delivered;
+  // Which of several access points the class went through is told by their own octets alone.
+  const classMbps = only && typeof deliveredMbps === 'number' ? deliveredMbps * wireRatio : 0;
+  const cables = facts['access-point-uplink'].flatMap((row): readonly Cable[] => {
+    const { speedMbps, neededMbps, accessPoint } = row;
+    if (row.room !== room || speedMbps === undefined || row.speedGuessed) return [];
+    const believed = [row.carriedMbps ?? 0, classMbps].filter((mbps) => mbps / speedMbps <= mostRatio);
+    return [{ accessPoints: [accessPoint], speedMbps, neededMbps, carriedMbps: Math.max(0, ...believed) }];
+  });
+  const filled = limitOf(limits, 'access-point-uplink', 'carried-share');
+  const shareOf = (cable: Cable): number => cable.carriedMbps / cable.speedMbps;
+  return worstOf(
+    cables.filter((cable) => within(filled, shareOf(cable))),
+    shareOf,
+  );
+}
+
+const tooSlow = ({ speedMbps, neededMbps }: Cable, limits: Limits): boolean =>
+  !within(limitOf(limits, 'access-point-uplink', 'speed-factor'), speedMbps / neededMbps);

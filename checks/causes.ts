@@ -6,6 +6,7 @@ import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import type { Restrictions } from './restrictions.ts';
+import { medianOf } from './seats.ts';
 
 export interface CauseInput {
   readonly room: RoomFacts;
@@ -43,7 +44,8 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined ? cut(find) : undefined,
     loss(find),
-    slowSaving(find),
+    lateReceipts(find),
+    full === undefined ? thinFilm(room, find) : undefined,
     far,
     uplinkFault(find),
     full === undefined ? busyAir(find) : undefined,
@@ -88,20 +90,39 @@ const cut = (find: Find): Sentence | undefined =>
 function loss(find: Find): Sentence | undefined {
   const found = find('packet-loss', 'fail', 'warn');
   if (found?.reason.endsWith('-outage') === true) return because('outage', found);
+  if (found?.reason.endsWith('-outages') === true) return because('outages', found);
   return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
     ? undefined
     : because('packet-loss', found);
 }
 
-/** Saves wait while heartbeats do not: then it is not the network that is slow. */
-const slowSaving = (find: Find): Sentence | undefined =>
-  find('latency-under-load', 'pass') === undefined ? undefined : because('server-saving', find('answer-save-latency', 'fail'));
+/**
+ * Saves wait while heartbeats do not. A server that was slow at them by its own time would have failed its gate, and nothing would be said of
+ * saves: so the receipts that did not come in time were kept back behind what it measures, or on a way that only saves take.
+ */
+function lateReceipts(find: Find): Sentence | undefined {
+  const found = find('latency-under-load', 'pass') === undefined ? undefined : find('answer-save-latency', 'fail');
+  if (found === undefined) return undefined;
+  const { silentCount, tooSlowCount } = found.evidence;
+  return { message: receiptsLate, evidence: { ...found.evidence, waitingCount: Number(silentCount) + Number(tooSlowCount) } };
+}
+
+const receiptsLate = 'cause.receipts-late';
+
+/** The film was fetched at less than the target: that its picture was poor is then no whim of the players. */
+function thinFilm({ plan }: RoomFacts, find: Find): Sentence | undefined {
+  const found = find('media-rendition', 'fail');
+  const filmMbps = found?.evidence['filmMbps'];
+  const targetMbps = plan.target.downMbps;
+  if (found === undefined || typeof filmMbps !== 'number' || filmMbps >= targetMbps) return undefined;
+  return { message: 'cause.film-thin', evidence: { ...found.evidence, targetMbps } };
+}
 
 /** A pupil may hold few chunks at once, so a long way to the server caps what it can get, whatever the capacity. */
 function farAway({ plan, facts, room }: RoomFacts, find: Find): Sentence | undefined {
   if (find('pupils-under-target', 'fail') === undefined) return undefined;
   const baselines = facts['pupil-latency'].flatMap((row) => (row.room === room && row.baselineMs !== undefined ? [row.baselineMs] : []));
-  const baselineMs = [...baselines].sort((a, b) => a - b)[Math.floor(baselines.length / 2)];
+  const baselineMs = medianOf(baselines);
   if (baselineMs === undefined || baselineMs <= plan.bandwidth.downIntervalMs / 2) return undefined;
   return { message: 'cause.far-away', evidence: { baselineMs } };
 }
@@ -143,8 +164,10 @@ const clearable = [
 const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] =>
   clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
-    // An access point that was full is not cleared by a figure that says otherwise.
-    const spoken = check === 'radio-utilization' && named.some((cause) => cause.message === 'cause.access-point-full');
+    const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
+    // What is named, or may be, is not cleared by a figure that says otherwise.
+    const spoken =
+      (check === 'radio-utilization' && isNamed('cause.access-point-full')) || (check === 'server-healthy' && isNamed(receiptsLate));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

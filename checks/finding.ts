@@ -37,6 +37,7 @@ export const becauses = [
   'ledger-unread',
   'nothing-saved',
   'no-baseline',
+  'offset-unknown',
   'counters-silent',
   'counters-uncertain',
   'counters-not-told',

@@ -47,6 +47,11 @@ export const loadThroughRoom: Check = {
   minSamples: 0,
 
   evaluate({ facts }, limits) {
+    const [stations] = facts['room-stations'];
+    if (stations?.linkKind !== undefined && stations.otherLinkKind !== undefined) {
+      // A load that changed its way went through the room at most in part, and phases with little load do not show which.
+      return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
+    }
     const found = inBandwidth(facts, limits);
     return found.outcome === 'fail' ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
   },

@@ -6,7 +6,7 @@ import { limitOf } from '../core/limits.ts';
 import type { PupilMedia } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
-import { leastOf, seatsOf, worstOf } from './seats.ts';
+import { leastOf, medianOf, seatsOf, worstOf } from './seats.ts';
 import { within } from './within.ts';
 
 const id = 'media-rendition';
@@ -37,6 +37,7 @@ export const mediaRendition: Check = {
     if (windowMs < minWindowMs) return noData(id, 'window-short', { windowMs, evidence: { windowMs, minWindowMs } });
     const low = rows.filter((row) => !within(limitOf(limits, id, 'played-at-required'), goodRatioOf(row)));
     const worst = worstOf(rows, (row) => -goodRatioOf(row));
+    const filmMbps = medianOf(low.flatMap((row) => (row.fetchedMbps === undefined ? [] : [row.fetchedMbps])));
     return finding(id, low.length > 0 ? 'fail' : 'pass', {
       evidence: {
         pupilCount: rows.length,
@@ -44,6 +45,8 @@ export const mediaRendition: Check = {
         rendition: plan.media.requiredRendition ?? '',
         worstSeat: worst?.pupil ?? '',
         worstRatio: worst === undefined ? 0 : goodRatioOf(worst),
+        // Of those whose picture was too poor: what the film came at.
+        ...(filmMbps === undefined ? {} : { filmMbps }),
       },
       seats: seatsOf(low),
       sampleCount: rows.length,

@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 import { finding } from './finding.ts';
 import { offeredRatioOf } from './pupils-under-target.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
+import { wellOthersOf } from './well-others.ts';
 import { within } from './within.ts';
 
 const id = 'no-headroom';
@@ -47,7 +48,9 @@ export const noHeadroom: Check = {
     const goodput = facts['pupil-goodput'];
     const rows = [...deliveredOf(goodput, 'downloadBytes', offered), ...deliveredOf(goodput, 'uploadBytes', offered)];
     const saturated = limitOf(limits, id, 'saturated-share');
-    const full = rows.filter((row) => within(saturated, row.shortCount / row.pupilCount));
+    // Of a few who go short beside others who are well it is the seats that fall short, not the path.
+    const standOut = wellOthersOf(goodput, limits).enough;
+    const full = standOut ? [] : rows.filter((row) => within(saturated, row.shortCount / row.pupilCount));
     const tightest = worstOf(full, (row) => -row.enoughCount);
     const shortCount = mostOf(rows, (row) => row.shortCount);
     const evidence = { pupilCount: mostOf(rows, (row) => row.pupilCount), shortCount };

@@ -1,6 +1,7 @@
 /**
  * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. Work decides; bursts and a full path lose
- * packets by design, so there it warns at most. Many lost in a row are an outage, judged by its length, and are not counted as loss. The
+ * packets by design, so there it warns at most. Many lost in a row are an outage. One is an event, judged by its length and not counted as
+ * loss; more than one is how the network is, and then whatever was lost counts. The
  * server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way blocks only when one
  * room was loaded.
  */
@@ -13,11 +14,12 @@ import { within } from './within.ts';
 
 const id = 'packet-loss';
 
-/** Of the probes outside outages. */
-const ratioOf = (row: ProbeLoss): number => {
-  const sentCount = row.sentCount - row.outageLostCount;
-  return sentCount === 0 ? 0 : (row.lostCount - row.outageLostCount) / sentCount;
-};
+/** Of the probes outside a single outage; of all, where the network went away more than once. */
+function ratioOf(row: ProbeLoss, recurs: boolean): number {
+  const apart = recurs ? 0 : row.outageLostCount;
+  const sentCount = row.sentCount - apart;
+  return sentCount === 0 ? 0 : (row.lostCount - apart) / sentCount;
+}
 
 const server = 'probe/server';
 
@@ -30,13 +32,15 @@ export const packetLoss: Check = {
   phases: ['work'],
   // The echo is the server's: one that was gone or stood still is no loss on the way.
   trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room'],
-  limits: ['loss-warn', 'loss-fail', 'outage-warn', 'outage-fail'],
+  limits: ['loss-warn', 'loss-fail', 'outage-warn', 'outage-fail', 'outages-apart'],
   required: true,
   minWindowMs: 20_000,
   minSamples: 200,
 
   evaluate({ facts, plan }, limits) {
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+    const recurs = (row: ProbeLoss): boolean => !kept('outages-apart', row.outageCount);
+    const lossOf = (row: ProbeLoss): number => ratioOf(row, recurs(row));
     const sent = facts['probe-loss'].filter((row) => row.sentCount > 0);
     // A subject that never answered once, idle included, has no echo or is filtered: that is not loss.
     const deaf = (subject: string): boolean =>
@@ -56,13 +60,13 @@ export const packetLoss: Check = {
 
     if (work.length === 0) return standIn();
     if (work.some((row) => row.sentCount < packetLoss.minSamples)) return noData(id, 'too-few-samples', { windowMs });
-    const worst = worstOf(work, ratioOf);
+    const worst = worstOf(work, lossOf);
     const longest = worstOf(work, (row) => row.longestOutageMs);
     const others = worstOf(
-      heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', ratioOf(row))),
-      ratioOf,
+      heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', lossOf(row))),
+      lossOf,
     );
-    const lossRatio = worst === undefined ? NaN : ratioOf(worst);
+    const lossRatio = worst === undefined ? NaN : lossOf(worst);
     const outageMs = longest?.longestOutageMs ?? 0;
     const said = {
       evidence: {
@@ -71,21 +75,24 @@ export const packetLoss: Check = {
         lostCount: worst?.lostCount ?? 0,
         sentCount: worst?.sentCount ?? 0,
         outageMs,
+        outageCount: worst?.outageCount ?? 0,
+        outagesMs: worst?.outagesMs ?? 0,
         ...(longest !== undefined && outageMs > 0 ? { outageSubject: longest.subject } : {}),
         phase: others?.phase ?? 'work',
-        phaseLossRatio: others === undefined ? 0 : ratioOf(others),
+        phaseLossRatio: others === undefined ? 0 : lossOf(others),
         retransmitRatio: retransmitRatio ?? 0,
       },
       sampleCount: sumOf(work, (row) => row.sentCount),
       windowMs,
     };
+    const lossy = worst !== undefined && recurs(worst) ? { ...said, variant: 'outages' } : said;
     if (!kept('outage-fail', outageMs)) return finding(id, 'fail', { ...said, variant: 'outage' });
-    if (!kept('loss-fail', lossRatio)) return finding(id, 'fail', said);
+    if (!kept('loss-fail', lossRatio)) return finding(id, 'fail', lossy);
     if (!work.some((row) => row.subject === server)) {
       const behind = standIn();
       if (behind.outcome !== 'pass') return behind;
     }
-    if (!kept('loss-warn', lossRatio)) return finding(id, 'warn', said);
+    if (!kept('loss-warn', lossRatio)) return finding(id, 'warn', lossy);
     if (!kept('outage-warn', outageMs)) return finding(id, 'warn', { ...said, variant: 'outage' });
     if (others !== undefined) return finding(id, 'warn', { ...said, variant: 'phase' });
     const manyAgain = retransmitRatio !== undefined && !kept('loss-warn', retransmitRatio);

@@ -15,3 +15,6 @@ export const leastOf = <Row>(rows: readonly Row[], value: (row: Row) => number):
 
 export const mostOf = <Row>(rows: readonly Row[], value: (row: Row) => number): number =>
   rows.length === 0 ? 0 : Math.max(...rows.map(value));
+
+/** The upper of the two middle ones, a value that was measured; undefined without values. */
+export const medianOf = (values: readonly number[]): number | undefined => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -25,6 +25,21 @@ counted as (
     'interfaceInDiscardCount', 'interfaceOutDiscardCount')
   group by asked.room, accessPoint, side
 ),
+-- What went through while the whole class asked at once, others' traffic included, in the heavier direction. Counts of before the phase can
+-- only make it less.
+carried as (
+  select room, accessPoint, side, max(mbps) as carriedMbps
+  from (
+    select asked.room, accessPoint, side, metric,
+      sum(delta) * 8 / 1000 / (max(counter_interval.endAtMs) - min(counter_interval.startAtMs)) as mbps
+    from asked join room_phase on room_phase.room = asked.room and phase = 'bandwidth'
+      join counter_interval on counter_interval.subject = asked.subject and metric in ('interfaceInBytes', 'interfaceOutBytes')
+        and counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
+    where side = 'switch' or accessPoint not in (select guess.accessPoint from guess where figure = metric)
+    group by asked.room, accessPoint, side, metric having bool_and(state <> 'unknown')
+  )
+  group by room, accessPoint, side
+),
 -- How seldom the device renews what it counts: what it counted in less time than that may all be from before the run.
 renewed as (
   select subject, max(ageMs) as renewedEveryMs
@@ -40,7 +55,7 @@ select room, accessPoint, side, interfaceName, speedMbps, duplex,
   case when fresh then errorCount end as errorCount,
   case when fresh then packetCount end as packetCount,
   case when fresh then discardCount end as discardCount,
-  pupilCount * greatest(downMbps, upMbps) as neededMbps, renewedEveryMs,
+  pupilCount * greatest(downMbps, upMbps) as neededMbps, carriedMbps, renewedEveryMs,
   case when fresh then windowMs else 0 end as windowMs,
   -- A switch is read by the standard MIBs, which guess nothing.
   side = 'access-point' and accessPoint in (select guess.accessPoint from guess where figure = 'interfaceSpeedMbps') as speedGuessed,
@@ -49,4 +64,5 @@ select room, accessPoint, side, interfaceName, speedMbps, duplex,
     select guess.accessPoint from guess where figure in ('interfaceInErrorCount', 'interfaceOutErrorCount', 'interfaceInPacketCount',
       'interfaceOutPacketCount', 'interfaceInDiscardCount', 'interfaceOutDiscardCount')
   ) as countGuessed
-from fresh join plan_room using (room) cross join pupil_wire left join said using (subject);
+from fresh join plan_room using (room) cross join pupil_wire left join said using (subject)
+  left join carried using (room, accessPoint, side);

@@ -24,7 +24,7 @@ outage as (
   from placed where lost group by room, subject, phase, stretch having count(*) >= 10
 ),
 outages as (
-  select room, subject, phase, sum(outageLostCount)::bigint as outageLostCount, max(outageMs) as longestOutageMs
+  select room, subject, phase, count(*) as outageCount, sum(outageLostCount)::bigint as outageLostCount, sum(outageMs) as outagesMs, max(outageMs) as longestOutageMs
   from outage group by room, subject, phase
 ),
 counted as (
@@ -33,6 +33,6 @@ counted as (
   from placed group by room, subject, phase
 )
 select room, subject, phase, coalesce(sentCount, 0) as sentCount, coalesce(lostCount, 0) as lostCount,
-  coalesce(outageLostCount, 0) as outageLostCount, coalesce(longestOutageMs, 0) as longestOutageMs,
+  coalesce(outageCount, 0) as outageCount, coalesce(outageLostCount, 0) as outageLostCount, coalesce(outagesMs, 0) as outagesMs, coalesce(longestOutageMs, 0) as longestOutageMs,
   rttP95Ms, endAtMs - startAtMs as windowMs
 from probed left join counted using (room, subject, phase) left join outages using (room, subject, phase);

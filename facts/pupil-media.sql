@@ -60,13 +60,22 @@ buffer as (
     and metric = 'mediaBufferMs' and phase = 'work' and atMs <= endAtMs and valueDouble is not null
     and coalesce(reason, track) = track
   group by asked.room, asked.pupil, track
+),
+-- What the film came at while it was being fetched, one segment after the other: a player that waits for its buffer to sink asks for nothing.
+fetched as (
+  select asked.room, asked.pupil, track, sum(valueInteger) * 8 / 1000 / sum(samples.windowMs) as fetchedMbps
+  from asked join samples on samples.room = asked.room and samples.pupil = asked.pupil and track = 'video'
+    and metric = 'segmentBytes' and phase = 'work' and coalesce(reason, '') <> 'audio' and state <> 'unknown'
+    and samples.windowMs > 0 and atMs > steadyFromAtMs
+  group by asked.room, asked.pupil, track
 )
 select room, pupil, track,
   coalesce(started, false) as started, startupMs,
   coalesce(stallCount, 0) as stallCount, coalesce(stallMs, 0) as stallMs, coalesce(longestStallMs, 0) as longestStallMs,
   coalesce(playedMs, 0) as playedMs, plannedMs,
   coalesce(steadyPlayedMs, 0) as steadyPlayedMs, coalesce(steadyAtRequiredMs, 0) as steadyAtRequiredMs,
-  greatest(0, endAtMs - steadyFromAtMs) as steadyPlannedMs,
+  greatest(0, endAtMs - steadyFromAtMs) as steadyPlannedMs, fetchedMbps,
   lastBufferMs, bufferSlopeMsPerS, bufferGoalMs
 from asked left join startup using (room, pupil, track) left join stalled using (room, pupil, track)
-left join played using (room, pupil, track) left join buffer using (room, pupil, track);
+left join played using (room, pupil, track) left join buffer using (room, pupil, track)
+left join fetched using (room, pupil, track);

@@ -14,18 +14,37 @@ own as (
   select room, list(distinct regexp_replace(lower(bssid), '[^0-9a-f]', '', 'g')) as bssids
   from (select room, unnest(bssids) as bssid from plan_access_point) group by room
 ),
--- where the load went over: a laptop that roamed in any phase but the idle one took the class with it
+loaded as (select room, phase, startAtMs, endAtMs from room_phase where phase <> 'idle'),
+-- Where the load went over. A laptop that roamed in any phase took the class with it, and one that was put on a cable tells no BSSID any more.
 told as (
-  select loaded.room, atMs, valueText, list_contains(bssids, regexp_replace(lower(valueText), '[^0-9a-f]', '', 'g')) as isOwn
-  from (select room, startAtMs, endAtMs from room_phase where phase <> 'idle') as loaded left join own using (room)
-    join samples on metric = 'hostBssid' and state <> 'unknown' and valueText is not null
-    and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = loaded.room)
+  select loaded.room, loaded.phase, atMs, valueText,
+    case when state <> 'unknown' and valueText is not null then list_contains(bssids, regexp_replace(lower(valueText), '[^0-9a-f]', '', 'g')) end
+      as isOwn
+  from loaded left join own using (room)
+    join samples on metric = 'hostBssid' and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = loaded.room)
 ),
+-- Own all through: read in the phase, and not once otherwise or unknown.
+in_phase as (
+  select room, phase, bool_and(coalesce(isOwn, false)) as isOwn
+  from loaded left join told using (room, phase) group by room, phase
+),
+through as (select room, bool_and(isOwn) as isOwn from in_phase group by room),
 host as (
   -- the last that is another's, where there is one
   select room, coalesce(arg_max(valueText, atMs) filter (where not isOwn), arg_max(valueText, atMs)) as hostBssid,
-    bool_and(isOwn) as bssidMatches
+    coalesce(bool_or(not isOwn), false) as isElsewhere
   from told group by room
+),
+-- By what kind of link each machine reached the server, and the first that was another.
+link as (
+  select loaded.room, atMs, valueText as kind, first_value(valueText) over (partition by loaded.room, subject order by atMs) as firstKind
+  from loaded join samples on metric = 'hostLinkKind' and state <> 'unknown' and valueText is not null
+    and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = loaded.room)
+),
+changed as (
+  select room, arg_min(firstKind, atMs) as linkKind, arg_min(kind, atMs) as otherLinkKind from link where kind <> firstKind group by room
 )
-select room, pupilCount, stationCount, associatedCount::bigint as associatedCount, hostBssid, bssidMatches
-from plan_room join run_room using (room) left join associated using (room) left join host using (room);
+select room, pupilCount, stationCount, associatedCount::bigint as associatedCount, hostBssid,
+  case when isElsewhere then false when through.isOwn then true end as bssidMatches, linkKind, otherLinkKind
+from plan_room join run_room using (room) left join associated using (room) left join host using (room) left join through using (room)
+left join changed using (room);

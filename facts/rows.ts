@@ -113,9 +113,13 @@ export interface ProbeLoss {
   readonly phase: PhaseName;
   readonly sentCount: number;
   readonly lostCount: number;
-  /** Of those: lost ten or more in a row. */
+  /** Rows of ten or more lost. */
+  readonly outageCount: number;
+  /** Of lostCount: lost in such rows. */
   readonly outageLostCount: number;
-  /** The longest such row, from its first probe to the next that came back; 0 without one. */
+  /** All such rows together, each from its first probe to the next that came back; 0 without one. */
+  readonly outagesMs: number;
+  /** The longest of them. */
   readonly longestOutageMs: number;
   readonly rttP95Ms?: number;
   readonly windowMs: number;
@@ -147,6 +151,8 @@ export interface PupilMedia extends OfPupil {
   /** Of steadyPlayedMs at or above plan.media.requiredRendition; all of it for audio. */
   readonly steadyAtRequiredMs: number;
   readonly steadyPlannedMs: number;
+  /** Payload of the film's segments ÷ the time that fetching them took, from when playing is steady; absent for audio. */
+  readonly fetchedMbps?: number;
   /** Buffer at the end of the work phase, and its slope over the last 30 s in ms per s. */
   readonly lastBufferMs?: number;
   readonly bufferSlopeMsPerS?: number;
@@ -281,8 +287,14 @@ export interface RoomStations {
    */
   readonly associatedCount?: number;
   readonly hostBssid?: string;
-  /** The BSSID belongs to one of the room's access points; absent when the inventory or the system does not tell. */
+  /**
+   * True: in every phase but the idle one it was told, and each time it was one of the room's access points. False: once it was another. Absent
+   * otherwise, as when the inventory or the system does not tell, or does not all the time.
+   */
   readonly bssidMatches?: boolean;
+  /** The kind of link that this machine began with, and the first other one, after the idle phase; both absent when it stayed the same. */
+  readonly linkKind?: string;
+  readonly otherLinkKind?: string;
 }
 
 /** Airtime, one row per radio and phase of work and bandwidth; only samples that lie whole within the phase (method.md §7). */
@@ -333,6 +345,8 @@ export interface AccessPointUplink extends OfAccessPoint {
   readonly discardCount?: number;
   /** Wire rate that this room's bandwidth phase needs, both headers and opposite acknowledgements included, in the heavier direction. */
   readonly neededMbps: number;
+  /** What it carried in the bandwidth phase, others' traffic included, in the heavier direction; absent when its octets are not told in time. */
+  readonly carriedMbps?: number;
   /** How seldom the device renews its counters, at worst: what it counted in a shorter window is absent. */
   readonly renewedEveryMs?: number;
   readonly windowMs: number;

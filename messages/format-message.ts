@@ -29,6 +29,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   faults: 'fault.',
   linkKind: 'link-kind.',
   ageConfidence: 'ageConfidence.',
+  otherLinkKind: 'link-kind.',
   average: 'average.',
   confidence: 'confidence.',
 };

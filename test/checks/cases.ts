@@ -11,6 +11,8 @@ export interface Case {
   readonly variant?: string;
   readonly facts: Facts;
   readonly seats?: readonly string[];
+  /** Limits that the school changed, by 'check.limit'. */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 const good = goodFacts();
@@ -25,6 +27,10 @@ const every = <N extends FactName>(name: N, change: Partial<FactRows[N]>, also: 
 
 const down = (row: { readonly metric: string }): boolean => row.metric === 'downloadBytes';
 const up = (row: { readonly metric: string }): boolean => row.metric === 'uploadBytes';
+const shortSeats =
+  (count: number) =>
+  (row: FactRows['pupil-goodput']): boolean =>
+    down(row) && Number(row.pupil) <= count;
 const work = (row: { readonly phase: string }): boolean => row.phase === 'work';
 const bandwidth = (row: { readonly phase: string }): boolean => row.phase === 'bandwidth';
 const audio = (row: { readonly track: string }): boolean => row.track === 'audio';
@@ -33,18 +39,29 @@ const toServer = (row: { readonly subject: string; readonly phase: string }): bo
   row.subject === 'probe/server' && row.phase === 'work';
 const without = <N extends FactName>(name: N): Facts => ({ ...good, [name]: good[name].filter((row) => !inRoom(row)) });
 
-type Told = readonly [says: string, outcome: Outcome, facts: Facts, variant?: string | undefined, seats?: readonly string[]];
+type Told = readonly [
+  says: string,
+  outcome: Outcome,
+  facts: Facts,
+  variant?: string | undefined,
+  seats?: readonly string[] | undefined,
+  limits?: Readonly<Record<string, number>>,
+];
 const of = (check: string, told: readonly Told[]): readonly Case[] =>
-  told.map(([says, outcome, facts, variant, seats]) => ({
+  told.map(([says, outcome, facts, variant, seats, limits]) => ({
     check,
     says,
     outcome,
     facts,
     ...(variant === undefined ? {} : { variant }),
     ...(seats === undefined ? {} : { seats }),
+    ...(limits === undefined ? {} : { limits }),
   }));
 
 const third = ['3'];
+const tenthUntold = { plannedMs: 80_000, startupMs: 1_000, playedMs: 71_000 };
+/** Of a school whose line goes by satellite. */
+const satellite = { 'latency-under-load.p95-fail': 900 };
 
 export const cases: readonly Case[] = [
   ...of('clock-agreement', [
@@ -54,7 +71,12 @@ export const cases: readonly Case[] = [
     ['drift beyond, backwards', 'fail', changed(good, 'clock-record', { worstDriftMs: -51 })],
     ['server’s clock at the limit', 'pass', changed(good, 'clock-record', { serverOffsetBeforeMs: -1000, serverOffsetAfterMs: -1000 })],
     ['server’s clock far away', 'warn', changed(good, 'clock-record', { serverOffsetBeforeMs: 1001, serverOffsetAfterMs: 1001 })],
+    ['server’s clock moved as far as it may', 'pass', changed(good, 'clock-record', { serverOffsetBeforeMs: 0, serverOffsetAfterMs: 50 })],
     ['server’s clock stepped', 'warn', changed(good, 'clock-record', { serverOffsetAfterMs: 60 }), 'change'],
+    ['server’s clock compared only before', 'warn', compared('serverOffsetAfterMs'), 'offset-unknown'],
+    ['server’s clock compared only after', 'warn', compared('serverOffsetBeforeMs'), 'offset-unknown'],
+    ['server’s clock never compared', 'no-data', compared('serverOffsetBeforeMs', 'serverOffsetAfterMs')],
+    ['as much of the log as must be there', 'pass', changed(good, 'clock-record', { driftSampleCount: 0.8 * 187 })],
     ['half of the log is missing', 'no-data', changed(good, 'clock-record', { driftSampleCount: 90 })],
     ['few readings', 'no-data', changed(good, 'clock-record', { driftSampleCount: 9 })],
     ['no rows', 'no-data', { ...good, 'clock-record': [] }],
@@ -69,6 +91,7 @@ export const cases: readonly Case[] = [
     ['drift beyond it', 'fail', every('generator-load', { timerDriftP95Ms: 50.1 }, work), 'drift'],
     ['processor at the lower limit', 'pass', every('generator-load', { hostCpuP95Ratio: 0.7 })],
     ['processor busy, timers hold', 'warn', every('generator-load', { hostCpuP95Ratio: 1 }), 'cpu'],
+    ['processor at the upper limit, timers late', 'warn', every('generator-load', { hostCpuP95Ratio: 0.85, timerDriftP95Ms: 21 }), 'drift'],
     ['processor busy, timers late', 'fail', every('generator-load', { hostCpuP95Ratio: 0.86, timerDriftP95Ms: 21 }), 'cpu'],
     ['trouble while idle', 'pass', every('generator-load', { timerDriftP95Ms: 500 }, (row) => row.phase === 'idle')],
     ['Wi-Fi link at its share', 'pass', every('generator-load', { linkRateMbps: 100, wireMbps: 40 })],
@@ -178,7 +201,7 @@ export const cases: readonly Case[] = [
       'bssid',
     ],
     ['elsewhere while at work', 'fail', every('room-traffic', { clientBytes: 90e6, accessPointBytes: 41e6 }, work), 'phase'],
-    ['half of it while at work', 'pass', every('room-traffic', { clientBytes: 90e6, accessPointBytes: 45e6 }, work)],
+    ['half of it while at work', 'pass', every('room-traffic', { clientBytes: 90e6, accessPointBytes: 45e6, wideningRatio: 0 }, work)],
     ['elsewhere while at work, by a guess', 'pass', every('room-traffic', { clientBytes: 90e6, accessPointBytes: 0, guessed: true }, work)],
     ['hardly any load while at work', 'pass', every('room-traffic', { clientBytes: 9e6, accessPointBytes: 0 }, work)],
     [
@@ -205,6 +228,13 @@ export const cases: readonly Case[] = [
       'fail',
       changed(every('room-stations', { bssidMatches: false, hostBssid: '02:00:00:00:00:01' }), 'room-traffic', { usableCount: 0 }),
       'bssid',
+    ],
+    ['wifi and then a cable', 'fail', every('room-stations', { linkKind: 'wifi', otherLinkKind: 'ethernet' }), 'link'],
+    [
+      'wifi and then a cable, and no octets',
+      'fail',
+      changed(every('room-stations', { linkKind: 'wifi', otherLinkKind: 'ethernet' }), 'room-traffic', { usableCount: 0 }),
+      'link',
     ],
     [
       'silent, but the BSSID is the room’s',
@@ -326,6 +356,7 @@ export const cases: readonly Case[] = [
     ['one stall', 'fail', one('pupil-media', { stallCount: 1, stallMs: 200 }, audio), undefined, third],
     ['never played', 'fail', one('pupil-media', { started: false, playedMs: 0 }, audio), 'silent', third],
     ['hung halfway without a word', 'fail', one('pupil-media', { playedMs: 40_000 }, audio), 'silent', third],
+    ['a tenth without a word', 'pass', one('pupil-media', tenthUntold, audio)],
     ['a falling buffer that lasts', 'pass', one('pupil-media', { lastBufferMs: 2_400, bufferSlopeMsPerS: -40 }, audio)],
     ['a falling buffer that does not', 'fail', one('pupil-media', { lastBufferMs: 2_400, bufferSlopeMsPerS: -41 }, audio), 'dry', third],
     ['a falling buffer, half full', 'pass', one('pupil-media', { lastBufferMs: 3_000, bufferSlopeMsPerS: -500 }, audio)],
@@ -341,6 +372,10 @@ export const cases: readonly Case[] = [
     ['at the upper limit', 'warn', one('pupil-media', { stallMs: 2_000, stallCount: 1, playedMs: 98_000 }, video), undefined, third],
     ['beyond it', 'fail', one('pupil-media', { stallMs: 2_001, stallCount: 1, playedMs: 97_999 }, video), undefined, third],
     ['never played', 'fail', one('pupil-media', { started: false, playedMs: 0 }, video), 'silent', third],
+    ['hung halfway without a word', 'fail', one('pupil-media', { playedMs: 40_000 }, video), 'silent', third],
+    ['a tenth without a word', 'pass', one('pupil-media', tenthUntold, video)],
+    ['a falling buffer that lasts', 'pass', one('pupil-media', { lastBufferMs: 2_400, bufferSlopeMsPerS: -40 }, video)],
+    ['a falling buffer, half full', 'pass', one('pupil-media', { lastBufferMs: 3_000, bufferSlopeMsPerS: -500 }, video)],
     ['runs dry', 'fail', one('pupil-media', { lastBufferMs: 1_500, bufferSlopeMsPerS: -50 }, video), 'dry', third],
     ['short', 'no-data', every('pupil-media', { plannedMs: 29_999 })],
     ['NaN', 'no-data', one('pupil-media', { stallMs: NaN })],
@@ -374,6 +409,15 @@ export const cases: readonly Case[] = [
     ['p95 beyond it', 'fail', one('pupil-latency', { p95Ms: 150.1, baselineMs: 100 }, work), undefined, third],
     ['added at the limit', 'pass', one('pupil-latency', { p95Ms: 65, baselineMs: 5 }, work)],
     ['added beyond it', 'warn', one('pupil-latency', { p95Ms: 65.1, baselineMs: 5 }, work), undefined, third],
+    [
+      'added at the limit of a school with a satellite',
+      'warn',
+      one('pupil-latency', { p95Ms: 800, baselineMs: 600 }, work),
+      undefined,
+      third,
+      satellite,
+    ],
+    ['added beyond it', 'fail', one('pupil-latency', { p95Ms: 800.1, baselineMs: 600 }, work), undefined, third, satellite],
     ['p99 at the limit', 'pass', one('pupil-latency', { p99Ms: 200 }, work)],
     ['p99 beyond it warns only', 'warn', one('pupil-latency', { p99Ms: 3_000 }, work), undefined, third],
     ['a full queue in the bandwidth phase warns only', 'warn', every('pupil-latency', { p95Ms: 900 }, bandwidth), 'bandwidth'],
@@ -392,15 +436,48 @@ export const cases: readonly Case[] = [
     ['beyond it', 'warn', every('probe-loss', { sentCount: 900, lostCount: 10 }, toServer)],
     ['at the upper limit', 'warn', every('probe-loss', { sentCount: 900, lostCount: 18 }, toServer)],
     ['beyond it', 'fail', every('probe-loss', { sentCount: 900, lostCount: 19 }, toServer)],
-    ['an outage at the lower limit', 'pass', every('probe-loss', { lostCount: 10, outageLostCount: 10, longestOutageMs: 1_000 }, toServer)],
-    ['beyond it', 'warn', every('probe-loss', { lostCount: 11, outageLostCount: 11, longestOutageMs: 1_001 }, toServer), 'outage'],
-    ['at the upper limit', 'warn', every('probe-loss', { lostCount: 50, outageLostCount: 50, longestOutageMs: 5_000 }, toServer), 'outage'],
-    ['beyond it', 'fail', every('probe-loss', { lostCount: 51, outageLostCount: 51, longestOutageMs: 5_001 }, toServer), 'outage'],
-    ['an outage does not hide loss', 'fail', every('probe-loss', { sentCount: 950, lostCount: 69, outageLostCount: 50 }, toServer)],
+    [
+      'an outage at the lower limit',
+      'pass',
+      every('probe-loss', { lostCount: 10, outageCount: 1, outageLostCount: 10, longestOutageMs: 1_000 }, toServer),
+    ],
+    [
+      'beyond it',
+      'warn',
+      every('probe-loss', { lostCount: 11, outageCount: 1, outageLostCount: 11, longestOutageMs: 1_001 }, toServer),
+      'outage',
+    ],
+    [
+      'at the upper limit',
+      'warn',
+      every('probe-loss', { lostCount: 50, outageCount: 1, outageLostCount: 50, longestOutageMs: 5_000 }, toServer),
+      'outage',
+    ],
+    [
+      'beyond it',
+      'fail',
+      every('probe-loss', { lostCount: 51, outageCount: 1, outageLostCount: 51, longestOutageMs: 5_001 }, toServer),
+      'outage',
+    ],
+    [
+      'an outage does not hide loss',
+      'fail',
+      every('probe-loss', { sentCount: 950, lostCount: 69, outageCount: 1, outageLostCount: 50 }, toServer),
+    ],
     [
       'nothing but an outage',
       'fail',
-      every('probe-loss', { lostCount: 900, outageLostCount: 900, longestOutageMs: 90_000 }, work),
+      every('probe-loss', { lostCount: 900, outageCount: 1, outageLostCount: 900, longestOutageMs: 90_000 }, work),
+      'outage',
+    ],
+    ['outages again and again, little lost', 'pass', every('probe-loss', lostIn(20, 2_000), toServer)],
+    ['outages again and again', 'warn', every('probe-loss', lostIn(30, 2_000), toServer), 'outages'],
+    ['outages again and again, much lost', 'fail', every('probe-loss', lostIn(50, 2_000), toServer), 'outages'],
+    ['300 of 900 lost in outages of a second', 'fail', every('probe-loss', lostIn(300, 900), toServer), 'outages'],
+    [
+      'as many outages as may stand apart',
+      'warn',
+      every('probe-loss', { ...lostIn(49, 900), outageCount: 1, longestOutageMs: 4_900 }, toServer),
       'outage',
     ],
     ['a full path loses by design', 'warn', every('probe-loss', { lostCount: 100 }, bandwidth), 'phase'],
@@ -427,7 +504,23 @@ export const cases: readonly Case[] = [
   ...of('no-headroom', [
     ['well', 'pass', good],
     ['a few short tell no capacity', 'warn', one('pupil-goodput', { goodputMbps: 2.17 }, down), 'some'],
-    ['a quarter short tells it', 'warn', every('pupil-goodput', { goodputMbps: 1.7 }, (row) => down(row) && Number(row.pupil) <= 2)],
+    [
+      'a quarter short beside others who have it all are seats',
+      'warn',
+      every('pupil-goodput', { goodputMbps: 1.7 }, shortSeats(2)),
+      'some',
+    ],
+    [
+      'a quarter short one way and others the other way',
+      'warn',
+      changed(
+        every('pupil-goodput', { goodputMbps: 1.7 }, shortSeats(2)),
+        'pupil-goodput',
+        { goodputMbps: 0.08 },
+        (row) => inRoom(row) && up(row) && row.pupil === '3',
+      ),
+    ],
+    ['more short tell it', 'warn', every('pupil-goodput', { goodputMbps: 1.7 }, shortSeats(3))],
     ['NaN', 'no-data', every('pupil-goodput', { goodputMbps: NaN })],
     ['no rows', 'no-data', without('pupil-goodput')],
   ]),
@@ -435,6 +528,7 @@ export const cases: readonly Case[] = [
     ['well', 'pass', good],
     ['at the limit', 'pass', every('access-point-reach', { pollCount: 100, answeredCount: 95 })],
     ['beyond', 'warn', every('access-point-reach', { pollCount: 100, answeredCount: 94 })],
+    ['silent as long as it may be', 'pass', every('access-point-reach', { longestSilenceMs: 30_000 })],
     ['silent for long', 'warn', every('access-point-reach', { longestSilenceMs: 30_001 })],
     ['never answered', 'warn', every('access-point-reach', { answeredCount: 0, lastReason: 'timeout' }), 'silent'],
     ['never asked', 'no-data', every('access-point-reach', { pollCount: 0, answeredCount: 0 })],
@@ -498,8 +592,8 @@ export const cases: readonly Case[] = [
     ['at the limit', 'pass', every('access-point-uplink', { speedMbps: 100, neededMbps: 100 / 1.5 })],
     ['beyond', 'warn', every('access-point-uplink', { speedMbps: 100, neededMbps: 67 }), 'speed'],
     ['few errors', 'pass', every('access-point-uplink', { errorCount: 9, packetCount: 10 })],
-    ['errors among many packets', 'pass', every('access-point-uplink', { errorCount: 10, packetCount: 100_000 })],
-    ['errors', 'warn', every('access-point-uplink', { errorCount: 11, packetCount: 100_000 }), 'errors'],
+    ['as many errors of the packets as may be', 'pass', every('access-point-uplink', { errorCount: 10, packetCount: 100_000 })],
+    ['more errors', 'warn', every('access-point-uplink', { errorCount: 11, packetCount: 100_000 }), 'errors'],
     ['errors where no packets are counted', 'pass', uncounted(40), 'uncounted'],
     ['a few errors where no packets are counted', 'pass', uncounted(9)],
     ['half duplex', 'warn', every('access-point-uplink', { duplex: 'half' }), 'half'],
@@ -577,6 +671,16 @@ function unsaid(...keys: readonly (keyof FactRows['access-point-uplink'])[]): Fa
 function tooSeldom(): Facts {
   const silent = unsaid('errorCount', 'discardCount', 'packetCount', 'speedMbps', 'duplex');
   return changed(silent, 'access-point-uplink', { renewedEveryMs: 180_000, windowMs: 0 });
+}
+
+function compared(...never: readonly (keyof FactRows['clock-record'])[]): Facts {
+  return { ...good, 'clock-record': good['clock-record'].map((row) => withoutKeys(row, ...never) as FactRows['clock-record']) };
+}
+
+/** Lost in outages of a second each and nowhere else. */
+function lostIn(lostCount: number, sentCount: number): Partial<FactRows['probe-loss']> {
+  const outageCount = lostCount / 10;
+  return { sentCount, lostCount, outageCount, outageLostCount: lostCount, outagesMs: outageCount * 1_000, longestOutageMs: 1_000 };
 }
 
 function silentSaver(row: FactRows['pupil-save']): FactRows['pupil-save'] {

@@ -183,6 +183,20 @@ describe('a class that does well', () => {
     });
     expect(rowOf(facts, 'room-stations', { room: 'B12' })).toMatchObject({ stationCount: 1, associatedCount: 30, bssidMatches: true });
     expect(rowOf(facts, 'room-stations', { room: "B'14 \u202e" })).toMatchObject({ associatedCount: 60, bssidMatches: false });
+    expect(rowOf(facts, 'room-stations', { room: 'B12' })).not.toHaveProperty('otherLinkKind');
+  });
+
+  test('what the cable carried while everybody asked at once, others’ traffic too', () => {
+    const { clientBytes = NaN, backgroundMbps = NaN, windowMs } = rowOf(facts, 'room-traffic', { room: 'B12', phase: 'bandwidth' });
+    const { carriedMbps } = rowOf(facts, 'access-point-uplink', { accessPoint: 'ap-b12' });
+    expect(carriedMbps).toBeCloseTo((clientBytes * 1.048 * 8) / 1000 / windowMs + backgroundMbps, 2);
+  });
+
+  test('what the film came at', () => {
+    const video = rowOf(facts, 'pupil-media', { room: 'B12', pupil: '1', track: 'video' });
+    expect(video).toMatchObject({ fetchedMbps: 7.5 });
+    const audio = rowOf(facts, 'pupil-media', { room: 'B12', pupil: '1', track: 'audio' });
+    expect(audio).not.toHaveProperty('fetchedMbps');
   });
 });
 
@@ -737,13 +751,61 @@ describe('what was not played, not read, not told', () => {
     expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
       sentCount: 700,
       lostCount: 30 + 9 + 7,
+      outageCount: 1,
       outageLostCount: 30,
+      outagesMs: 3_000,
       longestOutageMs: 3_000,
     });
     expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({
       outageLostCount: 0,
       longestOutageMs: 0,
     });
+  });
+
+  test('outages again and again are counted, and how long they were together', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const echo = (n: number): Sample =>
+      // Ten of every thirty.
+      n % 30 < 10
+        ? { ...probe, atMs: workAtMs + n * 100 + 2_000, windowMs: 2_000, state: 'unknown', reason: 'lost' }
+        : { ...probe, atMs: workAtMs + n * 100 + 5, windowMs: 5, state: 'value', valueDouble: 5 };
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], more: Array.from({ length: 900 }, (_, n) => echo(n)) });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
+      sentCount: 900,
+      lostCount: 300,
+      outageCount: 30,
+      outageLostCount: 300,
+      outagesMs: 30_000,
+      longestOutageMs: 1_000,
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({ outageCount: 0, outagesMs: 0 });
+  });
+
+  test('a BSSID speaks for a room only when it was told all through', async () => {
+    const own = '02:00:5e:00:53:01';
+    const of = async (machine: NonNullable<SyntheticRun['machine']>, more: readonly Sample[] = []) =>
+      rowOf(
+        await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: {} } }], machine, more, bssids: { a: [own] } }),
+        'room-stations',
+        { room: 'B12' },
+      );
+    const bssid = (atMs: number, valueText: string | undefined): Sample => ({
+      ...{ atMs, metric: 'hostBssid', subject: 'host/lab', source: 'host' },
+      ...(valueText === undefined ? { state: 'unknown', reason: 'not-told' } : { state: 'value', valueText }),
+    });
+    expect(await of({ bssid: own })).toMatchObject({ bssidMatches: true, hostBssid: own });
+    // Its own during login, and then a cable.
+    const docked = await of({ bssid: own, dockedFromMs: 40_000 });
+    expect(docked).toMatchObject({ hostBssid: own, linkKind: 'wifi', otherLinkKind: 'ethernet' });
+    expect(docked).not.toHaveProperty('bssidMatches');
+    // On the cable before the class began: nothing to speak of.
+    expect(await of({ bssid: own, dockedFromMs: 5_000 })).not.toHaveProperty('otherLinkKind');
+    // Once nobody told.
+    expect(await of({ bssid: own }, [bssid(workAtMs + 500, undefined)])).not.toHaveProperty('bssidMatches');
+    // Told in one phase alone.
+    expect(await of({}, [bssid(workAtMs + 500, own)])).not.toHaveProperty('bssidMatches');
+    // Once another's.
+    expect(await of({ bssid: own }, [bssid(workAtMs + 500, '02:00:5e:00:53:99')])).toMatchObject({ bssidMatches: false });
   });
 
   test('latency: heartbeats sent while all press play are left out of work, and only they', async () => {

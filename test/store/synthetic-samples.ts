@@ -37,6 +37,8 @@ export interface PupilBehaviour {
   /** Offsets of work. */
   readonly stalls?: readonly { readonly atMs: number; readonly lastsMs: number; readonly track: 'audio' | 'video' }[];
   readonly rendition?: string;
+  /** What the film comes at while it is fetched. */
+  readonly filmMbps?: number;
   readonly submitMs?: number | 'failed';
   readonly timerDriftMs?: number;
 }
@@ -70,6 +72,8 @@ export interface MachineBehaviour {
   readonly serverGone?: { readonly fromSecond: number; readonly toSecond: number };
   readonly lostEvery?: number;
   readonly bssid?: string;
+  /** From so long after the start its link is a cable, which tells no BSSID. */
+  readonly dockedFromMs?: number;
 }
 
 /** A measurement of a pupil, as the exam client makes it. */
@@ -266,7 +270,7 @@ function media(plan: Plan, pupil: PupilPlan, behaviour: PupilBehaviour): PupilMe
         value: track === 'audio' ? 24_000 : 375_000,
         atMs,
         phase: 'work',
-        windowMs: 400,
+        windowMs: track === 'video' && behaviour.filmMbps !== undefined ? (375_000 * 8) / 1000 / behaviour.filmMbps : 400,
         reason: rendition,
       });
     }
@@ -413,6 +417,16 @@ export function accessPointSamples(
 export const stepAt = (plan: Plan, { clockStep }: MachineBehaviour, trueAtMs: number): number =>
   clockStep !== undefined && trueAtMs >= plan.startAtMs + clockStep.afterMs ? clockStep.byMs : 0;
 
+function linkSamples(host: Omit<Sample, 'metric'>, { bssid, dockedFromMs }: MachineBehaviour, docked: boolean): Sample[] {
+  const kind = docked ? 'ethernet' : dockedFromMs === undefined ? 'loopback' : 'wifi';
+  const own: Sample[] = docked
+    ? [{ ...host, metric: 'hostBssid', state: 'unknown', reason: 'not-wifi' }]
+    : bssid === undefined
+      ? []
+      : [{ ...host, metric: 'hostBssid', valueText: bssid }];
+  return [{ ...host, metric: 'hostLinkKind', valueText: kind }, ...own];
+}
+
 /** The machine that plays, the probes and the server's own figures. */
 export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[] {
   const out: Sample[] = [];
@@ -426,8 +440,7 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
       { ...host, metric: 'hostCpuRatio', valueDouble: behaviour.cpuRatio ?? 0.2 },
       { ...host, metric: 'hostTimerDriftMs', valueDouble: 3 },
       { ...host, metric: 'hostClockDriftMs', valueDouble: ((behaviour.clockDriftMs ?? 1) * (atMs - plan.startAtMs)) / spanMs + steppedMs },
-      { ...host, metric: 'hostLinkKind', valueText: 'loopback' },
-      ...(behaviour.bssid === undefined ? [] : [{ ...host, metric: 'hostBssid', valueText: behaviour.bssid } as const]),
+      ...linkSamples(host, behaviour, atMs - plan.startAtMs >= (behaviour.dockedFromMs ?? Infinity)),
     );
     for (const { room } of plan.rooms) {
       out.push({ ...host, room, metric: 'generatorCpuRatio', valueDouble: behaviour.generatorCpuRatio ?? 0.15 });

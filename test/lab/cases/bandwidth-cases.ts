@@ -6,7 +6,7 @@ const measured = ['idle', 'bandwidth'] as const;
 /** So much more up than down that nothing but upload is short: at the usual target acknowledgements of the download take half of the way up. */
 const uploading = { downMbps: 0.5, upMbps: 2 };
 /** Nothing here is about the instrument. */
-const notTheInstrument = ['cause.server-slow', 'cause.identity-provider', 'cause.server-saving', 'cause.pupils-missing'];
+const notTheInstrument = ['cause.server-slow', 'cause.identity-provider', 'cause.receipts-late', 'cause.pupils-missing'];
 
 export const bandwidthCases: readonly LabCase[] = [
   {
@@ -126,6 +126,25 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'pupils-under-target': 'pass', 'worst-five-seconds': 'pass', 'access-point-uplink': 'pass', 'no-headroom': 'pass' },
       rest: 'may-warn',
       neverBlames: [...notTheInstrument, 'cause.uplink-full', 'cause.uplink-errors'],
+    },
+  },
+  {
+    id: 'uplink-idle',
+    broken: 'the room carries 12 Mbit/s of the 20 that it needs, beside a cable of 20 that is never full',
+    seats: 8,
+    phases: measured,
+    shape: { downMbps: 12, upMbps: 12 },
+    agent: { uplinkMbps: 20 },
+    share: 0.2,
+    truth: {
+      outcome: 'not-ready',
+      decidedBy: 'pupils-under-target',
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn', 'fail'], 'access-point-uplink': 'warn' },
+      reasons: { 'access-point-uplink': 'access-point-uplink.warn-speed' },
+      rest: 'may-warn',
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 12 / kneeOf(8).downMbps) },
+      blames: ['cause.path-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.uplink-full'],
     },
   },
   {

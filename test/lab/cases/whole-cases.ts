@@ -58,7 +58,7 @@ export const wholeCases: readonly LabCase[] = [
       },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.85) },
-      neverBlames: ['cause.server-slow', 'cause.identity-provider', 'cause.server-saving', 'cause.seats', 'cause.uplink-full'],
+      neverBlames: ['cause.server-slow', 'cause.identity-provider', 'cause.receipts-late', 'cause.seats', 'cause.uplink-full'],
     },
   },
 ];

@@ -21,7 +21,7 @@ export const workCases: readonly LabCase[] = [
       checks: { 'packet-loss': 'fail', 'latency-under-load': ['warn', 'fail'], 'answers-lost': 'pass', 'save-gap': 'pass' },
       rest: 'may-warn',
       blames: ['cause.packet-loss'],
-      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.path-full'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.path-full'],
     },
   },
   {
@@ -54,7 +54,7 @@ export const workCases: readonly LabCase[] = [
       reasons: { 'packet-loss': 'packet-loss.warn-outage' },
       rest: 'may-warn',
       blames: ['cause.outage'],
-      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.drops', 'cause.path-full', 'cause.packet-loss'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.drops', 'cause.path-full', 'cause.packet-loss'],
     },
   },
   {
@@ -86,7 +86,7 @@ export const workCases: readonly LabCase[] = [
       reasons: { 'packet-loss': 'packet-loss.fail-outage' },
       rest: 'may-warn',
       seats: { check: 'audio-stalls', atLeast: 8 },
-      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.identity-provider', 'cause.path-full'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.identity-provider', 'cause.path-full'],
     },
   },
   {
@@ -115,7 +115,8 @@ export const workCases: readonly LabCase[] = [
       },
       rest: 'may-warn',
       seats: { check: 'media-rendition', atLeast: 8 },
-      neverBlames: ['cause.server-slow', 'cause.server-saving', 'cause.identity-provider', 'cause.seats'],
+      blames: ['cause.film-thin'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.identity-provider', 'cause.seats'],
     },
   },
   {
