@@ -9,7 +9,6 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import type { ShownRow } from './grafana/show.ts';
 import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
@@ -137,7 +136,4 @@ export function roomOf({ verdict }: KnownRun, room: string): RoomVerdict {
   return found;
 }
 
-export const text = (row: ShownRow | undefined, column: string): string => row?.[column]?.text ?? 'no such row or column';
-export const rowOf = (rows: readonly ShownRow[], column: string, value: unknown): ShownRow | undefined =>
-  rows.find((row) => row[column]?.value === value);
 export const standingText = (standing: string, language: 'sv' | 'en'): string => formatMessage(language, `dashboard.standing.${standing}`);

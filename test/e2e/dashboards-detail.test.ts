@@ -5,7 +5,8 @@ import { verdictWords } from '../../report/verdict-words.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
+import { startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();

@@ -1,5 +1,6 @@
 /** Every query of every panel, variable and annotation answers on a real influxd, and every alert fires for what it is about and nothing else. */
 import { describe, expect, it } from 'vitest';
+import { firing as firingOf } from '../dashboards/alerts.ts';
 import { queriesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
 import { polledSchool, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
@@ -16,29 +17,7 @@ describe.each(boardFiles.map((file) => [`${file.name} ${file.language}`, file] a
 });
 
 describe('alerts', () => {
-  /** What Grafana's expressions do with the answer. */
-  async function firing(rule: RuleJson, atMs: number): Promise<readonly Readonly<Record<string, string>>[]> {
-    const [query, reduce, threshold] = rule.data;
-    const { from } = query?.relativeTimeRange ?? { from: NaN };
-    const found = await asker.series(written(query?.model.query ?? '', { values: {}, range: { fromMs: atMs - from * 1000, toMs: atMs } }));
-    const [evaluator] = threshold?.model.conditions ?? [];
-    expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual([
-      'A',
-      'B',
-      'C',
-      'gt',
-    ]);
-    const reducers: Readonly<Record<string, (values: readonly number[]) => number>> = {
-      last: (values) => values.at(-1) ?? NaN,
-      min: (values) => Math.min(...values),
-      sum: (values) => values.reduce((sum, value) => sum + value, 0),
-    };
-    return found.flatMap(({ tags = {}, values }) => {
-      const numbers = values.map((row) => row[1]).filter((value): value is number => typeof value === 'number');
-      const reduced = reducers[reduce?.model.reducer ?? '']?.(numbers) ?? NaN;
-      return reduced > (evaluator?.evaluator.params[0] ?? NaN) ? [tags] : [];
-    });
-  }
+  const firing = (rule: RuleJson, atMs: number): ReturnType<typeof firingOf> => firingOf(asker, rule, atMs);
   const ruleOf = (uid: string): RuleJson => {
     const found = rulesOf('sv').find((rule) => rule.uid === uid);
     if (found === undefined) throw new Error(`no rule ${uid}`);

@@ -12,7 +12,8 @@ import { colours } from '../../dashboards/look/colours.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, rooms, roomOf, rowOf, startedToday, text, standingText } from '../dashboards/known-influx.ts';
+import { startKnownInflux, rooms, roomOf, startedToday, standingText } from '../dashboards/known-influx.ts';
+import { rowOf, text } from '../dashboards/rows.ts';
 
 const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 
