@@ -8,7 +8,7 @@ export const runMeasurements = {
     time: 'start of the run',
     fields: fieldsOf(
       run,
-      ['standing', 'string', 'outcome and reach in one word: see standings'],
+      ['standing', 'string', 'outcome and reach in one word: see standings; `gone` once the room has left school.yaml'],
       ['outcome', 'string', 'ready, ready-with-warnings, not-ready, inconclusive'],
       ['proves', 'string', 'emulated, path, room: how far the outcome reaches'],
       ['provenReadyCount', 'integer', '1 when the room is proven ready, with remarks or without, else 0'],

@@ -151,10 +151,10 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
       }),
     ])
     .transformations([
+      rowSum('A', errors, 'errors'),
+      rowSum('A', errors, 'errorsMark'),
+      rowSum('A', discards, 'discards'),
       underOneAnother,
-      rowSum(errors, 'errors'),
-      rowSum(errors, 'errorsMark'),
-      rowSum(discards, 'discards'),
       sorted('errors', true),
       inOrder(['accessPoint', 'interface', 'errors', 'errorsMark', 'discards', 'speed', 'duplex']),
     ])

@@ -78,8 +78,10 @@ export const renamed = (names: Readonly<Record<string, string>>): DataTransforme
 export const underOneAnother: DataTransformerConfig = { id: 'merge', options: {} };
 
 /** A sum that takes what is there: in a query the sum of two fields is nothing when a device lacks one of them. */
-export const rowSum = (names: readonly string[], as: string): DataTransformerConfig => ({
+export const rowSum = (refId: string, names: readonly string[], as: string): DataTransformerConfig => ({
   id: 'calculateField',
+  // Of rows that have none of them the sum would be nought.
+  filter: ofQueries(refId),
   options: { mode: 'reduceRow', reduce: { reducer: 'sum', include: [...names] }, alias: as },
 });
 
