@@ -6,8 +6,8 @@ import { dataSource, influxQuery } from './data-source.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
-import { last, mean, sum } from './query/parts.ts';
-import type { Column, Select } from './query/select.ts';
+import { is, last, mean, min, sum } from './query/parts.ts';
+import type { Column, Condition, Select } from './query/select.ts';
 import { real } from './variables.ts';
 
 interface Alert {
@@ -27,11 +27,17 @@ interface Alert {
 const busy = limitValue({ check: 'radio-utilization', limit: 'busy' });
 const dayS = 86_400;
 
-const by = (column: Column, from: 'verdict' | 'accessPoint' | 'radio' | 'pipeline', every: string, tags: readonly string[]): Select => ({
+const by = (
+  column: Column,
+  from: 'verdict' | 'accessPoint' | 'radio' | 'pipeline',
+  every: string,
+  tags: readonly string[],
+  also: readonly Condition[] = [],
+): Select => ({
   columns: [column],
   from,
   // Rehearsals and the tool's own emulated access points wake nobody. The pipeline has no mode.
-  where: from === 'pipeline' ? [] : [real],
+  where: from === 'pipeline' ? [] : [real, ...also],
   every,
   by: tags,
   fill: 'none',
@@ -45,7 +51,8 @@ const writer = ['host', 'writer'];
 const alerts: readonly Alert[] = [
   {
     name: 'room-not-ready',
-    select: by(last('notReadyCount'), 'verdict', '1h', room),
+    // A run that could not tell, or asked for less than the school does, takes back nothing.
+    select: by(last('notReadyCount'), 'verdict', '1h', room, [is('undecidedCount', 0), is('lowerTargetCount', 0)]),
     rangeS: 180 * dayS,
     reducer: 'last',
     above: 0,
@@ -56,26 +63,25 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'access-point-silent',
-    // Silent in every poll of ten minutes.
-    select: by(last('accessPointUnreachableCount'), 'accessPoint', '1m', accessPoint),
-    rangeS: 600,
+    // One answer within a minute is an answer. Five minutes without any, looked at for ten: a single missed poll is no silence.
+    select: by(min('accessPointUnreachableCount'), 'accessPoint', '1m', accessPoint),
+    rangeS: 300,
     reducer: 'min',
     above: 0,
-    for: '0s',
+    for: '10m',
     tags: accessPoint,
     labels: { severity: 'critical' },
     link: { board: 'access-points', panel: 1 },
   },
   {
     name: 'radio-busy',
-    select: by(mean('radioUtilizationRatio'), 'radio', '5m', radio),
+    select: by(mean('examAirtimeRatio'), 'radio', '5m', radio),
     rangeS: 900,
     reducer: 'last',
     above: busy,
     for: '5m',
     tags: radio,
-    // The mute timing `provnat-outside-exam-time` is for alerts with this label.
-    labels: { severity: 'warning', when: 'exam-time' },
+    labels: { severity: 'warning' },
     link: { board: 'access-points', panel: 2 },
   },
   {
@@ -163,29 +169,6 @@ export const alertRules = (words: Words): object => ({
       folder: words.say('folder'),
       interval: '1m',
       rules: alerts.map((alert) => ruleOf(words, alert)),
-    },
-  ],
-});
-
-/** Nights, weekends and July. A school changes it in a copy, or attaches another timing to the alerts with the label `when=exam-time`. */
-export const outsideExamTime = (): object => ({
-  apiVersion: 1,
-  muteTimes: [
-    {
-      orgId: 1,
-      name: 'provnat-outside-exam-time',
-      time_intervals: [
-        {
-          location: 'Europe/Stockholm',
-          weekdays: ['monday:friday'],
-          times: [
-            { start_time: '00:00', end_time: '08:00' },
-            { start_time: '16:00', end_time: '24:00' },
-          ],
-        },
-        { location: 'Europe/Stockholm', weekdays: ['saturday', 'sunday'] },
-        { location: 'Europe/Stockholm', months: ['july'] },
-      ],
     },
   ],
 });

@@ -4,7 +4,7 @@ import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard'
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { built, dataSource, influxQuery } from './data-source.ts';
 import { colours } from './look/colours.ts';
-import { reportOf } from './report-link.ts';
+import { reportLinkOf } from './report-link.ts';
 import type { Words } from './look/words.ts';
 import { field } from './query/parts.ts';
 import type { Select } from './query/select.ts';
@@ -37,18 +37,18 @@ function annotation({ name, colour, select, title = '', text, tags = '', end = '
 
 const ofThis = [ofSchool, ofRoom, ofMode];
 
-/** The reason, and below it the address of the HTML report, where school.yaml says where reports are. */
+/** The reason, and below it a link to the HTML report, where school.yaml says where reports are. Grafana shows HTML in this text. */
 export const runAnnotation = (words: Words): Builder<AnnotationQuery> =>
   annotation({
     name: words.say('annotation.runs'),
     colour: colours.target,
     select: {
-      columns: [field(`reason${words.suffix}`, 'reason'), reportOf(words), field('run')],
+      columns: [field(`reason${words.suffix}`, 'reason'), reportLinkOf(words), field('run')],
       from: 'verdict',
       where: ofThis,
     },
     title: 'reason',
-    text: 'reportUrl',
+    text: 'reportLink',
     tags: 'run',
   });
 

@@ -1,7 +1,7 @@
 /** Everything that is made from this folder: path from the root of the repository, and text. */
 import { stringify } from 'yaml';
 import { languages } from '../messages/format-message.ts';
-import { alertRules, outsideExamTime } from './alerts.ts';
+import { alertRules } from './alerts.ts';
 import { dashboards } from './index.ts';
 import { wordsOf } from './look/words.ts';
 
@@ -17,10 +17,7 @@ export const files = (): readonly MadeFile[] => [
     path: `dashboards/json/${language}/${name}.json`,
     text: `${JSON.stringify(dashboard, undefined, 2)}\n`,
   })),
-  ...languages.flatMap((language) => [
-    { path: `dashboards/alerting/${language}/rules.yaml`, text: yamlOf(alertRules(wordsOf(language))) },
-    { path: `dashboards/alerting/${language}/exam-time.yaml`, text: yamlOf(outsideExamTime()) },
-  ]),
+  ...languages.flatMap((language) => [{ path: `dashboards/alerting/${language}/rules.yaml`, text: yamlOf(alertRules(wordsOf(language))) }]),
 ];
 
 const yamlOf = (made: object): string =>

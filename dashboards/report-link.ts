@@ -4,3 +4,5 @@ import type { Column } from './query/select.ts';
 import type { Words } from './look/words.ts';
 
 export const reportOf = ({ language }: Words): Column => field(language === 'sv' ? 'reportUrl' : 'reportUrlEn', 'reportUrl');
+
+export const reportLinkOf = ({ language }: Words): Column => field(language === 'sv' ? 'reportLink' : 'reportLinkEn', 'reportLink');

@@ -35,9 +35,16 @@ export const roomVariable = ({ say }: Words): Variable =>
     .refresh(VariableRefresh.OnDashboardLoad)
     .sort(VariableSort.NaturalAsc);
 
-/** Hidden: those of the room that is chosen. */
+/**
+ * Hidden: those that served the room within the time range in which the dashboard was opened, not those of earlier years. Not asked again as
+ * one looks closer: the moment alone has no point of who serves whom.
+ */
 export const accessPointsOfRoom = ({ say }: Words): Variable =>
-  asked('accessPoint', say('variable.access-point'), tagValuesText('placement', 'accessPoint', [ofSchool, ofRoom]))
+  asked(
+    'accessPoint',
+    say('variable.access-point'),
+    selectText({ columns: [field('accessPointName')], from: 'placement', where: [ofSchool, ofRoom, ofMode] }),
+  )
     .refresh(VariableRefresh.OnDashboardLoad)
     .hide(VariableHide.HideVariable)
     .multi(true)

@@ -1,20 +1,13 @@
 /** Which limits the school has changed, and its reason: printed once for the whole run, never left out. */
-import type { AppliedLimit } from '../core/verdict.ts';
+import { changedLimitsOf } from '../core/changed-limits.ts';
 import { html, type Html } from './html.ts';
 import { limitText } from './limit-text.ts';
 import type { Page } from './page.ts';
 
 export function changedLimits({ verdict, words }: Page): Html | undefined {
   const { say } = words;
-  const changed = new Map<string, { readonly check: string; readonly limit: AppliedLimit }>();
-  for (const room of verdict.rooms) {
-    for (const finding of room.findings) {
-      for (const limit of finding.limits) {
-        if (limit.changedBecause !== undefined) changed.set(`${finding.check}.${limit.id}`, { check: finding.check, limit });
-      }
-    }
-  }
-  if (changed.size === 0) return undefined;
+  const changed = changedLimitsOf(verdict);
+  if (changed.length === 0) return undefined;
   return html` <section class="changed" aria-labelledby="changed-title">
     <h2 id="changed-title">${say('report.changed-limits')}</h2>
     <p class="lead">${say('report.changed-limits.says')}</p>
@@ -28,7 +21,7 @@ export function changedLimits({ verdict, words }: Page): Html | undefined {
           </tr>
         </thead>
         <tbody>
-          ${[...changed.values()].map(
+          ${changed.map(
             ({ check, limit }) =>
               html` <tr>
                 <th scope="row">

@@ -1,4 +1,5 @@
 /** A verdict's sentences in both languages, for dashboards: word for word what the report and the terminal say. */
+import { changedLimitsOf } from '../core/changed-limits.ts';
 import type { RoomWords, VerdictWords } from '../core/influx/verdict-points.ts';
 import type { Owners } from '../core/inventory/types.ts';
 import type { RoomVerdict, Verdict } from '../core/verdict.ts';
@@ -12,12 +13,39 @@ export function verdictWords(told: Verdict, owners: Owners = {}): VerdictWords {
   const swedish = words('sv', verdict.timeZone);
   const english = words('en', verdict.timeZone);
   // Keyed by the name itself: a name that was made plain is another one.
+  const ofRun = {
+    testedSv: testedOf(verdict, swedish),
+    testedEn: testedOf(verdict, english),
+    reportSv: swedish.say('dashboard.link.report'),
+    reportEn: english.say('dashboard.link.report'),
+  };
   return Object.fromEntries(
-    told.rooms.map(({ room }, index) => [room, roomWords(verdict.rooms[index], swedish, english, plainValue(owners))]),
+    told.rooms.map(({ room }, index) => [room, { ...ofRun, ...roomWords(verdict.rooms[index], swedish, english, plainValue(owners)) }]),
   );
 }
 
-function roomWords(room: RoomVerdict | undefined, sv: Words, en: Words, owners: Owners): RoomWords {
+/** What the outcome holds for: a room that is ready for less, or by limits of its own, must not look like any other. */
+function testedOf(verdict: Verdict, { say }: Words): string {
+  const { profile, target, partial } = verdict;
+  const changedCount = changedLimitsOf(verdict).length;
+  return [
+    say('dashboard.tested', {
+      profile: say(`report.profile.${profile.id}`),
+      length: say(`report.length.${profile.length}`),
+      downMbps: target.downMbps,
+      upMbps: target.upMbps,
+    }),
+    ...(changedCount > 0 ? [say('dashboard.tested.limits', { changedCount })] : []),
+    ...(partial === undefined ? [] : [say('dashboard.tested.partial')]),
+  ].join(' · ');
+}
+
+function roomWords(
+  room: RoomVerdict | undefined,
+  sv: Words,
+  en: Words,
+  owners: Owners,
+): Omit<RoomWords, 'testedSv' | 'testedEn' | 'reportSv' | 'reportEn'> {
   if (room === undefined) throw new Error('a room without a verdict');
   const [remedy] = room.remedies;
   const done = (by: Words): string => (remedy === undefined ? '' : by.say(remedy.message, remedy.evidence));

@@ -12,6 +12,7 @@ export const deviceMeasurements = {
       ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, else 0'],
       ['accessPointDownMbps', 'float', 'through its uplink towards the pupils since the last reading; absent when the uplink is not known'],
       ['accessPointUpMbps', 'float', 'through its uplink from the pupils since the last reading'],
+      ['uplinkUnknownCount', 'integer', '1 while nobody knows which interface is its uplink, else 0'],
       ['roomNames', 'string', 'rooms that it serves, commas between; empty when none'],
       ...unknowns,
     ),
@@ -23,6 +24,8 @@ export const deviceMeasurements = {
     fields: fieldsOf(
       run,
       ...readings('radio'),
+      ['airtimeRatio', 'float', 'radioUtilizationRatio, or radioUtilizationShortRatio of a make that tells no other'],
+      ['examAirtimeRatio', 'float', 'airtimeRatio within the exam time of school.yaml; absent at other times'],
       ['radioUtilizationWindowMs', 'float', 'what the long average is taken over'],
       ['radioUtilizationAgeMs', 'float', 'how old it may have been when it was asked for'],
       ['radioUtilizationShortWindowMs', 'float', 'what the short average is taken over'],

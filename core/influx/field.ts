@@ -25,7 +25,7 @@ export const tagSays = {
   check: 'id of the check, as in docs/reference/checks.md',
   host: 'name of the machine, letters and digits of its host name',
   interface: 'name of the interface as the device gives it; `@switch` is the switch port at the other end of the cable',
-  mode: '`room`: the real thing, `rehearsal`: emulated access points. What collect reads is `room`',
+  mode: '`room`: the real thing, `rehearsal`: emulated access points. What collect reads is `room`. Of verdict also `listed`: no verdict, the room stands in school.yaml',
   phase: 'idle, login, package, work, bandwidth, submit',
   probe: 'what was probed: `server` or `gateway`',
   pupil: 'seat number, 1 … n; no person',

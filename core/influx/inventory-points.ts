@@ -1,4 +1,4 @@
-/** Rooms and who serves them, so that a room nobody has tested is seen too. */
+/** Rooms and who serves them, so that a room nobody has tested is seen too, and a room that is gone no longer. */
 import type { Inventory } from '../inventory/types.ts';
 import { type Point, present } from './point.ts';
 import type { PointSource } from './point-source.ts';
@@ -17,6 +17,7 @@ export function inventoryPoints(
       tags: { school, mode, room },
       fields: present({
         run,
+        presentCount: 1,
         seatCount: seats,
         accessPointCount: accessPoints.length,
         owner: owner ?? '',
@@ -25,11 +26,45 @@ export function inventoryPoints(
       }),
       timeMs: at,
     },
+    // A sum over no points is nothing: with these, none of so many rooms is a nought.
+    { measurement: 'verdict', tags: { school, mode: 'listed', room }, fields: present({ run, ...noCounts }), timeMs: at },
     ...accessPoints.map((accessPoint): Point => ({
       measurement: 'placement',
       tags: { school, mode, room, accessPoint },
-      fields: present({ run, placedCount: 1 }),
+      fields: present({ run, placedCount: 1, accessPointName: accessPoint }),
       timeMs: at,
     })),
   ]);
 }
+
+const noCounts = {
+  provenReadyCount: 0,
+  pathReadyCount: 0,
+  lowerTargetCount: 0,
+  notReadyCount: 0,
+  undecidedCount: 0,
+  rehearsedCount: 0,
+} as const;
+
+/**
+ * Rooms that have left the school file: they count as nothing from now on, whatever was said of them. What was measured stays. A room that
+ * comes back is not tested until it is tested.
+ */
+export const gonePoints = (school: string, rooms: readonly string[], timeMs: number): readonly Point[] =>
+  rooms.flatMap((room): readonly Point[] => [
+    { measurement: 'room', tags: { school, mode: 'room', room }, fields: { presentCount: 0 }, timeMs: Math.round(timeMs) },
+    {
+      measurement: 'verdict',
+      tags: { school, mode: 'room', room },
+      fields: {
+        standing: 'gone',
+        ...noCounts,
+        judgedAtMs: Math.round(timeMs),
+        targetDownMbps: 0,
+        targetUpMbps: 0,
+        reasonSv: '',
+        reasonEn: '',
+      },
+      timeMs: Math.round(timeMs),
+    },
+  ]);

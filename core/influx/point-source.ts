@@ -12,6 +12,8 @@ export interface PointSource {
 export interface PollSource extends PointSource {
   /** Rooms that the access point serves. */
   readonly roomsOf: (accessPoint: string) => readonly string[];
+  /** By the school file, on the school's clock. */
+  readonly isExamTime: (atMs: number) => boolean;
   /** As the school file names it. */
   readonly uplinkOf: (accessPoint: string) => string | undefined;
   /** Access points that a controller tells of. */

@@ -45,7 +45,10 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
     const [kind = '', , ...rest] = subject.split('/');
     const name = rest.join('/');
     if (kind === 'access-point') ownFields(fields, poll, intervals);
-    if (kind === 'radio') retryShare(fields, intervals, subject);
+    if (kind === 'radio') {
+      retryShare(fields, intervals, subject);
+      airtime(fields, poll);
+    }
     if (kind === 'interface' && memory.uplink !== undefined) fields['isUplink'] = name === memory.uplink;
     return {
       measurement: kind === 'radio' ? 'radio' : kind === 'interface' ? 'interface' : 'accessPoint',
@@ -135,6 +138,7 @@ const rateMbps = (bytes: number, elapsedMs: number): number => (bytes * 8) / 100
 
 function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: Poll, intervals: readonly CounterInterval[]): void {
   fields['roomNames'] = source.roomsOf(accessPoint).join(', ');
+  fields['uplinkUnknownCount'] = memory.uplink === undefined ? 1 : 0;
   if (memory.uplink === undefined) return;
   const through = (metric: MetricName): number | undefined => {
     const found = intervals.find(
@@ -147,6 +151,12 @@ function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: 
   // What comes into the uplink goes down to the pupils.
   fields['accessPointDownMbps'] = through('interfaceInBytes');
   fields['accessPointUpMbps'] = through('interfaceOutBytes');
+}
+
+function airtime(fields: Gathered['fields'], { source, timeMs }: Poll): void {
+  const told = fields['radioUtilizationRatio'] ?? fields['radioUtilizationShortRatio'];
+  fields['airtimeRatio'] = told;
+  if (source.isExamTime(timeMs)) fields['examAirtimeRatio'] = told;
 }
 
 function retryShare(fields: Gathered['fields'], intervals: readonly CounterInterval[], subject: string): void {

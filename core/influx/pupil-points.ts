@@ -66,6 +66,7 @@ export function pupilResultPoints(run: OfRun, seats: readonly OfPupil[], facts: 
       worstFiveSecondsDownMbps: down?.worstFiveSecondsMbps,
       targetDownMbps: down?.targetMbps ?? run.target.downMbps,
       targetUpMbps: up?.targetMbps ?? run.target.upMbps,
+      worstTargetRatio: down === undefined || up === undefined ? undefined : Math.min(shareOf(down), shareOf(up)),
       loginMs: login(seat)?.loginMs,
       packageMs: load(seat)?.packageMs,
       heartbeatP95Ms: work?.p95Ms,
@@ -78,6 +79,8 @@ export function pupilResultPoints(run: OfRun, seats: readonly OfPupil[], facts: 
     });
   });
 }
+
+const shareOf = ({ goodputMbps, targetMbps }: PupilFacts['pupil-goodput'][number]): number => goodputMbps / targetMbps;
 
 export const pupilPoints = (run: OfRun, windows: readonly PupilWindow[]): readonly Point[] =>
   windows.map(({ room, pupil, endAtMs, ...told }) =>

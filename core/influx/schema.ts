@@ -13,7 +13,7 @@ import { runMeasurements } from './run-measurements.ts';
 export { type Field, type Measurement, rateWindowFieldOf, riseFieldOf, type TagName, tagSays } from './field.ts';
 
 /** Counts up when a name, a type or a meaning changes; written into every point of `pipeline`. */
-export const influxSchemaVersion = 1;
+export const influxSchemaVersion = 2;
 
 /** Database (1.8, 3 Core) or bucket (2.x) when school.yaml names none. */
 export const defaultDatabase = 'provnat';
@@ -25,7 +25,7 @@ export const measurementNames = Object.keys(measurements) as MeasurementName[];
 
 /**
  * Words of verdict.standing. What a rehearsal says of a room, and what nothing could be decided of, is grey on every dashboard and never
- * green; a path is less than a room.
+ * green; a path is less than a room, and a lower target than the school's is no target.
  */
 export const standings = [
   'room-ready',
@@ -34,6 +34,7 @@ export const standings = [
   'path-ready',
   'path-ready-with-warnings',
   'path-not-ready',
+  'lower-target-ready',
   'inconclusive',
   'emulated-ready',
   'emulated-ready-with-warnings',

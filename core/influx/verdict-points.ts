@@ -1,7 +1,8 @@
 /** A judgement and the facts that it stands on → points of verdict, check, phase and pupilResult. Nothing is judged here. */
 import type { Plan } from '../plan.ts';
+import { changedLimitsOf } from '../changed-limits.ts';
 import type { CheckFinding, RoomVerdict, Verdict } from '../verdict.ts';
-import { checkValue } from './check-value.ts';
+import { checkValue, isJudgedOutcome } from './check-value.ts';
 import { type Point, present } from './point.ts';
 import { quantileOf } from './quantile.ts';
 import type { Standing } from './schema.ts';
@@ -13,6 +14,11 @@ export interface RoomWords {
   /** Empty when there is nothing to do. */
   readonly remedySv: string;
   readonly remedyEn: string;
+  readonly testedSv: string;
+  readonly testedEn: string;
+  /** Words of a link to the report. */
+  readonly reportSv: string;
+  readonly reportEn: string;
   readonly ownerSv: string;
   readonly ownerEn: string;
   /** By check. */
@@ -26,6 +32,7 @@ interface GoodputFact {
   readonly room: string;
   readonly pupil: string;
   readonly metric: 'downloadBytes' | 'uploadBytes';
+  readonly targetMbps: number;
   readonly goodputMbps: number;
 }
 
@@ -34,13 +41,22 @@ export interface VerdictSource {
   readonly plan: Plan;
   readonly words: VerdictWords;
   readonly goodput: readonly GoodputFact[];
+  /** What the school file of the run asks for each pupil. A run may have been played at less. */
+  readonly schoolTarget: Plan['target'];
   /** Where the folder of runs is served; absent when nobody says. */
   readonly reportUrl?: string;
 }
 
-export function standingOf({ mode }: Pick<Verdict, 'mode'>, { outcome, proves }: Pick<RoomVerdict, 'outcome' | 'proves'>): Standing {
+/** Whoever was ready at less than the school asks has not been tried at what it asks; whoever was not ready at less is not ready. */
+export function standingOf(
+  { mode, target }: Pick<Verdict, 'mode' | 'target'>,
+  { outcome, proves }: Pick<RoomVerdict, 'outcome' | 'proves'>,
+  schoolTarget: Plan['target'] = target,
+): Standing {
   const reach = mode === 'rehearsal' ? 'emulated' : proves;
   if (outcome === 'inconclusive') return reach === 'emulated' ? 'emulated-inconclusive' : 'inconclusive';
+  const isLower = target.downMbps < schoolTarget.downMbps || target.upMbps < schoolTarget.upMbps;
+  if (reach !== 'emulated' && outcome !== 'not-ready' && isLower) return 'lower-target-ready';
   return `${reach}-${outcome}`;
 }
 
@@ -53,14 +69,15 @@ export function verdictPoints(source: VerdictSource): readonly Point[] {
   ]);
 }
 
-function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSource, room: RoomVerdict): Point {
+function verdictPoint({ verdict, plan, words, goodput, schoolTarget, reportUrl }: VerdictSource, room: RoomVerdict): Point {
   const told = wordsOf(words, room.room);
-  const standing = standingOf(verdict, room);
-  const rehearsed = standing.startsWith('emulated-');
-  const isReady = room.outcome === 'ready' || room.outcome === 'ready-with-warnings';
+  const standing = standingOf(verdict, room, schoolTarget);
   const one = (is: boolean): number => (is ? 1 : 0);
-  const target = room.findings.find(({ check }) => check === 'pupils-under-target')?.evidence;
-  const underCount = target?.['underCount'];
+  const target = room.findings.find(({ check }) => check === 'pupils-under-target');
+  // What a gate took back is no figure of the room.
+  const isJudged = target !== undefined && isJudgedOutcome(target.outcome);
+  const underCount = isJudged ? target.evidence['underCount'] : undefined;
+  const shares = goodput.filter((row) => row.room === room.room).map(({ goodputMbps, targetMbps }) => goodputMbps / targetMbps);
   const down = ratesOf(goodput, room.room, 'downloadBytes');
   const up = ratesOf(goodput, room.room, 'uploadBytes');
   return {
@@ -71,16 +88,18 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
       standing,
       outcome: room.outcome,
       proves: room.proves,
-      provenReadyCount: one(!rehearsed && isReady && room.proves === 'room'),
-      pathReadyCount: one(!rehearsed && isReady && room.proves === 'path'),
-      notReadyCount: one(!rehearsed && room.outcome === 'not-ready'),
-      undecidedCount: one(!rehearsed && room.outcome === 'inconclusive'),
-      rehearsedCount: one(rehearsed),
+      provenReadyCount: one(standing.startsWith('room-ready')),
+      pathReadyCount: one(standing.startsWith('path-ready')),
+      lowerTargetCount: one(standing === 'lower-target-ready'),
+      notReadyCount: one(standing === 'room-not-ready' || standing === 'path-not-ready'),
+      undecidedCount: one(standing === 'inconclusive'),
+      rehearsedCount: one(standing.startsWith('emulated-')),
       profile: verdict.profile.id,
       profileLength: verdict.profile.length,
       judgementNumber: verdict.number,
       judgedAtMs: Math.round(verdict.judgedAtMs),
       pupilCount: room.pupilCount,
+      worstTargetRatio: isJudged && shares.length > 0 ? Math.min(...shares) : undefined,
       seatsUnderTargetCount: typeof underCount === 'number' ? underCount : undefined,
       targetDownMbps: verdict.target.downMbps,
       targetUpMbps: verdict.target.upMbps,
@@ -92,6 +111,9 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
       medianUpMbps: quantileOf(up, 0.5),
       deliveredDownMbps: down.length === 0 ? undefined : down.reduce((sum, rate) => sum + rate, 0),
       decidedBy: room.decidedBy ?? '',
+      testedSv: told.testedSv,
+      testedEn: told.testedEn,
+      limitsChangedCount: changedLimitsOf(verdict).length,
       reasonSv: told.reasonSv,
       reasonEn: told.reasonEn,
       remedySv: told.remedySv,
@@ -104,6 +126,8 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
       endAtMs: endOf(plan),
       reportUrl: reportUrl === undefined ? '' : addressOf(reportUrl, verdict, 'sv'),
       reportUrlEn: reportUrl === undefined ? '' : addressOf(reportUrl, verdict, 'en'),
+      reportLink: reportUrl === undefined ? '' : linkTo(addressOf(reportUrl, verdict, 'sv'), told.reportSv),
+      reportLinkEn: reportUrl === undefined ? '' : linkTo(addressOf(reportUrl, verdict, 'en'), told.reportEn),
     }),
     timeMs: Math.round(verdict.startAtMs),
   };
@@ -111,6 +135,10 @@ function verdictPoint({ verdict, plan, words, goodput, reportUrl }: VerdictSourc
 
 const addressOf = (base: string, { runId, number }: Verdict, language: string): string =>
   `${base.replace(/\/+$/, '')}/${runId}/reports/${number}.${language}.html`;
+
+/** The address is the school's own text. */
+const linkTo = (address: string, words: string): string =>
+  `<a href="${address.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" target="_blank" rel="noopener">${words}</a>`;
 
 function wordsOf(words: VerdictWords, room: string): RoomWords {
   const told = words[room];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decimal, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
+import { defaultExamTime, weekdays } from './types.ts';
 
 const port = whole(1, 65_535);
 const hostNamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -117,6 +118,18 @@ const httpUrl = words.refine((text) => /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.t
     `"${visible(String(issue.input))}" is not an address such as http://10.0.0.5:8086; an account stands in token, never in the address`,
 });
 
+const timeOfDay = words.refine((text) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(text), {
+  error: (issue) => `"${visible(String(issue.input))}" is not a time of day such as 08:00`,
+});
+
+const examTime = record({
+  days: list(oneOf(weekdays))
+    .min(1, 'holds no day')
+    .default([...defaultExamTime.days]),
+  from: timeOfDay.default(defaultExamTime.from),
+  to: timeOfDay.default(defaultExamTime.to).describe('later the same day'),
+});
+
 const influx = record({
   url: httpUrl.describe('where InfluxDB listens: 1.8, 2.x or 3 Core'),
   database: name.default(defaultDatabase).describe('database, or bucket of 2.x'),
@@ -166,5 +179,8 @@ export const schoolSchema = record({
   })
     .default({})
     .describe('who mends what; printed beside the remedy'),
+  examTime: examTime
+    .exactOptional()
+    .describe('when exams are written, on the school’s clock: the alert on busy air holds to it; otherwise weekdays 8 to 16'),
   influx: influx.exactOptional().describe('an InfluxDB that run and collect write into as well, for Grafana; it may be away at any time'),
 });

@@ -16,6 +16,8 @@ export interface Inventory {
   readonly credentials: Readonly<Record<string, CredentialRef>>;
   /** Who mends what; printed beside the remedy. */
   readonly owners: Owners;
+  /** When exams are written; an alert on busy air holds to it. Absent: weekdays 8 to 16. */
+  readonly examTime?: InventoryExamTime;
   /** Where run and collect write as well, for Grafana. */
   readonly influx?: InventoryInflux;
 }
@@ -36,6 +38,23 @@ export interface InventoryInflux {
   /** Where the folder of runs is served. */
   readonly reportUrl?: string;
 }
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** On the school's clock. */
+export interface InventoryExamTime {
+  readonly days: readonly Weekday[];
+  /** 08:00 */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const defaultExamTime: InventoryExamTime = {
+  days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  from: '08:00',
+  to: '16:00',
+};
 
 export const ownerRoles = ['network', 'server', 'identity', 'internet', 'devices'] as const;
 export type OwnerRole = (typeof ownerRoles)[number];

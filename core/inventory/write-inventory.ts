@@ -6,6 +6,7 @@ import {
   type Inventory,
   type InventoryAccessPoint,
   type InventoryController,
+  type InventoryExamTime,
   type InventoryInflux,
   type InventoryRoom,
   type InventoryServer,
@@ -13,7 +14,7 @@ import {
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
-  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, influx } = inventory;
+  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, examTime, influx } = inventory;
   const credentialNames = Object.keys(credentials);
   return [
     '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
@@ -51,6 +52,8 @@ export function writeInventory(inventory: Inventory): string {
     ...(Object.keys(owners).length === 0
       ? ['owners: {}']
       : ['owners:', ...Object.entries(owners).map(([role, who]) => `  ${role}: ${scalar(who)}`)]),
+    '',
+    ...examTimeLines(examTime),
     '',
     ...influxLines(influx),
     '',
@@ -115,6 +118,12 @@ function influxLines(influx: InventoryInflux | undefined): readonly string[] {
     `  owners: ${influx.owners}`,
     ...(influx.reportUrl === undefined ? [] : [`  reportUrl: ${scalar(influx.reportUrl)}`]),
   ];
+}
+
+function examTimeLines(examTime: InventoryExamTime | undefined): readonly string[] {
+  const says = '# When exams are written, on the school’s clock: the alert on busy air holds to it.';
+  if (examTime === undefined) return [says, "# examTime: { days: [monday, tuesday], from: '08:00', to: '16:00' }"];
+  return [says, `examTime: { days: ${flow(examTime.days)}, from: "${examTime.from}", to: "${examTime.to}" }`];
 }
 
 const viaText = ({ host, port, echoPort }: NonNullable<InventoryRoom['via']>): string =>

@@ -6,9 +6,11 @@ import { PanelBuilder as StatusHistoryBuilder } from '@grafana/grafana-foundatio
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
-import { wordMappings } from '../look/mappings.ts';
-import { byThreshold, called, colouredCell, hidden, inUnit, mapped, placed, thresholds, units, wide, wrapped } from '../look/panel.ts';
-import { inOrder, rowSum, sorted } from '../look/transformations.ts';
+import { colours } from '../look/colours.ts';
+import { markCell } from '../look/mark-cell.ts';
+import { nothingTo, wordMappings } from '../look/mappings.ts';
+import { called, colouredCell, hidden, inUnit, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
+import { inOrder, rowSum, sorted, underOneAnother } from '../look/transformations.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
@@ -39,6 +41,7 @@ const list = (words: Words): Builder<Panel> =>
         columns: [
           last('accessPointUnreachableCount', 'unreachable'),
           ...['roomNames', 'accessPointClientCount', 'unknownMetrics'].map((name) => field(name)),
+          field('accessPointClientCount', 'clientsMark'),
         ],
         from: 'accessPoint',
         where,
@@ -47,7 +50,7 @@ const list = (words: Words): Builder<Panel> =>
     ])
     .transformations([
       sorted('unreachable', true),
-      inOrder(['accessPoint', 'unreachable', 'roomNames', 'accessPointClientCount', 'Time', 'unknownMetrics']),
+      inOrder(['accessPoint', 'unreachable', 'roomNames', 'accessPointClientCount', 'clientsMark', 'Time', 'unknownMetrics']),
     ])
     .overrideByName('accessPoint', [called(words.say('column.access-point')), wide(180)])
     .overrideByName('unreachable', [
@@ -62,14 +65,8 @@ const list = (words: Words): Builder<Panel> =>
       wide(160),
     ])
     .overrideByName('roomNames', [called(words.say('column.rooms')), wrapped])
-    .overrideByName('accessPointClientCount', [
-      called(words.say('column.clients')),
-      inUnit(units.Count),
-      thresholds(limitSteps('calm', clientSteps).build()),
-      byThreshold,
-      colouredCell,
-      wide(120),
-    ])
+    .overrideByName('accessPointClientCount', [called(words.say('column.clients')), inUnit(units.Count), wide(90)])
+    .overrideByName('clientsMark', [...markCell(words, 'count', clientSteps), wide(130)])
     .overrideByName('Time', [called(words.say('column.last-poll')), wide(170)])
     .overrideByName('unknownMetrics', [called(words.say('column.unknown')), wrapped]);
 
@@ -80,7 +77,7 @@ const dayByDay = (words: Words): Builder<Panel> =>
       series(
         'A',
         {
-          columns: [percentile('radioUtilizationRatio', 95, 'p95')],
+          columns: [percentile('airtimeRatio', 95, 'p95')],
           from: 'radio',
           where,
           every: '1d',
@@ -100,9 +97,11 @@ const worstRadios = (words: Words): Builder<Panel> =>
     .targets([
       rows('A', {
         columns: [
-          percentile('radioUtilizationRatio', 95, 'p95'),
-          max('radioUtilizationRatio', 'worst'),
+          percentile('airtimeRatio', 95, 'p95'),
+          percentile('airtimeRatio', 95, 'p95Mark'),
+          max('airtimeRatio', 'worst'),
           max('radioClientCount', 'clients'),
+          max('radioClientCount', 'clientsMark'),
           mean('radioRetryRiseRatio', 'retries'),
           last('radioChannel', 'channel'),
         ],
@@ -111,19 +110,17 @@ const worstRadios = (words: Words): Builder<Panel> =>
         by: ['accessPoint', 'radio'],
       }),
     ])
-    .transformations([sorted('p95', true), inOrder(['accessPoint', 'radio', 'p95', 'worst', 'clients', 'retries', 'channel'])])
+    .transformations([
+      sorted('p95', true),
+      inOrder(['accessPoint', 'radio', 'p95', 'p95Mark', 'worst', 'clients', 'clientsMark', 'retries', 'channel']),
+    ])
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('radio', [called(words.say('column.radio'))])
-    .overrideByRegexp('^(p95|worst)$', [inUnit(units.Ratio), thresholds(limitSteps('calm', busySteps).build()), byThreshold, colouredCell])
-    .overrideByName('p95', [called(words.say('column.busy-p95'))])
-    .overrideByName('worst', [called(words.say('column.busy-worst'))])
-    .overrideByName('clients', [
-      called(words.say('column.clients-most')),
-      inUnit(units.Count),
-      thresholds(limitSteps('calm', clientSteps).build()),
-      byThreshold,
-      colouredCell,
-    ])
+    .overrideByName('p95', [called(words.say('column.busy-p95')), inUnit(units.Ratio)])
+    .overrideByName('p95Mark', markCell(words, 'ratio', busySteps))
+    .overrideByName('worst', [called(words.say('column.busy-worst')), inUnit(units.Ratio)])
+    .overrideByName('clients', [called(words.say('column.clients-most')), inUnit(units.Count)])
+    .overrideByName('clientsMark', markCell(words, 'count', clientSteps))
     .overrideByName('retries', [called(words.say('column.retries')), inUnit(units.Ratio)])
     .overrideByName('channel', [called(words.say('column.channel'))])
     // Of several figures at once InfluxDB tells the start of the range.
@@ -132,6 +129,7 @@ const worstRadios = (words: Words): Builder<Panel> =>
 const uplinkFaults = (words: Words): Builder<Panel> => {
   const errors = ['interfaceInErrorRiseCount', 'interfaceOutErrorRiseCount'];
   const discards = ['interfaceInDiscardRiseCount', 'interfaceOutDiscardRiseCount'];
+  const unknownCable = { text: words.say('value.cable-unknown'), color: colours.unknown };
   return tableOf(words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] })
     .targets([
       rows('A', {
@@ -144,28 +142,42 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
         where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
         by: ['accessPoint', 'interface'],
       }),
+      // One that nobody knows the cable of has a row as well: nothing seen is not nothing wrong.
+      rows('B', {
+        columns: [field('uplinkUnknownCount')],
+        from: { columns: [last('uplinkUnknownCount')], from: 'accessPoint', where, by: ['accessPoint'] },
+        where: [is('uplinkUnknownCount', 1)],
+        by: ['accessPoint'],
+      }),
     ])
     .transformations([
-      rowSum(errors, 'errors'),
-      rowSum(discards, 'discards'),
+      rowSum('A', errors, 'errors'),
+      rowSum('A', errors, 'errorsMark'),
+      rowSum('A', discards, 'discards'),
+      underOneAnother,
       sorted('errors', true),
-      inOrder(['accessPoint', 'interface', 'errors', 'discards', 'speed', 'duplex']),
+      inOrder(['accessPoint', 'interface', 'errors', 'errorsMark', 'discards', 'speed', 'duplex']),
     ])
     .overrideByName('accessPoint', [called(words.say('column.access-point'))])
     .overrideByName('interface', [
       called(words.say('column.interface')),
-      mapped(wordMappings([['@switch', words.say('value.switch'), 'calm']])),
-    ])
-    .overrideByName('errors', [
-      called(words.say('column.errors')),
-      inUnit(units.Count),
-      thresholds(limitSteps('calm', [{ check: 'access-point-uplink', limit: 'error-count', colour: 'remark' }]).build()),
-      byThreshold,
+      mapped([...wordMappings([['@switch', words.say('value.switch'), 'calm']]), ...nothingTo(unknownCable)]),
       colouredCell,
     ])
+    .overrideByName('errors', [called(words.say('column.errors')), inUnit(units.Count)])
+    .overrideByName('errorsMark', markCell(words, 'count', [{ check: 'access-point-uplink', limit: 'error-count', colour: 'remark' }]))
     .overrideByName('discards', [called(words.say('column.discards')), inUnit(units.Count)])
     .overrideByName('speed', [called(words.say('column.speed')), inUnit(units.Mbps)])
-    .overrideByName('duplex', [called(words.say('column.duplex'))])
-    .overrideByRegexp('RiseCount$', [...hidden])
+    .overrideByName('duplex', [
+      called(words.say('column.duplex')),
+      mapped(
+        wordMappings([
+          ['full', words.say('duplex.full'), 'calm'],
+          ['half', words.say('duplex.half'), 'remark'],
+        ]),
+      ),
+      colouredCell,
+    ])
+    .overrideByRegexp('(RiseCount|UnknownCount)$', [...hidden])
     .overrideByName('Time', [...hidden]);
 };

@@ -18,17 +18,20 @@ import { toRoom, toRoomNow } from '../links.ts';
 import { called, fixed, fromOne, hidden, inUnit, linked, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
-import { lastTestCell, rehearsalCell, seatsCell, standingCell } from '../look/room-cells.ts';
+import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
-import { added, count, field, is, last, sum } from '../query/parts.ts';
+import { added, field, is, last, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
-import { standingColumn, standingOfRooms, standingQuery } from '../standing-of-rooms.ts';
+import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
 import { numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
-const counted = ['provenReadyCount', 'pathReadyCount', 'notReadyCount', 'undecidedCount'] as const;
+const counted = ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount'] as const;
 
-/** Newest judgement of each room. A rehearsal counts in none of the four, so it takes nothing away from a room. */
+/**
+ * Newest judgement of each room. A rehearsal counts in none of these, so it takes nothing away from a room; nor does a room that is only
+ * listed, but it makes a nought of nothing.
+ */
 const newest: Select = {
   columns: counted.map((name) => last(name)),
   from: 'verdict',
@@ -46,11 +49,11 @@ const counts: Select = {
   from: newest,
 };
 const roomCount: Select = {
-  columns: [count('seatCount', 'roomCount')],
-  from: { columns: [last('seatCount')], from: 'room', where: [ofSchool], by: ['room'] },
+  columns: [sum('presentCount', 'roomCount')],
+  from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], by: ['room'] },
 };
 
-const sentence = ({ suffix }: Words, name: 'reason' | 'remedy' | 'owner'): Column => field(`${name}${suffix}`, name);
+const sentence = ({ suffix }: Words, name: 'tested' | 'reason' | 'remedy' | 'owner'): Column => field(`${name}${suffix}`, name);
 
 export const headTeacher = (words: Words): Board => ({
   name: 'head-teacher',
@@ -59,19 +62,20 @@ export const headTeacher = (words: Words): Board => ({
   variables: [
     schoolVariable(words),
     numberVariable('readyCount', { columns: [sum('provenReadyCount')], from: newest }),
+    numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
     numberVariable('roomCount', roomCount),
   ],
   panels: [headline(words), countsPanel(words), notReady(words), leftToTest(words), trend(words)],
 });
 
 const headline = (words: Words): Builder<Panel> =>
-  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 24, 3] }, units.text)
+  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 24, 4] }, units.text)
     .mode(TextMode.Markdown)
-    .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', rooms: '${roomCount}' }))
+    .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
     .transparent(true);
 
 const countsPanel = (words: Words): Builder<Panel> =>
-  placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 3, 24, 4] }, units.Count)
+  placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 4, 24, 4] }, units.Count)
     .targets([rows('A', counts), rows('B', roomCount)])
     .transformations([
       sideBySide,
@@ -84,20 +88,21 @@ const countsPanel = (words: Words): Builder<Panel> =>
     .graphMode(BigValueGraphMode.None)
     .overrideByName('provenReadyCount', [called(words.say('count.proven')), ...fromOne('proven')])
     .overrideByName('pathReadyCount', [called(words.say('count.path')), ...fromOne('line')])
+    .overrideByName('lowerTargetCount', [called(words.say('count.lower-target')), ...fromOne('unknown')])
     .overrideByName('notReadyCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
     .overrideByName('undecidedCount', [called(words.say('count.undecided')), ...fromOne('unknown')])
     .overrideByName('notTestedCount', [called(words.say('count.not-tested')), ...fromOne('unknown')]);
 
 const notReady = (words: Words): Builder<Panel> =>
-  tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 7, 24, 9] }, 'head-teacher.not-ready.none')
+  tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 8, 24, 9] }, 'head-teacher.not-ready.none')
     .targets([
       rows('A', {
-        columns: ['standing', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
+        columns: ['standing', 'tested', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
         from: {
           columns: [
             last('notReadyCount'),
             field('standing'),
-            ...(['reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
+            ...(['tested', 'reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
             field('startAtMs'),
             field('endAtMs'),
             reportOf(words),
@@ -110,9 +115,10 @@ const notReady = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
     ])
-    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'Time', 'reportUrl'])])
+    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'tested', 'Time', 'reportUrl'])])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
     .overrideByName('standing', standingCell(words, 170))
+    .overrideByName('tested', testedCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
     .overrideByName('owner', [called(words.say('column.owner')), wrapped, wide(200)])
@@ -122,14 +128,14 @@ const notReady = (words: Words): Builder<Panel> =>
     .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
     .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);
 
-/** Everything but what is proven and what is not ready: only the path, undecided, rehearsed, and what nobody has tested. */
+/** Everything but what is proven and what is not ready: only the path, a lower target, undecided, rehearsed, and what nobody has tested. */
 const leftToTest = (words: Words): Builder<Panel> =>
-  tableOf(words, { id: 4, name: 'head-teacher.left', at: [0, 16, 24, 9] }, 'head-teacher.left.none')
+  tableOf(words, { id: 4, name: 'head-teacher.left', at: [0, 17, 24, 9] }, 'head-teacher.left.none')
     .targets([
       standingQuery,
-      rows('A', { columns: [last('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
+      rows('A', { columns: [last('presentCount'), field('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
       rows('B', {
-        columns: [last('judgedAtMs'), sentence(words, 'reason')],
+        columns: [last('judgedAtMs'), sentence(words, 'reason'), sentence(words, 'tested')],
         from: 'verdict',
         where: [ofSchool, real],
         by: ['room'],
@@ -141,48 +147,47 @@ const leftToTest = (words: Words): Builder<Panel> =>
       withoutColumns('AC', ['Time']),
       withoutColumns('B', ['judgedAtMs']),
       joinedBy('room'),
+      withoutGone,
       withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
-      inOrder(['room', standingColumn, 'reason', 'rehearsal', 'seatCount', 'owner', 'Time']),
+      inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
     .overrideByName(standingColumn, standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('tested', testedCell(words))
+    .overrideByName('presentCount', [...hidden])
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
     .overrideByName('Time', lastTestCell(words));
 
 const trend = (words: Words): Builder<Panel> =>
-  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 25, 24, 8] }, units.Count)
+  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 26, 24, 8] }, units.Count)
     .targets([
-      series(
-        'A',
-        {
-          columns: [last('provenReadyCount')],
-          from: 'verdict',
-          where: [ofSchool, real],
-          every: '1d',
-          by: ['room'],
-          fill: 'previous',
-        },
-        '$tag_room',
+      ...(['provenReadyCount', 'pathReadyCount'] as const).map((name, index) =>
+        series(
+          index === 0 ? 'A' : 'C',
+          { columns: [last(name)], from: 'verdict', where: [ofSchool, real], every: '1d', by: ['room'], fill: 'previous' },
+          '$tag_room',
+        ),
       ),
       series(
         'B',
         {
-          columns: [count('seatCount', 'roomCount')],
-          from: { columns: [last('seatCount')], from: 'room', where: [ofSchool], every: '1d', by: ['room'], fill: 'none' },
+          columns: [sum('presentCount', 'roomCount')],
+          from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], every: '1d', by: ['room'], fill: 'none' },
           every: '1d',
           fill: 'none',
         },
         words.say('head-teacher.trend.rooms'),
       ),
     ])
-    .transformations([...addedUp('A', words.say('head-teacher.trend.ready'))])
+    .transformations([...addedUp('A', words.say('head-teacher.trend.ready')), ...addedUp('C', words.say('head-teacher.trend.path'))])
     .min(0)
     .decimals(0)
     .fillOpacity(20)
     .stacking(new StackingConfigBuilder().mode(StackingMode.None))
     .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom))
     .overrideByName(words.say('head-teacher.trend.ready'), [fixed('proven')])
+    .overrideByName(words.say('head-teacher.trend.path'), [fixed('line'), { id: 'custom.fillOpacity', value: 0 }])
     .overrideByName(words.say('head-teacher.trend.rooms'), [...targetLine, { id: 'custom.spanNulls', value: true }]);

@@ -11,7 +11,7 @@ import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, sorted } from '../look/transformations.ts';
-import { lastTestCell, standingCell } from '../look/room-cells.ts';
+import { lastTestCell, standingCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
@@ -37,7 +37,8 @@ const status = (words: Words): Builder<Panel> =>
           last('standing'),
           field(`reason${words.suffix}`, 'reason'),
           field(`remedy${words.suffix}`, 'remedy'),
-          ...['worstDownMbps', 'targetDownMbps', 'run'].map((name) => field(name)),
+          field(`tested${words.suffix}`, 'tested'),
+          ...['worstTargetRatio', 'run'].map((name) => field(name)),
           reportOf(words),
         ],
         from: 'verdict',
@@ -45,13 +46,13 @@ const status = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
     ])
-    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'worstDownMbps', 'targetDownMbps', 'Time', 'run', 'reportUrl'])])
+    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'tested', 'worstTargetRatio', 'Time', 'run', 'reportUrl'])])
     .overrideByName('room', [called(words.say('column.room')), wide(120)])
     .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
-    .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps), wide(120)])
-    .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps), wide(100)])
+    .overrideByName('tested', testedCell(words))
+    .overrideByName('worstTargetRatio', [called(words.say('column.worstTargetRatio')), inUnit(units.Ratio), wide(120)])
     .overrideByName('Time', lastTestCell(words))
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
@@ -98,6 +99,7 @@ const stalls = (words: Words): Builder<Panel> =>
       series('A', each(sum('videoStallMs'), 'pupil', ['pupil']), words.say('series.film', { seat: '$tag_pupil' })),
       series('B', each(sum('audioStallMs'), 'pupil', ['pupil']), words.say('series.sound', { seat: '$tag_pupil' })),
     ],
+    limits: [{ check: 'audio-stalls', limit: 'stalls', colour: 'target' }],
     bars: true,
     crowd: true,
   });

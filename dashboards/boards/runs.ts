@@ -18,10 +18,10 @@ import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, joinedBy, sorted, withoutColumns } from '../look/transformations.ts';
-import { standingCell } from '../look/room-cells.ts';
+import { standingCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
-import { either, field, isVariable, last, share } from '../query/parts.ts';
+import { either, field, isVariable, last } from '../query/parts.ts';
 import { modeVariable, ofMode, ofRoom, ofSchool, roomVariable, runVariable, schoolVariable } from '../variables.ts';
 
 export const runs = (words: Words): Board => ({
@@ -45,6 +45,7 @@ const verdicts = (words: Words): Builder<Panel> =>
             field(name),
           ),
           reportOf(words),
+          field(`tested${words.suffix}`, 'tested'),
           field(`reason${words.suffix}`, 'reason'),
         ],
         from: 'verdict',
@@ -58,6 +59,7 @@ const verdicts = (words: Words): Builder<Panel> =>
         'Time',
         'standing',
         'reason',
+        'tested',
         'pupilCount',
         'worstDownMbps',
         'p5DownMbps',
@@ -70,6 +72,7 @@ const verdicts = (words: Words): Builder<Panel> =>
     .overrideByName('Time', [called(words.say('column.when')), wide(170)])
     .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
+    .overrideByName('tested', testedCell(words))
     .overrideByName('pupilCount', [called(words.say('column.pupils')), inUnit(units.Count), wide(80)])
     .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps)])
     .overrideByName('p5DownMbps', [called(words.say('column.p5')), inUnit(units.Mbps)])
@@ -77,13 +80,13 @@ const verdicts = (words: Words): Builder<Panel> =>
     .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
 
-/** As a share of the target, because the two runs may have had different ones. */
+/** As a share of the target, because the two runs may have had different ones; the lesser of down and up, as the verdict has it. */
 const pupils = (words: Words): Builder<Panel> =>
   placed(new BarChartBuilder(), words, { id: 2, name: 'runs.pupils', at: [0, 6, 24, 9] }, units.Ratio)
     .targets(
       [runA, runB].map((run, index) =>
         rows(index === 0 ? 'A' : 'B', {
-          columns: [share('goodputDownMbps', 'targetDownMbps', index === 0 ? 'shareA' : 'shareB')],
+          columns: [field('worstTargetRatio', index === 0 ? 'shareA' : 'shareB')],
           from: 'pupilResult',
           where: [...ofThis, run],
           by: ['pupil'],

@@ -1,6 +1,6 @@
 /** Columns that every table of rooms has, looking alike in all of them. */
 import { standingMappings } from './mappings.ts';
-import { called, colouredCell, inUnit, mapped, units, wide } from './panel.ts';
+import { called, colouredCell, inUnit, mapped, units, wide, wrapped } from './panel.ts';
 import type { Words } from './words.ts';
 
 type Cell = ReturnType<typeof called>[];
@@ -22,3 +22,6 @@ export const rehearsalCell = (words: Words): Cell => [
 export const seatsCell = (words: Words): Cell => [called(words.say('column.seats')), inUnit(units.Count), wide(90)];
 
 export const lastTestCell = (words: Words): Cell => [called(words.say('column.last-test')), wide(170)];
+
+/** Profile, length, target, changed limits: without it a room that is ready for less looks like any other. */
+export const testedCell = (words: Words): Cell => [called(words.say('column.tested')), wrapped, wide(240)];

@@ -6,10 +6,10 @@ const ofQueries = (refIds: string): NonNullable<DataTransformerConfig['filter']>
   options: `/^(?:${refIds.split('').join('|')})$/`,
 });
 
-/** @param refIds one letter each, such as ACD: of the other queries the column stays */
+/** @param refIds one letter each, such as ACD: of the other queries the column stays; empty: of what has become of them all */
 export const withoutColumns = (refIds: string, names: readonly string[]): DataTransformerConfig => ({
   id: 'filterFieldsByName',
-  filter: ofQueries(refIds),
+  ...(refIds !== '' && { filter: ofQueries(refIds) }),
   options: { exclude: { names: [...names] } },
 });
 
@@ -56,16 +56,32 @@ export const onlyColumns = (names: readonly string[]): DataTransformerConfig => 
   options: { include: { names: [...names] } },
 });
 
-export const matrix = (row: string, column: string, value: string): DataTransformerConfig => ({
+/** The column of the rows is called row\column. @param refId only of this query */
+export const matrix = (row: string, column: string, value: string, refId: string): DataTransformerConfig => ({
   id: 'groupingToMatrix',
+  filter: ofQueries(refId),
   options: { rowField: row, columnField: column, valueField: value, emptyValue: 'null' },
 });
 
-export const sorted = (field: string, desc = false): DataTransformerConfig => ({ id: 'sortBy', options: { sort: [{ field, desc }] } });
+export const sorted = (field: string, desc = false, refId = ''): DataTransformerConfig => ({
+  id: 'sortBy',
+  ...(refId !== '' && { filter: ofQueries(refId) }),
+  options: { sort: [{ field, desc }] },
+});
+
+export const renamed = (names: Readonly<Record<string, string>>): DataTransformerConfig => ({
+  id: 'organize',
+  options: { indexByName: {}, excludeByName: {}, renameByName: names },
+});
+
+/** Rows of all queries under one another; what a query lacks is empty there. */
+export const underOneAnother: DataTransformerConfig = { id: 'merge', options: {} };
 
 /** A sum that takes what is there: in a query the sum of two fields is nothing when a device lacks one of them. */
-export const rowSum = (names: readonly string[], as: string): DataTransformerConfig => ({
+export const rowSum = (refId: string, names: readonly string[], as: string): DataTransformerConfig => ({
   id: 'calculateField',
+  // Of rows that have none of them the sum would be nought.
+  filter: ofQueries(refId),
   options: { mode: 'reduceRow', reduce: { reducer: 'sum', include: [...names] }, alias: as },
 });
 

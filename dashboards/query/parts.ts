@@ -11,6 +11,7 @@ export const sum = call('sum');
 export const count = call('count');
 export const mean = call('mean');
 export const max = call('max');
+export const min = call('min');
 
 export const field = (name: string, as = name): Column => ({ text: quoted(name), uses: [name], name: as });
 

@@ -11,6 +11,7 @@ import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
 import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
+import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { troubleText } from './trouble-text.ts';
@@ -54,6 +55,9 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
   });
 
+  const folder = join(storePath, 'influx');
+  const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
+
   let toldHour = -1;
   function tellRooms(): void {
     const hour = Math.floor(Date.now() / hourMs);
@@ -63,6 +67,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
       inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), hour * hourMs),
     );
   }
+  await tellGone();
   tellRooms();
   const timer = setInterval(tellRooms, lookEveryMs);
   timer.unref();
@@ -74,6 +79,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
         inventory = await readInventory(inventoryPath);
         live.follow(pollSourceOf(inventory, of()));
         toldHour = -1;
+        await tellGone();
         tellRooms();
       } catch {
         // collect itself says what is wrong with the file, and goes on by the one before

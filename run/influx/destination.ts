@@ -1,7 +1,7 @@
 /** Where the school file says that points go. */
 import { join } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
-import type { InventoryInflux } from '../../core/inventory/types.ts';
+import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { readInventory } from '../read-inventory.ts';
 import { openSecret, type SecretSource } from '../secrets.ts';
@@ -19,9 +19,9 @@ export const capBytesOf = ({ spoolMegabytes }: InventoryInflux): number => spool
 export const spoolsBeside = (runsPath: string): string => join(runsPath, '.influx');
 
 /** The section of the school file. @throws ProvnatError of readInventory, INVENTORY_INVALID when there is none */
-export async function influxOf(inventoryPath: string): Promise<{ readonly school: string; readonly influx: InventoryInflux }> {
-  const { school, influx } = await readInventory(inventoryPath);
-  if (influx !== undefined) return { school, influx };
+export async function influxOf(inventoryPath: string): Promise<Pick<Inventory, 'school' | 'rooms'> & { readonly influx: InventoryInflux }> {
+  const { school, rooms, influx } = await readInventory(inventoryPath);
+  if (influx !== undefined) return { school, rooms, influx };
   throw new ProvnatError(
     'INVENTORY_INVALID',
     `school file ${inventoryPath}: names no InfluxDB`,

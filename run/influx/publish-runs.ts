@@ -5,6 +5,7 @@ import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { agentName } from '../collectors-of.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
+import { goneRoomPoints } from './gone-rooms.ts';
 import { openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
 import { drainedInTime, type PublishedRun, publishRun } from './publish-run.ts';
@@ -49,7 +50,7 @@ const lastWordMs = 5_000;
  */
 export async function publishRuns(request: PublishRequest): Promise<Published> {
   const { inventoryPath, runsPath, listen, patienceMs = defaultPatienceMs, say } = request;
-  const { school, influx } = await influxOf(inventoryPath);
+  const { school, rooms, influx } = await influxOf(inventoryPath);
   const destination = await destinationOf(influx, { environment: request.environment ?? process.env, inventoryPath });
   const { version, kind, clockOffsetMs } = await pingInflux(destination);
   await needDatabase(destination, influx.database);
@@ -100,6 +101,8 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
         if (error.code === 'INFLUX_UNREACHABLE') away = error;
       }
     }
+    // After the runs: their folders name rooms that may have left the school file since.
+    await sink.append(await goneRoomPoints(folder, inventoryPath, { school, rooms }, Date.now()));
     const ownDeadCount = sink.state().deadLineCount - opened.deadLineCount;
     tellRefused(ownDeadCount, 'points');
     return { url: influx.url, database: influx.database, server: version, runs, notTaken, refusedCount: leftDeadCount + ownDeadCount };

@@ -6,6 +6,7 @@ import type { JudgedRun } from '../judge-run.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
+import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { openFreeSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
@@ -57,6 +58,7 @@ export async function startRunLive(
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
     });
     live.points(runInventoryPoints(asTold(inventory, influx), plan));
+    if (plan.mode === 'room') live.points(await goneRoomPoints(spoolsBeside(runsPath), inventoryPath, inventory, Date.now()));
     const close = async (forMs: number): Promise<void> => {
       live.end();
       const { lineCount, deadLineCount } = await sink.close(forMs, live.lastWord);

@@ -9,7 +9,9 @@ import { pupilPoints, pupilResultPoints } from '../../core/influx/pupil-points.t
 import { verdictPoints, type VerdictWords } from '../../core/influx/verdict-points.ts';
 import { createWindowPoints } from '../../core/influx/window-points.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
+import { targetOf } from '../../core/plan/make-plan.ts';
 import type { Plan } from '../../core/plan.ts';
+import { profileOf } from '../../core/profiles/profiles.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { withPublishRows } from '../../store/influx/publish-rows.ts';
 import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
@@ -48,6 +50,7 @@ export async function eachRunPoint(
             plan,
             words: say(verdict, inventory),
             goodput: facts['pupil-goodput'],
+            schoolTarget: targetOf(inventory, profileOf(inventory.profile)),
             ...(reportUrl !== undefined && { reportUrl }),
           }),
         );

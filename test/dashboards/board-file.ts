@@ -93,6 +93,7 @@ export interface RuleJson {
   readonly uid: string;
   readonly title: string;
   readonly condition: string;
+  readonly for: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: readonly {

@@ -1,25 +1,28 @@
 /** A real influxd that holds the school of known behaviour, for the tests that look at it through the dashboards. */
 import { afterAll } from 'vitest';
+import { inventoryPoints } from '../../core/influx/inventory-points.ts';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
+import { createPollPoints } from '../../core/influx/poll-points.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import type { ShownRow } from './grafana/show.ts';
 import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
-export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1'];
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1'];
 
 export interface KnownInflux {
   readonly influxd: Influxd;
   readonly asker: Asker;
   readonly known: KnownSchool;
   readonly nowMs: number;
+  /** Last poll of the school that is only polled. */
+  readonly polledUntilMs: number;
   /** Variables and time range of a reader; the newer and the older run are chosen. */
   seen(room: string, range?: Seen['range'], mode?: string): Promise<Seen>;
   /** Newest judgement of a room that is no rehearsal. */
@@ -29,6 +32,7 @@ export interface KnownInflux {
 /** For one test file, which awaits it before its first test and has it until its last. */
 export async function startKnownInflux(): Promise<KnownInflux> {
   const nowMs = Date.now();
+  const polledUntilMs = Math.floor((nowMs - 2 * dayMs) / 60_000) * 60_000;
   const [influxd, known] = await Promise.all([startInfluxd(), knownSchool(nowMs)]);
   afterAll(() => influxd.stop());
   const { url, database, token } = influxd.destination;
@@ -37,7 +41,9 @@ export async function startKnownInflux(): Promise<KnownInflux> {
   const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
     method: 'POST',
     headers,
-    body: [...known.points, ...pipelinePoints(known.school, nowMs)].map(lineOf).join('\n'),
+    body: [...known.points, ...pipelinePoints(known.school, nowMs), ...firstDayPoints(nowMs), ...polledPoints(polledUntilMs)]
+      .map(lineOf)
+      .join('\n'),
   });
   if (answer.status !== 204) throw new Error(await answer.text());
   const wide = { fromMs: nowMs - 180 * dayMs, toMs: nowMs };
@@ -47,16 +53,53 @@ export async function startKnownInflux(): Promise<KnownInflux> {
     asker,
     known,
     nowMs,
+    polledUntilMs,
     async seen(room, range = wide, mode = 'room') {
       const values = { school: known.school, room, mode, runA: 'newer', runB: 'older' };
-      return { values: { ...values, accessPoint: await valuesOf(asker, accessPoints, { values, range: wide }) }, range };
+      return { values: { ...values, accessPoint: await valuesOf(asker, accessPoints, { values, range }).catch(() => []) }, range };
     },
     newestOf(room) {
-      const run = [known.newer, known.older].find(({ verdict }) => verdict.rooms.some((candidate) => candidate.room === room));
+      const run = [known.lower, known.newer, known.older].find(({ verdict }) => verdict.rooms.some((candidate) => candidate.room === room));
       return run === undefined ? undefined : { run, judged: roomOf(run, room) };
     },
   };
 }
+
+/** Collect has looked, and no room has been tested. */
+export const startedToday = 'Started today';
+const firstDayPoints = (nowMs: number): readonly Point[] =>
+  inventoryPoints(
+    { school: startedToday, mode: 'room' },
+    { rooms: ['K1', 'K2'].map((room) => ({ room, seats: 6, accessPoints: [] })) },
+    { downMbps: 2, upMbps: 0.1 },
+    nowMs - 60_000,
+  );
+
+export const polledSchool = 'Polled school';
+/**
+ * Half an hour of polls every ten seconds: an access point that never answers, one that misses the last poll of each minute, and one that was
+ * added just now and has missed its first poll. The radios are all too busy; one tells only a short average, of the others it is no exam time.
+ */
+const polledPoints = (untilMs: number): readonly Point[] =>
+  Array.from({ length: 180 }, (_, poll) => untilMs - poll * 10_000).flatMap((timeMs, poll) =>
+    ['ap-silent', 'ap-flaky', ...(poll === 0 ? ['ap-new'] : [])].flatMap((accessPoint): readonly Point[] => {
+      const unreachable = accessPoint === 'ap-flaky' ? timeMs % 60_000 === 50_000 : true;
+      const tags = { school: polledSchool, mode: 'room', accessPoint };
+      const airtime = { subject: `radio/${accessPoint}/0`, state: 'value', source: 'snmp', atMs: timeMs, polledAtMs: timeMs } as const;
+      const radio = createPollPoints({
+        school: polledSchool,
+        mode: 'room',
+        roomsOf: () => [],
+        isExamTime: () => accessPoint === 'ap-silent',
+        uplinkOf: () => undefined,
+        through: new Set(),
+      }).take([{ ...airtime, metric: 'radioUtilizationShortRatio', valueDouble: 0.9 }]);
+      return [
+        { measurement: 'accessPoint', tags, fields: { accessPointUnreachableCount: unreachable ? 1 : 0, uplinkUnknownCount: 1 }, timeMs },
+        ...radio,
+      ];
+    }),
+  );
 
 /** A writer that lost three points an hour ago, and has caught up since. */
 const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
@@ -93,7 +136,4 @@ export function roomOf({ verdict }: KnownRun, room: string): RoomVerdict {
   return found;
 }
 
-export const text = (row: ShownRow | undefined, column: string): string => row?.[column]?.text ?? 'no such row or column';
-export const rowOf = (rows: readonly ShownRow[], column: string, value: unknown): ShownRow | undefined =>
-  rows.find((row) => row[column]?.value === value);
 export const standingText = (standing: string, language: 'sv' | 'en'): string => formatMessage(language, `dashboard.standing.${standing}`);

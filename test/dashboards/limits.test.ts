@@ -8,23 +8,13 @@ const files = boardFiles.map((file) => [`${file.language}/${file.name}`, file] a
 
 /** Every threshold that is drawn or colours a cell, and the limit that it is. */
 const drawn: Readonly<Record<string, Readonly<Record<string, readonly (readonly [check: string, limit: string])[]>>>> = {
-  rooms: {
-    '1 targetRatio': [['pupils-under-target', 'target']],
-    '1 latencyMs': [
-      ['latency-under-load', 'p95-warn'],
-      ['latency-under-load', 'p95-fail'],
-    ],
-    '1 lossRatio': [
-      ['packet-loss', 'loss-warn'],
-      ['packet-loss', 'loss-fail'],
-    ],
-    '1 busyRatio': [['radio-utilization', 'busy']],
-  },
+  rooms: {},
   room: {
     '3': [
       ['latency-under-load', 'p95-warn'],
       ['latency-under-load', 'p95-fail'],
     ],
+    '4': [['audio-stalls', 'stalls']],
     '5': [
       ['radio-utilization', 'busy'],
       ['radio-utilization', 'full'],
@@ -35,23 +25,10 @@ const drawn: Readonly<Record<string, Readonly<Record<string, readonly (readonly 
     ],
   },
   'access-points': {
-    '1 accessPointClientCount': [
-      ['clients-per-access-point', 'many'],
-      ['clients-per-access-point', 'crowded'],
-    ],
     '2': [
       ['radio-utilization', 'busy'],
       ['radio-utilization', 'full'],
     ],
-    '3 ^(p95|worst)$': [
-      ['radio-utilization', 'busy'],
-      ['radio-utilization', 'full'],
-    ],
-    '3 clients': [
-      ['clients-per-access-point', 'many'],
-      ['clients-per-access-point', 'crowded'],
-    ],
-    '4 errors': [['access-point-uplink', 'error-count']],
   },
   runs: { '2': [['pupils-under-target', 'target']] },
   pipeline: {
@@ -63,11 +40,32 @@ const drawn: Readonly<Record<string, Readonly<Record<string, readonly (readonly 
   },
   'head-teacher': {},
 };
+/** Numbers that have their limit beside them in words. */
+const busy = [
+  ['radio-utilization', 'busy'],
+  ['radio-utilization', 'full'],
+] as const;
+const clients = [
+  ['clients-per-access-point', 'many'],
+  ['clients-per-access-point', 'crowded'],
+] as const;
+const marks: Readonly<Record<string, readonly (readonly [check: string, limit: string])[]>> = {
+  'access-points 1 clientsMark': clients,
+  'access-points 3 p95Mark': busy,
+  'access-points 3 clientsMark': clients,
+  'access-points 4 errorsMark': [['access-point-uplink', 'error-count']],
+};
+interface Mark {
+  readonly type: string;
+  readonly options: { readonly from: number | null; readonly to: number | null; readonly result: { readonly text: string } };
+}
+
 /** Counts take their colour from one on: that is no limit of a check. */
 const ownThresholds: Readonly<Record<string, readonly number[]>> = {
   'pipeline 1': [1],
+  'rooms 1 seatsUnderTargetCount': [1],
   ...Object.fromEntries(
-    ['provenReadyCount', 'pathReadyCount', 'notReadyCount', 'undecidedCount', 'notTestedCount'].map((name) => [
+    ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount', 'notTestedCount'].map((name) => [
       `head-teacher 2 ${name}`,
       [1],
     ]),
@@ -78,7 +76,7 @@ interface Steps {
   readonly steps: readonly { readonly value: number | null }[];
 }
 const stepsOf = (thresholds: unknown): readonly number[] =>
-  ((thresholds as Steps | undefined)?.steps ?? []).flatMap(({ value }) => (value === null || value === 0 ? [] : [value]));
+  ((thresholds as Steps | undefined)?.steps ?? []).flatMap(({ value }) => (value === null ? [] : [value]));
 
 function thresholdsOf(panel: PanelJson): readonly (readonly [key: string, steps: readonly number[]])[] {
   const own = stepsOf(panel.fieldConfig.defaults.thresholds);
@@ -105,16 +103,51 @@ describe('limits', () => {
     });
   });
 
-  it('every chart has a dashed line for its target or limit, or says that it has none', () => {
-    for (const { board } of boardFiles) {
-      for (const panel of board.panels.filter(({ type }) => type === 'timeseries')) {
+  /** Nobody has set a limit or a target for these, and a line of our own making would be one. */
+  const withoutLine = ['room 7', 'pipeline 3'];
+
+  it('every chart has a dashed line for its target or limit, but for those that nobody has a limit for', () => {
+    const drawnOver = ['timeseries', 'barchart'];
+    for (const { name, board } of boardFiles) {
+      for (const panel of board.panels.filter(({ type }) => drawnOver.includes(type))) {
         const style = (panel.fieldConfig.defaults['custom'] as { thresholdsStyle?: { mode?: string } } | undefined)?.thresholdsStyle?.mode;
         const hasLimit = style === 'dashed' && thresholdsOf(panel).length > 0;
         const hasTarget = everyValue(panel.fieldConfig.overrides, 'fill').includes('dash');
-        const says = /har ingen gräns|has no limit|målet är noll|the target is zero/i.test(panel.description);
-        expect([hasLimit, hasTarget, says].filter(Boolean), `${board.uid} ${panel.title}`).toHaveLength(1);
+        const isWithout = withoutLine.includes(`${name} ${String(panel.id)}`);
+        expect([hasLimit, hasTarget, isWithout].filter(Boolean), `${board.uid} ${panel.title}`).toHaveLength(1);
+        expect(/har ingen gräns|has no limit/i.test(panel.description), panel.title).toBe(isWithout);
       }
     }
+  });
+
+  it('no number in a table has a colour alone: its limit stands beside it in words and a sign, the same as in core/limits', () => {
+    const marked: string[] = [];
+    for (const { name, language, board } of boardFiles) {
+      for (const panel of board.panels.filter(({ type }) => type === 'table')) {
+        for (const { matcher, properties } of panel.fieldConfig.overrides) {
+          const ids = properties.map(({ id }) => id);
+          const key = `${name} ${String(panel.id)} ${String(matcher.options)}`;
+          if (ids.includes('thresholds')) expect(Object.keys(ownThresholds), key).toContain(key);
+          const isColoured = JSON.stringify(properties).includes('color-background');
+          if (isColoured && !ids.includes('thresholds')) expect(ids, key).toContain('mappings');
+          const mappings = (properties.find(({ id }) => id === 'mappings')?.value ?? []) as readonly Mark[];
+          const ranges = mappings.filter(({ type }) => type === 'range');
+          if (ranges.length === 0) continue;
+          const limits = (marks[key] ?? []).map(([check, limit]) => limitOf(builtInLimits, check, limit).value);
+          expect(
+            ranges.map(({ options }) => options.from ?? null),
+            key,
+          ).toEqual([null, ...limits]);
+          expect(
+            ranges.map(({ options }) => options.to ?? null),
+            key,
+          ).toEqual([...limits, null]);
+          for (const { options } of ranges) expect(options.result.text, key).toMatch(/^[✔⚠] \p{L}/u);
+          if (language === 'sv') marked.push(key);
+        }
+      }
+    }
+    expect(marked.sort()).toEqual(Object.keys(marks).sort());
   });
 
   it('the alert on airtime is the limit of its check', () => {

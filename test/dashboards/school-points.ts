@@ -5,7 +5,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gonePoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
+import { weekdays } from '../../core/inventory/types.ts';
 import type { RunMode } from '../../core/plan.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Verdict } from '../../core/verdict.ts';
@@ -26,12 +28,16 @@ export interface KnownSchool {
   readonly newer: KnownRun;
   readonly rehearsal: KnownRun;
   readonly untested: string;
+  /** Played at half of what the school asks. */
+  readonly lower: KnownRun;
   readonly points: readonly Point[];
 }
 
 export const untested = 'E1';
-/** Quotes, brackets, a plus and å: everything that a name in school.yaml may hold and a query may stumble over. */
-export const hostileRoom = "Å'sal (1) + [ö].$x";
+/** Quotes, a slash, brackets, a plus and å: everything that a name in school.yaml may hold and a query may stumble over. */
+export const hostileRoom = 'Å\'sal/2 "(1)" + [ö].$x';
+/** Was ready, and left the school file. */
+export const gone = 'J1';
 const pupilCount = 6;
 const dayMs = 86_400_000;
 
@@ -50,6 +56,9 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       ready('B14'),
       ready(hostileRoom),
       { room: 'C1', pupilCount, ...ap('ap-C1') },
+      { ...ready('D1'), everyPupil: { downMbps: 1.5 } },
+      { ...ready('H1'), everyPupil: { downMbps: 1.5 } },
+      ready(gone),
     ]);
     const newer = await knownRun(folder, 'newer', 'room', nowMs - dayMs, [
       {
@@ -60,7 +69,16 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       // Busy air is a remark: the room served everybody.
       ready(hostileRoom, { utilizationRatio: 0.9 }),
       { room: 'D1', pupilCount, accessPoints: { 'ap-D1': { ...real, silent: true } }, ...all },
+      // Of thirty one gets too little, and only up: what 95 % reach is above the target, and so is all of what comes down.
+      {
+        room: 'G1',
+        pupilCount: 30,
+        ...ap('ap-G1', { clientCount: 30 }),
+        end: { end: 'finished', stationCount: 30 },
+        pupils: { '7': { upMbps: 0.05 } },
+      },
     ]);
+    const lower = await knownRun(folder, 'lower', 'room', nowMs - dayMs / 4, [ready('H1')], { downMbps: 4, upMbps: 0.1 });
     const rehearsal = await knownRun(folder, 'rehearsed', 'rehearsal', nowMs - dayMs / 2, [
       { room: 'F1', pupilCount, accessPoints: { 'ap-F1': { loadRatio: 1 } } },
       { room: 'B12', pupilCount, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-B12': { loadRatio: 1 } } },
@@ -70,8 +88,12 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       older,
       newer,
       rehearsal,
+      lower,
       untested,
-      points: [older, newer, rehearsal].flatMap(({ points }) => points),
+      points: [
+        ...[older, newer, lower, rehearsal].flatMap(({ points }) => points),
+        ...gonePoints(older.verdict.school, [gone], nowMs - dayMs),
+      ],
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -84,6 +106,7 @@ async function knownRun(
   mode: RunMode,
   startAtMs: number,
   rooms: readonly SyntheticRoom[],
+  targets = { downMbps: 2, upMbps: 0.1 },
 ): Promise<KnownRun> {
   const written = await writeSyntheticRun(folder, {
     rooms,
@@ -92,7 +115,10 @@ async function knownRun(
       Object.entries(accessPoints).flatMap(([name, { silent }]) => (silent === true ? [] : vendorFigures(name, Math.round(startAtMs)))),
     ),
   });
-  const run = { ...written, inventory: { ...written.inventory, rooms: wholeSchool } };
+  const run = {
+    ...written,
+    inventory: { ...written.inventory, rooms: runId === 'older' ? olderSchool : wholeSchool, targets, examTime: always },
+  };
   const { facts, verdict } = await judgeSyntheticRun(run, folder, `spill-${runId}`);
   const points: Point[] = [];
   await eachRunPoint(
@@ -108,11 +134,18 @@ async function knownRun(
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', untested].map((room) =>
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', untested].map((room) =>
   room === untested
     ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
-    : { room, seats: pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },
+    : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },
 );
+
+/** Before a room was pulled down, and before an access point was moved. */
+const olderSchool = [
+  ...wholeSchool.map((room) => (room.room === 'B14' ? { ...room, accessPoints: [...room.accessPoints, 'ap-moved'] } : room)),
+  { room: gone, seats: pupilCount, accessPoints: [`ap-${gone}`] },
+];
+const always = { days: weekdays, from: '00:00', to: '24:00' };
 
 /** What some makes tell and others do not: frames sent again, and their share as the device reckons it. */
 function vendorFigures(accessPoint: string, startAtMs: number): readonly Sample[] {

@@ -5,7 +5,8 @@ import { verdictWords } from '../../report/verdict-words.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, calm, dayMs, rangeOf, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
+import { startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();
@@ -50,6 +51,11 @@ describe('a room in detail', () => {
     expect(stalled[0]?.points.reduce((sum, [, value]) => sum + (value ?? 0), 0)).toBeCloseTo(700, 6);
   });
 
+  it('asks the access points that served the room in that time, and not those of earlier years', async () => {
+    expect((await seen('B14', rangeOf(run()))).values['accessPoint']).toEqual(['ap-B14']);
+    expect((await seen('B14', rangeOf(known.older))).values['accessPoint']).toEqual(['ap-B14', 'ap-moved']);
+  });
+
   it('draws what the room’s own access points told', async () => {
     const values = await seen(hostileRoom, rangeOf(run()));
     const [busy, clients, retries] = await Promise.all([5, 6, 7].map((id) => linesOfPanel(asker, panelOf(board, id), values)));
@@ -65,7 +71,10 @@ describe('a room in detail', () => {
   it('marks runs and phases', async () => {
     const values = await seen('B14', rangeOf(run()));
     const [runs, phases] = await Promise.all(board.annotations.list.map(({ target }) => asker.series(written(target.query, values))));
-    expect(runs?.[0]?.columns).toEqual(['time', 'reason', 'reportUrl', 'run']);
+    expect(runs?.[0]?.columns).toEqual(['time', 'reason', 'reportLink', 'run']);
+    expect(runs?.[0]?.values[0]?.[2]).toMatch(
+      /^<a href="https:\/\/reports\.example\/[^"<>]*\.sv\.html" target="_blank" rel="noopener">[^<]+<\/a>$/,
+    );
     expect(runs?.[0]?.values.map((row) => row[0])).toEqual([run().verdict.startAtMs]);
     expect(phases?.flatMap((series) => series.values.map((row) => row.at(-1)))).toEqual([
       'idle',
@@ -94,8 +103,15 @@ describe('the access points', () => {
     const hostile = `ap-${hostileRoom.slice(0, 3)} 0`;
     expect(days.find(({ name }) => name === hostile)?.points.map(([, value]) => value)).toEqual([0.4, 0.9]);
     const radios = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
-    expect(radios[0]).toMatchObject({ p95: { value: 0.9, colour: colours.fault }, worst: { value: 0.9 }, clients: { value: 6 } });
-    expect(radios.slice(1).map((row) => row['p95']?.colour)).toEqual(radios.slice(1).map(() => calm));
+    expect(radios[0]).toMatchObject({
+      p95: { value: 0.9 },
+      p95Mark: { text: formatMessage('en', 'dashboard.mark.above-ratio', { limit: 0.8 }), colour: colours.fault },
+      worst: { value: 0.9 },
+      clients: { value: 6 },
+      clientsMark: { text: formatMessage('en', 'dashboard.mark.within-count', { limit: 30 }), colour: calm },
+    });
+    const within = formatMessage('en', 'dashboard.mark.within-ratio', { limit: 0.5 });
+    expect(radios.slice(1).map((row) => row['p95Mark']?.text)).toEqual(radios.slice(1).map(() => within));
   });
 
   it('have the faults on their cables that their counters rose by', async () => {
@@ -105,8 +121,16 @@ describe('the access points', () => {
         .filter(({ measurement, tags }) => measurement === 'interface' && tags.accessPoint === name && tags.mode === 'room')
         .reduce((sum, { fields }) => sum + Number(fields['interfaceInErrorRiseCount'] ?? 0), 0);
       expect(told, name).toBeGreaterThan(9);
-      expect(rowOf(rows, 'accessPoint', name)?.['errors'], name).toMatchObject({ value: told, colour: colours.remark });
+      expect(rowOf(rows, 'accessPoint', name)?.['errors']?.value, name).toBe(told);
+      expect(rowOf(rows, 'accessPoint', name)?.['errorsMark'], name).toMatchObject({
+        text: formatMessage('en', 'dashboard.mark.above-count', { limit: 9 }),
+        colour: colours.remark,
+      });
     }
+    const unknown = rows.filter((row) => row['accessPoint']?.value === 'ap-D1' && (row['interface']?.value ?? null) === null);
+    expect(unknown.map((row) => [row['interface']?.text, row['interface']?.colour, row['errorsMark']?.text])).toEqual([
+      [formatMessage('en', 'dashboard.value.cable-unknown'), colours.unknown, '–'],
+    ]);
   });
 });
 
@@ -134,13 +158,17 @@ describe('two runs', () => {
   it('compare seat by seat and check by check', async () => {
     const values = await seen('B14');
     const seats = await rowsOfPanel(asker, panelOf(board, 2), values);
-    const goodput = ({ facts }: KnownRun, pupil: unknown): number | undefined =>
-      facts['pupil-goodput'].find((fact) => fact.room === 'B14' && fact.pupil === pupil && fact.metric === 'downloadBytes')?.goodputMbps;
+    const share = ({ facts }: KnownRun, pupil: unknown): number =>
+      Math.min(
+        ...facts['pupil-goodput']
+          .filter((fact) => fact.room === 'B14' && fact.pupil === pupil)
+          .map(({ goodputMbps, targetMbps }) => goodputMbps / targetMbps),
+      );
     expect(seats).toHaveLength(6);
     for (const row of seats) {
       const pupil = row['pupil']?.value;
-      expect(row['shareA']?.value).toBeCloseTo((goodput(known.newer, pupil) ?? NaN) / 2, 9);
-      expect(row['shareB']?.value).toBeCloseTo((goodput(known.older, pupil) ?? NaN) / 2, 9);
+      expect(row['shareA']?.value).toBeCloseTo(share(known.newer, pupil), 9);
+      expect(row['shareB']?.value).toBeCloseTo(share(known.older, pupil), 9);
     }
     const rows = await rowsOfPanel(asker, panelOf(board, 3), values);
     expect(rows.map((row) => [row['check']?.value, row['outcomeA']?.value, row['outcomeB']?.value])).toEqual(

@@ -5,20 +5,25 @@
 import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
+import type { Standing } from '../../core/influx/schema.ts';
 import { standingOf } from '../../core/influx/verdict-points.ts';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
-import { linesOfPanel, rowsOfPanel, valuesOf } from '../dashboards/ask.ts';
+import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, rooms, roomOf, rowOf, text, standingText } from '../dashboards/known-influx.ts';
+import { startKnownInflux, rooms, roomOf, startedToday, standingText } from '../dashboards/known-influx.ts';
+import { rowOf, text } from '../dashboards/rows.ts';
 
 const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
+
+const standingOfNewest = ({ run, judged }: NonNullable<ReturnType<typeof newestOf>>): Standing =>
+  standingOf(run.verdict, judged, run === known.lower ? { downMbps: 4, upMbps: 0.1 } : undefined);
 
 it('the school is what it is meant to be', () => {
   const standings = rooms.map((room) => {
     const newest = newestOf(room);
-    return newest === undefined ? undefined : standingOf(newest.run.verdict, newest.judged);
+    return newest === undefined ? undefined : standingOfNewest(newest);
   });
   expect(standings).toEqual([
     'room-ready',
@@ -28,6 +33,8 @@ it('the school is what it is meant to be', () => {
     'inconclusive',
     undefined,
     undefined,
+    'room-not-ready',
+    'lower-target-ready',
   ]);
   expect(roomOf(known.rehearsal, 'B12').outcome).toBe('not-ready');
 });
@@ -37,13 +44,25 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('is told how many rooms of all are ready', async () => {
     const values = await seen('B12');
-    const [ready, all] = await Promise.all(
-      ['readyCount', 'roomCount'].map((name) =>
+    expect(await headline(values)).toEqual({ ready: ['2'], path: ['1'], rooms: [String(rooms.length)] });
+  });
+
+  it('is told a number when there is no run yet, and when the range holds none', async () => {
+    const values = await seen('B12');
+    const firstDay = { ...values, values: { ...values.values, school: startedToday } };
+    expect(await headline(firstDay)).toEqual({ ready: ['0'], path: ['0'], rooms: ['2'] });
+    const rows = await rowsOfPanel(asker, panelOf(board, 2), firstDay);
+    expect(rows[0]).toMatchObject({ provenReadyCount: { value: 0 }, notTestedCount: { value: 2 } });
+  });
+
+  async function headline(values: Seen): Promise<unknown> {
+    const [ready, path, all] = await Promise.all(
+      ['readyCount', 'pathCount', 'roomCount'].map((name) =>
         valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', values),
       ),
     );
-    expect([ready, all]).toEqual([['2'], [String(rooms.length)]]);
-  });
+    return { ready, path, rooms: all };
+  }
 
   it('sees each room counted once', async () => {
     const [row, ...more] = await rowsOfPanel(asker, panelOf(board, 2), await seen('B12'));
@@ -51,7 +70,8 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(Object.fromEntries(Object.entries(row ?? {}).map(([name, { value }]) => [name, value]))).toEqual({
       provenReadyCount: 2,
       pathReadyCount: 1,
-      notReadyCount: 1,
+      lowerTargetCount: 1,
+      notReadyCount: 2,
       undecidedCount: 1,
       notTestedCount: 2,
     });
@@ -64,11 +84,12 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees the rooms that failed, with the report’s own words', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value)).toEqual(['B14']);
+    expect(rows.map((row) => row['room']?.value)).toEqual(['B14', 'G1']);
     const words = verdictWords(known.newer.verdict, {})['B14'];
     const end = language === 'sv' ? 'Sv' : 'En';
     const [row] = rows;
-    expect([text(row, 'reason'), text(row, 'remedy'), text(row, 'owner')]).toEqual([
+    expect([text(row, 'tested'), text(row, 'reason'), text(row, 'remedy'), text(row, 'owner')]).toEqual([
+      words?.[`tested${end}`],
       words?.[`reason${end}`],
       words?.[`remedy${end}`],
       words?.[`owner${end}`],
@@ -81,7 +102,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees what is left to test, and none of it is green', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'D1', 'E1', 'F1']);
+    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'D1', 'E1', 'F1', 'H1']);
     const shown = (room: string, column: string): unknown => {
       const cell = rowOf(rows, 'room', room)?.[column];
       return [cell?.text, cell?.colour];
@@ -89,6 +110,8 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const notTested = [formatMessage(language, 'dashboard.standing.not-tested'), colours.unknown];
     expect(shown('C1', standingColumn)).toEqual([standingText('path-ready', language), colours.line]);
     expect(shown('D1', standingColumn)).toEqual([standingText('inconclusive', language), colours.unknown]);
+    expect(shown('H1', standingColumn)).toEqual([standingText('lower-target-ready', language), colours.unknown]);
+    expect(text(rowOf(rows, 'room', 'H1'), 'tested')).toMatch(/2\sMbit/);
     expect(shown('E1', standingColumn)).toEqual(notTested);
     expect(shown('F1', standingColumn)).toEqual(notTested);
     expect(shown('F1', 'rehearsal')).toEqual([standingText('emulated-ready', language), colours.unknown]);
@@ -96,17 +119,18 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
-  it('sees the trend: three ready after the older run, two after the newer', async () => {
+  it('sees the trend: four ready after the older run, two when one had failed and one was gone; of those with the line alone one', async () => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
-    const at = (timeMs: number): number | null | undefined =>
-      of('ready')
+    const at = (id: string, timeMs: number): number | null | undefined =>
+      of(id)
         .filter(([time]) => time <= timeMs)
         .at(-1)?.[1];
-    expect([at(known.older.verdict.startAtMs), at(nowMs)]).toEqual([3, 2]);
+    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([4, 2]);
+    expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 1]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
   });
 });
 
@@ -124,19 +148,32 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
           text: formatMessage(language, 'dashboard.standing.not-tested'),
           colour: colours.unknown,
         });
-        expect(row?.['targetRatio']?.value ?? undefined, room).toBeUndefined();
+        expect(row?.['worstTargetRatio']?.value ?? undefined, room).toBeUndefined();
         continue;
       }
-      const standing = standingOf(newest.run.verdict, newest.judged);
+      const standing = standingOfNewest(newest);
       expect(row?.[standingColumn]?.text, room).toBe(standingText(standing, language));
       expect(row?.[standingColumn]?.colour === colours.proven, room).toBe(standing === 'room-ready');
-      const rates = newest.run.facts['pupil-goodput']
-        .filter((fact) => fact.room === room && fact.metric === 'downloadBytes')
-        .map(({ goodputMbps }) => goodputMbps);
-      const worst = Math.min(...rates);
-      expect(row?.['p5DownMbps']?.value, room).toBeCloseTo(worst, 9);
-      expect(row?.['targetRatio']?.value, room).toBeCloseTo(worst / 2, 9);
-      expect(row?.['targetRatio']?.colour === colours.fault, room).toBe(worst < 2);
+      const shares = newest.run.facts['pupil-goodput']
+        .filter((fact) => fact.room === room)
+        .map(({ goodputMbps, targetMbps }) => goodputMbps / targetMbps);
+      const judged = newest.judged.findings.find(({ check }) => check === 'pupils-under-target')?.outcome !== 'no-data';
+      const worst = judged ? Math.min(...shares) : undefined;
+      if (worst === undefined) expect(row?.['worstTargetRatio']?.value ?? undefined, room).toBeUndefined();
+      else expect(row?.['worstTargetRatio']?.value, room).toBeCloseTo(worst, 9);
+      const underCount = newest.judged.findings.find(({ check }) => check === 'pupils-under-target')?.evidence['underCount'];
+      if (judged) expect(row?.['seatsUnderTargetCount']?.value, room).toBe(underCount);
+      expect(row?.['seatsUnderTargetCount']?.colour === colours.fault, room).toBe(judged && underCount !== 0);
+      for (const [column, check] of [
+        ['worstTargetRatio', 'pupils-under-target'],
+        ['latencyMs', 'latency-under-load'],
+        ['lossRatio', 'packet-loss'],
+        ['busyRatio', 'radio-utilization'],
+      ] as const) {
+        const outcome = newest.judged.findings.find((candidate) => candidate.check === check)?.outcome ?? 'error';
+        expect(text(row, `${column}Outcome`), `${room} ${check}`).toBe(formatMessage(language, `dashboard.outcome.${outcome}`));
+        expect(row?.[column]?.colour, `${room} ${check}`).not.toBe(colours.fault);
+      }
       for (const [column, check] of [
         ['latencyMs', 'latency-under-load'],
         ['lossRatio', 'packet-loss'],
@@ -149,13 +186,30 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
     }
   });
 
+  it('show the one of thirty who gets too little, and only up', async () => {
+    const row = rowOf(await rowsOfPanel(asker, panelOf(board, 1), await seen('B12')), 'room', 'G1');
+    expect(row?.['worstTargetRatio']?.value).toBeLessThan(0.6);
+    expect(row?.['seatsUnderTargetCount']).toMatchObject({ value: 1, colour: colours.fault });
+    expect(row?.['worstTargetRatioOutcome']).toMatchObject({
+      text: formatMessage(language, 'dashboard.outcome.fail'),
+      colour: colours.fault,
+    });
+  });
+
   it('show every outcome of every check, in the order of the verdict', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 2), await seen('B12'));
+    const notTested = formatMessage(language, 'dashboard.outcome.not-tested');
     const judged = rooms.flatMap((room) => {
       const newest = newestOf(room);
       return newest === undefined ? [] : [[room, newest.judged] as const];
     });
-    expect(rows.map((row) => row['room\\check']?.value).sort()).toEqual(judged.map(([room]) => room).sort());
+    expect(
+      rows
+        .filter((row) => text(row, 'pupils-under-target') !== notTested)
+        .map((row) => row['room\\check']?.text)
+        .sort(),
+    ).toEqual(judged.map(([room]) => room).sort());
+    expect(rows.map((row) => row['room\\check']?.text).sort()).toEqual([...rooms].sort());
     for (const [room, { findings }] of judged) {
       const row = rowOf(rows, 'room\\check', room);
       expect(Object.keys(row ?? {}), room).toEqual(['room\\check', ...findings.map(({ check }) => check)]);

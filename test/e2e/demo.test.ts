@@ -1,6 +1,6 @@
 /**
  * The demo itself, as somebody plays it who has just cloned the project: the built program, both rooms, the whole exam, reports that open
- * from disk. Only the class is smaller than usual.
+ * from disk. Only the class is smaller than usual. What it leaves is shown by the dashboards in the end, so that it is played only once.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
+import { dashboardsShow } from './dashboards-of-demo.ts';
 import { buildTool, documentOf, ended, k6Environment, outcomesOf, roomOf, type Ended, type JudgedDocument } from './rehearsal.ts';
 
 const pupils = 4;
@@ -64,3 +65,5 @@ test('leaves nothing behind but its run', async () => {
   expect(await readdir(join(folder, 'runs'))).toHaveLength(1);
   expect((await readdir(join(folder, 'tmp'))).filter((name) => name.startsWith('provnat-demo-'))).toEqual([]);
 });
+
+dashboardsShow(() => join(folder, 'runs'));

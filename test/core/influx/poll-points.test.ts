@@ -8,15 +8,16 @@ import { createWindowPoints } from '../../../core/influx/window-points.ts';
 import type { MetricName } from '../../../core/metrics.ts';
 import type { Sample } from '../../../core/sample.ts';
 
+const startMs = 1_764_140_400_000;
 const source: PollSource = {
   school: 'Skolan',
   mode: 'room',
   run: 'r1',
   roomsOf: () => ['B12', 'B14'],
   uplinkOf: () => undefined,
+  isExamTime: (atMs) => atMs < startMs + 60_000,
   through: new Set(),
 };
-const startMs = 1_764_140_400_000;
 
 const sample = (metric: MetricName, subject: string, atMs: number, more: Partial<Sample>): Sample => ({
   atMs: atMs + 3,
@@ -54,6 +55,32 @@ const uplink = sample('accessPointUplink', 'access-point/ap', startMs - 500, { a
 
 const pointsOf = (samples: readonly Sample[]): readonly Point[] => createPollPoints(source).take(samples);
 const of = (points: readonly Point[], measurement: string): readonly Point[] => points.filter((point) => point.measurement === measurement);
+
+describe('airtime', () => {
+  const short = (atMs: number): readonly Sample[] => [
+    sample('radioUtilizationShortRatio', 'radio/ap/0', atMs, { valueDouble: 0.7, windowMs: 4000, ageMs: 0 }),
+    sample('accessPointReachable', 'access-point/ap', atMs, { atMs, valueInteger: 1 }),
+  ];
+  const airtimeOf = (samples: readonly Sample[]): unknown => {
+    const { airtimeRatio, examAirtimeRatio } = of(pointsOf(samples), 'radio')[0]?.fields ?? {};
+    return [airtimeRatio, examAirtimeRatio];
+  };
+
+  it('is the long average, else the short one of a make that tells no other', () => {
+    expect(airtimeOf(poll(startMs))).toEqual([0.4, 0.4]);
+    expect(airtimeOf(short(startMs))).toEqual([0.7, 0.7]);
+  });
+
+  it('counts for the alert in exam time alone, and a false zero never does', () => {
+    expect(airtimeOf(poll(startMs + 60_000))).toEqual([0.4, undefined]);
+    expect(airtimeOf(poll(startMs, { airtime: 0 }))).toEqual([undefined, undefined]);
+  });
+
+  it('stands beside whether the cable is known', () => {
+    const knownOf = (samples: readonly Sample[]): unknown => of(pointsOf(samples), 'accessPoint').at(-1)?.fields['uplinkUnknownCount'];
+    expect([knownOf(poll(startMs)), knownOf([uplink, ...poll(startMs)])]).toEqual([1, 0]);
+  });
+});
 
 describe('a poll', () => {
   it('is one point of the access point, each radio and each interface, at the instant at which it began', () => {
@@ -97,6 +124,7 @@ describe('a poll', () => {
     expect(pointsOf([silent])[0]?.fields).toEqual({
       run: 'r1',
       accessPointUnreachableCount: 1,
+      uplinkUnknownCount: 1,
       roomNames: 'B12, B14',
       unknownCount: 1,
       unknownMetrics: 'accessPointReachable:timeout',

@@ -10,17 +10,32 @@ describe('standing', () => {
   const outcomes: readonly RoomOutcome[] = ['ready', 'ready-with-warnings', 'not-ready', 'inconclusive'];
   const reaches: readonly Proves[] = ['emulated', 'path', 'room'];
 
+  const target = { downMbps: 2, upMbps: 0.1 };
+  const schools = [target, { downMbps: 3, upMbps: 0.1 }];
+
   it('knows every outcome and reach, and no word that the schema lacks', () => {
     const found = new Set(
       (['room', 'rehearsal'] as const).flatMap((mode) =>
-        reaches.flatMap((proves) => outcomes.map((outcome) => standingOf({ mode }, { outcome, proves }))),
+        schools.flatMap((school) =>
+          reaches.flatMap((proves) => outcomes.map((outcome) => standingOf({ mode, target }, { outcome, proves }, school))),
+        ),
       ),
     );
     expect([...found].sort()).toEqual([...standings].sort());
   });
 
   it('a rehearsal is never of a room, whatever was proven', () => {
-    for (const proves of reaches) expect(standingOf({ mode: 'rehearsal' }, { outcome: 'ready', proves })).toBe('emulated-ready');
+    for (const proves of reaches) expect(standingOf({ mode: 'rehearsal', target }, { outcome: 'ready', proves })).toBe('emulated-ready');
+  });
+
+  it('who is ready for less than the school asks is not ready; who is not ready for less is not ready', () => {
+    const floor = { downMbps: 0.5, upMbps: 0.1 };
+    for (const proves of ['room', 'path'] as const) {
+      const of = (outcome: RoomOutcome): string => standingOf({ mode: 'room', target: floor }, { outcome, proves }, target);
+      expect([of('ready'), of('ready-with-warnings')]).toEqual(['lower-target-ready', 'lower-target-ready']);
+      expect([of('not-ready'), of('inconclusive')]).toEqual([`${proves}-not-ready`, 'inconclusive']);
+      expect(standingOf({ mode: 'room', target }, { outcome: 'ready', proves }, floor)).toBe(`${proves}-ready`);
+    }
   });
 });
 
@@ -58,6 +73,32 @@ describe('the figure of a check', () => {
       limit: 150,
       direction: 'at-most',
     });
+  });
+
+  const failed = (check: string, evidence: CheckFinding['evidence'], change: Partial<CheckFinding> = {}): CheckFinding =>
+    finding({
+      check,
+      outcome: 'fail',
+      evidence,
+      limits: Object.entries(builtInLimits.checks[check] ?? {}).map(([id, limit]) => ({ id, ...limit })),
+      ...change,
+    });
+
+  it.each([
+    ['pupils who fell silent, so that nobody is the worst', failed('latency-under-load', { worstMs: 0 })],
+    ['latency that was added to a low one', failed('latency-under-load', { worstMs: 140 })],
+    ['an outage without loss', failed('packet-loss', { lossRatio: 0 })],
+    ['a full queue in another phase', failed('latency-under-load', { worstMs: 30 }, { outcome: 'warn' })],
+    ['pupils who never got in', failed('login-complete', { worstMs: 900 })],
+    ['a slow cable without errors', failed('access-point-uplink', { errorCount: 0 }, { outcome: 'warn' })],
+    ['errors that were not weighed', failed('access-point-uplink', { errorCount: 40 }, { outcome: 'pass' })],
+  ])('is absent where it would say the contrary: %s', (_what, told) => {
+    expect(checkValue(told)).toEqual({ unit: '', direction: '' });
+  });
+
+  it('is held to the limits of the finding, which are the school’s', () => {
+    const limits = finding({}).limits.map((limit) => ({ ...limit, value: limit.value * 4 }));
+    expect(checkValue(finding({ outcome: 'pass', evidence: { worstMs: 390 }, limits }))).toMatchObject({ value: 390 });
   });
 
   it('is absent where nothing was judged', () => {

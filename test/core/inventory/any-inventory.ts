@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { nameTrouble } from '../../../core/document/fields.ts';
 import { profileIds } from '../../../core/plan.ts';
-import type { CredentialRef, Inventory } from '../../../core/inventory/types.ts';
+import { type CredentialRef, type Inventory, weekdays } from '../../../core/inventory/types.ts';
 
 const awkward = [
   '1E2',
@@ -74,6 +74,14 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
               ...token,
             })),
         ),
+        examTime: optional(
+          'examTime',
+          fc.record({
+            days: fc.subarray([...weekdays], { minLength: 1 }),
+            from: fc.constantFrom('00:00', '07:45'),
+            to: fc.constantFrom('16:00', '24:00'),
+          }),
+        ),
         influx: optional(
           'influx',
           fc
@@ -140,6 +148,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         })),
         credentials: Object.fromEntries(credentials.map((key) => [key, drawn.credential])),
         owners: { network: drawn.school },
+        ...drawn.examTime,
         ...drawn.influx,
       })),
   );

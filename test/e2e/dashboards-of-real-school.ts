@@ -1,0 +1,133 @@
+/**
+ * The samples and findings of a demo as if they were of a real school: the room with room enough proven, the other not ready. What head teachers
+ * are shown, the tables of rooms and the alerts ask for real runs alone, and nothing else in the tests has such a run from the real k6.
+ */
+import { expect, it } from 'vitest';
+import { checkValue, isJudgedOutcome } from '../../core/influx/check-value.ts';
+import { lineOf } from '../../core/influx/line-protocol.ts';
+import { standingOf } from '../../core/influx/verdict-points.ts';
+import { weekdays } from '../../core/inventory/types.ts';
+import { limitValue } from '../../dashboards/look/limits.ts';
+import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
+import { formatMessage } from '../../messages/format-message.ts';
+import { verdictWords } from '../../report/verdict-words.ts';
+import { eachRunPoint } from '../../run/influx/run-points.ts';
+import type { JudgedRun } from '../../run/judge-run.ts';
+import { firing } from '../dashboards/alerts.ts';
+import { type Asker, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
+import { boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
+import { rowOf, text } from '../dashboards/rows.ts';
+import type { Influxd } from './start-influxd.ts';
+
+export interface RealSchool {
+  readonly judged: JudgedRun;
+  readonly seen: Seen;
+}
+
+const school = 'Demons riktiga skola';
+
+export async function writeAsReal({ run, verdict, ...facts }: JudgedRun, influxd: Influxd, seen: Seen, asker: Asker): Promise<RealSchool> {
+  const { url, database, token } = influxd.destination;
+  const always = { days: weekdays, from: '00:00', to: '24:00' };
+  const judged: JudgedRun = {
+    ...facts,
+    run: { ...run, plan: { ...run.plan, mode: 'room' }, inventory: { ...run.inventory, school, examTime: always } },
+    verdict: { ...verdict, mode: 'room', school, rooms: verdict.rooms.map((room) => ({ ...room, proves: 'room' })) },
+  };
+  await eachRunPoint({ ...judged, say: (of, { owners }) => verdictWords(of, owners) }, async (points) => {
+    if (points.length === 0) return;
+    const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
+      method: 'POST',
+      headers: token === undefined ? {} : { Authorization: `Token ${token.reveal()}` },
+      body: points.map(lineOf).join('\n'),
+    });
+    if (answer.status !== 204) throw new Error(await answer.text());
+  });
+  const values = { ...seen.values, school, mode: 'room', accessPoint: [] };
+  const variable = boardOf('room', 'sv').templating.list.find(({ name }) => name === 'accessPoint')?.query ?? '';
+  return { judged, seen: { ...seen, values: { ...values, accessPoint: await valuesOf(asker, variable, { ...seen, values }) } } };
+}
+
+export function asRealSchool(at: () => { readonly real: RealSchool; readonly asker: Asker }): void {
+  it('as a real school, the head teacher is told one room of two, and why not the other', async () => {
+    const { real, asker } = at();
+    const { verdict, run } = real.judged;
+    const readyCount = verdict.rooms.filter(({ outcome }) => outcome.startsWith('ready')).length;
+    const board = boardOf('head-teacher', 'sv');
+    const number = (name: string): Promise<readonly string[]> =>
+      valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', real.seen);
+    expect(await Promise.all(['readyCount', 'pathCount', 'roomCount'].map(number))).toEqual([[String(readyCount)], ['0'], ['2']]);
+    const [counted] = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
+    expect(counted).toMatchObject({ provenReadyCount: { value: readyCount }, notReadyCount: { value: 1 }, notTestedCount: { value: 0 } });
+    const rows = await rowsOfPanel(asker, panelOf(board, 3), real.seen);
+    const failed = verdict.rooms.filter(({ outcome }) => outcome === 'not-ready').map(({ room }) => room);
+    expect(rows.map((row) => row['room']?.value)).toEqual(failed);
+    const words = verdictWords(verdict, run.inventory.owners)[failed[0] ?? ''];
+    expect([text(rows[0], 'reason'), text(rows[0], 'remedy'), text(rows[0], 'tested')]).toEqual([
+      words?.reasonSv,
+      words?.remedySv,
+      words?.testedSv,
+    ]);
+  });
+
+  it('as a real school, every room has the figures and the outcomes of its verdict', async () => {
+    const { real, asker } = at();
+    const { verdict, facts } = real.judged;
+    const board = boardOf('rooms', 'en');
+    const rows = await rowsOfPanel(asker, withoutRehearsals(panelOf(board, 1)), real.seen);
+    const grid = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
+    expect(rows.map((row) => row['room']?.value).sort()).toEqual(verdict.rooms.map(({ room }) => room).sort());
+    for (const room of verdict.rooms) {
+      const row = rowOf(rows, 'room', room.room);
+      expect(text(row, standingColumn)).toBe(formatMessage('en', `dashboard.standing.${standingOf(verdict, room)}`));
+      const shares = facts['pupil-goodput'].filter((fact) => fact.room === room.room).map((fact) => fact.goodputMbps / fact.targetMbps);
+      const target = room.findings.find(({ check }) => check === 'pupils-under-target');
+      if (target === undefined || !isJudgedOutcome(target.outcome)) expect(row?.['worstTargetRatio']?.value ?? undefined).toBeUndefined();
+      else expect(row?.['worstTargetRatio']?.value).toBeCloseTo(Math.min(...shares), 9);
+      for (const [column, check] of [
+        ['latencyMs', 'latency-under-load'],
+        ['lossRatio', 'packet-loss'],
+        ['busyRatio', 'radio-utilization'],
+      ] as const) {
+        const finding = room.findings.find((candidate) => candidate.check === check);
+        expect(row?.[column]?.value ?? undefined, check).toEqual(finding === undefined ? undefined : checkValue(finding).value);
+      }
+      for (const { check, outcome } of room.findings) {
+        expect(text(rowOf(grid, 'room\\check', room.room), check), `${room.room} ${check}`).toBe(
+          formatMessage('en', `dashboard.outcome.${outcome}`),
+        );
+      }
+    }
+  });
+
+  it('as a real school, it wakes whom it should', async () => {
+    const { real, asker } = at();
+    const { verdict, series } = real.judged;
+    const told = async (uid: string, atMs: number): Promise<readonly unknown[]> =>
+      (
+        await firing(
+          asker,
+          rulesOf('sv').find((rule) => rule.uid === `provnat-${uid}`),
+          atMs,
+        )
+      ).filter((tags) => tags['school'] === school);
+    const endAtMs = Math.max(...series['radio-read'].map(({ atMs }) => atMs)) + 1000;
+    const failed = verdict.rooms.filter(({ outcome }) => outcome === 'not-ready').map(({ room }) => room);
+    expect(await told('room-not-ready', Date.now())).toEqual(failed.map((room) => ({ school, room })));
+    expect(await told('access-point-silent', endAtMs)).toEqual([]);
+    // The mean of the last five minutes of the clock.
+    const busy = (await told('radio-busy', endAtMs)) as readonly { readonly accessPoint: string }[];
+    const limit = limitValue({ check: 'radio-utilization', limit: 'busy' });
+    for (const { accessPoint } of busy) {
+      expect(
+        Math.max(...series['radio-read'].filter((read) => read.accessPoint === accessPoint).map(({ ratio }) => ratio)),
+      ).toBeGreaterThan(limit);
+    }
+  });
+}
+
+/** Nobody has rehearsed in the real school: that question has no answer, and Grafana shows the rest. */
+const withoutRehearsals = (panel: ReturnType<typeof panelOf>): ReturnType<typeof panelOf> => ({
+  ...panel,
+  targets: panel.targets?.filter(({ query }) => !query.includes("'rehearsal'")) ?? [],
+});
