@@ -81,9 +81,9 @@ describe('an earlier judgement', () => {
     const { runId, mode, school, startAtMs } = publishing.judged.verdict;
     const verdict = async () =>
       (await countRun(publishing.influxd.destination, runId, expected)).find(({ measurement }) => measurement === 'verdict');
-    expect(await verdict()).toMatchObject({ expected: 2, there: 2, otherFields: [], otherValueCount: 0 });
+    expect(await verdict()).toMatchObject({ expected: 4, there: 4, otherFields: [], otherValueCount: 0 });
     await sendLines([`verdict,mode=${mode},room=B12,school=${school.replaceAll(' ', '\\ ')} standing="room-ready" ${startAtMs}`]);
-    expect(await verdict()).toMatchObject({ expected: 2, there: 2, otherFields: [], otherValueCount: 1 });
+    expect(await verdict()).toMatchObject({ expected: 4, there: 4, otherFields: [], otherValueCount: 1 });
   });
 
   test('is never the only one: the new one is on disk before the old one is deleted', async () => {
