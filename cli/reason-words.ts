@@ -12,7 +12,7 @@ const words: Readonly<Record<string, string>> = {
   'not-told': 'this make does not tell',
   'row-changed': 'the row belongs to something else now',
   'agent-error': 'the device refuses to say',
-  'zero-with-clients': 'the device says 0 with clients on the radio: it may not measure',
+  'zero-with-clients': 'the device says 0 with clients or traffic there: it may not measure',
   'one-reading': 'only one reading',
   'renewed-too-seldom': 'renewed too seldom',
   restarted: 'the access point restarted in between',

@@ -14,7 +14,7 @@ with figure as (
   where phase in ('work', 'bandwidth') and state <> 'unknown'
 ),
 -- Zero with clients on the radio is a figure that nobody measured. So it is on every radio of an access point that has clients, or, where it
--- tells of none, carried more than 1 Mbit/s.
+-- tells of none, carried more than 1 Mbit/s. core/false-zeros.ts is the same rule for what is shown; a test holds them together.
 clients as (select room, phase, subject, max(valueInteger) as clientCount from figure where metric = 'radioClientCount' group by all),
 on_access_point as (
   select room_phase.room, room_phase.phase, accessPoint, max(valueInteger) as allClientCount

@@ -24,6 +24,9 @@ export interface PollSource extends PointSource {
 export interface DeviceMemory {
   readonly rises: CounterRises;
   uplink: string | undefined;
-  clientCount: { readonly count: number; readonly atMs: number } | undefined;
+  /** Last told, by subject: of its radios and of itself. */
+  readonly clientCounts: Map<string, { readonly count: number; readonly atMs: number }>;
+  /** Down its uplink, when that was last known. */
+  carried: { readonly mbps: number; readonly atMs: number } | undefined;
   lastPollAtMs: number | undefined;
 }

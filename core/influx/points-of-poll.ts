@@ -1,5 +1,6 @@
 /** One poll of one device → its points: the access point, its radios, its interfaces. */
 import type { CounterInterval } from '../counters/counter-intervals.ts';
+import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../false-zeros.ts';
 import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 import { largestInteger } from './line-protocol.ts';
@@ -21,14 +22,16 @@ interface Gathered {
   readonly unknown: string[];
 }
 
-const airtimes: readonly MetricName[] = ['radioUtilizationRatio', 'radioUtilizationShortRatio'];
-/** How long a count of clients speaks for the airtime beside it, which may be asked for in another breath. */
-const clientsHoldMs = 60_000;
+/** What the alert and the boards ask the age of. */
+const judgedAirtimes: readonly MetricName[] = ['radioUtilizationRatio', 'radioUtilizationShortRatio'];
+/** How long a count of clients, or what the cable carried, speaks for airtime that is asked for more often: most tell it once a minute. */
+const presenceHoldMs = 150_000;
 
 export function pointsOfPoll(poll: Poll): readonly Point[] {
   const { source, accessPoint, timeMs, samples, memory } = poll;
-  remember(poll);
-  const falseZeros = falseZerosOf(poll);
+  const intervals = memory.rises.take(samples);
+  remember(poll, intervals);
+  const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(poll));
   const subjects = new Map<string, Gathered>();
   const gather = (subject: string): Gathered => {
     const known = subjects.get(subject);
@@ -38,7 +41,6 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
     return fresh;
   };
   for (const sample of samples) tell(gather(sample.subject), sample, falseZeros.has(sample));
-  const intervals = memory.rises.take(samples);
   for (const interval of intervals) tellRise(gather(interval.subject), interval);
 
   return [...subjects].map(([subject, { fields, unknown }]): Point => {
@@ -70,28 +72,24 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
   });
 }
 
-function remember({ samples, memory, source, accessPoint }: Poll): void {
-  for (const { metric, valueText, valueInteger, state, atMs } of samples) {
+function remember({ samples, memory, source, accessPoint, timeMs }: Poll, intervals: readonly CounterInterval[]): void {
+  for (const sample of samples) {
+    const { metric, subject, valueText, atMs } = sample;
     if (metric === 'accessPointUplink' && valueText !== undefined) memory.uplink = source.uplinkOf(accessPoint) ?? valueText;
-    if (metric === 'accessPointClientCount' && state !== 'unknown') memory.clientCount = { count: Number(valueInteger ?? 0), atMs };
+    const count = clientCountOf(sample);
+    if (count !== undefined) memory.clientCounts.set(subject, { count, atMs });
   }
+  const mbps = memory.uplink === undefined ? undefined : carriedMbpsOf(intervals, `interface/${accessPoint}/${memory.uplink}`);
+  if (mbps !== undefined) memory.carried = { mbps, atMs: timeMs };
 }
 
-/** Zero airtime with clients on the radio is no figure, nor is zero on every radio of an access point that has clients. */
-function falseZerosOf({ samples, memory, timeMs }: Poll): ReadonlySet<Sample> {
-  const told = samples.filter(({ metric, state }) => airtimes.includes(metric) && state !== 'unknown');
-  const clients = new Map(
-    samples.filter(({ metric }) => metric === 'radioClientCount').map(({ subject, valueInteger }) => [subject, Number(valueInteger ?? 0)]),
-  );
-  const { clientCount } = memory;
-  const present = clientCount !== undefined && Math.abs(clientCount.atMs - timeMs) <= clientsHoldMs && clientCount.count > 0;
-  return new Set(
-    told.filter((sample) => {
-      if (sample.valueDouble !== 0) return false;
-      const others = told.filter(({ metric }) => metric === sample.metric);
-      return (clients.get(sample.subject) ?? 0) > 0 || (present && others.every(({ valueDouble }) => valueDouble === 0));
-    }),
-  );
+/** Clients and traffic of this poll, or of one that is not long ago. */
+function presenceIn({ memory: { clientCounts, carried }, timeMs }: Poll): Presence {
+  const holds = ({ atMs }: { readonly atMs: number }): boolean => Math.abs(atMs - timeMs) <= presenceHoldMs;
+  return {
+    clientCounts: new Map([...clientCounts].flatMap(([subject, told]) => (holds(told) ? [[subject, told.count]] : []))),
+    carriedMbps: carried !== undefined && holds(carried) ? carried.mbps : undefined,
+  };
 }
 
 function tell({ fields, unknown }: Gathered, sample: Sample, falseZero: boolean): void {
@@ -108,7 +106,7 @@ function tell({ fields, unknown }: Gathered, sample: Sample, falseZero: boolean)
     return;
   }
   fields[metric] = value;
-  if (airtimes.includes(metric)) {
+  if (judgedAirtimes.includes(metric)) {
     const figure = metric.replace(/Ratio$/, '');
     fields[`${figure}WindowMs`] = windowMs;
     fields[`${figure}AgeMs`] = ageMs;

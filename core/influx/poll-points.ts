@@ -31,7 +31,8 @@ export function createPollPoints(source: PollSource): PollPoints {
     const fresh = {
       rises: createCounterRises(source.through),
       uplink: source.uplinkOf(accessPoint),
-      clientCount: undefined,
+      clientCounts: new Map(),
+      carried: undefined,
       lastPollAtMs: undefined,
     };
     memories.set(accessPoint, fresh);

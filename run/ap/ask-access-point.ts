@@ -37,6 +37,6 @@ export async function askAccessPoint(request: AskRequest): Promise<AskedAccessPo
     port,
     ...(through !== undefined && { through }),
     askedAtMs,
-    description: describeAccessPoint(polls, vendors, through === undefined ? undefined : accessPoint.accessPoint),
+    description: describeAccessPoint(polls, vendors, accessPoint.accessPoint, through !== undefined),
   };
 }

@@ -1,5 +1,6 @@
 /** What two readings of a device amount to: each figure with its age, window, source and confidence, rates beside raw counters. Pure. */
 import { counter32, type CounterInterval, counterIntervals } from '../../core/counters/counter-intervals.ts';
+import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../../core/false-zeros.ts';
 import { type MetricName, metrics } from '../../core/metrics.ts';
 import type { Sample, SampleState } from '../../core/sample.ts';
 import type { Cell, Layout } from '../../collectors/snmp/layout.ts';
@@ -64,19 +65,20 @@ export const mostAgeRatio = 0.25;
 /** Told apart from the figures: how it answers, and what is known of it as a whole. */
 const asides: readonly MetricName[] = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'accessPointUplink'];
 
-/** @param through the access point, when a controller was asked about it: the uptime of who answers is then not its own */
+/** @param through a controller was asked about it: the uptime of who answers is then not its own */
 export function describeAccessPoint(
   polls: Extract<TwoPolls, { answered: true }>,
   vendors: Vendors,
-  through?: string,
+  accessPoint: string,
+  through = false,
 ): AccessPointDescription {
   const { layout, samples, secondFailure } = polls;
   const vendor = layout.vendorId === undefined ? undefined : vendors.byId.get(layout.vendorId);
   const intervals = new Map<string, CounterInterval[]>();
-  for (const interval of counterIntervals(samples, { through: new Set(through === undefined ? [] : [through]) }))
+  for (const interval of counterIntervals(samples, { through: new Set(through ? [accessPoint] : []) }))
     intervals.set(keyOf(interval), [...(intervals.get(keyOf(interval)) ?? []), interval]);
   const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
-  const clients = new Map(latest.filter(({ metric }) => metric === 'radioClientCount').map((sample) => [sample.subject, sample]));
+  const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(samples, [...intervals.values()].flat(), layout, accessPoint));
   const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
   const told = new Set(latest.map(({ metric }) => metric));
   const cannot = vendor?.cannot ?? [];
@@ -91,7 +93,7 @@ export function describeAccessPoint(
     ...(answers[0] !== undefined && { answerMs: Math.min(...answers) }),
     ...(uptime !== undefined && { agentUptimeMs: uptime }),
     figures: latest.map((sample) => {
-      const figure = { ...believed(sample, clients.get(sample.subject)), ...whence(sample, layout, definitions) };
+      const figure = { ...believed(sample, falseZeros.has(sample)), ...whence(sample, layout, definitions) };
       return metrics[sample.metric].kind === 'counter'
         ? { ...figure, rate: rateOf(sample, intervals.get(keyOf(sample)) ?? [], samples) }
         : figure;
@@ -113,10 +115,7 @@ const metricsOf = (definitions: readonly Vendor[]): readonly MetricName[] => [
   ),
 ];
 
-const airtime: readonly MetricName[] = ['radioUtilizationRatio', 'radioUtilizationShortRatio', 'radioTransmitRatio', 'radioReceiveRatio'];
-
-/** Airtime of exactly nothing on a radio with clients is more often not measured than true: beacons alone take some. */
-function believed(sample: Sample, clients: Sample | undefined): DescribedFigure {
+function believed(sample: Sample, isFalseZero: boolean): DescribedFigure {
   const { subject, metric, state, reason, valueText, valueDouble, valueInteger, polledAtMs, ageMs, windowMs } = sample;
   const unit = unitOf(metric);
   const common = {
@@ -127,8 +126,7 @@ function believed(sample: Sample, clients: Sample | undefined): DescribedFigure 
     ...(ageMs !== undefined && { ageMs }),
     ...(windowMs !== undefined && { windowMs }),
   };
-  if (airtime.includes(metric) && state === 'zero' && clients?.state === 'value')
-    return { ...common, state: 'unknown', reason: 'zero-with-clients', said: 0 };
+  if (isFalseZero) return { ...common, state: 'unknown', reason: 'zero-with-clients', said: 0 };
   if (state === 'unknown') return { ...common, state, reason: reason ?? 'unknown' };
   if (metrics[metric].kind === 'counter')
     return { ...common, state, value: String(valueInteger ?? 0), counterBits: reason === counter32 ? 32 : 64 };
@@ -160,6 +158,19 @@ function sourceOf({ column, oid }: Cell, definitions: readonly Vendor[]): string
     .flatMap(({ tables }) => tables)
     .find(({ columns }) => columns.some((each) => each.oid === column.oid && each.metric === column.metric));
   return column.source ?? table?.source ?? oid;
+}
+
+/** Over all readings: the most clients of each, and what the uplink carried. */
+function presenceIn(samples: readonly Sample[], intervals: readonly CounterInterval[], { uplink }: Layout, accessPoint: string): Presence {
+  const clientCounts = new Map<string, number>();
+  for (const sample of samples) {
+    const count = clientCountOf(sample);
+    if (count !== undefined) clientCounts.set(sample.subject, Math.max(count, clientCounts.get(sample.subject) ?? 0));
+  }
+  return {
+    clientCounts,
+    carriedMbps: 'name' in uplink ? carriedMbpsOf(intervals, `interface/${accessPoint}/${uplink.name}`) : undefined,
+  };
 }
 
 function rateOf(sample: Sample, intervals: readonly CounterInterval[], samples: readonly Sample[]): Rate {

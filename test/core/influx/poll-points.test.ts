@@ -116,6 +116,25 @@ describe('a poll', () => {
     expect(of(pointsOf(poll(startMs, { airtime: 0, clients: 0 })), 'radio')[0]?.fields).toMatchObject({ radioUtilizationRatio: 0 });
   });
 
+  it('zero airtime is unknown also between two counts of the clients, which are asked for more seldom', () => {
+    const between = poll(startMs + 30_000, { airtime: 0 }).filter(({ metric }) => metric !== 'radioClientCount');
+    const told = of(pointsOf([...poll(startMs, { clients: 9 }), ...between]), 'radio').at(-1)?.fields;
+    expect(told).not.toHaveProperty('radioUtilizationRatio');
+    const long = 400_000;
+    const later = between.map((each) => ({ ...each, atMs: each.atMs + long, polledAtMs: (each.polledAtMs ?? 0) + long }));
+    expect(of(pointsOf([...poll(startMs, { clients: 9 }), ...later]), 'radio').at(-1)?.fields).toMatchObject({ radioUtilizationRatio: 0 });
+  });
+
+  it('zero of its own share of the air is as unknown, and zero with traffic where no clients are told', () => {
+    const own = sample('radioTransmitRatio', 'radio/ap/0', startMs, { valueDouble: 0, state: 'zero' });
+    expect(of(pointsOf([...poll(startMs), own]), 'radio')[0]?.fields['unknownMetrics']).toContain('radioTransmitRatio:zero-with-clients');
+    const silent = (atMs: number, bytes: bigint) => poll(atMs, { airtime: 0, bytes }).filter(({ metric }) => metric !== 'radioClientCount');
+    const lastOf = (bytes: bigint) =>
+      of(pointsOf([uplink, ...silent(startMs, 0n), ...silent(startMs + 10_000, bytes)]), 'radio').at(-1)?.fields;
+    expect(lastOf(12_500_000n)).not.toHaveProperty('radioUtilizationRatio');
+    expect(lastOf(12_500n)).toMatchObject({ radioUtilizationRatio: 0 });
+  });
+
   it('that nobody answered counts as unreachable, and says why', () => {
     const silent = {
       ...sample('accessPointReachable', 'access-point/ap', startMs, { state: 'unknown', reason: 'timeout' }),

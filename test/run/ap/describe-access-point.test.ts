@@ -43,7 +43,7 @@ const sample = (atMs: number, metric: Sample['metric'], subject: string, more: P
   ...more,
 });
 const told = (samples: readonly Sample[], more: Partial<Layout> = {}, cells: readonly Cell[] = []) =>
-  describeAccessPoint({ answered: true, layout: layout(cells, more), samples }, vendors);
+  describeAccessPoint({ answered: true, layout: layout(cells, more), samples }, vendors, 'ap');
 
 describe('rates beside raw counters', () => {
   const port = 'interface/ap/eth0';
@@ -101,6 +101,15 @@ describe('value, zero and unknown', () => {
     const [figure] = told([airtime({ valueDouble: 0, state: 'zero' }), clients(19)]).figures;
     expect(figure).toMatchObject({ state: 'unknown', reason: 'zero-with-clients', said: 0 });
   });
+
+  it('nor is it on every radio of an access point that has clients, in whichever reading they were told', () => {
+    const still = (subject: string, more: Partial<Sample> = {}) => ({ ...airtime({ valueDouble: 0, state: 'zero', ...more }), subject });
+    const all = (atMs: number) => sample(atMs, 'accessPointClientCount', 'access-point/ap', { valueInteger: 28 });
+    const [first, second] = told([still('radio/ap/0'), still('radio/ap/1'), all(9000)]).figures;
+    expect([first, second]).toMatchObject([{ reason: 'zero-with-clients' }, { reason: 'zero-with-clients' }]);
+    const moves = told([still('radio/ap/0'), still('radio/ap/1', { valueDouble: 0.1, state: 'value' }), all(9000)]).figures;
+    expect(moves.slice(0, 2)).toMatchObject([{ state: 'zero' }, { value: 0.1 }]);
+  });
 });
 
 describe('where a figure comes from', () => {
@@ -142,6 +151,7 @@ describe('what is not told', () => {
     const description = describeAccessPoint(
       { answered: true, layout: { ...layout([]), vendorId: undefined }, samples: [], secondFailure: 'timeout' },
       vendors,
+      'ap',
     );
     expect(description).not.toHaveProperty('vendor');
     expect(description.absent).toContain('interfaceInBytes');
