@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   'not-listed': 'a number without a known meaning',
   'not-measured': 'the device says that it has not measured',
   'out-of-range': 'beyond what can be',
+  'no-channel': 'a frequency that is no channel',
   'not-told': 'this make does not tell',
   'row-changed': 'the row belongs to something else now',
   'agent-error': 'the device refuses to say',

@@ -150,7 +150,12 @@ export const metrics = {
   ),
   radioBand: metric('radio', 'text', 'gauge', 'band in GHz, 2.4, 5 or 6, where the device tells it'),
   radioPowerDbm: metric('radio', 'double', 'gauge', 'transmit power'),
-  radioFrequencyMhz: metric('radio', 'double', 'gauge', 'frequency, where the device tells it instead of the channel'),
+  radioFrequencyMhz: metric(
+    'radio',
+    'double',
+    'gauge',
+    'frequency of the primary channel, where the device tells it; number and band follow from it',
+  ),
   radioWidthMhz: metric('radio', 'double', 'gauge', 'channel width'),
   radioInterferenceRatio: metric('radio', 'double', 'gauge', 'airtime that others take'),
   radioTransmitRatio: metric('radio', 'double', 'gauge', 'airtime that it sends'),

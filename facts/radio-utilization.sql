@@ -8,7 +8,7 @@ with figure as (
     coalesce(polledAtMs, samples.atMs) - coalesce(ageMs, 0) - coalesce(samples.windowMs, 0) >= startAtMs as whole
   from room_phase join plan_access_point using (room)
     join (select * exclude (room, phase, pupil) from samples
-          where metric in ('radioUtilizationRatio', 'radioUtilizationShortRatio', 'radioChannel', 'radioClientCount')) as samples
+          where metric in ('radioUtilizationRatio', 'radioUtilizationShortRatio', 'radioChannel', 'radioChannelNumber', 'radioClientCount')) as samples
       on starts_with(samples.subject, 'radio/' || accessPoint || '/')
       and coalesce(polledAtMs, samples.atMs) >= startAtMs and coalesce(polledAtMs, samples.atMs) <= endAtMs
   where phase in ('work', 'bandwidth') and state <> 'unknown'
@@ -47,7 +47,11 @@ usable as (
     left join on_access_point using (room, phase, accessPoint) left join carried using (room, phase, accessPoint)
 )
 select room, accessPoint, radio, phase,
-  arg_max(valueText, atMs) filter (where metric = 'radioChannel') as channel,
+  -- As the device writes it; one that tells a frequency writes none.
+  coalesce(
+    arg_max(valueText, atMs) filter (where metric = 'radioChannel'),
+    arg_max(valueInteger, atMs) filter (where metric = 'radioChannelNumber')::varchar
+  ) as channel,
   count(*) filter (where metric = 'radioUtilizationRatio' and usable) as usableCount,
   count(*) filter (where metric = 'radioUtilizationRatio') as readCount,
   max(valueDouble) filter (where metric = 'radioUtilizationRatio' and usable) as worstRatio,

@@ -2,6 +2,7 @@
 import { counter32 } from '../../core/counters/counter-intervals.ts';
 import { metrics } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
+import { channelOfMhz } from './channel-of-mhz.ts';
 import { plainText } from './plain-text.ts';
 import type { SnmpValue } from './snmp-value.ts';
 import { numberOf, textOf } from './snmp-value.ts';
@@ -11,10 +12,11 @@ export type ColumnReading = Pick<Sample, 'state' | 'reason' | 'valueDouble' | 'v
 
 const unknown = (reason: string): ColumnReading => ({ state: 'unknown', reason });
 
-/** Reasons: no-such-object, no-such-instance, end-of-view, never-renewed, wrong-type, no-match, empty, not-listed, not-measured, out-of-range. */
+/** Reasons: no-such-object, no-such-instance, end-of-view, never-renewed, wrong-type, no-match, empty, not-listed, not-measured, out-of-range, no-channel. */
 export function readColumn(column: DeviceColumn, value: SnmpValue): ColumnReading {
   if (value.type === 'missing') return unknown(value.why);
   if (column.neverRenewed === true) return unknown('never-renewed');
+  if (column.ofMhz !== undefined) return readFrequency(column, value, column.ofMhz);
   const { type, kind } = metrics[column.metric];
   if (type === 'text') return readText(column, value);
   const key = keyOf(column, value);
@@ -31,6 +33,15 @@ export function readColumn(column: DeviceColumn, value: SnmpValue): ColumnReadin
   if (type === 'integer' && (!Number.isSafeInteger(figure) || figure < 0)) return unknown('out-of-range');
   const state = figure === 0 ? 'zero' : 'value';
   return type === 'integer' ? { state, valueInteger: figure } : { state, valueDouble: figure };
+}
+
+function readFrequency(column: DeviceColumn, value: SnmpValue, wanted: 'channel' | 'band'): ColumnReading {
+  const key = keyOf(column, value);
+  if (typeof key === 'object') return key;
+  if (column.unknown.includes(Number(key))) return unknown('not-measured');
+  const found = channelOfMhz(Number(key) * column.scale + column.offset);
+  if (found === undefined) return unknown('no-channel');
+  return wanted === 'channel' ? { state: 'value', valueInteger: found.number } : { state: 'value', valueText: found.band };
 }
 
 /** The width travels with the reading: an object declared with 64 bits may be sent with 32. */

@@ -44,6 +44,10 @@ export const column = z
     atIndexOf: oid
       .optional()
       .describe('the index goes on with what this column of the table says of the row, such as noise told for every channel'),
+    ofMhz: z
+      .enum(['channel', 'band'])
+      .optional()
+      .describe('the number, after scale, is the frequency in MHz of the primary channel: its number or band is meant'),
     pattern: regularExpression.optional().describe('regular expression on the text; its first group is the text or number that is meant'),
     octets: z.literal('mac').optional().describe('mac: the text is six octets, written as hex with colons; anything else is unknown'),
     counterBits: z
@@ -72,6 +76,10 @@ export const column = z
         path: ['kind'],
         message: `expected ${metrics[value.metric].kind}, as ${value.metric} is in the catalogue`,
       });
+    }
+    const ofFrequency = value.ofMhz === 'channel' ? 'radioChannelNumber' : 'radioBand';
+    if (value.ofMhz !== undefined && value.metric !== ofFrequency) {
+      context.addIssue({ code: 'custom', path: ['ofMhz'], message: `expected only of ${ofFrequency}` });
     }
     if (value.ageConfidence === undefined && (value.refreshMs > 0 || value.windowMs > 0)) {
       context.addIssue({ code: 'custom', path: ['ageConfidence'], message: 'expected: where its age or window is known from' });

@@ -132,6 +132,7 @@ describe('a definition is refused', () => {
       /columns\.0: radioUtilizationRatio of a radio needs refreshMs or windowMs/,
     ],
     ['a window that nobody is named for', withColumn({ refreshMs: 0, windowMs: 4000, ageConfidence: undefined }), /known from/],
+    ['a channel in place of the airtime', withColumn({ ofMhz: 'channel' }), /only of radioChannelNumber/],
     [
       'a mean of counters',
       { tables: [{ ...table, merge: 'mean', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
