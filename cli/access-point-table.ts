@@ -39,7 +39,9 @@ export function accessPointTable(asked: AskedAccessPoint, { color, width }: Pick
       ? []
       : ['', bold('known of this kind of device, but not found on this one'), ...paragraph('  ', absent.join(', '))]),
     ...(cannot.length === 0 ? [] : ['', bold('what this make cannot tell')]),
-    ...cannot.flatMap(({ metric, why }) => paragraph('  ', `${metric}: ${why}`)),
+    ...[...new Set(cannot.map(({ why }) => why))].flatMap((why) =>
+      paragraph('  ', `${cannot.flatMap((each) => (each.why === why ? [each.metric] : [])).join(', ')}: ${why}`),
+    ),
     ...(gaps.length === 0 ? [] : ['', bold('what could not be found out')]),
     ...gaps.flatMap((gap) => paragraph('  ', gap)),
     ...seldomOf(figures),

@@ -5,9 +5,40 @@ import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { candidatesOf, loadVendors, parseVendor } from '../../../collectors/snmp/load-vendors.ts';
 import { radioFiguresOf } from '../../../collectors/snmp/radio-figures-of.ts';
-import { vendorSchema } from '../../../collectors/snmp/vendor.ts';
+import type { MetricName } from '../../../core/metrics.ts';
+import { type Vendor, vendorSchema } from '../../../collectors/snmp/vendor.ts';
 
 const vendors = await loadVendors();
+
+/** Per radio, of the cable, and of the access point; of several metrics one is enough. */
+const wanted: readonly (readonly MetricName[])[] = [
+  ['radioUtilizationRatio', 'radioUtilizationShortRatio'],
+  ['radioClientCount'],
+  ['radioChannel', 'radioChannelNumber'],
+  ['radioWidthMhz'],
+  ['radioPowerDbm'],
+  ['radioNoiseDbm'],
+  ['radioRetryCount', 'radioRetryRatio'],
+  ['interfaceSpeedMbps'],
+  ['interfaceDuplex'],
+  ['interfaceInBytes'],
+  ['interfaceOutBytes'],
+  ['interfaceInErrorCount'],
+  ['interfaceOutErrorCount'],
+  ['interfaceInDiscardCount'],
+  ['interfaceOutDiscardCount'],
+  ['accessPointClientCount'],
+  ['accessPointCpuRatio'],
+  ['accessPointMemoryRatio', 'accessPointMemoryFreeBytes'],
+  ['accessPointUptimeMs'],
+  ['accessPointModel'],
+  ['accessPointFirmware'],
+  ['accessPointSerial'],
+];
+const metricsOf = ({ scalars, tables, sums }: Vendor): readonly MetricName[] => [
+  ...[...scalars, ...tables.flatMap(({ columns }) => columns)].map(({ metric }) => metric),
+  ...sums.map(({ metric }) => metric),
+];
 
 describe.each([...vendors.byId.values()])('$id', (vendor) => {
   const columns = [...vendor.scalars, ...vendor.tables.flatMap((table) => table.columns)];
@@ -25,6 +56,19 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
       if (column.kind === 'gauge') expect(column.refreshMs + column.windowMs, column.metric).toBeGreaterThan(0);
       expect(column.ageConfidence !== undefined, column.metric).toBe(column.refreshMs + column.windowMs > 0);
     }
+  });
+
+  it('tells every figure that is asked of an access point, or says why it cannot', () => {
+    if (vendor.role === 'standard') return;
+    const read = vendor.role === 'controller' ? [vendor] : [vendor, ...vendors.standard];
+    const told = new Set([...read.flatMap(metricsOf), ...vendor.cannot.map(({ metric }) => metric)]);
+    expect(wanted.filter((either) => !either.some((metric) => told.has(metric)))).toEqual([]);
+  });
+
+  it('does not read from its own objects what it says it cannot tell', () => {
+    const own = new Set(metricsOf(vendor));
+    expect(vendor.cannot.map(({ metric }) => metric).filter((metric) => own.has(metric))).toEqual([]);
+    expect(new Set(vendor.cannot.map(({ metric }) => metric)).size).toBe(vendor.cannot.length);
   });
 
   it('has no OID twice for one figure', () => {
