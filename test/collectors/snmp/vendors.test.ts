@@ -1,6 +1,4 @@
 /** Every vendor definition keeps the contract; each broken one is refused with its file and fault. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { candidatesOf, loadVendors, parseVendor } from '../../../collectors/snmp/load-vendors.ts';
@@ -95,33 +93,6 @@ it('an unknown device is read by the standard MIBs alone', () => {
 it('the schema for editors is the one that definitions are checked by', async () => {
   const schema = z.toJSONSchema(vendorSchema, { io: 'input' });
   await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot('../../../collectors/snmp/vendors/vendor.schema.json');
-});
-
-/** Tunnels and other parts of the machine that plays the class may be named: they are not what is read. */
-it('code names no vendor', async () => {
-  const folders = ['core', 'checks', 'report', 'collectors/snmp', 'store', 'run', 'cli', 'messages'].map(
-    (name) => new URL(`../../../${name}/`, import.meta.url),
-  );
-  const files = (
-    await Promise.all(
-      folders.map(async (each) =>
-        (await readdir(each, { recursive: true, withFileTypes: true }))
-          .filter((entry) => entry.isFile() && /\.(ts|sql)$/.test(entry.name))
-          .map((entry) => join(entry.parentPath, entry.name)),
-      ),
-    )
-  ).flat();
-  expect(files.length).toBeGreaterThan(100);
-  const makers = new Set(
-    [...vendors.byId.values()]
-      .filter(({ role }) => role !== 'standard')
-      .flatMap(({ id, title }) => [id, ...title.split(/[^A-Za-z]+/).slice(0, 1)])
-      .map((name) => name.toLowerCase()),
-  );
-  for (const file of files) {
-    const source = (await readFile(file, 'utf8')).toLowerCase();
-    for (const maker of makers) expect(new RegExp(`\\b${maker}\\b`).test(source), `${maker} in ${file}`).toBe(false);
-  }
 });
 
 describe('a definition is refused', () => {
