@@ -2,7 +2,9 @@
 import { plainValue } from '../report/plain-text.ts';
 import { quantities } from '../report/quantity.ts';
 import { wrapText } from '../report/wrap-text.ts';
+import { isSwitchPort } from '../core/counters/switch-port.ts';
 import type { AskedAccessPoint } from '../run/ap/ask-access-point.ts';
+import type { AskedSwitchPort } from '../run/ap/ask-switch-port.ts';
 import { type DescribedFigure, mostAgeRatio, type Rate } from '../run/ap/describe-access-point.ts';
 import type { Context } from './context.ts';
 import { reasonWords } from './reason-words.ts';
@@ -18,7 +20,9 @@ const leastShared = 30;
 /** Ends with a line break. Holds no character that a terminal acts upon but the colours. */
 export function accessPointTable(asked: AskedAccessPoint, { color, width }: Pick<Context, 'color' | 'width'>): string {
   const { description, ...device } = plainValue(asked);
-  const { figures, absent, cannot, gaps, role } = description;
+  const { absent, cannot, gaps, role } = description;
+  const { switchPort } = device;
+  const figures = [...description.figures, ...(switchPort?.figures ?? [])];
   const bold = (text: string): string => (color ? `\u001b[1m${text}\u001b[0m` : text);
   const rows = figures.map((figure) => ({ figure, cells: cellsOf(figure) }));
   const fixed = [0, 2, 3, 4].map((index) => fittingWidth([titles[index] ?? '', ...rows.map(({ cells }) => cells[index] ?? '')], 3, 26));
@@ -31,10 +35,11 @@ export function accessPointTable(asked: AskedAccessPoint, { color, width }: Pick
     ...headOf({ ...device, description }).flatMap((line) => wrapText(line, width, { hang: '  ' })),
     ...groupsOf(rows.map(({ figure }) => figure.subject)).flatMap((subject) => [
       '',
-      bold(headingOf(subject, device.accessPoint)),
+      bold(headingOf(subject, device)),
       ...textTable(widths, [titles, ...rows.filter(({ figure }) => figure.subject === subject).map(({ cells }) => cells)]),
     ]),
-    ...(figures.length > 0 ? [] : ['', 'It tells no figure.']),
+    ...(description.figures.length > 0 ? [] : ['', 'It tells no figure.']),
+    ...(switchPort?.trouble === undefined ? [] : ['', bold(portOf(switchPort)), ...paragraph('  ', switchPort.trouble)]),
     ...(absent.length === 0
       ? []
       : ['', bold('known of this kind of device, but not found on this one'), ...paragraph('  ', absent.join(', '))]),
@@ -85,11 +90,14 @@ const groupsOf = (subjects: readonly string[]): readonly string[] => {
 };
 
 /** radio/ap-b12/0 → radio 0. */
-function headingOf(subject: string, accessPoint: string): string {
+function headingOf(subject: string, { accessPoint, switchPort: port }: Pick<AskedAccessPoint, 'accessPoint' | 'switchPort'>): string {
+  if (port !== undefined && isSwitchPort(subject)) return `${portOf(port)}, as seen from the access point`;
   const [entity = ''] = subject.split('/', 1);
   const own = subject.slice(`${entity}/${accessPoint}/`.length);
   return entity === 'access-point' ? `access point ${accessPoint}` : `${entity} ${own}`;
 }
+
+const portOf = ({ address, port, interface: name }: AskedSwitchPort): string => `switch ${address}:${String(port)}, port ${name}`;
 
 const cellsOf = (figure: DescribedFigure): readonly string[] => [
   figure.metric,

@@ -15,6 +15,7 @@ export const apCommand = (): Command =>
       'after',
       `
 A figure is a value, zero, or unknown with the reason. Age is how old it may be, window over how long the device averages.
+The port of its switch is asked as well where the school file names one; what it is silent about is said in a line.
 Examples:
   provnat ap ap-b12                                      as the school file says
   provnat ap 10.0.0.21 --credential snmp

@@ -25,9 +25,20 @@ export function onlyUplink(layout: Layout): Layout {
 
 /** The port's figures as seen from the access point: what goes into the switch came out of it. Nothing else of the switch is told. */
 export function ofSwitchPort(sample: Sample): readonly Sample[] {
-  const port = /^interface\/.*?\/@switch(?=\/)/.exec(sample.subject)?.[0];
+  const port = portIn(sample.subject);
   return port === undefined ? [] : [{ ...sample, subject: port, metric: swapped(sample.metric) }];
 }
+
+/** The same of what is known of them, so that figures find the column that they were read from. */
+export const layoutOfSwitchPort = (layout: Layout): Layout => ({
+  ...layout,
+  cells: layout.cells.flatMap((cell) => {
+    const port = portIn(cell.subject);
+    return port === undefined ? [] : [{ ...cell, subject: port, column: { ...cell.column, metric: swapped(cell.column.metric) } }];
+  }),
+});
+
+const portIn = (subject: string): string | undefined => /^interface\/.*?\/@switch(?=\/)/.exec(subject)?.[0];
 
 function swapped(metric: MetricName): MetricName {
   const other = metric.replace(/^interface(In|Out)/, (_, way: string) => `interface${way === 'In' ? 'Out' : 'In'}`);

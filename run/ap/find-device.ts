@@ -2,10 +2,11 @@
 import { isIP } from 'node:net';
 import { ProvnatError } from '../../core/errors.ts';
 import { suggestion } from '../../core/document/suggest.ts';
-import type { Inventory, InventoryAccessPoint, InventoryController } from '../../core/inventory/types.ts';
+import type { Inventory, InventoryAccessPoint, InventoryController, InventorySwitchPort } from '../../core/inventory/types.ts';
 import { macAddress } from '../../core/inventory/school-schema.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { SnmpTarget } from '../../collectors/snmp/session.ts';
+import { asSwitchPort } from '../../collectors/snmp/switch-port.ts';
 import { readInventory } from '../read-inventory.ts';
 import type { SecretSource } from '../secrets.ts';
 import {
@@ -32,6 +33,16 @@ export interface FoundDevice {
   readonly accessPoint: InventoryAccessPoint;
   /** Name of the controller that is asked in its place. */
   readonly through?: string;
+  /** Of the switch at the other end of its cable, where the school file names it. */
+  readonly switchPort?: FoundSwitchPort;
+}
+
+export interface FoundSwitchPort {
+  readonly at: InventorySwitchPort;
+  /** As a device to be read. */
+  readonly device: InventoryAccessPoint;
+  /** With the switch's own credential, or why that cannot be opened: the access point is asked all the same. */
+  readonly asked: { readonly target: SnmpTarget } | { readonly trouble: string };
 }
 
 const defaultPort = 161;
@@ -53,12 +64,32 @@ export async function findDevice(given: string, options: DeviceOptions, vendors:
     written !== undefined && 'reference' in written
       ? await credentialOfReference(written.reference, source)
       : await namedOrNone(written?.name ?? asked.credential, given, inventory, source);
+  const switchPort = inventory === undefined ? undefined : await switchPortOf(accessPoint, inventory, source);
   return {
     target: { address: asked.address, port: options.port ?? asked.port, credential: credential.opened },
     credential,
     accessPoint: asRead(accessPoint, options.vendor ?? asked.vendor, mac ?? accessPoint.mac),
     ...(through !== undefined && { through: through.controller }),
+    ...(switchPort !== undefined && { switchPort }),
   };
+}
+
+/** What a command line says of a credential is said of the access point, not of its switch. */
+async function switchPortOf(
+  accessPoint: InventoryAccessPoint,
+  inventory: Inventory,
+  source: SecretSource,
+): Promise<FoundSwitchPort | undefined> {
+  const { switch: at } = accessPoint;
+  if (at === undefined) return undefined;
+  const asked = await credentialNamed(at.credential, inventory, source).then(
+    ({ opened }) => ({ target: { address: at.address, port: at.port, credential: opened } }),
+    (error: unknown) => {
+      if (error instanceof ProvnatError) return { trouble: `${error.message}. ${error.hint}` };
+      throw error;
+    },
+  );
+  return { at, device: asSwitchPort(accessPoint, at), asked };
 }
 
 /** Which definition fits is the affair of who is asked. */
