@@ -5,7 +5,7 @@ import { loadVendors } from '../../collectors/snmp/load-vendors.ts';
 import { pollTwice } from '../../collectors/snmp/poll-twice.ts';
 import { type AskedSwitchPort, askSwitchPort } from './ask-switch-port.ts';
 import { type AccessPointDescription, describeAccessPoint } from './describe-access-point.ts';
-import { explainSilence, silenceError } from './explain-silence.ts';
+import { explainSilence, silenceError } from '../explain-silence.ts';
 import { type DeviceOptions, findDevice } from './find-device.ts';
 
 export interface AskRequest extends DeviceOptions {
@@ -30,7 +30,7 @@ export interface AskedAccessPoint {
 /** @throws ProvnatError of findDevice; SERVER_UNREACHABLE (silent), SECRET_MISSING (it refuses the credential), both exit code 6 */
 export async function askAccessPoint(request: AskRequest): Promise<AskedAccessPoint> {
   const vendors = await loadVendors();
-  const { target, accessPoint, through, switchPort } = await findDevice(request.device, request, vendors);
+  const { target, credential, accessPoint, through, switchPort } = await findDevice(request.device, request, vendors);
   const askedAtMs = systemClock.wallMs();
   const askSwitch = async (): Promise<AskedSwitchPort | undefined> =>
     switchPort === undefined ? undefined : askSwitchPort(switchPort, accessPoint.accessPoint, vendors, request.gapMs);
@@ -38,7 +38,7 @@ export async function askAccessPoint(request: AskRequest): Promise<AskedAccessPo
   const ask = () => pollTwice(target, accessPoint, vendors, request.gapMs);
   const isSame = switchPort !== undefined && deviceKey(switchPort.at) === deviceKey(target);
   const [polls, switched] = isSame ? [await ask(), await askSwitch()] : await Promise.all([ask(), askSwitch()]);
-  const { address, port, credential } = target;
+  const { address, port } = target;
   if (!polls.answered) throw silenceError(explainSilence(`${address}:${String(port)}`, polls.failure, polls.detail, credential));
   return {
     accessPoint: accessPoint.accessPoint,

@@ -4,7 +4,7 @@ import { pollTwice } from '../../collectors/snmp/poll-twice.ts';
 import { layoutOfSwitchPort, ofSwitchPort } from '../../collectors/snmp/switch-port.ts';
 import type { DescribedFigure } from './describe-access-point.ts';
 import { describeAccessPoint } from './describe-access-point.ts';
-import { explainSilence } from './explain-silence.ts';
+import { explainSilence } from '../explain-silence.ts';
 import type { FoundSwitchPort } from './find-device.ts';
 
 export interface AskedSwitchPort {
@@ -29,7 +29,7 @@ export async function askSwitchPort(
   if ('trouble' in asked) return without(asked.trouble);
   const polls = await pollTwice(asked.target, device, vendors, gapMs);
   if (!polls.answered) {
-    const { message, hint } = explainSilence(`switch ${address}:${String(port)}`, polls.failure, polls.detail, asked.target.credential);
+    const { message, hint } = explainSilence(`switch ${address}:${String(port)}`, polls.failure, polls.detail, asked.credential);
     return without(`${message}: ${hint}`);
   }
   const layout = layoutOfSwitchPort(polls.layout);

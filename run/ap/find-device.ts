@@ -42,7 +42,7 @@ export interface FoundSwitchPort {
   /** As a device to be read. */
   readonly device: InventoryAccessPoint;
   /** With the switch's own credential, or why that cannot be opened: the access point is asked all the same. */
-  readonly asked: { readonly target: SnmpTarget } | { readonly trouble: string };
+  readonly asked: { readonly target: SnmpTarget; readonly credential: NamedCredential } | { readonly trouble: string };
 }
 
 const defaultPort = 161;
@@ -83,7 +83,7 @@ async function switchPortOf(
   const { switch: at } = accessPoint;
   if (at === undefined) return undefined;
   const asked = await credentialNamed(at.credential, inventory, source).then(
-    ({ opened }) => ({ target: { address: at.address, port: at.port, credential: opened } }),
+    (credential) => ({ target: { address: at.address, port: at.port, credential: credential.opened }, credential }),
     (error: unknown) => {
       if (error instanceof ProvnatError) return { trouble: `${error.message}. ${error.hint}` };
       throw error;

@@ -4,7 +4,7 @@ import { folded } from '../../core/inventory/propose-rooms.ts';
 import { usableName } from '../../core/inventory/usable-name.ts';
 import { type AccessPointList, listAccessPoints } from '../../collectors/snmp/list-access-points.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
-import { explainSilence, type Silence } from '../ap/explain-silence.ts';
+import { explainSilence, type Silence } from '../explain-silence.ts';
 import { type DeviceOptions, findDevice, type FoundDevice } from '../ap/find-device.ts';
 import type { ControllerSource } from './school-additions.ts';
 import type { DiscoveredAccessPoint } from './place-access-points.ts';
@@ -54,7 +54,7 @@ export async function askControllers(
 }
 
 function told(
-  { target }: FoundDevice,
+  { credential }: FoundDevice,
   list: AccessPointList,
   { controller, address, port }: InventoryController,
   vendors: Vendors,
@@ -75,7 +75,7 @@ function told(
     };
   }
   const none = { controller, address, port, listedCount: 0, gaps: [] };
-  if ('failure' in list) return { ...none, trouble: explainSilence(place, list.failure, list.detail, target.credential) };
+  if ('failure' in list) return { ...none, trouble: explainSilence(place, list.failure, list.detail, credential) };
   const kind =
     list.vendor === undefined
       ? `is of no make that is known (${list.description ?? 'it does not say what it is'})`

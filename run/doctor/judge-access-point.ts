@@ -5,6 +5,7 @@ import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
 import { identityChanges, identityOf, identitySentence, macsOf } from '../check-identities.ts';
+import { explainSilence } from '../explain-silence.ts';
 import { controllerOf } from '../polled-access-points.ts';
 import { bad, type Finding, good, warning } from './examination.ts';
 
@@ -37,42 +38,8 @@ function judgeSilence(accessPoint: InventoryAccessPoint, { failure, detail }: Si
   const through = controllerOf(inventory, accessPoint);
   const asked = through ?? accessPoint;
   const place = `${through === undefined ? '' : `controller ${through.controller} at `}${asked.address}:${asked.port}`;
-  if (failure === 'wrong-credentials') {
-    return bad('SECRET_MISSING', `${place} answers, but refuses credential ${asked.credential}: ${detail}`, refusedTodo(detail));
-  }
-  if (failure === 'timeout' && /answered/.test(detail)) {
-    return warning(
-      `${place} answered, but was not read to the end within the time of an examination`,
-      'busy or slow: look again; in a run its figures may come late',
-    );
-  }
-  if (failure === 'timeout') return bad('SERVER_UNREACHABLE', `${place} does not answer`, silenceTodo(asked, inventory));
-  const saw = `${place}: no usable answer (${failure}${detail === '' ? '' : `: ${detail}`})`;
-  return bad('SERVER_UNREACHABLE', saw, 'is that the address and port of its SNMP agent?');
-}
-
-/**
- * A v2c agent meets a wrong community with silence, so silence cannot be told from absence. A v3 agent says what is wrong with user and
- * authentication; what it cannot decrypt, such as the other of the two variants of AES-256, it may drop without a word.
- */
-function silenceTodo({ credential }: Pick<InventoryAccessPoint, 'credential'>, { credentials }: Inventory): string {
-  const network = 'is it switched on, is the address right, is SNMP on, and may this machine ask it (firewall, management network)?';
-  const known = credentials[credential];
-  if (known?.version === '2c') return `${network} A wrong community is met with silence too: compare credential ${credential}`;
-  if (known?.privProtocol === undefined) return `${network} A wrong user or key would have been told, so it is not that`;
-  const variant = known.privProtocol.startsWith('aes256') ? ' (aes256b and aes256r are not the same)' : '';
-  return (
-    `${network} A wrong user or authKey would have been told; a wrong privKey or privProtocol${variant} may be met with silence: ` +
-    `compare them in credential ${credential}`
-  );
-}
-
-function refusedTodo(detail: string): string {
-  if (/user/.test(detail)) return 'create that user in the device, or correct the user in the school file';
-  if (/authentication/.test(detail)) return 'compare authProtocol and authKey with the device';
-  if (/decrypt|privacy/.test(detail)) return 'compare privProtocol and privKey with the device';
-  if (/level/.test(detail)) return 'the device wants other protection: give (or leave out) authKey and privKey as it is set';
-  return 'compare user, protocols and keys with the device';
+  const silence = explainSilence(place, failure, detail, { reference: inventory.credentials[asked.credential], name: asked.credential });
+  return silence.isSlow === true ? warning(silence.message, silence.hint) : bad(silence.code, silence.message, silence.hint);
 }
 
 function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, inventory: Inventory, vendors: Vendors): Finding {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../../../core/secret.ts';
-import { explainSilence, silenceError } from '../../../run/ap/explain-silence.ts';
+import { explainSilence, silenceError } from '../../run/explain-silence.ts';
 
-const v2c = { version: '2c', community: new Secret('seats') } as const;
-const v3 = { version: '3', user: new Secret('u'), auth: { protocol: 'sha', key: new Secret('k') } } as const;
+const v2c = { reference: { version: '2c', community: 'env:C' } } as const;
+const keys = { version: '3', user: 'env:U', authProtocol: 'sha', authKey: 'env:K' } as const;
+const v3 = { reference: keys } as const;
 
 describe('a device without an answer', () => {
   it('over v2c may be away, behind a firewall, or asked with a wrong community', () => {
@@ -14,7 +14,7 @@ describe('a device without an answer', () => {
 
   it('over v3 is not a wrong user, with the one exception of the kind of AES-256', () => {
     expect(explainSilence('a', 'timeout', 'no answer in time', v3).hint).toMatch(/would have been told/);
-    const aes = { ...v3, priv: { protocol: 'aes256b', key: new Secret('p') } } as const;
+    const aes = { reference: { ...keys, privProtocol: 'aes256b', privKey: 'env:P' } } as const;
     expect(explainSilence('a', 'timeout', 'no answer in time', aes).hint).toMatch(/aes256r/);
   });
 
@@ -36,6 +36,13 @@ describe('a device without an answer', () => {
       exitCode: 6,
       message: expect.stringContaining(failure) as string,
     });
+  });
+
+  it('is asked with a credential of the school file, or with one that only the command line knows', () => {
+    expect(explainSilence('a', 'timeout', '', { ...v2c, name: 'read' }).hint).toMatch(/compare credential read$/);
+    expect(explainSilence('a', 'timeout', '', v2c).hint).not.toContain('compare');
+    expect(explainSilence('a', 'wrong-credentials', 'wrong user', { ...v3, name: 'read' }).message).toContain('refuses credential read');
+    expect(explainSilence('a', 'wrong-credentials', 'wrong user', v3).message).toContain('refuses the credential');
   });
 
   it('that answered once is slow, not away', () => {
