@@ -217,6 +217,7 @@ describe('real faults', () => {
       'certificate unknown',
       'faults unknown',
       'server-clock unknown',
+      'other-runs unknown',
       'ledger unknown',
       'echo unknown',
     ]);
