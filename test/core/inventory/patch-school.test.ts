@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { nameTrouble } from '../../../core/document/fields.ts';
 import { parseInventory } from '../../../core/inventory/parse-inventory.ts';
 import { patchSchool, type SchoolAdditions } from '../../../core/inventory/patch-school.ts';
 import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
@@ -186,7 +187,9 @@ describe('any school', () => {
   it('is extended by exactly what is added, and the real patch program agrees', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-      .map((text) => `ny ${text.replace(/[\p{C}\p{Z}/\\<>:"|?*]/gu, '')}x`.normalize('NFC'));
+      .map((text) => `ny ${text.replace(/[\p{C}\p{Z}/\\<>:"|?*]/gu, '')}x`.normalize('NFC'))
+      // Some characters become several in this form, and a name may be too long then.
+      .filter((text) => nameTrouble(text) === undefined);
     fc.assert(
       fc.property(anyInventory, name, fc.boolean(), (inventory, fresh, windows) => {
         fc.pre(!inventory.accessPoints.some((each) => each.accessPoint.toLowerCase() === fresh.toLowerCase()));
