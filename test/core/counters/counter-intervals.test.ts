@@ -288,6 +288,25 @@ describe('counters that are renewed more seldom than they are read', () => {
     expect(counterIntervals(still).map(({ ageMs }) => ageMs)).toEqual([180_000, 180_000]);
   });
 
+  it('stand still, and are not old, where another port of the device moves', () => {
+    const guessed = { more: { ageMs: 60_000 } } as const;
+    const reads = Array.from({ length: 20 }, (_, index) => index * 2);
+    const idle = reads.map((second) => bytes({ atMs: second * 1000, value: 7n, ...guessed }));
+    const busy = (everyS: number, of: string) =>
+      reads.map((second) => ({
+        ...bytes({ atMs: second * 1000, value: BigInt(1 + Math.floor(second / everyS)), ...guessed }),
+        subject: of,
+      }));
+    const ofIdle = (others: readonly Sample[]) => counterIntervals([...idle, ...others]).filter((each) => each.subject === subject);
+    const told = ofIdle(busy(4, 'interface/ap-b12/wlan0'));
+    expect(told.length).toBeGreaterThanOrEqual(9);
+    for (const each of told) expect(each).toMatchObject({ delta: 0, state: 'zero', ageMs: 4000 });
+    // Another device says nothing of this one, nor does the switch; and a few changes may be luck.
+    expect(ofIdle(busy(4, 'interface/ap-b14/wlan0'))).toEqual([]);
+    expect(ofIdle(busy(4, 'interface/ap-b12/@switch'))).toEqual([]);
+    expect(ofIdle(busy(10, 'interface/ap-b12/wlan0'))).toEqual([]);
+  });
+
   it('of another width are not the same reading', () => {
     expect(
       counterIntervals([
