@@ -1,10 +1,10 @@
 /** Did the room's access points answer when they were asked? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { AccessPointReach } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'access-point-reachable';
 

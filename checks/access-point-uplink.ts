@@ -1,14 +1,20 @@
 /** Does the cable of the access point carry what the room needs, without errors? */
-import { limitOf } from '../core/limits.ts';
+import { limitOf, type Limits } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { AccessPointUplink } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'access-point-uplink';
 
-const speedFactorOf = (row: AccessPointUplink): number => (row.speedMbps === undefined ? Infinity : row.speedMbps / row.neededMbps);
+type Cable = Pick<AccessPointUplink, 'neededMbps' | 'speedMbps'>;
+
+const speedFactorOf = ({ speedMbps, neededMbps }: Cable): number => (speedMbps === undefined ? Infinity : speedMbps / neededMbps);
+
+/** For what this room needs of it. A speed that is not told is not slow. */
+export const isTooSlow = (cable: Cable, limits: Limits): boolean => !within(limitOf(limits, id, 'speed-factor'), speedFactorOf(cable));
+
 const errorRatioOf = (row: AccessPointUplink): number =>
   // Without a count of packets nothing is known of the share: the errors alone do not warn, but are told.
   (row.errorCount ?? 0) === 0 || row.packetCount === undefined ? 0 : (row.errorCount ?? 0) / Math.max(1, row.packetCount);
@@ -43,7 +49,7 @@ export const accessPointUplink: Check = {
         rows: told.filter((row) => !kept('error-count', row.errorCount ?? 0) && !kept('error-ratio', errorRatioOf(row))),
         guessed: (row) => row.countGuessed,
       },
-      { variant: 'speed', rows: told.filter((row) => !kept('speed-factor', speedFactorOf(row))), guessed: (row) => row.speedGuessed },
+      { variant: 'speed', rows: told.filter((row) => isTooSlow(row, limits)), guessed: (row) => row.speedGuessed },
       { variant: 'half', rows: told.filter((row) => row.duplex === 'half'), guessed: (row) => row.duplexGuessed },
       { variant: 'discards', rows: told.filter((row) => !kept('discards', row.discardCount ?? 0)), guessed: (row) => row.countGuessed },
     ];

@@ -4,10 +4,10 @@
  */
 import { limitOf } from '../core/limits.ts';
 import type { PhaseName } from '../core/sample.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'active-pupils';
 

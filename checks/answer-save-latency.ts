@@ -1,9 +1,9 @@
 /** Is every pupil's answer saved soon after it was written? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'answer-save-latency';
 

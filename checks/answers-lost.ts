@@ -1,10 +1,10 @@
 /** Does the server hold every answer that it gave a receipt for, once, and has every answer a receipt? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilAnswers } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, sumOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'answers-lost';
 

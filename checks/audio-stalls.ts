@@ -1,10 +1,10 @@
 /** Does the listening track play without a single stop? It is played once. */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, notApplicable } from './finding.ts';
 import { hung, runsDry } from './playing.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'audio-stalls';
 

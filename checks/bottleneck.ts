@@ -1,11 +1,12 @@
 /** What was full. Only a saturated path has something that was full; which part of it, the access points' own figures tell, or nobody does. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
+import { within } from '../core/within.ts';
+import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
-import { within } from './within.ts';
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
@@ -15,7 +16,7 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
   const evidence = capacity.evidence;
   const cable = fullestCable(of, evidence, limits);
-  if (cable !== undefined && tooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
+  if (cable !== undefined && isTooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
@@ -66,6 +67,3 @@ function fullestCable({ room, facts, plan }: RoomFacts, delivered: Evidence, lim
     shareOf,
   );
 }
-
-const tooSlow = ({ speedMbps, neededMbps }: Cable, limits: Limits): boolean =>
-  !within(limitOf(limits, 'access-point-uplink', 'speed-factor'), speedMbps / neededMbps);

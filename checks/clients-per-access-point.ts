@@ -1,9 +1,9 @@
 /** How many devices shared one access point? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'clients-per-access-point';
 

@@ -1,8 +1,8 @@
 /** Did the clocks hold, so that every sample stands in its phase? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
-import { within } from './within.ts';
 
 const id = 'clock-agreement';
 

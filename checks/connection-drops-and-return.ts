@@ -1,9 +1,9 @@
 /** Does a pupil's connection hold, and when it drops, is the pupil soon back? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'connection-drops-and-return';
 

@@ -2,6 +2,7 @@
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { PhaseName } from '../core/sample.ts';
 import type { AppliedLimit, Evidence } from '../core/verdict.ts';
+import { isJudgedOutcome } from '../core/verdict.ts';
 import type { FactName, Facts } from '../facts/rows.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
@@ -18,8 +19,7 @@ export function evaluateCheck(check: Check, whole: RoomFacts, limits: Limits, wi
     const room = { ...whole, facts: neededRows(check, whole, within) };
     const applied = appliedLimits(check, limits);
     const found = trouble(check, room) ?? check.evaluate(room, limits);
-    const told = found.outcome === 'pass' || found.outcome === 'warn' || found.outcome === 'fail';
-    if (told && !Object.values(found.evidence).every(isFinite)) return noData(check.id, 'not-finite');
+    if (isJudgedOutcome(found.outcome) && !Object.values(found.evidence).every(isFinite)) return noData(check.id, 'not-finite');
     return { ...found, evidence: { ...limitEvidence(applied), ...found.evidence } };
   } catch (thrown) {
     return finding(check.id, 'error', { evidence: { error: thrown instanceof Error ? thrown.message : String(thrown) } });

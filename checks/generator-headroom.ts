@@ -1,10 +1,10 @@
 /** Had the machine that plays the class time to spare, and a link that carries more than the class asks for? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
-import { crowdsRadio, linkShareOf } from './link-share.ts';
+import { crowdsRadio, linkEvidenceOf, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'generator-headroom';
 
@@ -52,9 +52,7 @@ export const generatorHeadroom: Check = {
         driftMs,
         cpuRatio,
         phase: worst.phase,
-        ...(link === undefined
-          ? {}
-          : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio }),
+        ...linkEvidenceOf(link),
       },
       sampleCount: sumOf(rows, (row) => row.timerDriftCount),
       windowMs: sumOf(rows, (row) => row.windowMs),

@@ -2,6 +2,7 @@
 import type { Limits } from '../core/limits.ts';
 import type { PhaseName } from '../core/sample.ts';
 import type { CheckFinding, RoomOutcome, RoomVerdict } from '../core/verdict.ts';
+import { isJudgedOutcome } from '../core/verdict.ts';
 import { causesOf } from './causes.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
 import { appliedLimits, evaluateCheck, roomOnly } from './evaluate-check.ts';
@@ -76,7 +77,7 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
   // A check that speaks of every phase is asked of those that were played, and as a gate of those that its asker judges.
   const asks = check.phases.length > 0 ? undefined : phases.length > 0 ? phases : played;
   const found = evaluateCheck(check, room, limits, asks);
-  if (found.outcome !== 'pass' && found.outcome !== 'warn' && found.outcome !== 'fail') return found;
+  if (!isJudgedOutcome(found.outcome)) return found;
   for (const gate of check.trusts) {
     const because = doubtOf(asked, gate, check, found);
     if (because === undefined) continue;

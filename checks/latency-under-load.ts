@@ -3,11 +3,11 @@
  * pupil's own baseline; in the bandwidth phase a warning at most, because a full queue is what that phase makes.
  */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilLatency } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'latency-under-load';
 

@@ -1,7 +1,7 @@
 /** How much of a machine's own link is taken, by the limits of the gate that asks; undefined where no link limits. */
 import { limitOf, type Limits } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import { worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 interface OnLink {
   readonly linkKind?: string;
@@ -32,6 +32,10 @@ export function linkShareOf<Row extends OnLink>(rows: readonly Row[], limits: Li
   const limit = limitOf(limits, gate, worst.kind === 'wifi' ? 'wifi-link-full' : 'wired-link-share');
   return { ...worst, full: !within(limit, worst.shareRatio) };
 }
+
+/** For a finding; nothing where no link limits. Its keys are part of its type: each has words (test/report/evidence-words.test.ts). */
+export const linkEvidenceOf = (link: LinkShare<OnLink> | undefined) =>
+  link === undefined ? {} : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio };
 
 /** Radio figures speak of the generator's own station and not of a class. */
 export const crowdsRadio = (link: LinkShare<OnLink>, limits: Limits): boolean =>

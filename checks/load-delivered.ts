@@ -1,9 +1,9 @@
 /** Did the generator ask for what the plan says, when it says? What came back is the room's matter, not this gate's. */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'load-delivered';
 

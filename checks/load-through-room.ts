@@ -3,10 +3,10 @@
  * octets. Access points that tell nothing take away the passes only: one that is too full to answer must not hide that it was full.
  */
 import { limitOf, type Limits } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Facts, RoomTraffic } from '../facts/rows.ts';
 import type { Check, Finding } from './check.ts';
 import { finding, noData, type Because } from './finding.ts';
-import { within } from './within.ts';
 
 const id = 'load-through-room';
 

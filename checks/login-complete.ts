@@ -1,9 +1,9 @@
 /** Does every pupil get in? The first load is not counted here: package-load judges it by its size. */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'login-complete';
 

@@ -4,11 +4,11 @@
  */
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { Evidence, Sentence } from '../core/verdict.ts';
+import { within } from '../core/within.ts';
 import type { RoomTraffic } from '../facts/rows.ts';
 import type { RoomFacts } from './check.ts';
 import type { Because } from './finding.ts';
 import { sumOf } from './seats.ts';
-import { within } from './within.ts';
 
 /** The long phases; in the others an access point is not read often enough. */
 const toldPhases = ['work', 'bandwidth'] as const;

@@ -3,11 +3,11 @@
  * play is judged by how long they waited for it (media-start), not here: a burst is no steady state.
  */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilMedia } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { leastOf, medianOf, seatsOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'media-rendition';
 

@@ -1,9 +1,9 @@
 /** Does sound or picture come soon after play is pressed? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { leastOf, seatsOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'media-start';
 

@@ -1,13 +1,13 @@
 /** For how many pupils was there room? Only a full path tells, and never for more pupils than were tried. */
 import { limitOf } from '../core/limits.ts';
 import type { AppliedLimit } from '../core/verdict.ts';
+import { within } from '../core/within.ts';
 import type { PupilGoodput } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding } from './finding.ts';
 import { offeredRatioOf } from './pupils-under-target.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { wellOthersOf } from './well-others.ts';
-import { within } from './within.ts';
 
 const id = 'no-headroom';
 

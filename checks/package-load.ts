@@ -1,10 +1,10 @@
 /** Does the exam itself arrive at every pupil in the time that its size takes at the target? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilPackage } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'package-load';
 

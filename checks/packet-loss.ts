@@ -6,11 +6,11 @@
  * room was loaded.
  */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { ProbeLoss } from '../facts/rows.ts';
 import type { Check, Finding } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { leastOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'packet-loss';
 

@@ -1,7 +1,7 @@
 /** What one pupil's player did, by the limits that sound and picture share: never begun, time unaccounted for, and a buffer that will run dry. */
 import { limitOf, type Limits } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilMedia } from '../facts/rows.ts';
-import { within } from './within.ts';
 
 /** Planned time that was neither start-up, play nor a stall that the player told of: a player that hung stands still just the same. */
 const unaccountedMs = (row: PupilMedia): number => Math.max(0, row.plannedMs - (row.startupMs ?? 0) - row.playedMs - row.stallMs);

@@ -1,10 +1,10 @@
 /** Does every pupil get the target, down and up, while the whole class asks for it at once? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilGoodput } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'pupils-under-target';
 

@@ -1,12 +1,12 @@
 /** How much of the airtime was taken while the class worked? A rule of thumb: it explains, and never fails a room that served everybody. */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
-import { within } from './within.ts';
 
 const id = 'radio-utilization';
 

@@ -3,12 +3,12 @@
  * Writing a body is the network's time and not counted.
  */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { ServerHealthFact } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, type Said } from './finding.ts';
-import { linkShareOf } from './link-share.ts';
+import { linkEvidenceOf, linkShareOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'server-healthy';
 
@@ -86,9 +86,7 @@ export const serverHealthy: Check = {
         loopDelayMs,
         handlerMs,
         slowestKind: slowest?.slowestKind ?? '',
-        ...(link === undefined
-          ? {}
-          : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio }),
+        ...linkEvidenceOf(link),
         ...(others.otherRunCount > 0 ? others.evidence : {}),
         phase: busiest?.phase ?? '',
       },

@@ -1,10 +1,10 @@
 /** Does every pupil hand in, with a receipt for every answer? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilSubmit } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'submit-complete';
 

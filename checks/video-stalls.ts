@@ -1,11 +1,11 @@
 /** Does the film play without stops that are felt? */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilMedia } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, notApplicable } from './finding.ts';
 import { hung, runsDry } from './playing.ts';
 import { leastOf, seatsOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'video-stalls';
 

@@ -3,10 +3,10 @@
  * median pupil goes short, too (docs/explanation/method.md, bandwidth phase). So nothing is ever both, a seat's fault and a full path's.
  */
 import { limitOf, type Limits } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilGoodput } from '../facts/rows.ts';
 import { offeredRatioOf } from './pupils-under-target.ts';
 import { seatsOf } from './seats.ts';
-import { within } from './within.ts';
 
 export interface WellOthers {
   readonly wellCount: number;

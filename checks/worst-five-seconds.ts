@@ -1,10 +1,10 @@
 /** Does every pupil's stream keep flowing? A schedule that catches up hides outages in its mean. */
 import { limitOf } from '../core/limits.ts';
+import { within } from '../core/within.ts';
 import type { PupilGoodput } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding } from './finding.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
-import { within } from './within.ts';
 
 const id = 'worst-five-seconds';
 

@@ -5,6 +5,10 @@ import type { ProfileId, ProfileLength, RunMode } from './plan.ts';
 export const verdictFormatVersion = 1;
 
 export type Outcome = 'pass' | 'warn' | 'fail' | 'no-data' | 'not-applicable' | 'error';
+
+/** The check said something of the room; the others say that it could not, or that there was nothing to say. */
+export const isJudgedOutcome = (outcome: Outcome): boolean => outcome === 'pass' || outcome === 'warn' || outcome === 'fail';
+
 /** gate: judges the instrument only. decides: what pupils experienced. advises: warns at most, names causes. */
 export type Power = 'gate' | 'decides' | 'advises';
 export type RoomOutcome = 'ready' | 'ready-with-warnings' | 'not-ready' | 'inconclusive';

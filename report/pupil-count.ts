@@ -1,5 +1,6 @@
 /** How many pupils came under the target, as the check that judged it counted them; never counted anew from figures it would not trust. */
 import type { RoomVerdict } from '../core/verdict.ts';
+import { isJudgedOutcome } from '../core/verdict.ts';
 import type { Words } from './words.ts';
 
 export interface PupilCount {
@@ -13,7 +14,7 @@ export interface PupilCount {
 export function pupilCount(room: RoomVerdict, { say, number }: Words): PupilCount {
   const finding = room.findings.find((candidate) => candidate.check === 'pupils-under-target');
   const underCount = finding?.evidence['underCount'];
-  const judged = finding !== undefined && (finding.outcome === 'pass' || finding.outcome === 'warn' || finding.outcome === 'fail');
+  const judged = finding !== undefined && isJudgedOutcome(finding.outcome);
   if (!judged || typeof underCount !== 'number') {
     return { figure: '–', says: say('report.count.unknown'), short: say('report.count.unknown-short') };
   }

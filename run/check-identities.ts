@@ -7,10 +7,7 @@ import { join } from 'node:path';
 import type { AccessPointIdentity, IdentityChange, RunState } from '../core/run-state.ts';
 import type { InventoryAccessPoint } from '../core/inventory/types.ts';
 import type { AccessPointProbe } from '../collectors/snmp/probe-access-point.ts';
-import { runIds } from './find-run.ts';
-
-/** Runs further back than this are not looked into. */
-const mostRuns = 200;
+import { newestRunIds } from './find-run.ts';
 
 /** What a device says of itself that should stay; undefined when it did not answer. */
 export function identityOf(accessPoint: string, probe: AccessPointProbe): AccessPointIdentity | undefined {
@@ -45,7 +42,7 @@ export function identityFrom(accessPoint: string, { name, serial, macs }: SaidOf
 /** Of each access point the newest that an earlier run wrote down. Never throws: what cannot be read was not seen. */
 export async function lastSeen(runsPath: string, wanted: readonly string[]): Promise<ReadonlyMap<string, AccessPointIdentity>> {
   const seen = new Map<string, AccessPointIdentity>();
-  for (const runId of (await runIds(runsPath)).slice(-mostRuns).reverse()) {
+  for (const runId of await newestRunIds(runsPath)) {
     if (wanted.every((accessPoint) => seen.has(accessPoint))) break;
     for (const identity of await identitiesIn(join(runsPath, runId))) {
       if (!seen.has(identity.accessPoint)) seen.set(identity.accessPoint, identity);

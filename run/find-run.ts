@@ -16,6 +16,12 @@ export async function runIds(runsPath: string): Promise<readonly string[]> {
   return names.filter(isRunId).sort();
 }
 
+/** Further back nobody looks for what was before. */
+const mostLookedAt = 200;
+
+/** Newest first, of the last so many. */
+export const newestRunIds = async (runsPath: string): Promise<readonly string[]> => (await runIds(runsPath)).slice(-mostLookedAt).reverse();
+
 /** @throws ProvnatError FILE_MISSING, naming the runs that are there */
 export async function findRun(run: string, runsPath: string): Promise<string> {
   const ids = await runIds(runsPath);

@@ -2,7 +2,7 @@
 import { compareVerdicts, type VerdictChanges } from '../checks/compare-verdicts.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { readVerdict, verdictNumbers } from '../store/verdict-files.ts';
+import { newestVerdict } from '../store/verdict-files.ts';
 import { findRun } from './find-run.ts';
 import { type JudgedRun, judgeRun, openSealedRun } from './judge-run.ts';
 
@@ -18,8 +18,7 @@ export interface JudgedAgain {
 /** @throws ProvnatError FILE_MISSING, RUN_FORMAT_NEWER, RUN_FOLDER_DAMAGED */
 export async function judgeAgain(name: string, runsPath: string, limits: Limits): Promise<JudgedAgain> {
   const path = await findRun(name, runsPath);
-  const newest = (await verdictNumbers(path)).at(-1);
-  const before = newest === undefined ? undefined : await readVerdict(path, newest);
+  const before = await newestVerdict(path);
   const judged = await judgeRun(await openSealedRun(path), limits);
   return { judged, ...(before === undefined ? {} : { before, changes: compareVerdicts(before, judged.verdict) }) };
 }

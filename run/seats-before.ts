@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import type { RunMode } from '../core/plan.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { RoomVerdict, Verdict } from '../core/verdict.ts';
-import { readVerdict, verdictNumbers } from '../store/verdict-files.ts';
-import { runIds } from './find-run.ts';
+import { isJudgedOutcome } from '../core/verdict.ts';
+import { newestVerdict } from '../store/verdict-files.ts';
+import { newestRunIds } from './find-run.ts';
 
-/** Runs further back than this are not looked into, and what is older than this says nothing of today's room. */
-const mostRuns = 200;
+/** What is older says nothing of today's room. */
 const mostAgeMs = 30 * 24 * 3_600_000;
 
 export interface SeatsWanted {
@@ -25,9 +25,9 @@ export interface SeatsWanted {
 /** Of each room the newest earlier run that could tell. Never throws: what cannot be read was not seen. */
 export async function seatsBefore(wanted: SeatsWanted): Promise<Readonly<Record<string, SeatsBefore>>> {
   const told = new Map<string, SeatsBefore>();
-  for (const runId of (await runIds(wanted.runsPath)).slice(-mostRuns).reverse()) {
+  for (const runId of await newestRunIds(wanted.runsPath)) {
     if (wanted.rooms.every((room) => told.has(room))) break;
-    const verdict = await latestVerdict(join(wanted.runsPath, runId));
+    const verdict = await newestVerdict(join(wanted.runsPath, runId)).catch(() => undefined);
     if (verdict === undefined || !isComparable(verdict, wanted)) continue;
     for (const { room, seats } of verdict.rooms.flatMap(standingOut)) {
       if (wanted.rooms.includes(room) && !told.has(room)) told.set(room, { runId, startAtMs: verdict.startAtMs, seats });
@@ -35,15 +35,6 @@ export async function seatsBefore(wanted: SeatsWanted): Promise<Readonly<Record<
   }
   // A room in which nobody stood out has nothing to tell.
   return Object.fromEntries([...told].filter(([, { seats }]) => seats.length > 0));
-}
-
-async function latestVerdict(folder: string): Promise<Verdict | undefined> {
-  try {
-    const number = (await verdictNumbers(folder)).at(-1);
-    return number === undefined ? undefined : await readVerdict(folder, number);
-  } catch {
-    return undefined;
-  }
 }
 
 const isComparable = ({ mode, target, startAtMs }: Verdict, wanted: SeatsWanted): boolean =>
@@ -56,7 +47,7 @@ const isComparable = ({ mode, target, startAtMs }: Verdict, wanted: SeatsWanted)
 /** Nothing of a room whose pupils were not counted in that run. */
 function standingOut({ room, findings, causes }: RoomVerdict): readonly { readonly room: string; readonly seats: readonly string[] }[] {
   const counted = findings.find(({ check }) => check === 'pupils-under-target');
-  if (counted === undefined || !['pass', 'warn', 'fail'].includes(counted.outcome)) return [];
+  if (counted === undefined || !isJudgedOutcome(counted.outcome)) return [];
   const named = causes.filter(({ message }) => message === 'cause.seats' || message === 'cause.seats-again');
   const seats = named.flatMap(({ evidence }) => evidence['standingOut'] ?? evidence['seats'] ?? []);
   return [{ room, seats: seats.filter((seat): seat is string => typeof seat === 'string') }];

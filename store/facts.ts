@@ -14,6 +14,7 @@ import { createTable, literal, readable, rowsOf, withDatabase } from './duckdb.t
 import { basisNames, factOrder, readFactSql, viewOf } from './fact-sql.ts';
 import { createPlanTables } from './plan-tables.ts';
 import { sampleColumns } from './sample-columns.ts';
+import { steadyDigits } from './steady-digits.ts';
 
 export interface FactSource {
   readonly plan: Plan;
@@ -153,11 +154,8 @@ function plainValue(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'number') return value;
-  // Sums in several threads differ in their last digits from time to time; a judgement made again must not.
-  return Number.isFinite(value) ? Number(value.toPrecision(factDigits)) : undefined;
+  return Number.isFinite(value) ? steadyDigits(value) : undefined;
 }
-
-const factDigits = 12;
 
 const shown = (row: Record<string, unknown>): string =>
   JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));

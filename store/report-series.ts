@@ -4,6 +4,7 @@ import type { ReportSeries, SeriesName } from '../facts/series.ts';
 import { createTable, rowsOf, withDatabase, type DatabaseOptions, type DuckDBConnection } from './duckdb.ts';
 import { readFactSql, viewOf } from './fact-sql.ts';
 import { createFactViews, readFacts, type FactSource } from './facts.ts';
+import { steadyDigits } from './steady-digits.ts';
 
 /** Fields of each series, in the order by which its rows are sorted. Those in `mayLack` may be absent. */
 const fields: { readonly [Name in SeriesName]: readonly (keyof ReportSeries[Name][number])[] } = {
@@ -69,9 +70,9 @@ function seriesRow(name: SeriesName, row: Record<string, unknown>): Record<strin
   return typed;
 }
 
-/** Sums in several threads differ in their last digits from time to time; a report made again must not. Instants keep their fraction. */
+/** Instants keep their fraction. */
 function plainNumber(field: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'number') return value;
-  return /(^a|A)tMs$/.test(field) ? Math.round(value * 1000) / 1000 : Number(value.toPrecision(12));
+  return /(^a|A)tMs$/.test(field) ? Math.round(value * 1000) / 1000 : steadyDigits(value);
 }

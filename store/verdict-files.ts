@@ -76,6 +76,12 @@ export async function readVerdict(path: string, number: number): Promise<Verdict
   return verdict;
 }
 
+/** Undefined when the run has no judgement yet. @throws those of readVerdict */
+export async function newestVerdict(path: string): Promise<Verdict | undefined> {
+  const newest = (await verdictNumbers(path)).at(-1);
+  return newest === undefined ? undefined : await readVerdict(path, newest);
+}
+
 /** A report may be made again from its verdict, so it replaces the one before it. Resolves to its path. */
 export async function writeReport(path: string, number: number, language: string, html: string): Promise<string> {
   await mkdir(join(path, 'reports'), { recursive: true });

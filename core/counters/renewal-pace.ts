@@ -5,6 +5,7 @@
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
+import { isSwitchPort } from './switch-port.ts';
 
 /** Fewer changes may be luck. Judgement. */
 const fewestChanges = 5;
@@ -17,10 +18,7 @@ interface Seen {
 }
 
 /** Whose table a port stands in: that of its access point, or of the switch at the other end of the cable. */
-function deviceOf(subject: string): string {
-  const [, accessPoint = ''] = subject.split('/');
-  return subject.endsWith('/@switch') ? `${accessPoint}/@switch` : accessPoint;
-}
+const deviceOf = (subject: string): string => (isSwitchPort(subject) ? subject : (subject.split('/')[1] ?? ''));
 
 export const isPortCounter = (metric: MetricName): boolean => metrics[metric].kind === 'counter' && metrics[metric].subject === 'interface';
 

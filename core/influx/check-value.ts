@@ -5,6 +5,8 @@
  * not told.
  */
 import type { AppliedLimit, CheckFinding, Outcome } from '../verdict.ts';
+import { isJudgedOutcome } from '../verdict.ts';
+import { within } from '../within.ts';
 
 export interface CheckValue {
   /** Absent when the finding holds none, or it is not what the outcome came of. */
@@ -54,8 +56,6 @@ export const checkValues: Readonly<Record<string, Told>> = {
   'access-point-uplink': { value: 'errorCount', unit: 'Count', limits: ['error-count'] },
 };
 
-export const isJudgedOutcome = (outcome: Outcome): boolean => outcome === 'pass' || outcome === 'warn' || outcome === 'fail';
-
 export function checkValue({ check, outcome, evidence, limits }: CheckFinding): CheckValue {
   const told = checkValues[check];
   const value = told === undefined ? undefined : evidence[told.value];
@@ -65,13 +65,10 @@ export function checkValue({ check, outcome, evidence, limits }: CheckFinding): 
   const limit = candidates.find((candidate) => candidate.severity === severity) ?? candidates[0];
   const share = told.of === undefined ? 1 : evidence[told.of];
   if (limit === undefined || typeof share !== 'number') return { value, unit: told.unit, direction: '' };
-  const broken = candidates.filter((candidate) => !keeps(candidate, value, share));
+  const broken = candidates.filter((candidate) => !within({ ...candidate, value: candidate.value * share }, value));
   if (!saysTheSame(outcome, broken, candidates)) return { unit: '', direction: '' };
   return { value, unit: told.unit, limit: limit.value * share, direction: limit.direction };
 }
-
-const keeps = ({ direction, value: most }: AppliedLimit, value: number, share: number): boolean =>
-  direction === 'at-most' ? value <= most * share : value >= most * share;
 
 function saysTheSame(outcome: Outcome, broken: readonly AppliedLimit[], all: readonly AppliedLimit[]): boolean {
   const ofFail = broken.some(({ severity }) => severity === 'fail');

@@ -66,7 +66,7 @@ export function pupilResultPoints(run: OfRun, seats: readonly OfPupil[], facts: 
       worstFiveSecondsDownMbps: down?.worstFiveSecondsMbps,
       targetDownMbps: down?.targetMbps ?? run.target.downMbps,
       targetUpMbps: up?.targetMbps ?? run.target.upMbps,
-      worstTargetRatio: down === undefined || up === undefined ? undefined : Math.min(shareOf(down), shareOf(up)),
+      worstTargetRatio: down === undefined || up === undefined ? undefined : Math.min(targetShareOf(down), targetShareOf(up)),
       loginMs: login(seat)?.loginMs,
       packageMs: load(seat)?.packageMs,
       heartbeatP95Ms: work?.p95Ms,
@@ -80,7 +80,9 @@ export function pupilResultPoints(run: OfRun, seats: readonly OfPupil[], facts: 
   });
 }
 
-const shareOf = ({ goodputMbps, targetMbps }: PupilFacts['pupil-goodput'][number]): number => goodputMbps / targetMbps;
+/** What a pupil got of the target one way; from 1 it has all. */
+export const targetShareOf = ({ goodputMbps, targetMbps }: { readonly goodputMbps: number; readonly targetMbps: number }): number =>
+  goodputMbps / targetMbps;
 
 export const pupilPoints = (run: OfRun, windows: readonly PupilWindow[]): readonly Point[] =>
   windows.map(({ room, pupil, endAtMs, ...told }) =>

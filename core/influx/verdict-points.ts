@@ -2,8 +2,10 @@
 import type { Plan } from '../plan.ts';
 import { changedLimitsOf } from '../changed-limits.ts';
 import type { CheckFinding, RoomVerdict, Verdict } from '../verdict.ts';
-import { checkValue, isJudgedOutcome } from './check-value.ts';
+import { isJudgedOutcome } from '../verdict.ts';
+import { checkValue } from './check-value.ts';
 import { type Point, present } from './point.ts';
+import { targetShareOf } from './pupil-points.ts';
 import { quantileOf } from './quantile.ts';
 import type { Standing } from './schema.ts';
 
@@ -77,7 +79,7 @@ function verdictPoint({ verdict, plan, words, goodput, schoolTarget, reportUrl }
   // What a gate took back is no figure of the room.
   const isJudged = target !== undefined && isJudgedOutcome(target.outcome);
   const underCount = isJudged ? target.evidence['underCount'] : undefined;
-  const shares = goodput.filter((row) => row.room === room.room).map(({ goodputMbps, targetMbps }) => goodputMbps / targetMbps);
+  const shares = goodput.filter((row) => row.room === room.room).map(targetShareOf);
   const down = ratesOf(goodput, room.room, 'downloadBytes');
   const up = ratesOf(goodput, room.room, 'uploadBytes');
   return {

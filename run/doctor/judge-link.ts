@@ -3,7 +3,7 @@ import { limitOf, type Limits } from '../../core/limits.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { Plan, RunMode } from '../../core/plan.ts';
 import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
-import { within } from '../../checks/within.ts';
+import { within } from '../../core/within.ts';
 import type { Figure, LinkReading } from '../../collectors/host/link-reading.ts';
 import type { TunnelReading } from '../../collectors/host/tunnel.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';

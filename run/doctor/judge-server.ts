@@ -5,7 +5,7 @@ import { limitOf, type Limits } from '../../core/limits.ts';
 import type { RunMode } from '../../core/plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
 import { activeFaults } from '../../checks/restrictions.ts';
-import { within } from '../../checks/within.ts';
+import { within } from '../../core/within.ts';
 import { isTaken, takenHint, takenSentence, type OthersAtWork } from '../others-at-work.ts';
 import type { ServerConsent } from '../ask-consent.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';

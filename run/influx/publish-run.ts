@@ -6,7 +6,7 @@ import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
-import { readVerdict, verdictNumbers } from '../../store/verdict-files.ts';
+import { newestVerdict, verdictNumbers } from '../../store/verdict-files.ts';
 import { openSealedRun } from '../judge-run.ts';
 import {
   countRun,
@@ -55,11 +55,10 @@ export async function publishRun(
   const { sink, destination, influx, patienceMs } = outlet;
   const startedMs = performance.now();
   const run = await openSealedRun(path);
-  const newest = (await verdictNumbers(run.path)).at(-1);
-  if (newest === undefined) {
+  const verdict = await newestVerdict(run.path);
+  if (verdict === undefined) {
     throw new ProvnatError('FILE_MISSING', `run ${run.runId}: has no judgement yet`, `Make one: provnat judge ${path}`);
   }
-  const verdict = await readVerdict(run.path, newest);
   listen.begun(run.runId);
 
   const write = async (): Promise<ExpectedCounts> => {

@@ -5,6 +5,7 @@ import type { Facts } from '../../facts/rows.ts';
 import { type DuckDBConnection, literal, rowsOf, withDatabase } from '../duckdb.ts';
 import { readFactSql } from '../fact-sql.ts';
 import { createFactViews, type FactSource, readFacts } from '../facts.ts';
+import { steadyDigits } from '../steady-digits.ts';
 
 export interface PublishRows {
   readonly facts: Facts;
@@ -61,11 +62,11 @@ async function samplesWhere(connection: DuckDBConnection, where: string, order: 
 const present = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 
-/** Counts come as bigint. Sums in several threads differ in their last digits; a run published again must not. */
+/** Counts come as bigint. */
 const plain = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(present(row)).map(([key, value]) => [key, plainNumber(key, value)]));
 
 function plainNumber(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
-  return typeof value === 'number' && !key.endsWith('AtMs') ? Number(value.toPrecision(12)) : value;
+  return typeof value === 'number' && !key.endsWith('AtMs') ? steadyDigits(value) : value;
 }

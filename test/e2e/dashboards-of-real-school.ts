@@ -3,10 +3,11 @@
  * are shown, the tables of rooms and the alerts ask for real runs alone, and nothing else in the tests has such a run from the real k6.
  */
 import { expect, it } from 'vitest';
-import { checkValue, isJudgedOutcome } from '../../core/influx/check-value.ts';
+import { checkValue } from '../../core/influx/check-value.ts';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import { standingOf } from '../../core/influx/verdict-points.ts';
 import { weekdays } from '../../core/inventory/types.ts';
+import { isJudgedOutcome } from '../../core/verdict.ts';
 import { limitValue } from '../../dashboards/look/limits.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { formatMessage } from '../../messages/format-message.ts';

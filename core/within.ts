@@ -1,5 +1,5 @@
 /** A limit is kept by the value that equals it, in both directions; NaN keeps none. */
-import type { AppliedLimit } from '../core/verdict.ts';
+import type { AppliedLimit } from './verdict.ts';
 
 /** A ratio of two decimal figures may miss the limit that it equals by its last bits. */
 const bits = 1e-9;
