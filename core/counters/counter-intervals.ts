@@ -7,7 +7,7 @@ import type { Sample, SampleState } from '../sample.ts';
 import type { Running } from './kept-running.ts';
 import { accessPointsRunning } from './kept-running.ts';
 import type { Series } from './series.ts';
-import { isPortCounter, renewalPaces } from './renewal-pace.ts';
+import { aged, createRenewalPaces, isSameReading } from './renewal-pace.ts';
 import { changedWithin, nearest, seriesOf } from './series.ts';
 
 /** What one counter did in [startAtMs, endAtMs], the instants of two successive readings. */
@@ -59,7 +59,8 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   const all = [...samples];
   const speeds = seriesOf(all, 'interfaceSpeedMbps');
   const resets = seriesOf(all, 'interfaceDiscontinuityMs');
-  const paceOf = renewalPaces(all);
+  const paces = createRenewalPaces();
+  for (const sample of all) paces.see(sample);
   const running = accessPointsRunning(seriesOf(all, 'accessPointUptimeMs'), through);
   const last = new Map<string, Sample>();
   const before = new Map<string, Sample>();
@@ -67,7 +68,7 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   for (const read of all) {
     if (metrics[read.metric].kind !== 'counter' || readingOf(read) === undefined) continue;
     const key = `${read.metric} ${read.subject}`;
-    const sample = seenToMove(before.get(key), read, isPortCounter(read.metric) ? paceOf(read.subject) : undefined);
+    const sample = aged(before.get(key), read, paces.of(read));
     before.set(key, sample);
     const previous = last.get(key);
     if (previous !== undefined && (sample.atMs <= previous.atMs || maybeSame(previous, sample))) continue;
@@ -77,26 +78,12 @@ export function counterIntervals(samples: Iterable<Sample>, { through = new Set(
   return intervals;
 }
 
-/**
- * A counter that says another number than at the reading before was renewed in between: it is no older than that, however long its device
- * might keep it. One that stands still is no older than the pace at which its device was seen to renew the others.
- */
-function seenToMove(before: Sample | undefined, read: Sample, paceMs = Infinity): Sample {
-  const { atMs } = read;
-  const ageMs = Math.min(read.ageMs ?? 0, paceMs);
-  const moved = before !== undefined && before.atMs < atMs && !isSame(before, read);
-  return { ...read, ageMs: moved ? Math.min(ageMs, atMs - before.atMs) : ageMs };
-}
-
-const isSame = (one: Sample, other: Sample): boolean =>
-  BigInt(one.valueInteger ?? 0) === BigInt(other.valueInteger ?? 0) && one.reason === other.reason;
-
 /** Polls come some ms early or late, and a period that was seen between two of them is as uncertain. Judgement. */
 const pollSlackMs = 100;
 
 /** Nothing new may have been read: equal, and younger than a reading may be. */
 const maybeSame = (previous: Sample, sample: Sample): boolean =>
-  isSame(previous, sample) && sample.atMs - previous.atMs < (sample.ageMs ?? 0) - pollSlackMs;
+  isSameReading(previous, sample) && sample.atMs - previous.atMs < (sample.ageMs ?? 0) - pollSlackMs;
 
 function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series, running: Running): CounterInterval {
   const { subject, metric, room } = current;

@@ -1,6 +1,7 @@
 /**
- * How often a device renews the counters of its ports, as it was seen to: devices keep the whole table for a while, so a port that moves
- * tells it for those that stand still. Without it an idle port could not be told from one whose figures are old.
+ * How old a counter is when it is read, as far as that was seen, and how often a device renews those of its ports: it keeps the whole table
+ * for a while, so a port that moves tells it for those that stand still. Without it an idle port could not be told from one whose figures
+ * are old.
  */
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
@@ -11,7 +12,7 @@ import { isSwitchPort } from './switch-port.ts';
 const fewestChanges = 5;
 
 interface Seen {
-  value: Sample['valueInteger'];
+  value: number | bigint;
   changedAtMs?: number;
   changeCount: number;
   longestMs: number;
@@ -20,30 +21,53 @@ interface Seen {
 /** Whose table a port stands in: that of its access point, or of the switch at the other end of the cable. */
 const deviceOf = (subject: string): string => (isSwitchPort(subject) ? subject : (subject.split('/')[1] ?? ''));
 
-export const isPortCounter = (metric: MetricName): boolean => metrics[metric].kind === 'counter' && metrics[metric].subject === 'interface';
+const isPortCounter = (metric: MetricName): boolean => metrics[metric].kind === 'counter' && metrics[metric].subject === 'interface';
+
+export interface RenewalPaces {
+  /** Of each counter in the order of time. */
+  see(sample: Sample): void;
+  /**
+   * The longest time between two changes of that port counter of the device which moved most steadily; undefined while none moved often, and
+   * of what is no counter of a port.
+   */
+  of(sample: Pick<Sample, 'metric' | 'subject'>): number | undefined;
+}
+
+export function createRenewalPaces(): RenewalPaces {
+  const devices = new Map<string, Map<string, Seen>>();
+  return {
+    see({ metric, subject, state, valueInteger, atMs }) {
+      if (!isPortCounter(metric) || state === 'unknown' || valueInteger === undefined) return;
+      const device = deviceOf(subject);
+      const counters = devices.get(device) ?? new Map<string, Seen>();
+      devices.set(device, counters);
+      const key = `${metric} ${subject}`;
+      const seen = counters.get(key);
+      if (seen === undefined) counters.set(key, { value: valueInteger, changeCount: 0, longestMs: 0 });
+      else if (BigInt(seen.value) !== BigInt(valueInteger)) {
+        if (seen.changedAtMs !== undefined) seen.longestMs = Math.max(seen.longestMs, atMs - seen.changedAtMs);
+        Object.assign(seen, { value: valueInteger, changedAtMs: atMs, changeCount: seen.changeCount + 1 });
+      }
+    },
+    of({ metric, subject }) {
+      if (!isPortCounter(metric)) return undefined;
+      const steady = [...(devices.get(deviceOf(subject))?.values() ?? [])].filter(({ changeCount }) => changeCount >= fewestChanges);
+      return steady.length === 0 ? undefined : Math.min(...steady.map(({ longestMs }) => longestMs));
+    },
+  };
+}
 
 /**
- * The longest time between two changes of that port counter of the device which moved most steadily; undefined where none moved often.
- * @param samples sorted by atMs within each subject and metric
+ * A counter that says another number than at the reading before was renewed in between: it is no older than that, however long its device
+ * might keep it. One that stands still is no older than the pace at which its device was seen to renew the others.
+ * @param before the reading before, of the same counter
  */
-export function renewalPaces(samples: Iterable<Sample>): (subject: string) => number | undefined {
-  const counters = new Map<string, Seen & { readonly device: string }>();
-  for (const { metric, subject, state, valueInteger, atMs } of samples) {
-    if (!isPortCounter(metric) || state === 'unknown' || valueInteger === undefined) continue;
-    const key = `${metric} ${subject}`;
-    const seen = counters.get(key);
-    if (seen === undefined) {
-      counters.set(key, { device: deviceOf(subject), value: valueInteger, changeCount: 0, longestMs: 0 });
-    } else if (BigInt(seen.value ?? 0) !== BigInt(valueInteger)) {
-      if (seen.changedAtMs !== undefined) seen.longestMs = Math.max(seen.longestMs, atMs - seen.changedAtMs);
-      seen.value = valueInteger;
-      seen.changedAtMs = atMs;
-      seen.changeCount += 1;
-    }
-  }
-  const paces = new Map<string, number>();
-  for (const { device, changeCount, longestMs } of counters.values()) {
-    if (changeCount >= fewestChanges) paces.set(device, Math.min(paces.get(device) ?? Infinity, longestMs));
-  }
-  return (subject) => paces.get(deviceOf(subject));
+export function aged(before: Sample | undefined, read: Sample, paceMs = Infinity): Sample {
+  const { atMs } = read;
+  const ageMs = Math.min(read.ageMs ?? 0, paceMs);
+  const moved = before !== undefined && before.atMs < atMs && !isSameReading(before, read);
+  return { ...read, ageMs: moved ? Math.min(ageMs, atMs - before.atMs) : ageMs };
 }
+
+export const isSameReading = (one: Sample, other: Sample): boolean =>
+  BigInt(one.valueInteger ?? 0) === BigInt(other.valueInteger ?? 0) && one.reason === other.reason;

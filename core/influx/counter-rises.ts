@@ -3,6 +3,7 @@
  * the same samples give the same points while they come in and when a run is published later.
  */
 import { type CounterInterval, counterIntervals } from '../counters/counter-intervals.ts';
+import { aged, createRenewalPaces } from '../counters/renewal-pace.ts';
 import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 
@@ -22,13 +23,27 @@ const isRead = ({ state, valueInteger }: Sample): boolean => state !== 'unknown'
 /** One for each device. @param through access points that a controller tells of */
 export function createCounterRises(through: ReadonlySet<string> = new Set()): CounterRises {
   const last = new Map<string, Sample>();
+  const latest = new Map<string, Sample>();
+  const paces = createRenewalPaces();
   const context = new Map<string, Sample[]>();
   const keyOf = ({ metric, subject }: Pick<Sample, 'metric' | 'subject'>): string => `${metric} ${subject}`;
+
+  /** What was seen of a reading's age at its own poll holds at the next as well, when the reading is what an interval begins with. */
+  function ageOf(sample: Sample): Sample {
+    const key = keyOf(sample);
+    paces.see(sample);
+    const known = aged(latest.get(key), sample, paces.of(sample));
+    latest.set(key, known);
+    return known;
+  }
 
   return {
     take(samples) {
       const told = samples.filter((sample) => contextMetrics.has(sample.metric));
-      const read = samples.filter((sample) => isCounter(sample) && isRead(sample)).sort((left, right) => left.atMs - right.atMs);
+      const read = samples
+        .filter((sample) => isCounter(sample) && isRead(sample))
+        .sort((left, right) => left.atMs - right.atMs)
+        .map(ageOf);
       for (const sample of told) {
         const kept = context.get(keyOf(sample)) ?? [];
         kept.push(sample);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { counter32 } from '../../../core/counters/counter-intervals.ts';
 import { lineOf } from '../../../core/influx/line-protocol.ts';
 import type { Point } from '../../../core/influx/point.ts';
 import type { PollSource } from '../../../core/influx/point-source.ts';
 import { createPollPoints } from '../../../core/influx/poll-points.ts';
 import { createWindowPoints } from '../../../core/influx/window-points.ts';
-import type { MetricName } from '../../../core/metrics.ts';
+import { type MetricName, metrics } from '../../../core/metrics.ts';
 import type { Sample } from '../../../core/sample.ts';
 
 const startMs = 1_764_140_400_000;
@@ -163,6 +164,17 @@ describe('counters', () => {
       isUplink: true,
     });
     expect(of(points, 'accessPoint').at(-1)?.fields).toMatchObject({ accessPointDownMbps: 4, accessPointUpMbps: 2 });
+  });
+
+  it('become rates as soon as they were seen to move, however old a first reading may be', () => {
+    // Nobody knows how long this device keeps its table; it has run for ten seconds, and its 32 bits go round within a minute.
+    const polls = [0, 1, 2, 3].flatMap((second) =>
+      poll(startMs + second * 1000, { bytes: BigInt(1000 + second * 125_000), uptimeMs: 10_000 + second * 1000 }).map((each) =>
+        metrics[each.metric].kind === 'counter' ? { ...each, ageMs: 60_000, reason: counter32 } : each,
+      ),
+    );
+    const rates = of(pointsOf(polls), 'interface').map(({ fields }) => fields['interfaceInMbps']);
+    expect(rates).toEqual([undefined, undefined, 1, 1]);
   });
 
   it('a restart makes no rate', () => {
