@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { measurementNames } from '../../core/influx/schema.ts';
 import type { Published } from '../../run/influx/publish-runs.ts';
 import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
 import { waitingLinesWith } from '../../store/influx/spool-look.ts';
@@ -40,24 +41,10 @@ async function schoolWith(name: string, url: string): Promise<string> {
   return path;
 }
 
+/** Everything that is told of a run. */
+const ofRuns = measurementNames.filter((name) => name !== 'pipeline');
 const countsOf = async (run: string): Promise<Readonly<Record<string, number>>> => {
-  const measurements = [
-    'verdict',
-    'check',
-    'pupil',
-    'pupilResult',
-    'accessPoint',
-    'radio',
-    'interface',
-    'host',
-    'server',
-    'probe',
-    'room',
-    'phase',
-  ];
-  return Object.fromEntries(
-    await Promise.all(measurements.map(async (name) => [name, await influxd.count(name, `WHERE "run" = '${run}'`)])),
-  );
+  return Object.fromEntries(await Promise.all(ofRuns.map(async (name) => [name, await influxd.count(name, `WHERE "run" = '${run}'`)])));
 };
 
 /** Each in a room of its own: one access point would not carry both. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { measurementNames } from '../../core/influx/schema.ts';
 import { spoolsBeside } from '../../run/influx/destination.ts';
 import { waitingElsewhere } from '../../run/influx/open-sink.ts';
 import { writeSyntheticSpools } from '../store/synthetic-run.ts';
@@ -19,20 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => publishing.stop());
 
-const measurements = [
-  'verdict',
-  'check',
-  'pupil',
-  'pupilResult',
-  'accessPoint',
-  'radio',
-  'interface',
-  'host',
-  'server',
-  'room',
-  'placement',
-];
-const counts = (): Promise<readonly number[]> => Promise.all(measurements.map((name) => publishing.influxd.count(name)));
+/** Everything that is told of a run. */
+const ofRuns = measurementNames.filter((name) => name !== 'pipeline');
+const counts = (): Promise<readonly number[]> => Promise.all(ofRuns.map((name) => publishing.influxd.count(name)));
 
 /** @param killAfterMs after it has begun with a run */
 async function publish(killAfterMs?: number): ReturnType<typeof ended> {
@@ -57,7 +47,7 @@ test('killed at 8 moments, then left alone: every point once, the one bad run na
   expect(stdout).toContain(`${publishing.judged.verdict.runId}, judgement 1: complete`);
   expect(stderr).toMatch(/not published: 2026-11-22T08-00-00Z-aaaa: .*has no judgement yet/);
   const there = await counts();
-  for (const [index, name] of measurements.entries()) expect(there[index], name).toBeGreaterThan(0);
+  for (const [index, name] of ofRuns.entries()) expect(there[index], name).toBeGreaterThan(0);
   expect(await waitingElsewhere(spoolsBeside(publishing.runsPath), 'none', publishing.judged.verdict.runId)).toBe(0);
   await publish();
   expect(await counts()).toEqual(there);

@@ -6,6 +6,7 @@ import { mergeParts, sumsOf } from '../../../collectors/snmp/add-up.ts';
 import { guessedAgesOf, guessedFiguresOf } from '../../../collectors/snmp/guessed-figures-of.ts';
 import type { Cell, Layout } from '../../../collectors/snmp/layout.ts';
 import { column as columnSchema } from '../../../collectors/snmp/vendor-column.ts';
+import { layoutOf } from './empty-layout.ts';
 
 const cell = (metric: MetricName, subject: string, more: object = {}, parts: Partial<Cell> = {}): Cell => {
   const column = columnSchema.parse({ metric, oid: '1.3.6.1.9.1', kind: 'gauge', confidence: 'documented', ...more });
@@ -29,19 +30,7 @@ describe('a sum', () => {
   const older = { atMs: 999_010, polledAtMs: 999_000, ageMs: 4000, windowMs: 64_000, agentUptimeMs: 6000 };
   const asOld = { atMs: 999_010, polledAtMs: 999_000, ageMs: 5000, windowMs: 64_000, agentUptimeMs: 6000 };
   const sums = [{ metric: 'accessPointClientCount', of: 'radioClientCount' }] as const;
-  const layout = (cells: readonly Cell[]): Layout => ({
-    vendorId: 'x',
-    macs: [],
-    cells,
-    changedOids: [],
-    uplink: { reason: 'no-wired-interface' },
-    sums: [...sums],
-    gaps: [],
-    complete: true,
-    cutShort: false,
-    unlisted: false,
-    maxVarBinds: 40,
-  });
+  const layout = (cells: readonly Cell[]): Layout => layoutOf({ vendorId: 'x', cells, sums: [...sums] });
   const radios = layout([cell('radioClientCount', 'radio/ap/0'), cell('radioClientCount', 'radio/ap/1')]);
 
   it('is as old as its oldest part, whichever comes first', () => {

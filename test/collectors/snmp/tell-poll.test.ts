@@ -5,21 +5,7 @@ import type { Layout } from '../../../collectors/snmp/layout.ts';
 import type { SnmpFailure } from '../../../collectors/snmp/snmp-value.ts';
 import { createLayoutTeller } from '../../../collectors/snmp/tell-layout.ts';
 import { tellPoll, tellTrouble, type SnmpEvent } from '../../../collectors/snmp/tell-poll.ts';
-
-const layoutOf = (more: Partial<Layout> = {}): Layout => ({
-  vendorId: undefined,
-  macs: [],
-  cells: [],
-  changedOids: [],
-  uplink: { reason: 'no-wired-interface' },
-  sums: [],
-  gaps: [],
-  complete: true,
-  cutShort: false,
-  unlisted: false,
-  maxVarBinds: 40,
-  ...more,
-});
+import { layoutOf } from './empty-layout.ts';
 
 function followed() {
   let layout: Layout | undefined;

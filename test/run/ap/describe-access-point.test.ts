@@ -4,6 +4,7 @@ import type { Cell, Layout } from '../../../collectors/snmp/layout.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
 import type { VendorColumn } from '../../../collectors/snmp/vendor-column.ts';
 import { describeAccessPoint } from '../../../run/ap/describe-access-point.ts';
+import { layoutOf } from '../../collectors/snmp/empty-layout.ts';
 
 const vendors = await loadVendors();
 const columnOf = (id: string, metric: string): VendorColumn => {
@@ -17,20 +18,7 @@ const cell = (id: string, metric: string, subject: string): Cell => ({
   oid: columnOf(id, metric).oid,
   subject,
 });
-const layout = (cells: readonly Cell[], more: Partial<Layout> = {}): Layout => ({
-  vendorId: 'aruba-instant',
-  macs: [],
-  cells,
-  changedOids: [],
-  uplink: { reason: 'no-wired-interface' },
-  sums: [],
-  gaps: [],
-  complete: true,
-  cutShort: false,
-  unlisted: false,
-  maxVarBinds: 40,
-  ...more,
-});
+const layout = (cells: readonly Cell[], more: Partial<Layout> = {}): Layout => layoutOf({ vendorId: 'aruba-instant', cells, ...more });
 const sample = (atMs: number, metric: Sample['metric'], subject: string, more: Partial<Sample>): Sample => ({
   atMs,
   metric,
