@@ -247,7 +247,8 @@ describe('our own process', () => {
         from + 1,
       ),
     ).toEqual(none);
-    expect(Math.max(...numbers)).toBeLessThan(from + 10_000);
+    // One that was killed late wrote more numbers than a call takes arguments.
+    expect(numbers.filter((number) => number >= from + 10_000)).toEqual([]);
   }, 120_000);
 
   test('writes for long while nobody listens: its memory stays small, and what finds no room is counted and said', async () => {
