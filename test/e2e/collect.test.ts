@@ -7,9 +7,10 @@ import type { ChildProcess } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/bundle.mjs';
 import { type Emulator, startEmulator } from '../../emulator/start-emulator.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { storedRows, writeSegment } from '../store/collected/collected-rows.ts';
@@ -200,14 +201,21 @@ describe('signals', () => {
   });
 });
 
-/** An ordinary user in a mount namespace where everything but the data folder is read-only, as the units and the container file have it. */
-const sandbox = (data: string): readonly string[] => [
+/**
+ * An ordinary user in a mount namespace where everything but the data folder is read-only, as the units and the container file have it.
+ * The program is mounted where he may look: a checkout can lie in a folder that is its owner's alone.
+ */
+const sandbox = (data: string, seen: string): readonly string[] => [
   'unshare',
   '--mount',
   'sh',
   '-ec',
-  `mount --bind ${data} ${data}; mount -o remount,bind,ro /; exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs "$@"`,
+  `mount --bind "$1" "$2"; mount --bind "$3" "$3"; mount -o remount,bind,ro /; shift 3
+  exec setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs "$@"`,
   'sandbox',
+  root,
+  seen,
+  data,
 ];
 const canSandbox =
   process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0 && spawnSync('setpriv', ['--version']).status === 0;
@@ -217,8 +225,10 @@ describe.skipIf(!canSandbox)('without rights (needs root, unshare and setpriv to
     const data = join(folder, 'data');
     await mkdir(data);
     await chown(data, 65534, 65534);
-    const [command = '', ...args] = sandbox(data);
-    const collect = [program, 'collect', '--inventory', inventoryPath, '--once'];
+    const seen = join(folder, 'checkout');
+    await mkdir(seen);
+    const [command = '', ...args] = sandbox(data, seen);
+    const collect = [join(seen, relative(root, program)), 'collect', '--inventory', inventoryPath, '--once'];
     const refused = await ended(
       spawn(command, [...args, process.execPath, ...collect, '--store', join(folder, 'elsewhere')], { env: environment }),
     );
