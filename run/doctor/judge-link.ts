@@ -96,7 +96,8 @@ export function judgeBssid({ link }: MachineLink, inventory: Inventory, rooms: r
 }
 
 const bssidTodo = (reason: string): string =>
-  reason === 'hidden-by-system'
+  // A system that keeps it to itself may also end the tool.
+  reason === 'hidden-by-system' || reason === 'tool-failed' || reason === 'tool-refused'
     ? 'allow the terminal to use the location: newer systems tell the access point only then'
     : reason === 'tool-missing'
       ? 'install iw (or NetworkManager)'
