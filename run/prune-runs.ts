@@ -1,6 +1,7 @@
 /** Retention: which run folders are older than a school wants to keep, and their removal. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFirmly } from '../store/atomic-file.ts';
 import { activeRuns } from './active-runs.ts';
 import { runIds } from './find-run.ts';
 
@@ -37,5 +38,5 @@ export async function prunableRuns(runsPath: string, keepDays: number, nowMs: nu
 }
 
 export async function pruneRuns(runs: readonly PrunableRun[]): Promise<void> {
-  for (const { path } of runs) await rm(path, { recursive: true });
+  for (const { path } of runs) await removeFirmly(path);
 }

@@ -99,7 +99,7 @@ interface EchoTarget {
 function echoTargets({ inventory, server, rooms, mode }: ServerRequest, consent: ServerConsent): readonly EchoTarget[] {
   const chosen = inventory.rooms.filter(({ room }) => rooms.includes(room));
   const question = 'Do UDP echoes come back?';
-  const direct = { id: 'echo', question, host: server.address, port: consent.document.udpEchoPort };
+  const direct = { id: 'echo', question, host: consent.answeredFrom ?? server.address, port: consent.document.udpEchoPort };
   const toServer =
     mode === 'rehearsal'
       ? chosen.map(({ room, via }) =>
