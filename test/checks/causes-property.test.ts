@@ -164,7 +164,7 @@ const fullCauses = ['cause.access-point-full', 'cause.uplink-full', 'cause.line-
 const everyRoom = (holds: (room: RoomVerdict, drawn: Spoiling) => void): void =>
   fc.assert(
     fc.property(drawn, (spoiling) => holds(judged(spoiling), spoiling)),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 const outcomeOf = (room: RoomVerdict, check: string): Outcome | undefined =>
   room.findings.find((finding) => finding.check === check)?.outcome;
