@@ -43,6 +43,8 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const { room, findings, limits, outcome, decided } = input;
   const find = findIn(findings);
   const seats = badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore);
+  const standingOut = standingOutOf(seats);
+  const alone = onlySeats(findings, standingOut);
   const far = seats === undefined ? farAway(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
@@ -53,15 +55,15 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     seats,
     login(room, find, limits),
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined && far === undefined ? cut(find, standingOutOf(seats)) : undefined,
+    full === undefined && far === undefined && !alone ? cut(find, standingOut) : undefined,
     loss(find),
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
-    full === undefined && !onlySeats(findings, standingOutOf(seats)) ? busyAir(find) : undefined,
-    onlySeats(findings, standingOutOf(seats)) ? undefined : otherTraffic(find),
+    full === undefined && !alone ? busyAir(find) : undefined,
+    alone ? undefined : otherTraffic(find),
     missingPupils(find),
   ];
   const said = causes.filter((cause): cause is Sentence => cause !== undefined);
