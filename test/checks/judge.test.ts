@@ -303,7 +303,12 @@ describe('a server', () => {
     const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
     expect(late).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
     expect(messagesOf(late.causes)).not.toContain('cause.server-slow');
-    const idp = change(good, 'pupil-login', { loginMs: 70_000, slowestStep: 'sign-in', slowestStepMs: 65_000 });
+    const idp = change(good, 'pupil-login', {
+      loginMs: 70_000,
+      slowestStep: 'sign-in',
+      slowestStepMs: 65_000,
+      slowestStepHandlerMs: 64_900,
+    });
     const room = judged({ facts: idp });
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
     expect(room.remedies[0]).toMatchObject({ message: 'cause.identity-provider.remedy', owner: 'identity' });
@@ -314,12 +319,22 @@ describe('a server', () => {
 describe('a login that fails', () => {
   const of = (to: Partial<FactRows['pupil-login']>) => judged({ facts: change(good, 'pupil-login', to, (row) => row.pupil === '3') });
   it('is laid at the door of the step that was slow, or called a failure when none was', () => {
-    expect(messagesOf(of({ completed: false, slowestStep: 'credentials', slowestStepMs: 20_000 }).causes)[0]).toBe(
-      'cause.identity-provider',
-    );
-    expect(messagesOf(of({ completed: false, slowestStep: 'assertion', slowestStepMs: 20_000 }).causes)[0]).toBe('cause.login-service');
-    expect(messagesOf(of({ completed: false, failure: 'credentials-403' }).causes)[0]).toBe('cause.login-failed');
-    say(of({ completed: false, failure: 'credentials-403' }));
+    const slow = { completed: false, slowestStepMs: 20_000, slowestStepHandlerMs: 19_000 };
+    expect(messagesOf(of({ ...slow, slowestStep: 'credentials' }).causes)[0]).toBe('cause.identity-provider');
+    const service = of({ ...slow, slowestStep: 'assertion' });
+    expect(messagesOf(service.causes)[0]).toBe('cause.login-service');
+    // The exam server answers that step itself.
+    expect(messagesOf(service.causes)).not.toContain('not-cause.server-healthy');
+    expect(messagesOf(of({ completed: false, failure: 'login-credentials-status-403' }).causes)[0]).toBe('cause.login-failed');
+    say(of({ completed: false, failure: 'login-credentials-status-403' }));
+  });
+  it('is nobody’s who answered at once, or was never asked: then the way took the time', () => {
+    const slow = { completed: false, slowestStep: 'sign-in', slowestStepMs: 20_000 };
+    for (const served of [{}, { slowestStepHandlerMs: 9_999 }])
+      expect(messagesOf(of({ ...slow, ...served }).causes)[0]).toBe('cause.unknown');
+    expect(messagesOf(of({ ...slow, slowestStepHandlerMs: 10_000 }).causes)[0]).toBe('cause.identity-provider');
+    for (const failure of ['login-gave-up', 'login-sign-in-timeout'])
+      expect(messagesOf(of({ completed: false, failure }).causes)[0]).toBe('cause.unknown');
   });
 });
 
@@ -417,6 +432,93 @@ describe('causes', () => {
     expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
     // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
+  });
+
+  it('take no airtime of a laptop that fills its own Wi-Fi for the class’s', () => {
+    const crowded = (facts: Facts, share: number): Facts => ({
+      ...facts,
+      'generator-load': facts['generator-load'].map((row) => ({ ...row, linkRateMbps: row.wireMbps / share })),
+    });
+    expect(first(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full');
+    expect(first(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full');
+    expect(first(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full');
+  });
+
+  it('take what the class received for what a cable carried only where the load went through the room', () => {
+    const slow = changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 });
+    const unseen = changed(slow, 'room-traffic', { usableCount: 0, unusable: 'silent' });
+    expect(first(slow)).toBe('cause.uplink-full');
+    expect(first(unseen)).toBe('cause.path-full');
+    // Its own octets need no such word.
+    expect(first(changed(unseen, 'access-point-uplink', { carriedMbps: 12.5 }))).toBe('cause.uplink-full');
+  });
+
+  it('lay it at the length of the way only where it is too long for the target, and at no way that others do well on', () => {
+    const far = (facts: Facts, baselineMs: number) => first(changed(facts, 'pupil-latency', { baselineMs, p95Ms: baselineMs + 10 }));
+    // Four chunks of a quarter of a second each, in three round trips.
+    expect(far(fullHere, 333)).toBe('cause.line-full');
+    expect(far(fullHere, 334)).toBe('cause.far-away');
+    const seat = changed(
+      goodFacts(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => row.pupil === '1' && row.metric === 'downloadBytes',
+    );
+    expect(far(seat, 900)).toBe('cause.seats');
+  });
+
+  it('do not look for what all share when some seats fell short alone', () => {
+    const dead = { goodputMbps: 0, worstFiveSecondsMbps: 0, longestGapMs: 37_000 };
+    const seat = changed(goodFacts(measured), 'pupil-goodput', dead, (row) => row.pupil === '1');
+    const busy = changed(changed(seat, 'radio-utilization', { worstRatio: 0.9 }), 'room-traffic', { accessPointBytes: 9e9 });
+    const dropped = changed(busy, 'pupil-connection', { dropCount: 1, returnedCount: 1 }, (row) => row.pupil === '1');
+    const causesOf = (facts: Facts) =>
+      messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes).filter((message) =>
+        message.startsWith('cause.'),
+      );
+    expect(causesOf(dropped)).toEqual(['cause.seats']);
+    // Another who lost the connection is another matter, and what failed beside the target may be the air's.
+    const another = changed(dropped, 'pupil-goodput', { longestGapMs: 9_000 }, (row) => row.pupil === '2');
+    expect(causesOf(another)).toEqual(['cause.seats', 'cause.silence', 'cause.busy-air', 'cause.other-traffic']);
+  });
+
+  it('of what decided come first', () => {
+    const some = changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 2.05 }, (row) => row.metric === 'downloadBytes');
+    const refused = changed(some, 'pupil-login', { completed: false, failure: 'login-credentials-refused' }, (row) => row.pupil === '3');
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: refused });
+    expect(room.decidedBy).toBe('login-complete');
+    expect(messagesOf(room.causes).slice(0, 2)).toEqual(['cause.login-failed', 'cause.line-full']);
+  });
+
+  it('call no server slow that was shared, that refused, or whose link was full', () => {
+    const of = (change: Partial<FactRows['server-health']>) =>
+      judged({ plan: measured, runState: runStateOf(measured), facts: changed(fullHere, 'server-health', change) });
+    for (const change of [
+      { otherRunCount: 1, runLimitCount: 1 },
+      { refusedCount: 3 },
+      { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 },
+    ]) {
+      const room = of(change);
+      expect(messagesOf(room.causes)).toEqual([]);
+      expect(room.remedies[0]).toMatchObject({ message: 'server-healthy.remedy', owner: 'server' });
+      say(room);
+    }
+  });
+
+  it('do not call the server well that lost what it had acknowledged', () => {
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: lost });
+    expect(messagesOf(room.causes)).not.toContain('not-cause.server-healthy');
+  });
+
+  it('blame nothing at the room where the server may have made it', () => {
+    const { optIn, ...state } = runStateOf(measured);
+    for (const runState of [state, { ...state, ...(optIn === undefined ? {} : { optIn: { ...optIn, faults: { slowSaveMs: 900 } } }) }]) {
+      const room = judged({ plan: measured, runState, facts: changed(fullHere, 'radio-utilization', { worstRatio: 0.95 }) });
+      expect(room.outcome).toBe('inconclusive');
+      expect(messagesOf(room.causes)).toEqual([optIn !== undefined && 'optIn' in runState ? 'server.faults' : 'server.unknown']);
+      expect(room.remedies.map(({ owner }) => owner)).toEqual(['server']);
+    }
   });
 
   it('call a cable full only when it carried nearly all of its speed', () => {
@@ -597,6 +699,28 @@ describe('causes', () => {
     };
     const room = judged({ facts: full, inventory: owned });
     expect(room.remedies.map((remedy) => remedy.owner)).toContain('Nätgruppen');
+  });
+
+  it('give the owner of the access point that is named, where the room has those of several', () => {
+    const [one, other] = inventory.accessPoints;
+    if (one === undefined || other === undefined) throw new Error('the school has two access points');
+    const school = {
+      ...inventory,
+      accessPoints: [one, { ...other, owner: 'Nätgruppen' }],
+      rooms: [{ room: 'B12', seats: 8, accessPoints: ['ap-b12', 'ap-b14'] }],
+    };
+    const two = planOf({ mode: 'room', rooms: ['B12'], inventory: school });
+    const facts = (accessPoint: string) =>
+      changed(
+        changed(goodFacts(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
+        'access-point-uplink',
+        { speedMbps: 13, neededMbps: 20, carriedMbps: 12.5 },
+        (row) => row.accessPoint === accessPoint,
+      );
+    const ownerOf = (accessPoint: string) =>
+      judged({ plan: two, inventory: school, runState: runStateOf(two), facts: facts(accessPoint) }).remedies[0];
+    expect(ownerOf('ap-b14')).toMatchObject({ message: 'cause.uplink-full.remedy', owner: 'Nätgruppen' });
+    expect(ownerOf('ap-b12')).toMatchObject({ message: 'cause.uplink-full.remedy', owner: 'network' });
   });
 });
 

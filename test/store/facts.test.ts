@@ -99,6 +99,7 @@ describe('a class that does well', () => {
       loginMs: 800,
       slowestStep: 'sign-in',
       slowestStepMs: 600,
+      slowestStepHandlerMs: 5,
     });
     expect(rowOf(facts, 'pupil-package', { room: 'B12', pupil: '6' })).toMatchObject({ packageMs: 4000, packageBytes: 2_200_000 });
   });

@@ -112,6 +112,8 @@ export function pupilMeasures(plan: Plan, pupil: PupilPlan, behaviour: PupilBeha
     const outcome = failed === undefined ? {} : { unknown: true as const, reason: failed };
     out.push({ metric: 'loginStepMs', value: loginMs * 0.75, atMs: atMs - 1, phase: 'login', reason: 'sign-in' });
     out.push({ metric: 'loginStepMs', value: loginMs * 0.25, atMs, phase: 'login', reason: 'assertion' });
+    out.push({ metric: 'serverHandlerMs', value: 5, atMs: atMs - 1, phase: 'login', reason: 'login' });
+    out.push({ metric: 'serverHandlerMs', value: 9, atMs, phase: 'login', reason: 'login' });
     out.push({ metric: 'loginMs', value: loginMs, atMs, phase: 'login', windowMs: loginMs, ...outcome });
     if (failed !== undefined) out.push({ metric: 'pupilFailureCount', value: 1, atMs, phase: 'login', reason: failed });
   }
