@@ -8,7 +8,8 @@ import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import { limitOf, type Limits } from '../../core/limits.ts';
 import { catalogues, formatMessage, hasMessage, languages } from '../../messages/format-message.ts';
 import type { Facts } from '../../facts/rows.ts';
-import { cases, type Case } from './cases.ts';
+import { cases } from './cases.ts';
+import type { Case } from './cases/case.ts';
 import { changed, goodFacts, plan } from './good-room.ts';
 
 const playedMs = Math.max(...plan.phases.map((phase) => phase.endOffsetMs));
