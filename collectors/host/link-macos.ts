@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
+import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
 export async function readMacLink(name: string, run: RunCommand): Promise<LinkReading> {
@@ -73,15 +74,9 @@ const airPort = z.object({
 
 /** `system_profiler SPAirPortDataType -json`. Newer systems hide names from programs without the right to the location. */
 export function parseAirPort(text: string, name: string): Pick<LinkReading, 'rateMbps' | 'bssid' | 'ssid'> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return nothing('tool-failed');
-  }
-  const parsed = airPort.safeParse(json);
-  if (!parsed.success) return nothing('tool-failed');
-  const network = parsed.data.SPAirPortDataType.flatMap((entry) => entry.spairport_airport_interfaces ?? []).find(
+  const said = printedJson(text, airPort);
+  if (said === undefined) return nothing('tool-failed');
+  const network = said.SPAirPortDataType.flatMap((entry) => entry.spairport_airport_interfaces ?? []).find(
     (each) => each._name === name,
   )?.spairport_current_network_information;
   if (network === undefined) return nothing('not-connected');
