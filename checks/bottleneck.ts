@@ -5,6 +5,7 @@ import { within } from '../core/within.ts';
 import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
@@ -15,12 +16,20 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const capacity = find('no-headroom', 'warn');
   if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
   const evidence = capacity.evidence;
-  const cable = fullestCable(of, evidence, limits);
+  const through = find('load-through-room', 'pass', 'warn') !== undefined;
+  const cable = fullestCable(of, through ? evidence : {}, limits);
   if (cable !== undefined && isTooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
-  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed);
+  const ownLink = linkShareOf(
+    facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle'),
+    limits,
+    'generator-headroom',
+  );
+  // Nor by one that speaks of the station of the machine that played the class.
+  const crowded = ownLink !== undefined && crowdsRadio(ownLink, limits);
+  const loaded = crowded ? [] : facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed);
   const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.

@@ -2,7 +2,7 @@
 import type { Limits } from '../core/limits.ts';
 import type { Plan } from '../core/plan.ts';
 import type { PhaseName } from '../core/sample.ts';
-import type { Evidence, Outcome, Power } from '../core/verdict.ts';
+import type { CheckFinding, Power } from '../core/verdict.ts';
 import type { FactName, Facts } from '../facts/rows.ts';
 
 export interface Check {
@@ -50,12 +50,5 @@ export interface RoomFacts {
   readonly playedMs: number;
 }
 
-export interface Finding {
-  readonly outcome: Outcome;
-  /** Message id; the evidence fills its placeholders. */
-  readonly reason: string;
-  readonly evidence: Evidence;
-  readonly seats: readonly string[];
-  readonly sampleCount: number;
-  readonly windowMs: number;
-}
+/** What a check says of a room; the verdict adds whose it is and what it was held to. */
+export type Finding = Pick<CheckFinding, 'outcome' | 'reason' | 'evidence' | 'seats' | 'sampleCount' | 'windowMs'>;

@@ -30,7 +30,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, seatsBefore });
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, decided, restrictions, seatsBefore });
   return {
     room,
     outcome,
@@ -39,7 +39,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     ...(decided === undefined ? {} : { decidedBy: decided.check }),
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,
-    remedies: remediesOf({ findings, outcome, causes, decided, inventory, room }),
+    remedies: remediesOf({ findings, outcome, causes, decided, blameless: restrictions.blameless, inventory, room }),
     meanwhile: [...identitiesOf(plan, runState, room), ...meanwhileOf(roomFacts, limits)],
     findings,
   };

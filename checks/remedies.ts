@@ -1,6 +1,6 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
-import type { CheckFinding, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
+import type { CheckFinding, Evidence, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
 export const mendedBy: Readonly<Record<string, OwnerRole>> = {
@@ -68,6 +68,8 @@ interface RemedyInput {
   readonly outcome: RoomOutcome;
   readonly causes: readonly Sentence[];
   readonly decided: CheckFinding | undefined;
+  /** Nobody may be blamed: nothing is to be done at the room, either. */
+  readonly blameless: boolean;
   readonly inventory: Inventory;
   readonly room: string;
 }
@@ -75,14 +77,15 @@ interface RemedyInput {
 /** More than this is a list that nobody works through. */
 const mostRemedies = 4;
 
-export function remediesOf({ findings, outcome, causes, decided, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
+export function remediesOf({ findings, outcome, causes, decided, blameless, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
     const role = causeMendedBy[cause.message] ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
     return role === undefined ? [] : [{ message: `${cause.message}.remedy`, evidence: cause.evidence, role }];
   });
-  const remarked = findings.filter((finding) => finding === decided || finding.outcome === 'warn');
-  const failed = byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
+  const remarked = blameless ? [] : findings.filter((finding) => finding === decided || finding.outcome === 'warn');
+  const failed =
+    blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({
     message: `${finding.check}.remedy`,
     evidence: finding.evidence,
@@ -90,15 +93,17 @@ export function remediesOf({ findings, outcome, causes, decided, inventory, room
   }));
   return [...byCause, ...byCheck]
     .slice(0, mostRemedies)
-    .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room) }));
+    .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room, sentence.evidence) }));
 }
 
-/** A room's network may have an owner of its own; otherwise the role, which the report gives its name. */
-function ownerOf(role: OwnerRole, inventory: Inventory, room: string): string {
+/** A room's network may have an owner of its own, and so may the access points that are named; otherwise the role, which the report names. */
+function ownerOf(role: OwnerRole, inventory: Inventory, room: string, { accessPoints, accessPoint }: Evidence): string {
   if (role !== 'network') return role;
   const found = inventory.rooms.find((candidate) => candidate.room === room);
+  const named = [accessPoints ?? [], accessPoint ?? []].flat();
+  const asked = named.length > 0 ? named : (found?.accessPoints ?? []);
   const owners = new Set(
-    inventory.accessPoints.filter((candidate) => found?.accessPoints.includes(candidate.accessPoint)).map((candidate) => candidate.owner),
+    inventory.accessPoints.filter((candidate) => asked.includes(candidate.accessPoint)).map((candidate) => candidate.owner),
   );
   const [only] = owners;
   return (owners.size === 1 ? only : undefined) ?? found?.owner ?? role;

@@ -1,4 +1,5 @@
--- The machine that plays the class, and in a rehearsal the access point as well, per room and phase. Only its own trouble: what the network did is not here.
+-- The machine that plays the class, and in a rehearsal the access point as well, per room and phase. Only its own trouble: what the network
+-- did is not here.
 create or replace view generator_load as
 with own as (
   select room_phase.room, room_phase.phase, metric, valueDouble
@@ -82,7 +83,8 @@ wire as (
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
   stall.longestStallMs, stall.stalledRatio, emulator_late.longestMs as emulatorLateMs,
-  emulator_late.stalledRatio as emulatorStalledRatio, silentMs as emulatorSilentMs, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel,
+  emulator_late.stalledRatio as emulatorStalledRatio, silentMs as emulatorSilentMs,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel,
   case when linkKind = 'ethernet' then heavierMbps else bothMbps end as wireMbps, endAtMs - startAtMs as windowMs
 from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join tunnel using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
   left join emulator_late using (room, phase) left join emulator_silent using (room, phase);

@@ -28,6 +28,8 @@ export interface PupilLogin extends OfPupil {
   readonly failure?: string;
   readonly slowestStep?: string;
   readonly slowestStepMs?: number;
+  /** Of slowestStepMs the server's own time; absent when no answer came, or none that told. */
+  readonly slowestStepHandlerMs?: number;
 }
 
 export interface PupilPackage extends OfPupil {

@@ -27,7 +27,7 @@ const named = (event: SnmpEvent): SnmpEvent =>
 
 export async function collectorsOf(prepared: PreparedRun, surroundings: CollectorSurroundings): Promise<readonly Collector[]> {
   const { plan, inventory, server, optIn } = prepared;
-  const serverAddress = (await lookup(server.address)).address;
+  const serverAddress = prepared.consent?.answeredFrom ?? (await lookup(server.address)).address;
   const planned = new Map(plan.rooms.map((room) => [room.room, room]));
 
   const targets = await Promise.all(

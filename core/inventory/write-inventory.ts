@@ -105,7 +105,7 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
 
 function influxLines(influx: InventoryInflux | undefined): readonly string[] {
   const says = '# An InfluxDB that run and collect write into as well, for Grafana (docs/guides/influxdb.md). It may be away at any time.';
-  if (influx === undefined) return [says, '# influx: { url: "http://10.0.0.5:8086", token: env:PROVNAT_INFLUX_TOKEN }'];
+  if (influx === undefined) return [says, '# influx: { url: "http://10.0.0.5:8086", token: env:PROVNAT_INFLUXDB_TOKEN }'];
   return [
     says,
     'influx:',

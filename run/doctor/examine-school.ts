@@ -61,7 +61,9 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
   const largest = largestOf(plansOf(request, inventory, rooms, undefined, readers).flatMap(({ plan }) => plan ?? []));
 
   const [asked, accessPoints, machine, influx] = await Promise.all([
-    server === undefined ? noServer(inventoryPath) : examineServer({ inventory, server, rooms, mode, source }, readers),
+    server === undefined
+      ? noServer(inventoryPath)
+      : examineServer({ inventory, server, rooms, mode, source, ...(largest === undefined ? {} : { plan: largest }) }, readers),
     examineAccessPoints(inventory, rooms, source, readers, runsPath),
     examineMachine(
       {

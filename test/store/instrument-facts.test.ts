@@ -1,37 +1,21 @@
 /** What a run's samples say of the two machines at its ends: the laptop's tunnel, the server's link, and who else was at the server. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import type { MetricName } from '../../core/metrics.ts';
 import { metrics } from '../../core/metrics.ts';
 import type { PhaseName, Sample } from '../../core/sample.ts';
 import type { Facts } from '../../facts/rows.ts';
-import { loadFacts } from '../../store/facts.ts';
-import { factSourceOf } from '../../store/run-folder.ts';
+import { syntheticFacts } from './facts/synthetic-facts.ts';
 import { judgeSyntheticRun } from './judge-synthetic-run.ts';
 import { syntheticStartAtMs } from './synthetic-plan.ts';
 import type { SyntheticRun } from './synthetic-run.ts';
-import { writeSyntheticRun } from './synthetic-run.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let folder: string;
-let count = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'provnat-instrument-'));
+const synthetic = syntheticFacts();
+const withMore = (more: readonly Sample[], pupilCount = 2): SyntheticRun => ({
+  rooms: [{ room: 'B12', pupilCount, accessPoints: { 'ap-b12': {} } }],
+  more,
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const written = (more: readonly Sample[], pupilCount = 2, wanted: Partial<SyntheticRun> = {}) =>
-  writeSyntheticRun(folder, {
-    rooms: [{ room: 'B12', pupilCount, accessPoints: { 'ap-b12': {} } }],
-    more,
-    ...wanted,
-    plan: { runId: `run-${(count += 1)}`, ...wanted.plan },
-  });
-const factsOf = async (more: readonly Sample[], pupilCount = 2): Promise<Facts> =>
-  loadFacts(factSourceOf(await written(more, pupilCount), join(folder, 'spill')));
+const factsOf = (more: readonly Sample[], pupilCount?: number): Promise<Facts> => synthetic.factsOf(withMore(more, pupilCount));
 
 const told = (source: 'host' | 'server', metric: MetricName, second: number, value: number | string | undefined): Sample => {
   const common = { source, metric, subject: source === 'host' ? 'host/lab' : 'server/exam', atMs: syntheticStartAtMs + second * 1000 };
@@ -109,10 +93,11 @@ describe('the link of the exam server', () => {
   });
 
   test('a class of sixty behind a server of 100 Mbit/s makes no room not ready', async () => {
-    const run = await written(link('ethernet', 100), 60, {
+    const run = await synthetic.written({
       rooms: [{ room: 'B12', pupilCount: 60, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-b12': {} } }],
+      more: link('ethernet', 100),
     });
-    const { verdict } = await judgeSyntheticRun(run, folder);
+    const { verdict } = await judgeSyntheticRun(run, dirname(run.path));
     expect(verdict.rooms[0]).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
     expect(verdict.rooms[0]?.findings.find(({ check }) => check === 'server-healthy')?.reason).toBe('server-healthy.fail-link');
   });

@@ -31,6 +31,7 @@ const questions = [
     'faults',
     'server-clock',
     'other-runs',
+    'server-link',
     'ledger',
     'echo',
     'plan/B12',
@@ -79,7 +80,7 @@ describe('a school where all is well', () => {
     expect(examinations.map(({ id }) => id)).toContain('plan/B12, B14');
     expect(examinations.map(({ id }) => id).filter((id) => id === 'tunnel' || id === 'joined-access-point')).toEqual([]);
     expect(notGood(examinations)).toEqual([]);
-    expect(notGood(await examine({ link }, { mode: 'rehearsal', rooms: [] }))).toEqual(['plan/B12, B14 bad']);
+    expect(notGood(await examine({ link }, { mode: 'rehearsal', rooms: [] }))).toEqual(['server-link unknown', 'plan/B12, B14 bad']);
   });
 
   it('shows no secret anywhere', async () => {
@@ -135,6 +136,7 @@ describe('one thing wrong, the others asked all the same', () => {
         'faults unknown',
         'server-clock unknown',
         'other-runs unknown',
+        'server-link unknown',
         'ledger unknown',
         'echo unknown',
       ],
@@ -156,6 +158,8 @@ describe('one thing wrong, the others asked all the same', () => {
     ],
     ['clock of the server', { consent: () => Promise.resolve({ ...consent, clockOffsetMs: 9_000 }) }, ['server-clock warning'], 0],
     ['another run', { others: () => Promise.resolve({ otherRunCount: 1, runLimitCount: 1 }) }, ['other-runs bad'], 6],
+    ['the server’s slow port', { serverLink: () => Promise.resolve({ kind: 'ethernet', rateMbps: 10 }) }, ['server-link bad'], 6],
+    ['a server that does not tell its link', { serverLink: () => Promise.resolve(undefined) }, ['server-link unknown'], 0],
     ['run token not there', { secret: fails('SECRET_MISSING') }, ['ledger bad'], 6],
     ['wrong run token', { ledger: () => Promise.reject(new Error('HTTP 401: wrong-token')) }, ['ledger bad'], 6],
     ['no echo', { echo: () => Promise.resolve({ sentCount: 10, answeredCount: 0, refused: false }) }, ['echo bad'], 6],
@@ -202,9 +206,20 @@ describe('one thing wrong, the others asked all the same', () => {
     expect(byId(examinations, 'access-point/ap-b12').result).toBe('good');
   });
 
+  it('links are held to the largest class that would be played', async () => {
+    const slow: Partial<Readers> = { serverLink: () => Promise.resolve({ kind: 'ethernet', rateMbps: 90 }) };
+    const big = school.rooms.map((room) => (room.room === 'B14' ? { ...room, seats: 60 } : room));
+    const inventory = () => Promise.resolve({ ...school, rooms: big });
+    expect(byId(await examine({ ...slow, inventory }), 'server-link').result).toBe('good');
+    expect(byId(await examine({ ...slow, inventory }, { rooms: [] }), 'server-link').result).toBe('bad');
+  });
+
   it('a room that is not in the school file', async () => {
     const examinations = await examine({}, { rooms: ['B13'] });
     expect(byId(examinations, 'plan/B13')).toMatchObject({ result: 'bad', exitCode: 5, saw: expect.stringContaining('B13') as string });
+    // Without a plan nobody knows what a class takes: a link is then not called good.
+    expect(byId(examinations, 'link').result).toBe('unknown');
+    expect(byId(examinations, 'server-link').result).toBe('unknown');
   });
 });
 
