@@ -158,10 +158,8 @@ describe('the emulated access point of a rehearsal', () => {
 
   test('what never told is silent when it says that it is ours; a stand-in owes no answer, and old runs asked nobody', async () => {
     const silent = everySecond(1, 187, (at) => [unanswered(at)]);
-    const behind = async (description: string, more: readonly Sample[]): Promise<Facts> => {
-      const rooms = [{ room: 'B12', pupilCount: 2, accessPoints: { 'ap-b12': { description } } }];
-      return loadFacts(factSourceOf(await written(more, 2, { rooms }), join(folder, 'spill')));
-    };
+    const behind = (description: string, more: readonly Sample[]): Promise<Facts> =>
+      synthetic.factsOf({ rooms: [{ room: 'B12', pupilCount: 2, accessPoints: { 'ap-b12': { description } } }], more });
     const ours = 'provnat emulated access point ap-b12, not a real device';
     expect(loadOf(await behind(ours, silent), 'work')?.emulatorSilentMs).toBe(90_000);
     for (const facts of [await behind('Linux gateway', silent), await behind(ours, [])]) {
@@ -178,7 +176,8 @@ describe('the emulated access point of a rehearsal', () => {
   ] as const)('a room that got too little behind one that %s is not called not ready', async (_what, more, reason) => {
     const judged = async (samples: readonly Sample[]) => {
       const rooms = [{ room: 'B12', pupilCount: 4, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-b12': {} } }];
-      return (await judgeSyntheticRun(await written(samples, 4, { rooms }), folder)).verdict.rooms[0];
+      const run = await synthetic.written({ rooms, more: samples });
+      return (await judgeSyntheticRun(run, dirname(run.path))).verdict.rooms[0];
     };
     expect(await judged(seconds(1, 187))).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
     const room = await judged(more);
