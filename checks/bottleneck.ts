@@ -5,6 +5,7 @@ import { within } from '../core/within.ts';
 import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { fewDevicesOf } from './few-devices.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
@@ -13,8 +14,10 @@ type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => 
 export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
   const { room, facts, plan } = of;
   const capacity = find('no-headroom', 'warn');
-  if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
+  if (capacity === undefined || capacity.reason.endsWith('-some')) return undefined;
   const evidence = capacity.evidence;
+  // What is enough for so many pupils is so only as far as one device can tell.
+  const byFew = fewDevicesOf(plan, facts, room) === undefined ? '' : '-by-few';
   const cable = fullestCable(of, evidence, limits);
   if (cable !== undefined && isTooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
@@ -25,7 +28,7 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.
   if (emulated || (Number.isFinite(busyRatio) && !within(limitOf(limits, 'radio-utilization', 'full'), busyRatio))) {
-    return full('access-point-full', told);
+    return full(`access-point-full${byFew}`, told);
   }
   // Another part is blamed only when all of the air was seen, and seen to be of this phase.
   const seen = loaded.filter((row) => !row.ageGuessed && airtimeOf(row, 1) !== undefined);
@@ -33,7 +36,7 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
-  return calm && cableIsWell ? full('line-full', told) : full('path-full', told);
+  return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });

@@ -5,8 +5,9 @@ import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { farAwayOf } from './far-away.ts';
+import type { DoubtOfOneDevice } from './one-device.ts';
 import type { Restrictions } from './restrictions.ts';
-import { medianOf } from './seats.ts';
 
 export interface CauseInput {
   readonly room: RoomFacts;
@@ -14,6 +15,7 @@ export interface CauseInput {
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
+  readonly doubt: DoubtOfOneDevice | undefined;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -30,11 +32,11 @@ export function causesOf(input: CauseInput): readonly Sentence[] {
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
 function namedCauses(input: CauseInput): readonly Sentence[] {
-  const { room, findings, limits, outcome } = input;
+  const { room, findings, limits, outcome, doubt } = input;
   const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
-  const far = farAway(room, find);
+  const far = farAwayOf(room, find);
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
+  const full = doubt?.sentence ?? (far === undefined ? bottleneckOf(room, find, limits) : undefined);
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
@@ -118,15 +120,6 @@ function thinFilm({ plan }: RoomFacts, find: Find): Sentence | undefined {
   return { message: 'cause.film-thin', evidence: { ...found.evidence, targetMbps } };
 }
 
-/** A pupil may hold few chunks at once, so a long way to the server caps what it can get, whatever the capacity. */
-function farAway({ plan, facts, room }: RoomFacts, find: Find): Sentence | undefined {
-  if (find('pupils-under-target', 'fail') === undefined) return undefined;
-  const baselines = facts['pupil-latency'].flatMap((row) => (row.room === room && row.baselineMs !== undefined ? [row.baselineMs] : []));
-  const baselineMs = medianOf(baselines);
-  if (baselineMs === undefined || baselineMs <= plan.bandwidth.downIntervalMs / 2) return undefined;
-  return { message: 'cause.far-away', evidence: { baselineMs } };
-}
-
 function uplinkFault(find: Find): Sentence | undefined {
   const uplink = find('access-point-uplink', 'warn');
   return uplink?.reason === 'access-point-uplink.warn-errors' ? because('uplink-errors', uplink) : undefined;
@@ -167,7 +160,8 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
     // What is named, or may be, is not cleared by a figure that says otherwise.
     const spoken =
-      (check === 'radio-utilization' && isNamed('cause.access-point-full')) || (check === 'server-healthy' && isNamed(receiptsLate));
+      (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
+      (check === 'server-healthy' && isNamed(receiptsLate));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

@@ -56,6 +56,11 @@ export const becauses = [
   'probe-blocked',
   'probe-emulated',
   'not-measured',
+  'one-device',
+  'one-device-limit',
+  'one-device-unmeasured',
+  'one-access-point',
+  'one-of-access-points',
 ] as const;
 export type Because = (typeof becauses)[number];
 

@@ -11,6 +11,7 @@ import { headlineOf } from './headline.ts';
 import { identitiesOf } from './identities-of.ts';
 import type { JudgeInput } from './judge-input.ts';
 import { meanwhileOf } from './meanwhile.ts';
+import { doubtOfOneDevice, withDoubt } from './one-device.ts';
 import { provesOf } from './proves.ts';
 import { remediesOf } from './remedies.ts';
 import { restrictionsOf, type Restrictions } from './restrictions.ts';
@@ -26,11 +27,13 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const own = roomOnly(facts, room);
   const restrictions = restrictionsOf(plan, runState, room, own['access-point-reach']);
   const roomFacts: RoomFacts = { room, plan, facts: own, playedMs: restrictions.playedMs };
-  const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
+  const found = findingsOf({ checks, room: roomFacts, limits, restrictions });
+  const doubt = doubtOfOneDevice({ room: roomFacts, inventory, limits, findings: found });
+  const findings = withDoubt(found, doubt);
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, seatsBefore });
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, doubt, seatsBefore });
   return {
     room,
     outcome,
@@ -39,7 +42,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     ...(decided === undefined ? {} : { decidedBy: decided.check }),
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,
-    remedies: remediesOf({ findings, outcome, causes, decided, inventory, room }),
+    remedies: remediesOf({ findings, outcome, causes, decided, doubt, inventory, room }),
     meanwhile: [...identitiesOf(plan, runState, room), ...meanwhileOf(roomFacts, limits)],
     findings,
   };

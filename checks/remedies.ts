@@ -1,6 +1,7 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
 import type { CheckFinding, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
+import type { DoubtOfOneDevice } from './one-device.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
 export const mendedBy: Readonly<Record<string, OwnerRole>> = {
@@ -37,9 +38,16 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.server-restarted': 'server',
   'cause.server-gone': 'server',
   'cause.access-point-full': 'network',
+  'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',
   'cause.line-full': 'internet',
   'cause.path-full': 'network',
+  'cause.path-full-by-few': 'network',
+  'cause.one-device': 'network',
+  'cause.one-device-limit': 'network',
+  'cause.one-device-unmeasured': 'network',
+  'cause.one-access-point': 'network',
+  'cause.one-of-access-points': 'network',
   'cause.seats': 'network',
   'cause.seats-again': 'network',
   'cause.identity-provider': 'identity',
@@ -68,6 +76,7 @@ interface RemedyInput {
   readonly outcome: RoomOutcome;
   readonly causes: readonly Sentence[];
   readonly decided: CheckFinding | undefined;
+  readonly doubt: DoubtOfOneDevice | undefined;
   readonly inventory: Inventory;
   readonly room: string;
 }
@@ -75,13 +84,16 @@ interface RemedyInput {
 /** More than this is a list that nobody works through. */
 const mostRemedies = 4;
 
-export function remediesOf({ findings, outcome, causes, decided, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
+export function remediesOf({ findings, outcome, causes, decided, doubt, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
     const role = causeMendedBy[cause.message] ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
     return role === undefined ? [] : [{ message: `${cause.message}.remedy`, evidence: cause.evidence, role }];
   });
-  const remarked = findings.filter((finding) => finding === decided || finding.outcome === 'warn');
+  // Nobody divides a class or buys an access point for a limit that no pupil meets.
+  const isDoubted = ({ check, evidence }: CheckFinding): boolean =>
+    doubt !== undefined && (['no-headroom', 'pupils-under-target'].includes(check) || evidence['because'] === doubt.because);
+  const remarked = findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
   const failed = byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({
     message: `${finding.check}.remedy`,

@@ -40,6 +40,7 @@ const kept = (found: Finding) => ({ outcome: found.outcome, reason: found.reason
 const causesOnly: Readonly<Record<string, readonly string[]>> = {
   'pupils-under-target': ['others-at-offered'],
   'access-point-uplink': ['carried-share'],
+  'no-headroom': ['client-limit-share'],
 };
 /** Limits that are kept by what is worth a remark. */
 const reversed: Readonly<Record<string, readonly string[]>> = { 'no-headroom': ['saturated-share'] };
@@ -201,6 +202,7 @@ describe('messages', () => {
       'server-healthy.warn-link-unknown',
       'packet-loss.pass-retransmit',
       'packet-loss.fail-retransmit',
+      'no-headroom.warn-by-few',
     ]);
   });
 

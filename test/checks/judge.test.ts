@@ -353,7 +353,7 @@ describe('causes', () => {
     };
     const full = behind(fullHere, { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 });
     expect(full.room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
-    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full');
+    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full-by-few');
     expect(full.server).toMatchObject({
       reason: 'server-healthy.fail-link',
       evidence: { linkRateMbps: 100, wireMbps: 140, linkRatio: 1.4 },
@@ -402,19 +402,19 @@ describe('causes', () => {
   });
 
   it('say which part was full only as far as the figures go', () => {
-    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full');
+    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
-    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full');
-    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full');
+    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
+    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
     // Calm air clears the air only when all of it was measured, and not before the class came.
     const calm = radio(fullHere, 0.3);
-    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full');
+    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full-by-few');
     const another = calm['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
-    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full');
+    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full-by-few');
     const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
-    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
+    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full-by-few');
     // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
   });
@@ -431,20 +431,20 @@ describe('causes', () => {
     });
     const forty = changed(goodFacts(thirty), 'pupil-goodput', { goodputMbps: 40 / 30 }, (row) => row.metric === 'downloadBytes');
     const busy = judged({ plan: thirty, runState: runStateOf(thirty), facts: cable(radio(forty, 0.95), slow) });
-    expect(messagesOf(busy.causes)[0]).toBe('cause.access-point-full');
+    expect(messagesOf(busy.causes)[0]).toBe('cause.access-point-full-by-few');
     expect(messagesOf(busy.causes)).not.toContain('cause.uplink-full');
     expect(messagesOf(busy.remedies).join()).not.toMatch(/uplink/);
     // An air that was calm does not make it the line: what the cable lacks is not known.
-    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full');
+    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full-by-few');
     // The cable's own octets count others' traffic too: it was full of that.
     const others = room(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 17 }));
     expect(others.causes[0]).toMatchObject({ message: 'cause.uplink-full', evidence: { speedMbps: 20, carriedMbps: 17 } });
     say(others);
-    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full');
+    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full-by-few');
     // A cable of 1 Gbit/s that others fill is no line that is full, and no cable to replace.
-    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full');
+    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full-by-few');
     // Nor is one full that carried more than the speed that is told of it.
-    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full');
+    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full-by-few');
     // What the class received is believed where the octets cannot be: they count what was lost behind the cable, too.
     expect(first(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
     // Of two access points nobody knows which one the class went through, but by their own octets.
@@ -453,7 +453,8 @@ describe('causes', () => {
       rooms: ['B12'],
       inventory: { ...inventory, rooms: [{ room: 'B12', seats: 8, accessPoints: ['ap-b12', 'ap-b14'] }] },
     });
-    const shared = changed(goodFacts(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
+    const asMany = changed(goodFacts(two), 'room-stations', { stationCount: 8 });
+    const shared = changed(asMany, 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
     const ofOne = (to: Partial<FactRows['access-point-uplink']>) =>
       changed(shared, 'access-point-uplink', { speedMbps: 13, neededMbps: 20, ...to }, (row) => row.accessPoint === 'ap-b14');
     const firstOf = (facts: Facts) => judged({ plan: two, runState: runStateOf(two), facts }).causes[0];
@@ -490,7 +491,7 @@ describe('causes', () => {
       runState: runStateOf(measured),
       facts: changed(lossy, 'radio-utilization', { worstRatio: 0.9 }),
     });
-    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.access-point-full']);
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.access-point-full-by-few']);
   });
 
   it('name a seat only when the others are well', () => {
@@ -526,7 +527,9 @@ describe('causes', () => {
           (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
         );
         const said = messagesOf(judged({ plan: of, runState: runStateOf(of), facts }).causes);
-        const named = said.filter((message) => message === 'cause.seats' || message === 'cause.path-full' || message === 'cause.line-full');
+        const named = said.filter(
+          (message) => message === 'cause.seats' || message === 'cause.path-full-by-few' || message === 'cause.line-full',
+        );
         expect(named, `${String(count)} of ${String(seats)}: ${said.join()}`).toHaveLength(1);
         // Of 30: up to 8 are seats, although 8 are more than a quarter.
         expect(named[0] === 'cause.seats', `${String(count)} of ${String(seats)}`).toBe((seats - count) / (seats - 1) >= 0.75);
