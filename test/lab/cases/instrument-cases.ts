@@ -3,7 +3,14 @@ import { atKnee, starvedAtLeast } from '../knee.ts';
 import type { LabCase } from '../lab-case.ts';
 
 const measured = ['idle', 'bandwidth'] as const;
-const room = ['cause.path-full', 'cause.line-full', 'cause.access-point-full', 'cause.uplink-full', 'cause.seats', 'cause.silence'];
+const room = [
+  'cause.path-full-by-few',
+  'cause.line-full',
+  'cause.access-point-full-by-few',
+  'cause.uplink-full',
+  'cause.seats',
+  'cause.silence',
+];
 
 export const instrumentCases: readonly LabCase[] = [
   {
@@ -65,7 +72,7 @@ export const instrumentCases: readonly LabCase[] = [
       },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
-      neverBlames: ['cause.uplink-full', 'cause.access-point-full', 'cause.seats'],
+      neverBlames: ['cause.uplink-full', 'cause.access-point-full-by-few', 'cause.seats'],
     },
   },
   {
