@@ -126,7 +126,6 @@ export const bandwidthCases: readonly LabCase[] = [
     share: 0.33,
     truth: {
       outcome: 'inconclusive',
-      decidedBy: 'pupils-under-target',
       checks: {
         'pupils-under-target': 'no-data',
         // At a third of what was asked whole connections can fall silent.
