@@ -46,6 +46,7 @@ export const becauses = [
   'counters-too-slow',
   'figures-guessed',
   'nothing-through-clients',
+  'others-made-way',
   'link-share',
   'figure-not-told',
   'figure-not-within-phase',

@@ -53,9 +53,13 @@ export const loadThroughRoom: Check = {
       return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
     }
     const found = inBandwidth(facts, limits);
-    return found.outcome === 'fail' ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
+    // A station that was on the room's access points in every phase strayed nowhere, whatever the octets say.
+    return found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
   },
 };
+
+/** What the octets of rest weigh more than what the class received: headers (facts/room-traffic.sql). */
+const wireRatio = 1.048;
 
 function inBandwidth(facts: Facts, limits: Limits): Finding {
   const [stations] = facts['room-stations'];
@@ -86,8 +90,15 @@ function inBandwidth(facts: Facts, limits: Limits): Finding {
   const told = { ...said, evidence: { ...said.evidence, shareRatio: Math.max(0, shareRatio) } };
   // The range is widened by what the counters cannot know, so the share is narrowed by as much.
   if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) {
+    // The station's own BSSID says where the load went. Octets that say less are of another port, or of others who made way for the class.
+    if (stations?.bssidMatches === true)
+      return finding(id, 'warn', { ...told, variant: 'octets', evidence: { ...told.evidence, ...evidence } });
     // Counters whose meaning is a guess may warn: they speak against no room.
-    return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
+    if (row.guessed) return without('figures-guessed', told);
+    // A full access point cannot carry more than before: where others make way, the class is no rise. Whose the octets are, they do not say.
+    const restBytes = ((row.backgroundMbps ?? 0) * 1000 * windowMs) / 8 / wireRatio;
+    const made = within(limitOf(limits, id, 'share-low'), (accessPointBytes + restBytes) / clientBytes / (1 - wideningRatio));
+    return made ? without('others-made-way', told) : finding(id, 'fail', told);
   }
   // Little payload comes down with much going up: what answers the uploads is nobody else's. Too little is told with it, as it may be less.
   const withoutAnswersBytes = accessPointBytes - (row.acknowledgementBytes ?? 0);

@@ -58,6 +58,16 @@ const of = (check: string, told: readonly Told[]): readonly Case[] =>
     ...(limits === undefined ? {} : { limits }),
   }));
 
+/** Of 1000 bytes that came the octets rose by 600, and what was there before makes up 350 when it is 1000. */
+const madeWay = (before: number): Partial<FactRows['room-traffic']> => ({
+  clientBytes: 1000,
+  accessPointBytes: 600,
+  wideningRatio: 0,
+  backgroundMbps: ((before / 1000) * 350 * 8 * 1.048) / 1000 / 36_000,
+  windowMs: 36_000,
+});
+const ownBssid = { bssidMatches: true, hostBssid: '02:00:00:00:00:02' };
+
 const third = ['3'];
 const tenthUntold = { plannedMs: 80_000, startupMs: 1_000, playedMs: 71_000 };
 /** Of a school whose line goes by satellite. */
@@ -165,7 +175,11 @@ export const cases: readonly Case[] = [
   ...of('load-through-room', [
     ['well', 'pass', good],
     ['exact: low end', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 950, wideningRatio: 0 })],
-    ['exact: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 949, wideningRatio: 0 })],
+    [
+      'exact: just too little',
+      'fail',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 949, wideningRatio: 0, backgroundMbps: 0 }),
+    ],
     ['exact: high end', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1200, wideningRatio: 0 })],
     ['somebody else', 'warn', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1201, wideningRatio: 0 })],
     [
@@ -184,7 +198,25 @@ export const cases: readonly Case[] = [
       every('room-traffic', { clientBytes: 1000, accessPointBytes: 950, acknowledgementBytes: 100, wideningRatio: 0 }),
     ],
     ['widened', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 760, wideningRatio: 0.2 })],
-    ['widened: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 759, wideningRatio: 0.2 })],
+    [
+      'widened: just too little',
+      'fail',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 759, wideningRatio: 0.2, backgroundMbps: 0 }),
+    ],
+    ['others made way for the class', 'no-data', every('room-traffic', madeWay(1000))],
+    ['others made way: just too little', 'fail', every('room-traffic', madeWay(999))],
+    [
+      'others made way, and the BSSID is the room’s',
+      'warn',
+      changed(every('room-traffic', madeWay(1000)), 'room-stations', ownBssid),
+      'octets',
+    ],
+    [
+      'the octets of another port, and the BSSID is the room’s',
+      'warn',
+      changed(every('room-traffic', { accessPointBytes: 2000 }), 'room-stations', ownBssid),
+      'octets',
+    ],
     ['another access point', 'fail', every('room-traffic', { accessPointBytes: 2000 })],
     ['its octets fell', 'fail', every('room-traffic', { accessPointBytes: -2000 })],
     ['too uncertain', 'no-data', every('room-traffic', { wideningRatio: 0.251 })],

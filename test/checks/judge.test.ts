@@ -401,6 +401,30 @@ describe('causes', () => {
     );
   });
 
+  it('a full access point stays full where others make way for the class', () => {
+    // Another class had it before: our load pushed it aside, so the octets hardly rose.
+    const pushed = changed(
+      radio(fullHere, 0.95),
+      'room-traffic',
+      { accessPointBytes: 35e6, backgroundMbps: 8 },
+      (row) => row.phase === 'bandwidth',
+    );
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const joined = of(changed(pushed, 'room-stations', { bssidMatches: true, hostBssid: '02:00:00:00:00:02' }));
+    expect(joined).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(joined.causes[0]?.message).toBe('cause.access-point-full-by-few');
+    say(joined);
+    expect(of(pushed).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'load-through-room',
+        outcome: 'no-data',
+        evidence: expect.objectContaining({ because: 'others-made-way' }) as unknown,
+      }),
+    );
+    // Octets that rose by next to nothing show another way, whatever was there before.
+    say(of(pushed));
+  });
+
   it('say which part was full only as far as the figures go', () => {
     expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
