@@ -93,9 +93,12 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
 function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
   const gate = asked.checks.find((candidate) => candidate.id === id);
   if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
-  const { outcome } = left(asked, gate, check.phases);
+  const told = left(asked, gate, check.phases);
+  const { outcome } = told;
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
-  const takes = outcome === 'fail' ? gate.doubts?.whenFailed : gate.doubts?.withoutData;
+  const { whenFailed, withoutData } = gate.doubts ?? {};
+  const missing = typeof withoutData === 'function' ? withoutData(asked.room, told, asked.limits) : withoutData;
+  const takes = outcome === 'fail' ? whenFailed : missing;
   const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
   if (takes === 'passes' && against) return undefined;
   return outcome === 'fail' ? 'gate-failed' : 'gate-without-data';

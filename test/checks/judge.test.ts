@@ -401,6 +401,40 @@ describe('causes', () => {
     );
   });
 
+  it('fail no room that nothing shows the load to have come to', () => {
+    const dark: Facts = { ...fullHere, 'radio-utilization': [] };
+    const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const never = changed(without('silent'), 'access-point-reach', { answeredCount: 0, silentAtEndMs: 190_000 });
+    // A wrong community, and the laptop anywhere: on a cable, or on the corridor's access point.
+    for (const facts of [never, changed(never, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 })]) {
+      const room = of(facts);
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'load-through-room' });
+      expect(messagesOf(room.causes)).toEqual([]);
+      say(room);
+    }
+    for (const unusable of ['not-told', 'too-slow'] as const) expect(of(without(unusable)).outcome).toBe('inconclusive');
+    // Too full to answer: it did before.
+    expect(of(without('silent'))).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    // On a cable that says nothing of the room.
+    const cabled = changed(without('silent'), 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 });
+    expect(of(cabled).outcome).toBe('inconclusive');
+    // Octets that are known too badly to prove it, and show it all the same; and those that rose by next to nothing.
+    const blurred = (accessPointBytes: number) =>
+      changed(dark, 'room-traffic', { clientBytes: 80e6, accessPointBytes, wideningRatio: 0.3 });
+    expect(of(blurred(60e6)).outcome).toBe('not-ready');
+    expect(of(blurred(20e6)).outcome).toBe('inconclusive');
+    const busy = changed(
+      dark,
+      'room-traffic',
+      { clientBytes: 80e6, accessPointBytes: 4e6, backgroundMbps: 20 },
+      (row) => row.phase === 'bandwidth',
+    );
+    expect(of(busy).outcome).toBe('inconclusive');
+    // The station's own BSSID is proof enough.
+    expect(of(changed(never, 'room-stations', { bssidMatches: true })).outcome).toBe('not-ready');
+  });
+
   it('a full access point stays full where others make way for the class', () => {
     // Another class had it before: our load pushed it aside, so the octets hardly rose.
     const pushed = changed(
