@@ -40,7 +40,7 @@ export const noHeadroom: Check = {
   wants: ['room-stations', 'access-point-reach'],
   phases: ['bandwidth'],
   trusts: ['load-delivered', 'generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
-  limits: ['saturated-share', 'client-limit-share'],
+  limits: ['saturated-share'],
   required: false,
   minWindowMs: 0,
   minSamples: 0,

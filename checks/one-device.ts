@@ -74,6 +74,12 @@ interface Doubt {
   readonly evidence: Figures;
 }
 
+/**
+ * A limit that drops what is too much lets TCP through at less than its number; what came below this was held back by something else. It names
+ * a cause, so it stands here, and runs whose limits are older are judged by it too.
+ */
+const heldRatio = 0.7;
+
 function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: CheckFinding): Doubt | undefined {
   const find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) =>
     findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
@@ -86,7 +92,7 @@ function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: Chec
   const known = full.startsWith('cause.access-point-full') || full === 'cause.uplink-full';
   const limitMbps = inventory.perClientLimitMbps;
   if (!known && limitMbps === undefined) return { because: 'one-device', evidence };
-  if (!known && typeof limitMbps === 'number' && within(limitOf(limits, 'no-headroom', 'client-limit-share'), deliveredMbps / limitMbps)) {
+  if (!known && typeof limitMbps === 'number' && deliveredMbps >= heldRatio * limitMbps) {
     return { because: 'one-device-limit', evidence: { ...evidence, perClientLimitMbps: limitMbps } };
   }
   // What lies behind all of the access points is full for all of them.

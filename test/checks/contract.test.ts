@@ -40,7 +40,6 @@ const kept = (found: Finding) => ({ outcome: found.outcome, reason: found.reason
 const causesOnly: Readonly<Record<string, readonly string[]>> = {
   'pupils-under-target': ['others-at-offered'],
   'access-point-uplink': ['carried-share'],
-  'no-headroom': ['client-limit-share'],
 };
 /** Limits that are kept by what is worth a remark. */
 const reversed: Readonly<Record<string, readonly string[]>> = { 'no-headroom': ['saturated-share'] };
