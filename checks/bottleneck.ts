@@ -6,6 +6,7 @@ import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
 import { fewDevicesOf } from './few-devices.ts';
+import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
@@ -23,7 +24,9 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
-  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed);
+  // And a radio that one station kept busy by its own slow link speaks of that station.
+  const ofStation = crowdedBy(of, limits);
+  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation);
   const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.
@@ -37,6 +40,13 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
   return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
+}
+
+/** Whether the laptop takes so much of its own Wi-Fi link that radio figures are its own (the check radio-utilization goes by the same). */
+export function crowdedBy({ room, facts }: RoomFacts, limits: Limits): boolean {
+  const rows = facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle');
+  const link = linkShareOf(rows, limits, 'generator-headroom');
+  return link !== undefined && crowdsRadio(link, limits);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });

@@ -401,6 +401,12 @@ describe('causes', () => {
     );
   });
 
+  it('do not take the air of one station with a slow link of its own for a full access point', () => {
+    const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
+    expect(first(slow(50))).toBe('cause.access-point-full-by-few');
+    expect(first(slow(40))).toBe('cause.path-full-by-few');
+  });
+
   it('fail no room that nothing shows the load to have come to', () => {
     const dark: Facts = { ...fullHere, 'radio-utilization': [] };
     const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
