@@ -41,7 +41,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
-    badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
+    doubt === undefined ? badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore) : undefined,
     login(find, limits),
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined ? cut(find) : undefined,

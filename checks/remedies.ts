@@ -50,6 +50,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.one-of-access-points': 'network',
   'cause.seats': 'network',
   'cause.seats-again': 'network',
+  'cause.few-short': 'network',
   'cause.identity-provider': 'identity',
   'cause.login-service': 'server',
   'cause.login-failed': 'identity',

@@ -5,6 +5,7 @@ import type { Check } from '../../checks/check.ts';
 import { checks } from '../../checks/index.ts';
 import { judge, worstOutcome } from '../../checks/judge.ts';
 import type { JudgeInput } from '../../checks/judge-input.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { RoomRunState, RunState } from '../../core/run-state.ts';
 import { phaseNames } from '../../core/sample.ts';
 import type { Outcome, RoomOutcome, RoomVerdict, Sentence } from '../../core/verdict.ts';
@@ -327,6 +328,8 @@ describe('causes', () => {
   const measured = planOf({ mode: 'room', rooms: ['B12'] });
   const fullHere = changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
   const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
+  /** A device at each seat: then a seat is a place. */
+  const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
   const radio = (facts: Facts, worstRatio: number) =>
     changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');
 
@@ -560,12 +563,7 @@ describe('causes', () => {
 
   it('name a seat only when the others are well', () => {
     const under = (count: number) =>
-      changed(
-        goodFacts(measured),
-        'pupil-goodput',
-        { goodputMbps: 1 },
-        (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
-      );
+      changed(seated(measured), 'pupil-goodput', { goodputMbps: 1 }, (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes');
     const seats = (count: number) =>
       judged({ plan: measured, runState: runStateOf(measured), facts: under(count) }).causes.find(
         (cause) => cause.message === 'cause.seats',
@@ -582,7 +580,7 @@ describe('causes', () => {
         rooms: ['B12'],
         inventory: { ...inventory, rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12'] }] },
       });
-      const well = goodFacts(of);
+      const well = seated(of);
       for (let count = 1; count <= seats; count++) {
         const facts = changed(
           well,
@@ -640,9 +638,23 @@ describe('causes', () => {
     say(room);
   });
 
+  it('name no seat that shared its radio with all the others', () => {
+    const few = changed(
+      goodFacts(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => row.pupil === '2' && row.metric === 'downloadBytes',
+    );
+    const seatsBefore = { B12: { runId: '2026-11-20T08-00-00Z-0000abcd', startAtMs, seats: ['2'] } };
+    const room = judged({ plan: measured, runState: { ...runStateOf(measured), seatsBefore }, facts: few });
+    expect(room).toMatchObject({ outcome: 'not-ready' });
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.few-short']);
+    expect(say(room).join(' ')).not.toMatch(/at these seats|på de platserna/);
+  });
+
   it('call a seat bad only when it stood out in the run before as well', () => {
     const facts = changed(
-      goodFacts(measured),
+      seated(measured),
       'pupil-goodput',
       { goodputMbps: 1 },
       (row) => ['1', '2'].includes(row.pupil) && row.metric === 'downloadBytes',

@@ -71,7 +71,8 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn'], 'no-headroom': 'warn' },
       reasons: { 'no-headroom': 'no-headroom.warn-some' },
       rest: 'may-warn',
-      blames: ['cause.seats'],
+      // All of them are played by one device: to it a seat is a bundle of connections and no place.
+      blames: ['cause.few-short'],
       seats: { check: 'pupils-under-target', exactly: ['7'] },
       neverBlames: [
         ...notTheInstrument,
