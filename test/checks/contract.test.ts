@@ -204,6 +204,14 @@ describe('messages', () => {
       'packet-loss.pass-retransmit',
       'packet-loss.fail-retransmit',
       'no-headroom.warn-by-few',
+      'clients-per-access-point.pass-to-come',
+      'clients-per-access-point.warn-to-come',
+      'clients-per-access-point.warn-crowded-to-come',
+      'clients-per-access-point.pass-guess-to-come',
+      'clients-per-access-point.warn-guess-to-come',
+      'clients-per-access-point.warn-crowded-guess-to-come',
+      'clients-per-access-point.pass-some-to-come',
+      'clients-per-access-point.pass-some-guess-to-come',
     ]);
   });
 

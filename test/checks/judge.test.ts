@@ -404,6 +404,20 @@ describe('causes', () => {
     );
   });
 
+  it('count the devices of the class that one device played', () => {
+    const of = (worstCount: number, also: Facts = goodFacts(measured)) => {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: changed(also, 'access-point-clients', { worstCount }) });
+      say(room);
+      return findingOf(room, 'clients-per-access-point');
+    };
+    expect(of(23)).toMatchObject({
+      reason: 'clients-per-access-point.pass-to-come',
+      evidence: { clientCount: 30, countedCount: 23, toComeCount: 7 },
+    });
+    expect(of(24)).toMatchObject({ reason: 'clients-per-access-point.warn-to-come', evidence: { clientCount: 31 } });
+    expect(of(24, seated(measured))).toMatchObject({ reason: 'clients-per-access-point.pass', evidence: { clientCount: 24 } });
+  });
+
   it('do not take the air of one station with a slow link of its own for a full access point', () => {
     const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
     expect(first(slow(50))).toBe('cause.access-point-full-by-few');
