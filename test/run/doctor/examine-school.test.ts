@@ -35,6 +35,7 @@ const questions = [
     'ledger',
     'echo',
     'plan/B12',
+    'client-limit/B12',
     'secret/read',
   ],
   ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
@@ -85,6 +86,29 @@ describe('a school where all is well', () => {
 
   it('shows no secret anywhere', async () => {
     expect(JSON.stringify(await examine())).not.toContain('not-to-be-seen');
+  });
+});
+
+describe('a limit for each device', () => {
+  const limitOf = async (perClientLimitMbps?: 'none' | number) => {
+    const { perClientLimitMbps: _none, ...rest } = school;
+    const inventory = perClientLimitMbps === undefined ? rest : { ...rest, perClientLimitMbps };
+    return byId(await examine({ inventory: () => Promise.resolve(inventory) }), 'client-limit/B12');
+  };
+
+  it('is said beforehand where a class that one device plays would meet it', async () => {
+    expect(await limitOf('none')).toMatchObject({ result: 'good' });
+    expect(await limitOf(74)).toMatchObject({ result: 'good' });
+    expect(await limitOf(20)).toMatchObject({
+      result: 'bad',
+      exitCode: exitCodes.missing,
+      saw: expect.stringMatching(/^each device may have 20 Mbit\/s, and this one device asks for 69 Mbit\/s/) as string,
+      todo: expect.stringContaining('MAC address') as string,
+    });
+  });
+
+  it('that nobody has said anything of is asked for', async () => {
+    expect(await limitOf()).toMatchObject({ result: 'warning', todo: expect.stringContaining('perClientLimitMbps: none') as string });
   });
 });
 
