@@ -7,6 +7,7 @@ import { type DoctorRequest, examineSchool } from '../../../run/doctor/examine-s
 import { trialPlan } from '../../../run/doctor/judge-plan.ts';
 import type { Readers } from '../../../run/doctor/readers.ts';
 import type { PreparedRun } from '../../../run/prepare-run.ts';
+import { withoutKeys } from '../../checks/good-room.ts';
 import { answered, consent, document, fails, goodReaders, never, nowMs, school, server, vendors, wifi } from './school.ts';
 
 const request: DoctorRequest = { inventoryPath: 'school.yaml', rooms: ['B12'], runsPath: 'runs', mode: 'room', length: 'quick' };
@@ -91,7 +92,7 @@ describe('a school where all is well', () => {
 
 describe('a limit for each device', () => {
   const limitOf = async (perClientLimitMbps?: 'none' | number) => {
-    const { perClientLimitMbps: _none, ...rest } = school;
+    const rest = withoutKeys(school, 'perClientLimitMbps');
     const inventory = perClientLimitMbps === undefined ? rest : { ...rest, perClientLimitMbps };
     return byId(await examine({ inventory: () => Promise.resolve(inventory) }), 'client-limit/B12');
   };
