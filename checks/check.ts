@@ -37,9 +37,11 @@ export interface Check {
  * passes: a fail stands, because what is missing could only have made it worse (docs/decisions/what-a-gate-takes.md).
  */
 export interface Doubts {
-  readonly whenFailed: 'everything' | 'passes';
-  readonly withoutData: 'everything' | 'passes';
+  readonly whenFailed: Doubt;
+  /** By what else is known of the room, where that tells the two apart. */
+  readonly withoutData: Doubt | ((room: RoomFacts, found: Finding, limits: Limits) => Doubt);
 }
+export type Doubt = 'everything' | 'passes';
 
 /** The facts of one room (and those of the run), and only those that the check needs. */
 export interface RoomFacts {

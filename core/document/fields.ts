@@ -83,6 +83,17 @@ export const decimal = (low: number, high: number) =>
     })
     .meta({ type: 'number', minimum: low, maximum: high });
 
+/** As decimal, or this one word: an answer that is no number, and yet another answer than none. */
+export const decimalOr = <Word extends string>(word: Word, low: number, high: number) =>
+  written(`a number or ${word}`)
+    .transform((text, context): Word | number => {
+      if (text === word) return word;
+      const trouble = numberTrouble(text, low, high);
+      if (trouble !== undefined) context.addIssue({ code: 'custom', message: `${trouble}; expected a number or ${word}` });
+      return Number(text);
+    })
+    .meta({ type: ['number', 'string'], minimum: low, maximum: high, pattern: `^${word}$` });
+
 export const whole = (low: number, high: number) =>
   written('a whole number')
     .transform((text, context) => {

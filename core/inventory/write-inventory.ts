@@ -14,7 +14,21 @@ import {
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
-  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, examTime, influx } = inventory;
+  const {
+    school,
+    timeZone,
+    profile,
+    targets,
+    perClientLimitMbps,
+    server,
+    rooms,
+    accessPoints,
+    controllers,
+    credentials,
+    owners,
+    examTime,
+    influx,
+  } = inventory;
   const credentialNames = Object.keys(credentials);
   return [
     '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
@@ -29,6 +43,11 @@ export function writeInventory(inventory: Inventory): string {
     ...(targets === undefined
       ? ['# targets: { downMbps: 2, upMbps: 0.1 }']
       : [`targets: { downMbps: ${String(targets.downMbps)}, upMbps: ${String(targets.upMbps)} }`]),
+    '',
+    '# Per-client bandwidth limit of the Wi-Fi, its controller or a firewall: what one device may have at most, Mbit/s, the lower of down and up;',
+    '# none where nothing limits a device, in any room. One device plays the whole class: without this line a room that gave it too little cannot',
+    '# be told, because such a limit looks the same.',
+    ...(perClientLimitMbps === undefined ? ['# perClientLimitMbps: none'] : [`perClientLimitMbps: ${String(perClientLimitMbps)}`]),
     '',
     ...serverLines(server),
     '',

@@ -1,8 +1,9 @@
 /** Causes are named only as far as the figures show them. */
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../core/plan.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, planOf, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
-import { change, full, fullHere, good, judged, measured, messagesOf, say } from './judged-room.ts';
+import { change, findingOf, full, fullHere, good, judged, measured, messagesOf, say } from './judged-room.ts';
 
 describe('a login that fails', () => {
   const of = (to: Partial<FactRows['pupil-login']>) => judged({ facts: change(good, 'pupil-login', to, (row) => row.pupil === '3') });
@@ -28,23 +29,103 @@ describe('a login that fails', () => {
 
 describe('causes', () => {
   const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
+  /** A device at each seat: then a seat is a place. */
+  const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
   const radio = (facts: Facts, worstRatio: number) =>
     changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');
 
+  it('count the devices of the class that one device played', () => {
+    const of = (worstCount: number, also: Facts = goodFacts(measured)) => {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: changed(also, 'access-point-clients', { worstCount }) });
+      say(room);
+      return findingOf(room, 'clients-per-access-point');
+    };
+    expect(of(23)).toMatchObject({
+      reason: 'clients-per-access-point.pass-to-come',
+      evidence: { clientCount: 30, countedCount: 23, toComeCount: 7 },
+    });
+    expect(of(24)).toMatchObject({ reason: 'clients-per-access-point.warn-to-come', evidence: { clientCount: 31 } });
+    expect(of(24, seated(measured))).toMatchObject({ reason: 'clients-per-access-point.pass', evidence: { clientCount: 24 } });
+  });
+
+  it('do not take the air of one station with a slow link of its own for a full access point', () => {
+    const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
+    expect(first(slow(50))).toBe('cause.access-point-full-by-few');
+    expect(first(slow(40))).toBe('cause.path-full-by-few');
+  });
+
+  it('fail no room that nothing shows the load to have come to', () => {
+    const dark: Facts = { ...fullHere, 'radio-utilization': [] };
+    const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const never = changed(without('silent'), 'access-point-reach', { answeredCount: 0, silentAtEndMs: 190_000 });
+    // A wrong community, and the laptop anywhere: on a cable, or on the corridor's access point.
+    for (const facts of [never, changed(never, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 })]) {
+      const room = of(facts);
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'load-through-room' });
+      expect(messagesOf(room.causes)).toEqual([]);
+      say(room);
+    }
+    for (const unusable of ['not-told', 'too-slow'] as const) expect(of(without(unusable)).outcome).toBe('inconclusive');
+    // Too full to answer: it did before.
+    expect(of(without('silent'))).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    // On a cable that says nothing of the room.
+    const cabled = changed(without('silent'), 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 });
+    expect(of(cabled).outcome).toBe('inconclusive');
+    // Octets that are known too badly to prove it, and show it all the same; and those that rose by next to nothing.
+    const blurred = (accessPointBytes: number) =>
+      changed(dark, 'room-traffic', { clientBytes: 80e6, accessPointBytes, wideningRatio: 0.3 });
+    expect(of(blurred(60e6)).outcome).toBe('not-ready');
+    expect(of(blurred(20e6)).outcome).toBe('inconclusive');
+    const busy = changed(
+      dark,
+      'room-traffic',
+      { clientBytes: 80e6, accessPointBytes: 4e6, backgroundMbps: 20 },
+      (row) => row.phase === 'bandwidth',
+    );
+    expect(of(busy).outcome).toBe('inconclusive');
+    // The station's own BSSID is proof enough.
+    expect(of(changed(never, 'room-stations', { bssidMatches: true })).outcome).toBe('not-ready');
+  });
+
+  it('a full access point stays full where others make way for the class', () => {
+    // Another class had it before: our load pushed it aside, so the octets hardly rose.
+    const pushed = changed(
+      radio(fullHere, 0.95),
+      'room-traffic',
+      { accessPointBytes: 35e6, backgroundMbps: 8 },
+      (row) => row.phase === 'bandwidth',
+    );
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const joined = of(changed(pushed, 'room-stations', { bssidMatches: true, hostBssid: '02:00:00:00:00:02' }));
+    expect(joined).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(joined.causes[0]?.message).toBe('cause.access-point-full-by-few');
+    say(joined);
+    expect(of(pushed).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'load-through-room',
+        outcome: 'no-data',
+        evidence: expect.objectContaining({ because: 'others-made-way' }) as unknown,
+      }),
+    );
+    // Octets that rose by next to nothing show another way, whatever was there before.
+    say(of(pushed));
+  });
+
   it('say which part was full only as far as the figures go', () => {
-    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full');
+    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
     expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
-    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full');
-    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full');
+    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
+    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
     // Calm air clears the air only when all of it was measured, and not before the class came.
     const calm = radio(fullHere, 0.3);
-    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full');
+    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full-by-few');
     const another = calm['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
-    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full');
+    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full-by-few');
     const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
-    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
+    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full-by-few');
     // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
   });
@@ -54,16 +135,16 @@ describe('causes', () => {
       ...facts,
       'generator-load': facts['generator-load'].map((row) => ({ ...row, linkRateMbps: row.wireMbps / share })),
     });
-    expect(first(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full');
-    expect(first(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full');
-    expect(first(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full');
+    expect(first(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full-by-few');
+    expect(first(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full-by-few');
+    expect(first(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full-by-few');
   });
 
   it('take what the class received for what a cable carried only where the load went through the room', () => {
     const slow = changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 });
     const unseen = changed(slow, 'room-traffic', { usableCount: 0, unusable: 'silent' });
     expect(first(slow)).toBe('cause.uplink-full');
-    expect(first(unseen)).toBe('cause.path-full');
+    expect(first(unseen)).toBe('cause.path-full-by-few');
     // Its own octets need no such word.
     expect(first(changed(unseen, 'access-point-uplink', { carriedMbps: 12.5 }))).toBe('cause.uplink-full');
   });
@@ -74,7 +155,7 @@ describe('causes', () => {
     expect(far(fullHere, 333)).toBe('cause.line-full');
     expect(far(fullHere, 334)).toBe('cause.far-away');
     const seat = changed(
-      goodFacts(measured),
+      seated(measured),
       'pupil-goodput',
       { goodputMbps: 1 },
       (row) => row.pupil === '1' && row.metric === 'downloadBytes',
@@ -84,7 +165,7 @@ describe('causes', () => {
 
   it('do not look for what all share when some seats fell short alone', () => {
     const dead = { goodputMbps: 0, worstFiveSecondsMbps: 0, longestGapMs: 37_000 };
-    const seat = changed(goodFacts(measured), 'pupil-goodput', dead, (row) => row.pupil === '1');
+    const seat = changed(seated(measured), 'pupil-goodput', dead, (row) => row.pupil === '1');
     const busy = changed(changed(seat, 'radio-utilization', { worstRatio: 0.9 }), 'room-traffic', { accessPointBytes: 9e9 });
     const dropped = changed(busy, 'pupil-connection', { dropCount: 1, returnedCount: 1 }, (row) => row.pupil === '1');
     const causesOf = (facts: Facts) =>
@@ -148,20 +229,20 @@ describe('causes', () => {
     });
     const forty = changed(goodFacts(thirty), 'pupil-goodput', { goodputMbps: 40 / 30 }, (row) => row.metric === 'downloadBytes');
     const busy = judged({ plan: thirty, runState: runStateOf(thirty), facts: cable(radio(forty, 0.95), slow) });
-    expect(messagesOf(busy.causes)[0]).toBe('cause.access-point-full');
+    expect(messagesOf(busy.causes)[0]).toBe('cause.access-point-full-by-few');
     expect(messagesOf(busy.causes)).not.toContain('cause.uplink-full');
     expect(messagesOf(busy.remedies).join()).not.toMatch(/uplink/);
     // An air that was calm does not make it the line: what the cable lacks is not known.
-    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full');
+    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full-by-few');
     // The cable's own octets count others' traffic too: it was full of that.
     const others = room(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 17 }));
     expect(others.causes[0]).toMatchObject({ message: 'cause.uplink-full', evidence: { speedMbps: 20, carriedMbps: 17 } });
     say(others);
-    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full');
+    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full-by-few');
     // A cable of 1 Gbit/s that others fill is no line that is full, and no cable to replace.
-    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full');
+    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full-by-few');
     // Nor is one full that carried more than the speed that is told of it.
-    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full');
+    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full-by-few');
     // What the class received is believed where the octets cannot be: they count what was lost behind the cable, too.
     expect(first(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
     // Of two access points nobody knows which one the class went through, but by their own octets.
@@ -170,7 +251,8 @@ describe('causes', () => {
       rooms: ['B12'],
       inventory: { ...inventory, rooms: [{ room: 'B12', seats: 8, accessPoints: ['ap-b12', 'ap-b14'] }] },
     });
-    const shared = changed(goodFacts(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
+    const asMany = changed(goodFacts(two), 'room-stations', { stationCount: 8 });
+    const shared = changed(asMany, 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
     const ofOne = (to: Partial<FactRows['access-point-uplink']>) =>
       changed(shared, 'access-point-uplink', { speedMbps: 13, neededMbps: 20, ...to }, (row) => row.accessPoint === 'ap-b14');
     const firstOf = (facts: Facts) => judged({ plan: two, runState: runStateOf(two), facts }).causes[0];
@@ -207,17 +289,12 @@ describe('causes', () => {
       runState: runStateOf(measured),
       facts: changed(lossy, 'radio-utilization', { worstRatio: 0.9 }),
     });
-    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.access-point-full']);
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.access-point-full-by-few']);
   });
 
   it('name a seat only when the others are well', () => {
     const under = (count: number) =>
-      changed(
-        goodFacts(measured),
-        'pupil-goodput',
-        { goodputMbps: 1 },
-        (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
-      );
+      changed(seated(measured), 'pupil-goodput', { goodputMbps: 1 }, (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes');
     const seats = (count: number) =>
       judged({ plan: measured, runState: runStateOf(measured), facts: under(count) }).causes.find(
         (cause) => cause.message === 'cause.seats',
@@ -234,7 +311,7 @@ describe('causes', () => {
         rooms: ['B12'],
         inventory: { ...inventory, rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12'] }] },
       });
-      const well = goodFacts(of);
+      const well = seated(of);
       for (let count = 1; count <= seats; count++) {
         const facts = changed(
           well,
@@ -243,7 +320,9 @@ describe('causes', () => {
           (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
         );
         const said = messagesOf(judged({ plan: of, runState: runStateOf(of), facts }).causes);
-        const named = said.filter((message) => message === 'cause.seats' || message === 'cause.path-full' || message === 'cause.line-full');
+        const named = said.filter(
+          (message) => message === 'cause.seats' || message === 'cause.path-full-by-few' || message === 'cause.line-full',
+        );
         expect(named, `${String(count)} of ${String(seats)}: ${said.join()}`).toHaveLength(1);
         // Of 30: up to 8 are seats, although 8 are more than a quarter.
         expect(named[0] === 'cause.seats', `${String(count)} of ${String(seats)}`).toBe((seats - count) / (seats - 1) >= 0.75);
@@ -290,9 +369,23 @@ describe('causes', () => {
     say(room);
   });
 
+  it('name no seat that shared its radio with all the others', () => {
+    const few = changed(
+      goodFacts(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => row.pupil === '2' && row.metric === 'downloadBytes',
+    );
+    const seatsBefore = { B12: { runId: '2026-11-20T08-00-00Z-0000abcd', startAtMs, seats: ['2'] } };
+    const room = judged({ plan: measured, runState: { ...runStateOf(measured), seatsBefore }, facts: few });
+    expect(room).toMatchObject({ outcome: 'not-ready' });
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.few-short']);
+    expect(say(room).join(' ')).not.toMatch(/at these seats|på de platserna/);
+  });
+
   it('call a seat bad only when it stood out in the run before as well', () => {
     const facts = changed(
-      goodFacts(measured),
+      seated(measured),
       'pupil-goodput',
       { goodputMbps: 1 },
       (row) => ['1', '2'].includes(row.pupil) && row.metric === 'downloadBytes',
@@ -327,7 +420,7 @@ describe('causes', () => {
     const two = planOf({ mode: 'room', rooms: ['B12'], inventory: school });
     const facts = (accessPoint: string) =>
       changed(
-        changed(goodFacts(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
+        changed(seated(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
         'access-point-uplink',
         { speedMbps: 13, neededMbps: 20, carriedMbps: 12.5 },
         (row) => row.accessPoint === accessPoint,

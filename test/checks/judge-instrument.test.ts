@@ -83,7 +83,7 @@ describe('a server', () => {
     };
     const full = behind(fullHere, { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 });
     expect(full.room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
-    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full');
+    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full-by-few');
     expect(full.server).toMatchObject({
       reason: 'server-healthy.fail-link',
       evidence: { linkRateMbps: 100, wireMbps: 140, linkRatio: 1.4 },

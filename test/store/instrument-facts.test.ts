@@ -52,6 +52,39 @@ describe('the tunnel of the machine that plays', () => {
   });
 });
 
+describe('the link of the machine that plays', () => {
+  const bytes = (metric: 'hostLinkInBytes' | 'hostLinkOutBytes', mbps: number) =>
+    everySecond(1, 187, (second) => [told('host', metric, second, 1_000 + Math.round(second * mbps * 125_000))]);
+  const rates = everySecond(1, 187, (second) => [
+    // The radio sleeps while the class logs in and loads little.
+    told('host', 'hostLinkRateMbps', second, second < 52 ? 24 : 866),
+  ]);
+  const of = (facts: Facts, phase: PhaseName) => facts['generator-load'].find((row) => row.phase === phase);
+  /** To be put on a cable long after the run. */
+  const onWifi = { dockedFromMs: 1e9 };
+  const gate = async (more: readonly Sample[]) => {
+    const run = await synthetic.written({ ...withMore(more, 30), machine: onWifi });
+    const { verdict } = await judgeSyntheticRun(run, dirname(run.path));
+    return verdict.rooms[0]?.findings.find(({ check }) => check === 'generator-headroom');
+  };
+
+  test('is held to what it carried in the phases that ask for less than all', async () => {
+    const quiet = [...rates, ...bytes('hostLinkInBytes', 4), ...bytes('hostLinkOutBytes', 1)];
+    const facts = await factsOf(quiet, 30);
+    expect(of(facts, 'login')).toMatchObject({ linkRateMbps: 24 });
+    expect(of(facts, 'login')?.wireMbps).toBeCloseTo(5, 1);
+    expect(of(facts, 'bandwidth')?.wireMbps).toBeGreaterThan(70);
+    expect(await gate(quiet)).toMatchObject({ outcome: 'pass', evidence: { linkKind: 'wifi' } });
+  });
+
+  test('is full where it carried as much as such a link can, and as the plan asks where nobody counted', async () => {
+    expect(await gate([...rates, ...bytes('hostLinkInBytes', 14), ...bytes('hostLinkOutBytes', 1)])).toMatchObject({
+      reason: 'generator-headroom.fail-link',
+    });
+    expect(of(await factsOf(rates, 30), 'login')?.wireMbps).toBeGreaterThan(70);
+  });
+});
+
 describe('the link of the exam server', () => {
   const link = (kind: string | undefined, rateMbps: number | undefined) => [
     told('server', 'serverLinkKind', 1, kind),

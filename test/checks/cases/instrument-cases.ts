@@ -3,6 +3,16 @@ import type { FactRows, Facts } from '../../../facts/rows.ts';
 import { changed, withoutKeys } from '../good-room.ts';
 import { bandwidth, down, every, good, of, one, third, without, work, type Case } from './case.ts';
 
+/** Of 1000 bytes that came the octets rose by 600, and what was there before makes up 350 when it is 1000. */
+const madeWay = (before: number): Partial<FactRows['room-traffic']> => ({
+  clientBytes: 1000,
+  accessPointBytes: 600,
+  wideningRatio: 0,
+  backgroundMbps: ((before / 1000) * 350 * 8 * 1.048) / 1000 / 36_000,
+  windowMs: 36_000,
+});
+const ownBssid = { bssidMatches: true, hostBssid: '02:00:00:00:00:02' };
+
 export const instrumentCases: readonly Case[] = [
   ...of('clock-agreement', [
     ['well', 'pass', good],
@@ -122,7 +132,11 @@ export const instrumentCases: readonly Case[] = [
   ...of('load-through-room', [
     ['well', 'pass', good],
     ['exact: low end', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 950, wideningRatio: 0 })],
-    ['exact: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 949, wideningRatio: 0 })],
+    [
+      'exact: just too little',
+      'fail',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 949, wideningRatio: 0, backgroundMbps: 0 }),
+    ],
     ['exact: high end', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1200, wideningRatio: 0 })],
     ['somebody else', 'warn', every('room-traffic', { clientBytes: 1000, accessPointBytes: 1201, wideningRatio: 0 })],
     [
@@ -141,7 +155,25 @@ export const instrumentCases: readonly Case[] = [
       every('room-traffic', { clientBytes: 1000, accessPointBytes: 950, acknowledgementBytes: 100, wideningRatio: 0 }),
     ],
     ['widened', 'pass', every('room-traffic', { clientBytes: 1000, accessPointBytes: 760, wideningRatio: 0.2 })],
-    ['widened: just too little', 'fail', every('room-traffic', { clientBytes: 1000, accessPointBytes: 759, wideningRatio: 0.2 })],
+    [
+      'widened: just too little',
+      'fail',
+      every('room-traffic', { clientBytes: 1000, accessPointBytes: 759, wideningRatio: 0.2, backgroundMbps: 0 }),
+    ],
+    ['others made way for the class', 'no-data', every('room-traffic', madeWay(1000))],
+    ['others made way: just too little', 'fail', every('room-traffic', madeWay(999))],
+    [
+      'others made way, and the BSSID is the room’s',
+      'warn',
+      changed(every('room-traffic', madeWay(1000)), 'room-stations', ownBssid),
+      'octets',
+    ],
+    [
+      'the octets of another port, and the BSSID is the room’s',
+      'warn',
+      changed(every('room-traffic', { accessPointBytes: 2000 }), 'room-stations', ownBssid),
+      'octets',
+    ],
     ['another access point', 'fail', every('room-traffic', { accessPointBytes: 2000 })],
     ['its octets fell', 'fail', every('room-traffic', { accessPointBytes: -2000 })],
     ['too uncertain', 'no-data', every('room-traffic', { wideningRatio: 0.251 })],

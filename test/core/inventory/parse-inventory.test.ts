@@ -99,6 +99,12 @@ describe('a school file', () => {
       'school: Ängsskolan\ntargets: { downMbps: 0, upMbps: 0.1 }',
       'targets.downMbps: 0 is not between',
     ],
+    [
+      'a limit for each device that is neither',
+      'school: Ängsskolan',
+      'school: Ängsskolan\nperClientLimitMbps: unlimited',
+      'perClientLimitMbps: "unlimited" is not a number; expected a number or none',
+    ],
     ['a host name for an access point', '10.0.0.12', 'ap.skola.se', 'is not an IP address'],
     ['one address for two access points', '10.0.0.12', '10.0.0.11', 'would be read as two access points'],
     [
