@@ -97,7 +97,9 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
   // Nobody divides a class or buys an access point for a limit that no pupil meets.
   const isDoubted = ({ check, evidence }: CheckFinding): boolean =>
     doubt !== undefined && (['no-headroom', 'pupils-under-target'].includes(check) || evidence['because'] === doubt.because);
-  const remarked = blameless ? [] : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
+  const remarked = blameless
+    ? []
+    : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
   const failed =
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({
