@@ -206,8 +206,9 @@ function tests(): void {
       const clients = demo.series['access-point-client-read'].filter(({ room }) => room === name).map(({ clientCount }) => clientCount);
       expect(reads.length).toBeGreaterThan(10);
       expect(clients.length).toBeGreaterThan(10);
-      // Zero with devices on the air is no figure: the points leave it out.
-      for (const value of drawn(airtime)) expect(polled(reads).some((read) => Math.abs(read - value) < 1e-9)).toBe(true);
+      // Zero with devices on the air is no figure: the points leave it out as far as the polls so far tell, the report knows those that came after.
+      const known = (value: number): boolean => value === 0 || polled(reads).some((read) => Math.abs(read - value) < 1e-9);
+      expect(drawn(airtime).filter((value) => !known(value))).toEqual([]);
       expect(Math.max(...drawn(airtime))).toBeCloseTo(Math.max(...reads), 9);
       expect(drawn(devices)).toEqual(polled(clients));
     });
