@@ -1,16 +1,16 @@
 /** What was full. Only a saturated path has something that was full; which part of it, the access points' own figures tell, or nobody does. */
 import { limitOf, type Limits } from '../core/limits.ts';
-import type { CheckFinding, Evidence, Sentence } from '../core/verdict.ts';
+import type { Evidence, Sentence } from '../core/verdict.ts';
+import { countedWireRatio } from '../core/units/wire-mbps.ts';
 import { within } from '../core/within.ts';
 import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
-import { fewDevicesOf } from './few-devices.ts';
-import { crowdsRadio, linkShareOf } from './link-share.ts';
+import { fewDevicesOf, isEmulated } from './few-devices.ts';
+import type { Find } from './find-in.ts';
+import { crowdedLinkOf } from './link-share.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
-
-type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
 export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
   const { room, facts, plan } = of;
@@ -23,10 +23,10 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const cable = fullestCable(of, through ? evidence : {}, limits);
   if (cable !== undefined && isTooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
-  const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
+  const emulated = isEmulated(plan, facts, room);
   // Which part was full is not said by a figure whose meaning is a guess.
   // And a radio that one station kept busy by its own slow link speaks of that station.
-  const ofStation = crowdedBy(of, limits);
+  const ofStation = crowdedLinkOf(facts, room, limits) !== undefined;
   const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation);
   const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
@@ -43,19 +43,10 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
 }
 
-/** Whether the laptop takes so much of its own Wi-Fi link that radio figures are its own (the check radio-utilization goes by the same). */
-export function crowdedBy({ room, facts }: RoomFacts, limits: Limits): boolean {
-  const rows = facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle');
-  const link = linkShareOf(rows, limits, 'generator-headroom');
-  return link !== undefined && crowdsRadio(link, limits);
-}
-
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });
 
 type Cable = { readonly accessPoints: readonly string[] } & Readonly<Record<'speedMbps' | 'neededMbps' | 'carriedMbps', number>>;
 
-/** Full frames with their checksum, for payload (facts/wire.sql). */
-const wireRatio = 1.048;
 /** What polls a second early or late make of a full cable. A figure beyond it is not of a cable that runs at the speed that is told. */
 const mostRatio = 1.05;
 
@@ -67,7 +58,7 @@ function fullestCable({ room, facts, plan }: RoomFacts, delivered: Evidence, lim
   const only = plan.rooms.find((planned) => planned.room === room)?.accessPoints.length === 1;
   const { deliveredMbps } = delivered;
   // Which of several access points the class went through is told by their own octets alone.
-  const classMbps = only && typeof deliveredMbps === 'number' ? deliveredMbps * wireRatio : 0;
+  const classMbps = only && typeof deliveredMbps === 'number' ? deliveredMbps * countedWireRatio : 0;
   const cables = facts['access-point-uplink'].flatMap((row): readonly Cable[] => {
     const { speedMbps, neededMbps, accessPoint } = row;
     if (row.room !== room || speedMbps === undefined || row.speedGuessed) return [];

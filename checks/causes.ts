@@ -5,10 +5,11 @@ import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { explains } from './explains.ts';
 import { farAwayOf } from './far-away.ts';
+import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 import type { Restrictions } from './restrictions.ts';
-import { explains } from './explains.ts';
 import { worstOf } from './seats.ts';
 
 export interface CauseInput {
@@ -34,13 +35,6 @@ export function causesOf(input: CauseInput): readonly Sentence[] {
   const known = named.length > 0 ? named : [{ message: 'cause.unknown', evidence: {} }];
   return [...restrictions.sentences, ...known, ...notCauses(input, named)];
 }
-
-type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
-
-const findIn =
-  (findings: readonly CheckFinding[]): Find =>
-  (check, ...outcomes) =>
-    findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
 
 function namedCauses(input: CauseInput): readonly Sentence[] {
   const { room, findings, limits, outcome, decided, doubt } = input;

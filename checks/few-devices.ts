@@ -5,9 +5,13 @@
 import type { Plan } from '../core/plan.ts';
 import type { Facts } from '../facts/rows.ts';
 
+/** Is the room's access point an emulated one? It stands alone between the class and the server, on one machine. */
+export const isEmulated = (plan: Plan, facts: Facts, room: string): boolean =>
+  plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
+
 /** How many devices played the room's pupils, when they were too few to be a class; undefined otherwise. Nobody counted: one. */
 export function fewDevicesOf(plan: Plan, facts: Facts, room: string): number | undefined {
-  if (plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated)) return undefined;
+  if (isEmulated(plan, facts, room)) return undefined;
   const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
   const stationCount = facts['room-stations'].find((row) => row.room === room)?.stationCount ?? 1;
   return stationCount < pupilCount ? stationCount : undefined;

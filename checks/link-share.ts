@@ -1,6 +1,7 @@
 /** How much of a machine's own link is taken, by the limits of the gate that asks; undefined where no link limits. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
+import type { Facts, GeneratorLoad } from '../facts/rows.ts';
 import { worstOf } from './seats.ts';
 
 interface OnLink {
@@ -36,6 +37,13 @@ export function linkShareOf<Row extends OnLink>(rows: readonly Row[], limits: Li
 /** For a finding; nothing where no link limits. Its keys are part of its type: each has words (test/report/evidence-words.test.ts). */
 export const linkEvidenceOf = (link: LinkShare<OnLink> | undefined) =>
   link === undefined ? {} : { linkKind: link.kind, linkRateMbps: link.rateMbps, wireMbps: link.wireMbps, linkRatio: link.shareRatio };
+
+/** The link of the machine that plays, where it takes so much of its own Wi-Fi that radio figures are its own. */
+export function crowdedLinkOf(facts: Facts, room: string, limits: Limits): LinkShare<GeneratorLoad> | undefined {
+  const rows = facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle');
+  const link = linkShareOf(rows, limits, 'generator-headroom');
+  return link !== undefined && crowdsRadio(link, limits) ? link : undefined;
+}
 
 /** Radio figures speak of the generator's own station and not of a class. */
 export const crowdsRadio = (link: LinkShare<OnLink>, limits: Limits): boolean =>

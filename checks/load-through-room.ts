@@ -4,6 +4,7 @@
  * shows that the load came here at all, the fails go as well: they may be another room's.
  */
 import { limitOf, type Limits } from '../core/limits.ts';
+import { countedWireRatio } from '../core/units/wire-mbps.ts';
 import { within } from '../core/within.ts';
 import type { Facts, RoomTraffic } from '../facts/rows.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
@@ -59,9 +60,6 @@ export const loadThroughRoom: Check = {
   },
 };
 
-/** What the octets of rest weigh more than what the class received: headers (facts/room-traffic.sql). */
-const wireRatio = 1.048;
-
 function inBandwidth(facts: Facts, limits: Limits): Finding {
   const [stations] = facts['room-stations'];
   const evidence = { bssid: stations?.hostBssid ?? '' };
@@ -97,7 +95,7 @@ function inBandwidth(facts: Facts, limits: Limits): Finding {
     // Counters whose meaning is a guess may warn: they speak against no room.
     if (row.guessed) return without('figures-guessed', told);
     // A full access point cannot carry more than before: where others make way, the class is no rise. Whose the octets are, they do not say.
-    const restBytes = ((row.backgroundMbps ?? 0) * 1000 * windowMs) / 8 / wireRatio;
+    const restBytes = ((row.backgroundMbps ?? 0) * 1000 * windowMs) / 8 / countedWireRatio;
     const made = within(limitOf(limits, id, 'share-low'), (accessPointBytes + restBytes) / clientBytes / (1 - wideningRatio));
     return made ? without('others-made-way', told) : finding(id, 'fail', told);
   }

@@ -3,14 +3,13 @@ import type { Inventory } from '../core/inventory/types.ts';
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import { airtimeOf } from './airtime-of.ts';
-import { crowdedBy } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { crowdedLinkOf } from './link-share.ts';
 
 /** In the order of the plan; none when no figure shows it. */
-export function loadedAccessPointsOf(of: RoomFacts, inventory: Inventory, limits: Limits): readonly string[] {
-  const { room, plan, facts } = of;
+export function loadedAccessPointsOf({ room, plan, facts }: RoomFacts, inventory: Inventory, limits: Limits): readonly string[] {
   const own = plan.rooms.find((planned) => planned.room === room)?.accessPoints ?? [];
-  const ofStation = crowdedBy(of, limits);
+  const ofStation = crowdedLinkOf(facts, room, limits) !== undefined;
   const fullAir = facts['radio-utilization'].flatMap((row) => {
     const busyRatio =
       row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation ? airtimeOf(row, 1)?.busyRatio : undefined;

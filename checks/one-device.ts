@@ -7,12 +7,13 @@
 import type { Inventory } from '../core/inventory/types.ts';
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
-import { bandwidthWireMbps } from '../core/units/wire-mbps.ts';
+import { heavierWireMbps } from '../core/units/wire-mbps.ts';
 import { within } from '../core/within.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { farAwayOf } from './far-away.ts';
 import { fewDevicesOf } from './few-devices.ts';
+import { findIn } from './find-in.ts';
 import { noData, type Because } from './finding.ts';
 import { loadedAccessPointsOf } from './loaded-access-points.ts';
 
@@ -81,8 +82,7 @@ interface Doubt {
 const heldRatio = 0.7;
 
 function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: CheckFinding): Doubt | undefined {
-  const find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) =>
-    findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
+  const find = findIn(findings);
   // A long way caps each pupil by what is known of it.
   if (farAwayOf(room, find) !== undefined) return undefined;
   const full = bottleneckOf(room, find, limits)?.message ?? '';
@@ -114,16 +114,11 @@ function ofOneAccessPoint(room: RoomFacts, inventory: Inventory, limits: Limits,
 function ofUnmeasured({ room, inventory }: Asked): Doubt | undefined {
   const limitMbps = inventory.perClientLimitMbps;
   if (limitMbps === 'none') return undefined;
-  if (limitMbps !== undefined && limitMbps >= askedMbps(room)) return undefined;
+  if (limitMbps !== undefined && limitMbps >= heavierWireMbps(room.plan.bandwidth, pupilCountOf(room))) return undefined;
   return { because: 'one-device-unmeasured', evidence: {} };
 }
 
-/** On the wire, in the heavier direction of the bandwidth phase. */
-function askedMbps({ plan, room }: RoomFacts): number {
-  const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
-  const wire = bandwidthWireMbps(plan.bandwidth, pupilCount);
-  return Math.max(wire.downMbps, wire.upMbps);
-}
+const pupilCountOf = ({ plan, room }: RoomFacts): number => plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
 
 /** What waits, is lost or is left out in a queue that is full all the time; each only in a phase in which it was. */
 const ofWork: readonly string[] = [
@@ -160,11 +155,11 @@ function explainedBy(room: RoomFacts, capacity: CheckFinding | undefined, limits
 const soundMbps = 0.15;
 
 /** Whether the class at work asked for as much as would fill what came in all. Players of films take what there is. */
-function workMayBeFull({ plan, facts, room }: RoomFacts, deliveredMbps: number): boolean {
+function workMayBeFull(of: RoomFacts, deliveredMbps: number): boolean {
+  const { plan, facts, room } = of;
   const row = facts['room-traffic'].find((each) => each.room === room && each.phase === 'work');
   const carriedMbps = row?.clientBytes === undefined || !(row.windowMs > 0) ? undefined : (row.clientBytes * 8) / 1000 / row.windowMs;
-  const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
-  const soundsMbps = plan.media.audio ? soundMbps * pupilCount : 0;
+  const soundsMbps = plan.media.audio ? soundMbps * pupilCountOf(of) : 0;
   if (!Number.isFinite(deliveredMbps)) return plan.media.film;
   return (carriedMbps ?? (plan.media.film ? Infinity : soundsMbps)) >= deliveredMbps / 2;
 }

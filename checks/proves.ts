@@ -1,10 +1,10 @@
 /** How far a verdict reaches (method: what a verdict says). */
 import type { CheckFinding, Proves } from '../core/verdict.ts';
 import type { RoomFacts } from './check.ts';
+import { isEmulated } from './few-devices.ts';
 
 export function provesOf({ room, plan, facts }: RoomFacts, findings: readonly CheckFinding[]): Proves {
-  const emulated = facts['access-point-reach'].some((row) => row.room === room && row.emulated);
-  if (plan.mode === 'rehearsal' || emulated) return 'emulated';
+  if (isEmulated(plan, facts, room)) return 'emulated';
   const stations = facts['room-stations'].find((row) => row.room === room);
   const pupilCount = plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0;
   if (stations === undefined || pupilCount === 0) return 'path';

@@ -4,7 +4,7 @@ import { within } from '../core/within.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
-import { crowdsRadio, linkShareOf } from './link-share.ts';
+import { crowdedLinkOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
@@ -23,7 +23,7 @@ export const radioUtilization: Check = {
   minWindowMs: 0,
   minSamples: 1,
 
-  evaluate({ facts }, limits) {
+  evaluate({ facts, room }, limits) {
     const rows = facts['radio-utilization'].filter((row) => row.phase === 'work');
     if (rows.every((row) => row.readCount + row.readShortCount === 0)) {
       const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
@@ -36,12 +36,8 @@ export const radioUtilization: Check = {
     if (told.length === 0) {
       return notApplicable(id, rows.some((row) => row.falseZeroCount > 0) ? 'figure-zero' : 'figure-not-within-phase');
     }
-    const link = linkShareOf(
-      facts['generator-load'].filter((row) => row.phase !== 'idle'),
-      limits,
-      'generator-headroom',
-    );
-    if (link !== undefined && crowdsRadio(link, limits)) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
+    const link = crowdedLinkOf(facts, room, limits);
+    if (link !== undefined) return noData(id, 'link-share', { evidence: { linkRatio: link.shareRatio } });
     const unmeasured = unmeasuredOf(facts['access-point-reach'], rows, told);
     const busiest = worstOf(told, (row) => row.busyRatio);
     const busyRatio = busiest?.busyRatio ?? NaN;

@@ -135,9 +135,11 @@ function ask(
       dueMs = clock.monotonicMs() + timeoutMs;
       await new Promise<void>((resolve) => {
         noneIsOut = resolve;
-        setTimeout(resolve, timeoutMs);
+        // The same handle: once the last answer is there, nothing keeps the process.
+        timer = setTimeout(resolve, timeoutMs);
         send();
       });
+      clearTimeout(timer);
       for (const id of [...out.keys()]) settle(id, [unknown('timeout')]);
       socket.close();
     },
