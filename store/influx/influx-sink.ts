@@ -17,6 +17,7 @@ export interface SinkOptions extends Pick<SenderOptions, 'batchLines' | 'paralle
   readonly onEvent?: (event: SinkEvent) => void;
   readonly client?: InfluxClient;
   readonly openFile?: (path: string) => Promise<SpoolFile>;
+  readonly remove?: (path: string) => Promise<void>;
 }
 
 export type SinkEvent =
@@ -68,16 +69,14 @@ interface Block {
 
 /** @throws ProvnatError DATA_FOLDER_IN_USE; and errors of a folder that cannot be made */
 export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> {
-  const { destination, spoolPath, capBytes, onEvent = () => {}, openFile } = options;
+  const { destination, spoolPath, onEvent = () => {} } = options;
   await mkdir(spoolPath, { recursive: true });
   const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended');
   const lose = (lineCount: number, why: string): void => onEvent({ what: 'lost', lineCount, why });
-  const spool = await openSpool(spoolPath, { capBytes, onLoss: lose, ...(openFile !== undefined && { openFile }) }).catch(
-    async (cause: unknown) => {
-      await claim.release();
-      throw cause;
-    },
-  );
+  const spool = await openSpool(spoolPath, { ...options, onLoss: lose }).catch(async (cause: unknown) => {
+    await claim.release();
+    throw cause;
+  });
   const client = options.client ?? openInfluxClient(destination);
   const sender = startSender({
     ...options,
@@ -142,7 +141,7 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
         if ((await spool.append(block.text, block.lineCount)) === 'written') continue;
         const behind = blocks.slice(index + 1).reduce((sum, { lineCount }) => sum + lineCount, 0);
         spool.count({ lostLineCount: behind });
-        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${capBytes} bytes`);
+        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${options.capBytes} bytes`);
       }
     },
     tell,

@@ -116,18 +116,23 @@ export function startSender(options: SenderOptions): Sender {
     return first === undefined || second === undefined ? undefined : { sent: first.sent + second.sent, dead: first.dead + second.dead };
   }
 
-  /** In order: a batch that is done waits for those before it. */
+  /** In order: a batch that is done waits for those before it. Never rejects: nobody waits for it, and what could not be noted is sent again. */
   function ackDone(): Promise<void> {
-    acking = acking.then(async () => {
-      while (inFlight[0]?.done === true) {
-        const { batch, sent, dead } = inFlight[0];
+    acking = acking.then(ackInOrder).catch((cause: unknown) => tellDown({ detail: `the spool cannot be noted: ${textOf(cause)}` }));
+    return acking;
+  }
+
+  async function ackInOrder(): Promise<void> {
+    while (inFlight[0]?.done === true) {
+      const { batch, sent, dead } = inFlight[0];
+      try {
         await spool.ack(batch.next, { sentLineCount: sent, deadLineCount: dead });
+      } finally {
         inFlight.shift();
         slotFree?.();
       }
-      if (inFlight.length === 0) tellIdle();
-    });
-    return acking;
+    }
+    if (inFlight.length === 0) tellIdle();
   }
 
   function tellIdle(): void {
@@ -149,7 +154,7 @@ export function startSender(options: SenderOptions): Sender {
       }
       const seen = spool.frameCount();
       const batch = await spool.read(batchLines).catch(async (cause: unknown) => {
-        const failure = { detail: `the spool cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` };
+        const failure = { detail: `the spool cannot be read: ${textOf(cause)}` };
         tellDown(failure);
         await rest(failure);
         return 'unread' as const;
@@ -201,6 +206,8 @@ export function startSender(options: SenderOptions): Sender {
     },
   };
 }
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 const restFor = (ms: number, signal: AbortSignal): Promise<void> => timeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 

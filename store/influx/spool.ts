@@ -3,12 +3,12 @@
  * and a power failure; what the server has taken is noted and its segments are removed.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forceFolder } from '../atomic-file.ts';
 import { keepCheckpoint, type Position, type SpoolTotals } from './spool-checkpoint.ts';
 import { frameAt, frameOf, framesIn, nextFrameAt } from './spool-frame.ts';
-import { mendedSegments, type Segment, segmentName } from './spool-segments.ts';
+import { mendedSegments, type RemoveFile, removedSegment, removeFile, type Segment, segmentName } from './spool-segments.ts';
 
 export interface SpoolOptions {
   /** Most that may wait on disk. */
@@ -18,6 +18,7 @@ export interface SpoolOptions {
   readonly onLoss?: (lineCount: number, why: string) => void;
   /** A test hands in files that fail. */
   readonly openFile?: (path: string) => Promise<SpoolFile>;
+  readonly remove?: RemoveFile;
 }
 
 export type SpoolFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
@@ -70,15 +71,17 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     segmentBytes = Math.min(mostSegmentBytes, capBytes * segmentShare),
     onLoss = () => {},
     openFile = (path) => open(path, 'ax'),
+    remove = removeFile,
   } = options;
   await mkdir(folder, { recursive: true });
   const checkpoint = await keepCheckpoint(folder);
   const { acked } = checkpoint.now();
-  const segments = await mendedSegments(folder, { acked }, async (lineCount, why) => {
+  const lose = async (lineCount: number, why: string): Promise<void> => {
     checkpoint.add({ lostLineCount: lineCount });
     onLoss(lineCount, why);
     await checkpoint.noted();
-  });
+  };
+  const segments = await mendedSegments(folder, { acked }, lose, remove);
   let cursor: Position = acked;
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
   let writing: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
@@ -209,7 +212,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     await removeTaken(position);
   }
 
-  /** Never the one that is written; the checkpoint that speaks of it goes first. */
+  /** Never the one that is written; the checkpoint that speaks of it goes first. What cannot be removed goes with the next, or at the next start. */
   async function removeTaken(position: Position): Promise<void> {
     const over = segments.filter(
       (candidate) =>
@@ -220,10 +223,10 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     await checkpoint.noted();
     for (const { number } of over) {
       if (reading?.number === number) {
-        await reading.file.close();
+        await reading.file.close().catch(() => undefined);
         reading = undefined;
       }
-      await rm(join(folder, segmentName(number)), { force: true });
+      if (!(await removedSegment(folder, number, remove))) continue;
       const index = segments.findIndex((candidate) => candidate.number === number);
       if (index !== -1) segments.splice(index, 1);
     }
@@ -266,7 +269,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       writing = undefined;
       const { acked: upTo } = checkpoint.now();
       if (last !== undefined && upTo.segment === last.number && upTo.offset >= last.byteCount) {
-        await rm(join(folder, segmentName(last.number)), { force: true });
+        await removedSegment(folder, last.number, remove);
       }
       await checkpoint.close();
     },
