@@ -24,6 +24,8 @@ export interface Destination {
 export interface SendFailure {
   readonly status?: number;
   readonly detail: string;
+  /** InfluxDB's own answer, and not that of something on the way to it. */
+  readonly byInflux?: boolean;
   readonly retryAfterMs?: number;
 }
 
@@ -103,10 +105,26 @@ function failureOf(error: unknown, limit: AbortSignal, timeoutMs: number): SendF
   if (error instanceof HttpError) {
     const retryAfterMs = retryAfterOf(error.headers?.['retry-after']);
     const detail = error.message === '' ? (error.body ?? '') : error.message;
-    return { status: error.statusCode, detail: oneLine(detail), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return {
+      status: error.statusCode,
+      detail: oneLine(detail),
+      byInflux: isByInflux(error),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
   }
   if (limit.aborted) return { detail: `no answer within ${timeoutMs / 1000} s` };
   return { detail: oneLine(error instanceof Error ? error.message : String(error)) };
+}
+
+/** All of them name themselves in a header, and say what is wrong in JSON: 1.8 and 3 as error, 2.x as message. A proxy may take the header away. */
+function isByInflux({ headers, body }: HttpError): boolean {
+  if (Object.keys(headers ?? {}).some((name) => name.startsWith('x-influxdb-'))) return true;
+  try {
+    const said = JSON.parse(body ?? '') as unknown;
+    return typeof said === 'object' && said !== null && ('error' in said || 'message' in said);
+  } catch {
+    return false;
+  }
 }
 
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 500);

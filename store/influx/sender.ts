@@ -44,8 +44,9 @@ export interface Sender {
 const defaultBatchLines = 5_000;
 /** No server asks for more than a while; one that does is mistaken. */
 const longestRetryAfterMs = 15 * 60_000;
-/** The lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
+/** Of InfluxDB itself these say that the lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
 const linesAtFault: readonly number[] = [400, 413, 422];
+const tooLarge = 413;
 
 export function startSender(options: SenderOptions): Sender {
   const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2, random = Math.random } = options;
@@ -92,7 +93,9 @@ export function startSender(options: SenderOptions): Sender {
         return { sent: lineCount, dead: 0 };
       }
       if (stopping.signal.aborted) return undefined;
-      if (failure.status !== undefined && linesAtFault.includes(failure.status)) {
+      // A proxy takes less at a time than InfluxDB does.
+      if (failure.status === tooLarge && failure.byInflux !== true && lineCount > 1) return deliverHalves(lines, lineCount);
+      if (failure.byInflux === true && failure.status !== undefined && linesAtFault.includes(failure.status)) {
         tellUp();
         if (lineCount === 1 || refusesAll(failure, lineCount)) {
           await deadLetters.keep(lines, failure.detail);
