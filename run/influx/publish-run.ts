@@ -150,14 +150,14 @@ async function appendInTime(sink: InfluxSink, points: readonly Point[], patience
 export async function drainedInTime(sink: InfluxSink, patienceMs: number, url: string): Promise<void> {
   const drained = sink.drained().then(() => true);
   for (;;) {
-    const { sentLineCount, deadLineCount } = sink.state();
+    const { answerCount } = sink.state();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((tell) => (timer = setTimeout(tell, patienceMs, false)));
     const isDrained = await Promise.race([drained, late]);
     clearTimeout(timer);
     if (isDrained) return;
     const now = sink.state();
-    if (now.sentLineCount > sentLineCount || now.deadLineCount > deadLineCount) continue;
+    if (now.answerCount > answerCount) continue;
     throw new ProvnatError(
       'INFLUX_UNREACHABLE',
       `InfluxDB ${url}: took nothing for ${patienceMs / 1000} s; ${now.lineCount} points wait on disk`,

@@ -48,6 +48,8 @@ export interface InfluxSink {
 
 export interface SinkState extends SpoolState {
   readonly restMs: number;
+  /** Answers of the server that took or refused something, since the sink was opened: as long as they come it goes on. */
+  readonly answerCount: number;
   /** Name of the spool's folder. */
   readonly spool: string;
 }
@@ -111,7 +113,12 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
 
-  const state = (): SinkState => ({ ...spool.state(), restMs: sender.restMs(), spool: basename(spoolPath) });
+  const state = (): SinkState => ({
+    ...spool.state(),
+    restMs: sender.restMs(),
+    answerCount: sender.answerCount(),
+    spool: basename(spoolPath),
+  });
 
   async function tell(pointOf: TellState): Promise<void> {
     await flush();

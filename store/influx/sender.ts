@@ -3,6 +3,7 @@
  * laid aside; everything else is tried again, for ever, with rests that grow.
  */
 import { setTimeout as timeout } from 'node:timers/promises';
+import { createBatchSize } from './batch-size.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { InfluxClient, SendFailure } from './influx-client.ts';
 import type { Batch, Spool } from './spool.ts';
@@ -31,6 +32,8 @@ export interface SenderOptions {
 export interface Sender {
   /** How long it rests at present; 0 when it does not. */
   restMs(): number;
+  /** Answers to batches, or to parts of them, that the server took or refused for good, since it was started. */
+  answerCount(): number;
   /** The last answer was none, or a refusal of another kind than one of lines. */
   isDown(): boolean;
   /** Resolves when everything that was appended before has been taken or laid aside. Never while the server is away. */
@@ -54,6 +57,8 @@ export function startSender(options: SenderOptions): Sender {
   const stopping = new AbortController();
   const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
   const deliveries = new Set<Promise<void>>();
+  const size = createBatchSize(batchLines);
+  let answerCount = 0;
   let restMs = 0;
   let resting: Promise<void> | undefined;
   let isDown = false;
@@ -80,6 +85,7 @@ export function startSender(options: SenderOptions): Sender {
     if (isDown) onEvent({ what: 'up' });
     isDown = false;
     restMs = 0;
+    answerCount += 1;
   }
 
   /** @returns how many lines were sent and laid aside; undefined when it was stopped first */
@@ -87,8 +93,11 @@ export function startSender(options: SenderOptions): Sender {
     for (;;) {
       if (stopping.signal.aborted) return undefined;
       if (resting !== undefined) await resting;
+      if (lineCount > size.lines()) return deliverHalves(lines, lineCount);
+      const sentMs = performance.now();
       const failure = await client.send(lines, stopping.signal);
       if (failure === undefined) {
+        size.taken(lineCount, performance.now() - sentMs);
         tellUp();
         return { sent: lineCount, dead: 0 };
       }
@@ -104,13 +113,14 @@ export function startSender(options: SenderOptions): Sender {
         }
         return deliverHalves(lines, lineCount);
       }
+      if (failure.lateAfterMs !== undefined) size.late(lineCount, failure.lateAfterMs);
       tellDown(failure);
       spool.count({ retryCount: 1 });
       await rest(failure);
     }
   }
 
-  /** The good ones may be there already: written again they are the same. */
+  /** Good ones may be there already: written again they are the same. */
   async function deliverHalves(lines: string, lineCount: number): Promise<{ readonly sent: number; readonly dead: number } | undefined> {
     const half = lineCount >> 1;
     const cut = endOfLine(lines, half);
@@ -156,7 +166,7 @@ export function startSender(options: SenderOptions): Sender {
         continue;
       }
       const seen = spool.frameCount();
-      const batch = await spool.read(batchLines).catch(async (cause: unknown) => {
+      const batch = await spool.read(size.lines()).catch(async (cause: unknown) => {
         const failure = { detail: `the spool cannot be read: ${textOf(cause)}` };
         tellDown(failure);
         await rest(failure);
@@ -190,6 +200,7 @@ export function startSender(options: SenderOptions): Sender {
 
   return {
     restMs: () => (resting === undefined ? 0 : restMs),
+    answerCount: () => answerCount,
     isDown: () => isDown,
     async holdWhile(work) {
       const working = work();
