@@ -57,6 +57,7 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
       tags: {
         school: source.school,
         mode: source.mode,
+        poller: source.poller,
         accessPoint,
         ...(kind === 'radio' && { radio: name }),
         ...(kind === 'interface' && { interface: name }),

@@ -48,7 +48,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
   const live = createLiveWriter({
-    source: pollSourceOf(inventory, of()),
+    source: pollSourceOf(inventory),
     writer: { school: inventory.school, host: agentName(), writer: 'collect' },
     sink,
     destination,
@@ -77,7 +77,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async reload() {
       try {
         inventory = await readInventory(inventoryPath);
-        live.follow(pollSourceOf(inventory, of()));
+        live.follow(pollSourceOf(inventory));
         toldHour = -1;
         await tellGone();
         tellRooms();

@@ -49,7 +49,7 @@ export async function startRunLive(
         if (text !== undefined) warnOnce(text);
       },
     });
-    const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
+    const source = pollSourceOf(inventory, plan);
     const live = createLiveWriter({
       source,
       writer: { school: inventory.school, host: agentName(), writer: 'run' },

@@ -84,11 +84,12 @@ const polledPoints = (untilMs: number): readonly Point[] =>
   Array.from({ length: 180 }, (_, poll) => untilMs - poll * 10_000).flatMap((timeMs, poll) =>
     ['ap-silent', 'ap-flaky', ...(poll === 0 ? ['ap-new'] : [])].flatMap((accessPoint): readonly Point[] => {
       const unreachable = accessPoint === 'ap-flaky' ? timeMs % 60_000 === 50_000 : true;
-      const tags = { school: polledSchool, mode: 'room', accessPoint };
+      const tags = { school: polledSchool, mode: 'room', poller: 'collect', accessPoint };
       const airtime = { subject: `radio/${accessPoint}/0`, state: 'value', source: 'snmp', atMs: timeMs, polledAtMs: timeMs } as const;
       const radio = createPollPoints({
         school: polledSchool,
         mode: 'room',
+        poller: 'collect',
         roomsOf: () => [],
         isExamTime: () => accessPoint === 'ap-silent',
         uplinkOf: () => undefined,
