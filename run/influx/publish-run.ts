@@ -105,7 +105,8 @@ async function takeAwaySurplus(
     await removeSurplus(destination, counts, expected, {
       school: inventory.school,
       mode: plan.mode,
-      rooms: inventory.rooms.map(({ room }) => room),
+      playedRooms: plan.rooms.map(({ room }) => room),
+      schoolRooms: inventory.rooms.map(({ room }) => room),
     });
   });
   await drainedInTime(sink, patienceMs, influx.url);

@@ -7,7 +7,7 @@ import type { SealedRun, UnfinishedRun } from '../../store/run-folder.ts';
 import { collectorSpoolPath, createRun, k6SpoolPath } from '../../store/run-folder.ts';
 import { openSampleSpool } from '../../store/sample-spool.ts';
 import { sealRun } from '../../store/seal-run.ts';
-import type { PlanChanges } from './synthetic-plan.ts';
+import type { PlanChanges, PlannedRoom } from './synthetic-plan.ts';
 import { syntheticInventory, syntheticLimits, syntheticPlan } from './synthetic-plan.ts';
 import type { AccessPointBehaviour, MachineBehaviour, PupilBehaviour, PupilMeasure } from './synthetic-samples.ts';
 import { accessPointSamples, machineSamples, pupilMeasures, stepAt } from './synthetic-samples.ts';
@@ -34,6 +34,8 @@ export interface SyntheticRun {
   /** The ledger could not be read after the run. */
   readonly ledgerUnread?: boolean;
   readonly state?: Partial<RunState>;
+  /** Rooms of the school file that this run does not play. */
+  readonly otherRooms?: readonly PlannedRoom[];
   /** Samples that are added as another collector's. */
   readonly more?: readonly Sample[];
 }
@@ -58,7 +60,7 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
     provnatVersion: '0.1.0',
     ...wanted.state,
   };
-  const school = syntheticInventory(rooms, wanted.bssids);
+  const school = syntheticInventory([...rooms, ...(wanted.otherRooms ?? [])], wanted.bssids);
   const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
   const run = await createRun(runsPath, { plan, inventory: { ...school, accessPoints }, limits: syntheticLimits, state });
   const collected: Sample[] = [...machineSamples(plan, wanted.machine ?? {}), ...(wanted.more ?? [])];
