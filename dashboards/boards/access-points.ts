@@ -133,13 +133,18 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
   return tableOf(words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] })
     .targets([
       rows('A', {
-        columns: [
-          ...[...errors, ...discards].map((name) => sum(name)),
-          last('interfaceSpeedMbps', 'speed'),
-          last('interfaceDuplex', 'duplex'),
-        ],
-        from: 'interface',
-        where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
+        columns: [...[...errors, ...discards].map((name) => max(name, name)), last('speed'), last('duplex')],
+        // A run and collect see the same errors: each counts for itself, and who saw most of them tells.
+        from: {
+          columns: [
+            ...[...errors, ...discards].map((name) => sum(name)),
+            last('interfaceSpeedMbps', 'speed'),
+            last('interfaceDuplex', 'duplex'),
+          ],
+          from: 'interface',
+          where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
+          by: ['accessPoint', 'interface', 'poller'],
+        },
         by: ['accessPoint', 'interface'],
       }),
       // One that nobody knows the cable of has a row as well: nothing seen is not nothing wrong.
