@@ -135,6 +135,23 @@ describe('a run', () => {
   });
 });
 
+describe('a run older than what InfluxDB keeps', () => {
+  test('is left out and said, refused by nobody, and makes nothing incomplete', async () => {
+    const run = await writeSyntheticRun(publishing.runsPath, {
+      rooms: [{ room: 'D1', pupilCount: 2, accessPoints: { 'ap-d1': {} } }],
+      plan: { runId: '2026-11-23T10-00-00Z-old1', startAtMs: syntheticStartAtMs + 7_200_000 },
+    });
+    await judgeRun(run);
+    const { runs, refusedCount } = await publishing.publish(influxd.destination.url, { runs: [run.path] }, 1);
+    expect(runs).toMatchObject([{ complete: true, pointCount: 0, measurements: [] }]);
+    expect(runs[0]?.tooOldCount).toBeGreaterThan(50);
+    expect(refusedCount).toBe(0);
+    expect(await influxd.count('verdict', `WHERE "run" = '${run.runId}'`)).toBe(0);
+    const [again] = (await publishing.publish(influxd.destination.url, { runs: [run.path] })).runs;
+    expect(again).toMatchObject({ complete: true, tooOldCount: 0, pointCount: runs[0]?.tooOldCount });
+  });
+});
+
 describe('two runs at the same time, of two rooms that one access point serves', () => {
   const seats = { pupilCount: 4, accessPoints: { 'ap-both': {} } };
   const runOf = async (room: string, other: string, afterMs: number): Promise<SealedRun> => {
