@@ -1,9 +1,11 @@
 /** InfluxDB beside collect: every poll as it is read, and the rooms of the school every hour. */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { inventoryPoints } from '../../core/influx/inventory-points.ts';
 import { targetOf } from '../../core/plan/make-plan.ts';
 import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
+import type { Destination } from '../../store/influx/influx-client.ts';
 import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
 import { agentName } from '../collectors-of.ts';
 import type { Say } from '../collect/say.ts';
@@ -18,7 +20,7 @@ import { troubleText } from './trouble-text.ts';
 
 export interface CollectLive {
   readonly sink: SampleSink;
-  /** The school file was read again. Where points go stays as it was until the next start. Never throws. */
+  /** The school file was read again. Where points go stays as it was until the next start, which is said. Never throws. */
   reload(): Promise<void>;
   /** What InfluxDB does not take within waitMs stays on disk for the next start. */
   close(waitMs: number): Promise<void>;
@@ -55,6 +57,15 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
   });
 
+  /** Does the school file, with its secrets, still say so? */
+  async function goesTo({ token, ...place }: Destination): Promise<boolean> {
+    if (inventory.influx === undefined) return false;
+    const now = await destinationOf(inventory.influx, { environment: process.env, inventoryPath }).catch(() => undefined);
+    if (now === undefined) return false;
+    const { token: newToken, ...newPlace } = now;
+    return newToken?.reveal() === token?.reveal() && isDeepStrictEqual(newPlace, place);
+  }
+
   const folder = join(storePath, 'influx');
   const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
 
@@ -77,6 +88,11 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async reload() {
       try {
         inventory = await readInventory(inventoryPath);
+        if (!(await goesTo(destination)))
+          say(
+            'warn',
+            'influx: says another url, database or token now, or a token that cannot be read: it holds after a restart of collect',
+          );
         live.follow(pollSourceOf(inventory));
         toldHour = -1;
         await tellGone();
