@@ -1,6 +1,6 @@
 /** A whole run folder of known behaviour, written as a real run writes it: spools, import, seal. For tests of facts, checks and report. */
 import { writeFile } from 'node:fs/promises';
-import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { InventoryAccessPoint, InventoryInflux } from '../../core/inventory/types.ts';
 import type { RoomRunState, RunState } from '../../core/run-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { SealedRun, UnfinishedRun } from '../../store/run-folder.ts';
@@ -34,6 +34,8 @@ export interface SyntheticRun {
   /** The ledger could not be read after the run. */
   readonly ledgerUnread?: boolean;
   readonly state?: Partial<RunState>;
+  /** The InfluxDB of the school file. */
+  readonly influx?: InventoryInflux;
   /** Rooms of the school file that this run does not play. */
   readonly otherRooms?: readonly PlannedRoom[];
   /** Samples that are added as another collector's. */
@@ -62,7 +64,12 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
   };
   const school = syntheticInventory([...rooms, ...(wanted.otherRooms ?? [])], wanted.bssids);
   const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
-  const run = await createRun(runsPath, { plan, inventory: { ...school, accessPoints }, limits: syntheticLimits, state });
+  const run = await createRun(runsPath, {
+    plan,
+    inventory: { ...school, accessPoints, ...(wanted.influx !== undefined && { influx: wanted.influx }) },
+    limits: syntheticLimits,
+    state,
+  });
   const collected: Sample[] = [...machineSamples(plan, wanted.machine ?? {}), ...(wanted.more ?? [])];
   for (const [roomIndex, room] of wanted.rooms.entries()) {
     const lines: string[] = [k6Definition('heartbeatRttMs')];
