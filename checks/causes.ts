@@ -5,15 +5,20 @@ import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { farAwayOf } from './far-away.ts';
+import type { DoubtOfOneDevice } from './one-device.ts';
 import type { Restrictions } from './restrictions.ts';
-import { medianOf } from './seats.ts';
+import { explains } from './explains.ts';
+import { worstOf } from './seats.ts';
 
 export interface CauseInput {
+  readonly decided: CheckFinding | undefined;
   readonly room: RoomFacts;
   readonly limits: Limits;
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
+  readonly doubt: DoubtOfOneDevice | undefined;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -21,6 +26,9 @@ export interface CauseInput {
 export function causesOf(input: CauseInput): readonly Sentence[] {
   const { outcome, restrictions } = input;
   if (outcome === 'ready') return [];
+  // Where nobody may be blamed nothing is laid at anybody's door, either.
+  if (restrictions.blameless)
+    return [...restrictions.sentences, ...[serverTrouble(findIn(input.findings))].filter((cause) => cause !== undefined)];
   const named = namedCauses(input);
   if (outcome !== 'not-ready') return [...restrictions.sentences, ...named];
   const known = named.length > 0 ? named : [{ message: 'cause.unknown', evidence: {} }];
@@ -29,39 +37,67 @@ export function causesOf(input: CauseInput): readonly Sentence[] {
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
+const findIn =
+  (findings: readonly CheckFinding[]): Find =>
+  (check, ...outcomes) =>
+    findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
+
 function namedCauses(input: CauseInput): readonly Sentence[] {
-  const { room, findings, limits, outcome } = input;
-  const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
-  const far = farAway(room, find);
+  const { room, findings, limits, outcome, decided, doubt } = input;
+  const find = findIn(findings);
+  const seats = doubt === undefined ? badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore) : undefined;
+  const standingOut = standingOutOf(seats);
+  const alone = onlySeats(findings, standingOut);
+  const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
+  const full = doubt?.sentence ?? (far === undefined ? bottleneckOf(room, find, limits) : undefined);
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
-    badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
-    login(find, limits),
+    seats,
+    login(room, find, limits),
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined && far === undefined ? cut(find) : undefined,
+    full === undefined && far === undefined && !alone ? cut(find, standingOut) : undefined,
     loss(find),
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
     uplinkFault(find),
-    full === undefined ? busyAir(find) : undefined,
-    otherTraffic(find),
+    // Those who were well were on the same air: what failed some seats alone is not what all of them share.
+    full === undefined && !alone ? busyAir(find) : undefined,
+    alone ? undefined : otherTraffic(find),
     missingPupils(find),
   ];
   const said = causes.filter((cause): cause is Sentence => cause !== undefined);
   // The same message from two sides is one cause.
-  return said.filter((cause, index) => said.findIndex((other) => other.message === cause.message) === index);
+  const once = said.filter((cause, index) => said.findIndex((other) => other.message === cause.message) === index);
+  const isOfDecided = ({ message }: Sentence): boolean => decided !== undefined && explains[message] === decided.check;
+  return [...once.filter(isOfDecided), ...once.filter((cause) => !isOfDecided(cause))];
 }
+
+/** The seats that fell short while the others were well. */
+function standingOutOf(seats: Sentence | undefined): readonly string[] {
+  const told = seats?.evidence['standingOut'];
+  return Array.isArray(told) ? (told as readonly string[]) : [];
+}
+
+const areAmong = (seats: readonly string[], known: readonly string[]): boolean =>
+  seats.length > 0 && seats.every((seat) => known.includes(seat));
+
+const onlySeats = (findings: readonly CheckFinding[], standingOut: readonly string[]): boolean =>
+  standingOut.length > 0 &&
+  findings.every((finding) => finding.power !== 'decides' || finding.outcome !== 'fail' || areAmong(finding.seats, standingOut));
 
 const because = (message: string, found: CheckFinding | undefined): Sentence | undefined =>
   found === undefined ? undefined : { message: `cause.${message}`, evidence: found.evidence };
 
+/** What made the server no measure of the room although it was quick: its own finding says it all. */
+const notSlow: readonly string[] = ['shared', 'refused', 'link'].map((variant) => `server-healthy.fail-${variant}`);
+
 function serverTrouble(find: Find): Sentence | undefined {
   const found = find('server-healthy', 'fail');
+  if (found !== undefined && notSlow.includes(found.reason)) return undefined;
   if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
   return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
 }
@@ -72,19 +108,37 @@ const identitySteps: readonly string[] = ['sign-in', 'credentials'];
 /** A step is slow when it alone takes this share of the time that a whole login may take without a remark. */
 const slowStepRatio = 0.25;
 
-function login(find: Find, limits: Limits): Sentence | undefined {
+/** Of that time the server had the step for at least as long as anybody else: the rest is the way's. */
+const servedRatio = 0.5;
+
+/** Somebody answered, and not as a login does. That nobody answered is no refusal. */
+const refusal = /-(refused|status-\d+|no-session|no-form|redirect-elsewhere|too-many-pages)$/;
+
+function login({ room, facts }: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
   const found = find('login-complete', 'fail', 'warn');
   if (found === undefined) return undefined;
-  const { step, stepMs, outsideCount, failureReason } = found.evidence;
+  const { outsideCount, failureReason } = found.evidence;
   const slowMs = slowStepRatio * limitOf(limits, 'login-complete', 'duration-warn').value;
-  if (typeof stepMs === 'number' && stepMs >= slowMs && typeof step === 'string') {
+  // The step that the check speaks of: the slowest of the room.
+  const slowest = worstOf(
+    facts['pupil-login'].filter((row) => row.room === room),
+    (row) => row.slowestStepMs ?? 0,
+  );
+  const { slowestStep: step, slowestStepMs: stepMs = 0, slowestStepHandlerMs = 0 } = slowest ?? {};
+  if (step !== undefined && stepMs >= slowMs && slowestStepHandlerMs >= servedRatio * stepMs) {
     return because(identitySteps.includes(step) ? 'identity-provider' : 'login-service', found);
   }
-  return outsideCount !== 0 && failureReason !== '' ? because('login-failed', found) : undefined;
+  return outsideCount !== 0 && refusal.test(String(failureReason)) ? because('login-failed', found) : undefined;
 }
 
-const cut = (find: Find): Sentence | undefined =>
-  because('silence', find('worst-five-seconds', 'fail')) ?? because('drops', find('connection-drops-and-return', 'fail', 'warn'));
+/** Seats that are named already need no second cause, and none that everybody shares. */
+function cut(find: Find, standingOut: readonly string[]): Sentence | undefined {
+  const others = (found: CheckFinding | undefined) => (found === undefined || areAmong(found.seats, standingOut) ? undefined : found);
+  return (
+    because('silence', others(find('worst-five-seconds', 'fail'))) ??
+    because('drops', others(find('connection-drops-and-return', 'fail', 'warn')))
+  );
+}
 
 /** Loss in work only: bursts and a full path lose packets by design. */
 function loss(find: Find): Sentence | undefined {
@@ -116,15 +170,6 @@ function thinFilm({ plan }: RoomFacts, find: Find): Sentence | undefined {
   const targetMbps = plan.target.downMbps;
   if (found === undefined || typeof filmMbps !== 'number' || filmMbps >= targetMbps) return undefined;
   return { message: 'cause.film-thin', evidence: { ...found.evidence, targetMbps } };
-}
-
-/** A pupil may hold few chunks at once, so a long way to the server caps what it can get, whatever the capacity. */
-function farAway({ plan, facts, room }: RoomFacts, find: Find): Sentence | undefined {
-  if (find('pupils-under-target', 'fail') === undefined) return undefined;
-  const baselines = facts['pupil-latency'].flatMap((row) => (row.room === room && row.baselineMs !== undefined ? [row.baselineMs] : []));
-  const baselineMs = medianOf(baselines);
-  if (baselineMs === undefined || baselineMs <= plan.bandwidth.downIntervalMs / 2) return undefined;
-  return { message: 'cause.far-away', evidence: { baselineMs } };
 }
 
 function uplinkFault(find: Find): Sentence | undefined {
@@ -161,13 +206,19 @@ const clearable = [
   'packet-loss',
 ] as const;
 
-const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] =>
-  clearable.flatMap((check) => {
+function notCauses({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
+  // Only the server can lose what it gave a receipt for.
+  const lostAnswers = findIn(findings)('answers-lost', 'fail') !== undefined;
+  return clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
     // What is named, or may be, is not cleared by a figure that says otherwise.
     const spoken =
-      (check === 'radio-utilization' && isNamed('cause.access-point-full')) || (check === 'server-healthy' && isNamed(receiptsLate));
+      (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
+      (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
+      (check === 'generator-headroom' && isNamed('cause.pupils-missing')) ||
+      (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });
+}

@@ -28,6 +28,8 @@ export interface PupilLogin extends OfPupil {
   readonly failure?: string;
   readonly slowestStep?: string;
   readonly slowestStepMs?: number;
+  /** Of slowestStepMs the server's own time; absent when no answer came, or none that told. */
+  readonly slowestStepHandlerMs?: number;
 }
 
 export interface PupilPackage extends OfPupil {
@@ -166,7 +168,7 @@ export interface PupilSubmit extends OfPupil {
   readonly expectedCount: number;
 }
 
-/** The machine that plays the class, per room (its k6) and planned phase. */
+/** The machine that plays the class, and in a rehearsal its access point, per room (its k6) and planned phase. */
 export interface GeneratorLoad {
   readonly room: string;
   readonly phase: PhaseName;
@@ -179,13 +181,22 @@ export interface GeneratorLoad {
   readonly longestStallMs?: number;
   /** Share of the phase that timers were late by more than 20 ms, of the worst in each second, all pupils. */
   readonly stalledRatio?: number;
+  /** Of the room's emulated access point, which is played as well: its latest timer. Absent where it told nothing. */
+  readonly emulatorLateMs?: number;
+  /** Share of the phase that its timers were late by more than 20 ms, of the worst in each second. */
+  readonly emulatorStalledRatio?: number;
+  /** How long it was asked in vain, when it is provnät's; absent when it answered, or was not asked. */
+  readonly emulatorSilentMs?: number;
   readonly hostTimerDriftP95Ms?: number;
   readonly hostSampleCount: number;
   readonly linkKind?: string;
   readonly linkRateMbps?: number;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
-  /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */
+  /**
+   * Wire rate on the link: what the plan asks of it in the bandwidth phase, what it carried in the others, or the plan's there too when its octets
+   * are not told. Both directions together on the air, the heavier of them on a cable.
+   */
   readonly wireMbps: number;
   readonly windowMs: number;
 }

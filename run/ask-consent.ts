@@ -11,6 +11,8 @@ export interface ServerConsent {
   readonly roundTripMs: number;
   readonly certificateFingerprint?: string;
   readonly certificateEndsAtMs?: number;
+  /** The IP address that answered: where the load goes, whatever else the server's name leads to. */
+  readonly answeredFrom?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function askConsent(
   through?: { readonly host: string; readonly port: number },
 ): Promise<ServerConsent> {
   const at = through === undefined ? server : { ...server, address: through.host, port: through.port };
-  const { reply, nonce, askedAtMs, roundTripMs, certificateFingerprint, certificateEndsAtMs } = await askOptIn(at, withinMs);
+  const { reply, nonce, askedAtMs, roundTripMs, certificateFingerprint, certificateEndsAtMs, answeredFrom } = await askOptIn(at, withinMs);
   const certificate = certificateFingerprint === undefined ? {} : { certificateFingerprint };
   const { document } = verifyOptIn({ reply, nonce, pinnedPublicKey: server.publicKey, nowMs: Date.now(), server, ...certificate });
   return {
@@ -32,5 +34,6 @@ export async function askConsent(
     roundTripMs,
     ...certificate,
     ...(certificateEndsAtMs === undefined ? {} : { certificateEndsAtMs }),
+    ...(answeredFrom === undefined ? {} : { answeredFrom }),
   };
 }

@@ -1,8 +1,9 @@
-/** The collectors of a run: access points, this machine, the loss probe, the exam server. */
+/** The collectors of a run: access points, this machine, the loss probe, the exam server, and in a rehearsal what stands in for access points. */
 import { hostname } from 'node:os';
 import { lookup } from 'node:dns/promises';
 import { isSwitchPort, ownerOfSwitchPort } from '../core/counters/switch-port.ts';
 import type { Collector } from '../core/sample.ts';
+import { createEmulatorCollector } from '../collectors/emulator/emulator-collector.ts';
 import { createHostCollector } from '../collectors/host/host-collector.ts';
 import { createUdpProbe, type ProbeTarget } from '../collectors/probe/udp-probe.ts';
 import { createServerCollector } from '../collectors/server/server-collector.ts';
@@ -26,7 +27,7 @@ const named = (event: SnmpEvent): SnmpEvent =>
 
 export async function collectorsOf(prepared: PreparedRun, surroundings: CollectorSurroundings): Promise<readonly Collector[]> {
   const { plan, inventory, server, optIn } = prepared;
-  const serverAddress = (await lookup(server.address)).address;
+  const serverAddress = prepared.consent?.answeredFrom ?? (await lookup(server.address)).address;
   const planned = new Map(plan.rooms.map((room) => [room.room, room]));
 
   const targets = await Promise.all(
@@ -57,6 +58,9 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
     }),
     createServerCollector({ server: plan.server, address: serverAddress, port: server.port, run: plan.runId }),
     createUdpProbe({ targets: targets.flat() }),
+    ...(plan.mode === 'rehearsal'
+      ? [createEmulatorCollector({ targets: rooms.map(({ room, route }) => ({ room, address: route.host, port: route.port })) })]
+      : []),
     ...(accessPoints.length === 0
       ? []
       : [

@@ -1,5 +1,6 @@
 /** The tool's own words with the exam server: opt-in before and after the run, the ledger at its end. Never load. */
 import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { Client, buildConnector } from 'undici';
 import { ProvnatError } from '../core/errors.ts';
@@ -14,6 +15,8 @@ export interface OptInAnswer {
   /** SHA-256 of the DER certificate that this very connection showed, hex; absent over plain HTTP. */
   readonly certificateFingerprint?: string;
   readonly certificateEndsAtMs?: number;
+  /** The IP address that this very connection reached: a name may have several, and the server listen on one. */
+  readonly answeredFrom?: string;
   /** Our wall clock when the question was sent, on a connection that stood already. */
   readonly askedAtMs: number;
   readonly roundTripMs: number;
@@ -34,6 +37,7 @@ class ExamConnection {
   readonly #server: InventoryServer;
   certificateFingerprint: string | undefined;
   certificateEndsAtMs: number | undefined;
+  answeredFrom: string | undefined;
   readonly #withinMs: number;
   #connectedAtMs = { wall: 0, monotonic: 0 };
 
@@ -50,6 +54,7 @@ class ExamConnection {
           connect({ ...options, servername: `exam.${server.suffix}` }, (...result) => {
             // A refused connection comes without a socket, whatever the types say.
             const socket: object | null | undefined = result[1];
+            if (socket instanceof Socket) this.answeredFrom = socket.remoteAddress;
             if (socket !== null && socket !== undefined && 'getPeerX509Certificate' in socket) {
               const certificate = (socket as TLSSocket).getPeerX509Certificate();
               if (certificate !== undefined) {
@@ -102,10 +107,12 @@ async function talk<Reply, More>(
   }
 }
 
-const certificateOf = ({
+const peerOf = ({
   certificateFingerprint,
   certificateEndsAtMs,
-}: ExamConnection): Pick<OptInAnswer, 'certificateFingerprint' | 'certificateEndsAtMs'> => ({
+  answeredFrom,
+}: ExamConnection): Pick<OptInAnswer, 'certificateFingerprint' | 'certificateEndsAtMs' | 'answeredFrom'> => ({
+  ...(answeredFrom === undefined ? {} : { answeredFrom }),
   ...(certificateFingerprint === undefined ? {} : { certificateFingerprint }),
   ...(certificateEndsAtMs === undefined ? {} : { certificateEndsAtMs }),
 });
@@ -116,7 +123,7 @@ export async function askOptIn(server: InventoryServer, withinMs = answerWithinM
   try {
     return {
       nonce,
-      ...(await talk<OptInReply, ReturnType<typeof certificateOf>>(server, `${paths.optIn}?nonce=${nonce}`, withinMs, {}, certificateOf)),
+      ...(await talk<OptInReply, ReturnType<typeof peerOf>>(server, `${paths.optIn}?nonce=${nonce}`, withinMs, {}, peerOf)),
     };
   } catch (cause) {
     const seen = cause instanceof Error ? cause.message : String(cause);

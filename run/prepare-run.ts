@@ -66,7 +66,8 @@ export async function confirmOptIn(server: InventoryServer): Promise<OptInDocume
 }
 
 const addressOf = async (name: string, what: string): Promise<string> =>
-  lookup(name).then(
+  // What we start ourselves listens on IPv4, and some systems name localhost by IPv6 first.
+  lookup(name, { order: 'ipv4first' }).then(
     ({ address }) => address,
     (cause: unknown) => {
       throw new ProvnatError(
@@ -80,12 +81,13 @@ const addressOf = async (name: string, what: string): Promise<string> =>
 
 /**
  * Where each room's traffic goes: to the server, or in a rehearsal to its emulated access point. k6 maps host names to addresses only, so
- * names are looked up here, once for the whole run; those of gateways too, so that a wrong one is told before anything is made.
+ * names are looked up here, once for the whole run, and the server is where it answered; those of gateways too, so that a wrong one is told before anything is made.
  */
-async function routesTo({ rooms }: Inventory, server: InventoryServer, { mode, rooms: wanted }: RunRequest): Promise<Routes> {
+export async function routesTo({ rooms }: Inventory, server: ServerPlace, { mode, rooms: wanted }: RunRequest): Promise<Routes> {
   const played = rooms.filter(({ room }) => wanted.includes(room));
   for (const { room, gateway } of played) if (gateway !== undefined) await addressOf(gateway.host, `gateway of room ${room}`);
-  const toServer = mode === 'room' ? { host: await addressOf(server.address, 'exam server'), port: server.port } : undefined;
+  const toServer =
+    mode === 'room' ? { host: server.answeredFrom ?? (await addressOf(server.address, 'exam server')), port: server.port } : undefined;
   const routes = played.map(async ({ room, via }) => {
     const to = toServer ?? (via === undefined ? undefined : { host: await addressOf(via.host, `via of room ${room}`), port: via.port });
     return to === undefined ? [] : ([[room, to]] as const);
@@ -93,6 +95,7 @@ async function routesTo({ rooms }: Inventory, server: InventoryServer, { mode, r
   return Object.fromEntries((await Promise.all(routes)).flat());
 }
 
+type ServerPlace = Pick<InventoryServer, 'address' | 'port'> & Pick<ServerConsent, 'answeredFrom'>;
 type Routes = Record<string, { readonly host: string; readonly port: number }>;
 
 export function accessPointsOf(inventory: Inventory, rooms: readonly string[]): readonly InventoryAccessPoint[] {
@@ -125,7 +128,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   const looks = new Map(await Promise.all(looking.map(async ([name, look]) => [name, await look] as const)));
   const identities = await checkIdentities(looks, inventory.accessPoints, resolve(request.runsPath));
 
-  const routes = await routesTo(inventory, server, request);
+  const routes = await routesTo(inventory, { ...server, ...consent }, request);
   // Load goes only to a server that opted in, also by way of an emulated access point.
   if (request.mode === 'rehearsal') for (const route of Object.values(routes)) await askConsent(server, undefined, route);
 

@@ -1,6 +1,8 @@
 /** Retention: which run folders are older than a school wants to keep, and their removal. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProvnatError } from '../core/errors.ts';
+import { removeFirmly } from '../store/atomic-file.ts';
 import { activeRuns } from './active-runs.ts';
 import { runIds } from './find-run.ts';
 
@@ -36,6 +38,16 @@ export async function prunableRuns(runsPath: string, keepDays: number, nowMs: nu
   );
 }
 
-export async function pruneRuns(runs: readonly PrunableRun[]): Promise<void> {
-  for (const { path } of runs) await rm(path, { recursive: true });
+/** @throws ProvnatError FILE_MISSING: a run cannot be removed, as on Windows while its report is open; those before it are gone */
+export async function pruneRuns(runs: readonly Pick<PrunableRun, 'path'>[]): Promise<void> {
+  for (const { path } of runs) {
+    await removeFirmly(path).catch((cause: unknown) => {
+      throw new ProvnatError(
+        'FILE_MISSING',
+        `run folder ${path}: cannot be removed: ${cause instanceof Error ? cause.message : String(cause)}`,
+        'Close what shows a file of it, such as a report, and see who may write there. Then prune again.',
+        { cause },
+      );
+    });
+  }
 }

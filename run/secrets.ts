@@ -25,7 +25,12 @@ async function isServiceCredential(path: string, environment: NodeJS.ProcessEnv)
 }
 
 /** @throws ProvnatError SECRET_MISSING, SECRET_EXPOSED (others may read the file). */
-export async function openSecret(reference: SecretRef, what: string, source: SecretSource): Promise<Secret> {
+export async function openSecret(
+  reference: SecretRef,
+  what: string,
+  source: SecretSource,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Secret> {
   const [kind, place] = [reference.slice(0, reference.indexOf(':')), reference.slice(reference.indexOf(':') + 1)];
   if (kind === 'env') {
     const value = source.environment[place];
@@ -33,7 +38,7 @@ export async function openSecret(reference: SecretRef, what: string, source: Sec
     throw new ProvnatError(
       'SECRET_MISSING',
       `${what}: expected in the environment variable ${place}, which is not set`,
-      `Set it: export ${place}=…`,
+      platform === 'win32' ? `Set it, in PowerShell: $env:${place} = '…'` : `Set it: export ${place}=…`,
     );
   }
   const path = resolve(dirname(source.inventoryPath), place);
@@ -42,19 +47,23 @@ export async function openSecret(reference: SecretRef, what: string, source: Sec
     throw new ProvnatError(
       'SECRET_MISSING',
       `${what}: expected in the file ${path}, which is not there`,
-      'Write it there, and let only its owner read it (chmod 600).',
+      `Write it there, and let only its owner read it${platform === 'win32' ? '' : ' (chmod 600)'}.`,
     );
   }
   // Windows has no such bits; there the folder's own rights decide.
   const forbidden = (await isServiceCredential(path, source.environment)) ? othersBits | groupWriteBits : othersBits | groupBits;
-  if (process.platform !== 'win32' && (file.mode & forbidden) !== 0) {
+  if (platform !== 'win32' && (file.mode & forbidden) !== 0) {
     throw new ProvnatError(
       'SECRET_EXPOSED',
       `${what}: the file ${path} must be readable by its owner only, and others may read it`,
       `chmod 600 ${path}, and change the secret if others had time to read it.`,
     );
   }
-  const value = (await readFile(path, 'utf8')).trim();
+  const value = textOf(await readFile(path)).trim();
   if (value === '') throw new ProvnatError('SECRET_MISSING', `${what}: the file ${path} is empty`, 'Write the secret into it.');
   return new Secret(value);
 }
+
+/** As editors and shells write a line: UTF-8, or UTF-16 with its mark, which is what Windows' PowerShell makes of `>`. */
+const textOf = (bytes: Buffer): string =>
+  bytes[0] === 0xff && bytes[1] === 0xfe ? new TextDecoder('utf-16le').decode(bytes) : bytes.toString('utf8');

@@ -24,8 +24,10 @@ export const serverLink =
     const isLoopback = 'value' in kind && kind.value === 'loopback';
     const told = 'value' in rateMbps ? rateMbps.value : Infinity;
     const rate = isLoopback ? told : Math.min(told, linkMbps ?? Infinity);
+    // An adapter of a virtual machine may tell no kind, either; whoever says what it carries speaks of a cable.
+    const isKnown = 'value' in kind && kind.value !== 'other';
     return {
-      ...found('kind', kind),
+      ...(isKnown || linkMbps === undefined ? found('kind', kind) : { kind: 'ethernet' }),
       ...(rate < Infinity ? { rateMbps: rate } : {}),
       ...found('inBytes', inBytes),
       ...found('outBytes', outBytes),

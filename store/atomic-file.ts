@@ -40,6 +40,9 @@ export async function renameFirmly(from: string, to: string, system = { rename, 
   }
 }
 
+/** Removes a folder and all that is in it, if it is there. What Windows lets somebody hold for moments is tried again, for some 2 s. */
+export const removeFirmly = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 8, retryDelay: 50 });
+
 export const temporaryBeside = (path: string): string => join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 
 /** Writes and forces to disk; not atomic by itself. */

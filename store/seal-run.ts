@@ -1,7 +1,7 @@
 /** The end of a run folder: raw spools become Parquet, the manifest is written over everything, and only then the spools go. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { hashOf, writeAtomically } from './atomic-file.ts';
+import { hashOf, removeFirmly, writeAtomically } from './atomic-file.ts';
 import { clockNoteOf } from './clock-note.ts';
 import type { ImportOptions, ImportReport } from './import-samples.ts';
 import { importSamples } from './import-samples.ts';
@@ -30,7 +30,7 @@ export interface ImportRecord extends ImportReport {
  */
 export async function sealRun(run: RunFolder, request: SealRequest, options: ImportOptions = {}): Promise<SealedRun> {
   if (run.stage === 'sealed') {
-    await rm(rawFolder(run.path), { recursive: true, force: true });
+    await removeFirmly(rawFolder(run.path)).catch(() => undefined);
     return run;
   }
   const { path, runId, plan, inventory, limits } = run;
@@ -63,7 +63,8 @@ export async function sealRun(run: RunFolder, request: SealRequest, options: Imp
   };
   const manifestPath = join(path, manifestName);
   await writeAtomically(manifestPath, asText(manifest));
-  await rm(rawFolder(path), { recursive: true, force: true });
+  // The run is whole by now; a spool that somebody holds open goes when it is judged the next time.
+  await removeFirmly(rawFolder(path)).catch(() => undefined);
   const contents = { path, runId, plan, inventory, limits, ...(state !== undefined && { state }) };
   return { stage: 'sealed', ...contents, manifest, runHash: await hashOf(manifestPath), sampleFiles: sampleFilesOf(path, manifest) };
 }
@@ -72,7 +73,7 @@ export async function sealRun(run: RunFolder, request: SealRequest, options: Imp
 async function removeTemporary(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [] as string[]);
   for (const name of names.filter((candidate) => candidate.startsWith('.'))) {
-    await rm(join(folder, name), { recursive: true, force: true });
+    await removeFirmly(join(folder, name));
   }
 }
 

@@ -8,6 +8,7 @@ import { tidyInChild } from '../../run/collect/tidy-child.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { type Context, say } from '../context.ts';
 import { counted } from '../counted.ts';
+import { endingServiceSignals } from './until-stopped.ts';
 
 /** none: neither health nor metrics. */
 export type ListenAddress = { readonly host: string; readonly port: number } | 'none';
@@ -62,7 +63,7 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     return;
   }
   const toldToStop = new Promise<NodeJS.Signals>((stopped) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopped(name));
+    for (const name of endingServiceSignals()) process.once(name, () => stopped(name));
   });
   // Whoever reads the log may go and come back.
   process.stderr.on('error', () => undefined);
@@ -72,12 +73,14 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     ...(options.listen !== 'none' && { listen: options.listen }),
   });
   // From the first moment: an unheard SIGHUP would end the process.
-  process.on('SIGHUP', () => {
-    starting
-      .then((service) => service.reload())
-      .then(() => live?.reload())
-      .catch(() => undefined);
-  });
+  if (!endingServiceSignals().includes('SIGHUP')) {
+    process.on('SIGHUP', () => {
+      starting
+        .then((service) => service.reload())
+        .then(() => live?.reload())
+        .catch(() => undefined);
+    });
+  }
   const service = await starting.catch(async (error: unknown) => {
     await live?.close(0);
     throw error;

@@ -58,7 +58,6 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
     return interrupt.signal.aborted ? exitCodes.interrupted : code;
   } finally {
     view.end();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const signal of endingSignals) process.off(signal, onSignal);
   }
 }

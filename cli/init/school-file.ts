@@ -1,10 +1,11 @@
 /** school.yaml on disk: read when there, never overwritten unasked, never left half written. */
-import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { ProvnatError } from '../../core/errors.ts';
 import { parseInventory } from '../../core/inventory/parse-inventory.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import { writeInventory } from '../../core/inventory/write-inventory.ts';
 import { isTimeZone } from '../../run/is-time-zone.ts';
+import { renameFirmly } from '../../run/rename-firmly.ts';
 
 /** Undefined when there is none. Throws ProvnatError INVENTORY_INVALID or FILE_MISSING (there, but not readable). */
 export async function readSchoolFile(file: string): Promise<Inventory | undefined> {
@@ -38,7 +39,7 @@ export async function writeSchoolFile(file: string, inventory: Inventory): Promi
         throw cause;
       },
     );
-    await rename(half, file);
+    await renameFirmly(half, file);
     return kept ? backup : undefined;
   } catch (cause) {
     throw new ProvnatError(

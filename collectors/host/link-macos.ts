@@ -1,4 +1,4 @@
-/** macOS: networksetup for the kind, netstat for bytes, ifconfig for wired speed, system_profiler for Wi-Fi. */
+/** macOS: networksetup for the kind, netstat for bytes, ifconfig for wired speed, CoreWLAN and ipconfig for Wi-Fi. None of them scans. */
 import { z } from 'zod';
 import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
@@ -12,8 +12,11 @@ export async function readMacLink(name: string, run: RunCommand): Promise<LinkRe
       ? parseNetstatBytes(statistics.text)
       : { inBytes: missing(statistics.reason), outBytes: missing(statistics.reason) };
   if ('value' in kind && kind.value === 'wifi') {
-    const profile = await run('system_profiler', ['SPAirPortDataType', '-json']);
-    return { kind, ...bytes, ...('text' in profile ? parseAirPort(profile.text, name) : nothing(profile.reason)) };
+    const { rateMbps, bssid, ssid } = await readMacRadio(name, run);
+    if ('value' in bssid && 'value' in ssid) return { kind, ...bytes, rateMbps, bssid, ssid };
+    const summary = await run('ipconfig', ['getsummary', name]);
+    const told = 'text' in summary ? parseIpconfigSummary(summary.text) : { bssid: summary, ssid: summary };
+    return { kind, ...bytes, rateMbps, bssid: either(bssid, told.bssid), ssid: either(ssid, told.ssid) };
   }
   const media = await run('ifconfig', [name]);
   const rateMbps = 'text' in media ? parseIfconfigMedia(media.text) : missing(media.reason);
@@ -50,52 +53,77 @@ export function parseIfconfigMedia(text: string): Figure<number> {
   return media === null ? missing('not-told') : { value: Number(media[1]) * (media[2] === '' ? 1 : 1000) };
 }
 
-const airPort = z.object({
-  SPAirPortDataType: z.array(
-    z.object({
-      spairport_airport_interfaces: z
-        .array(
-          z.object({
-            _name: z.string(),
-            spairport_current_network_information: z
-              .object({
-                _name: z.string().optional(),
-                spairport_network_bssid: z.string().optional(),
-                spairport_network_rate: z.number().optional(),
-              })
-              .optional(),
-          }),
-        )
-        .optional(),
-    }),
-  ),
-});
+/** What the card itself says of the network that it is on. */
+export interface MacRadio {
+  readonly rateMbps: Figure<number>;
+  readonly signalDbm: Figure<number>;
+  readonly bssid: Figure<string>;
+  readonly ssid: Figure<string>;
+}
 
-/** `system_profiler SPAirPortDataType -json`. Newer systems hide names from programs without the right to the location. */
-export function parseAirPort(text: string, name: string): Pick<LinkReading, 'rateMbps' | 'bssid' | 'ssid'> {
+/**
+ * CoreWLAN's figures of the interface as it is; nothing in it looks for other networks, as system_profiler does. The name is an argument and
+ * never part of the script (docs/decisions/wifi-on-macos.md).
+ */
+const script = `
+ObjC.import('CoreWLAN');
+function run(names) {
+  const wifi = $.CWWiFiClient.sharedWiFiClient.interfaceWithName(names[0]);
+  if (wifi.isNil()) return '{}';
+  const text = (told) => { const value = ObjC.unwrap(told); return value ? String(value) : ''; };
+  return JSON.stringify({
+    rate: Number(wifi.transmitRate), signal: Number(wifi.rssiValue), bssid: text(wifi.bssid), ssid: text(wifi.ssid)
+  });
+}`;
+
+/** @param name of the Wi-Fi interface. Never throws. */
+export async function readMacRadio(name: string, run: RunCommand): Promise<MacRadio> {
+  const told = await run('osascript', ['-l', 'JavaScript', '-e', script, name]);
+  return 'text' in told ? parseCoreWlan(told.text) : noRadio(told.reason);
+}
+
+const coreWlan = z.object({ rate: z.number().nullable(), signal: z.number().nullable(), bssid: z.string(), ssid: z.string() });
+
+/** What the script prints. CoreWLAN says 0 for a figure that it does not have, and no name to programs without the right to the location. */
+export function parseCoreWlan(text: string): MacRadio {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return nothing('tool-failed');
+    return noRadio('tool-failed');
   }
-  const parsed = airPort.safeParse(json);
-  if (!parsed.success) return nothing('tool-failed');
-  const network = parsed.data.SPAirPortDataType.flatMap((entry) => entry.spairport_airport_interfaces ?? []).find(
-    (each) => each._name === name,
-  )?.spairport_current_network_information;
-  if (network === undefined) return nothing('not-connected');
-  const { _name: ssid, spairport_network_bssid: bssid, spairport_network_rate: rate } = network;
-  const told = (value: string | undefined): Figure<string> =>
-    value === undefined || /redacted/i.test(value) ? missing('hidden-by-system') : { value };
-  const seen = told(bssid);
+  const parsed = coreWlan.safeParse(json);
+  if (!parsed.success) return noRadio('not-told');
+  const { rate, signal, bssid, ssid } = parsed.data;
   return {
-    rateMbps: rate === undefined ? missing('not-told') : { value: rate },
-    ssid: told(ssid),
-    bssid: 'value' in seen ? { value: seen.value.toLowerCase() } : seen,
+    rateMbps: rate !== null && rate > 0 ? { value: rate } : missing('not-told'),
+    signalDbm: signal !== null && signal < 0 ? { value: signal } : missing('not-told'),
+    bssid: toldBssid(bssid),
+    ssid: toldName(ssid),
   };
 }
 
-function nothing(reason: string): Pick<LinkReading, 'rateMbps' | 'bssid' | 'ssid'> {
-  return { rateMbps: missing(reason), bssid: missing(reason), ssid: missing(reason) };
+/** `ipconfig getsummary <name>`, indented rows of "KEY : value"; newer systems say <redacted> to all but root. */
+export function parseIpconfigSummary(text: string): Pick<LinkReading, 'bssid' | 'ssid'> {
+  const row = (key: string): string => new RegExp(`^\\s*${key} : (.*)$`, 'm').exec(text)?.[1] ?? '';
+  return { bssid: toldBssid(row('BSSID')), ssid: toldName(row('SSID')) };
+}
+
+const toldName = (text: string): Figure<string> => {
+  const name = text.trim();
+  return name === '' || /^<.*redacted.*>$/i.test(name) ? missing('hidden-by-system') : { value: name };
+};
+
+/** Lower case, two digits each: Apple's tools leave out leading zeros. */
+function toldBssid(text: string): Figure<string> {
+  const pairs = text.trim().toLowerCase().split(':');
+  const isAddress = pairs.length === 6 && pairs.every((pair) => /^[0-9a-f]{1,2}$/.test(pair));
+  return isAddress ? { value: pairs.map((pair) => pair.padStart(2, '0')).join(':') } : missing('hidden-by-system');
+}
+
+const either = <Value>(first: Figure<Value>, second: Figure<Value>): Figure<Value> =>
+  'value' in first || 'reason' in second ? first : second;
+
+function noRadio(reason: string): MacRadio {
+  return { rateMbps: missing(reason), signalDbm: missing(reason), bssid: missing(reason), ssid: missing(reason) };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
+import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** NdisPhysicalMedium numbers of ndis.h. */
@@ -33,15 +34,9 @@ const adapterShape = z.object({ medium: z.number(), receive: z.string(), transmi
 
 /** What the script prints. Speeds are bit/s; the slower direction bounds what the generator may use. */
 export function parseNetAdapter(text: string): Adapter {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return failed('tool-failed');
-  }
-  const parsed = adapterShape.safeParse(json);
-  if (!parsed.success) return failed('tool-failed');
-  const { medium, receive, transmit, inBytes, outBytes } = parsed.data;
+  const said = printedJson(text, adapterShape);
+  if (said === undefined) return failed('tool-failed');
+  const { medium, receive, transmit, inBytes, outBytes } = said;
   const kind: LinkKind = mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
   const bitsPerSecond = Math.min(...[receive, transmit].map(Number).filter((speed) => speed > 0));
   const count = (digits: string): Figure<number> => (/^\d+$/.test(digits) ? { value: Number(digits) } : missing('not-told'));
@@ -53,20 +48,33 @@ export function parseNetAdapter(text: string): Adapter {
   };
 }
 
+interface NetshRow {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What netsh prints comes in the code page of the console, and we read UTF-8: only plain letters compare. One letter is one byte there. */
+const plain = (text: string): string => text.replace(/[^ -~]/g, '?');
+
 /**
- * `netsh wlan show interfaces`. Its labels are translated, but SSID and BSSID are spelt so in every language; newer versions write
- * "AP BSSID". The block of an interface begins with a row whose value is its name.
+ * The rows of one interface in `netsh wlan show interfaces`: its block begins with a row whose value is its name. Undefined: it is not there.
  */
-export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'bssid' | 'ssid'> {
-  const rows = text.split(/\r?\n/).map((line) => {
+export function netshRowsOf(text: string, name: string): readonly NetshRow[] | undefined {
+  const rows = text.split(/\r?\n/).map((line): NetshRow => {
     const colon = line.indexOf(':');
     return colon < 0 ? { label: '', value: '' } : { label: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
   });
-  const from = rows.findIndex(({ value }) => value === name);
-  if (from < 0) return { bssid: missing('no-interface'), ssid: missing('no-interface') };
+  const from = rows.findIndex(({ value }) => plain(value) === plain(name));
+  if (from < 0) return undefined;
   const firstLabel = rows[from]?.label;
   const to = rows.findIndex(({ label }, index) => index > from && label === firstLabel);
-  const block = rows.slice(from, to < 0 ? undefined : to);
+  return rows.slice(from, to < 0 ? undefined : to);
+}
+
+/** Its labels are translated, but SSID and BSSID are spelt so in every language; newer versions write "AP BSSID". */
+export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'bssid' | 'ssid'> {
+  const block = netshRowsOf(text, name);
+  if (block === undefined) return { bssid: missing('no-interface'), ssid: missing('no-interface') };
   const bssid = block.find(({ label }) => /^(AP )?BSSID$/i.test(label))?.value;
   const ssid = block.find(({ label }) => label === 'SSID')?.value;
   if (bssid === undefined && ssid === undefined) return { bssid: missing('not-connected'), ssid: missing('not-connected') };
@@ -75,7 +83,8 @@ export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'b
       bssid !== undefined && /^[0-9a-f:-]{17}$/i.test(bssid)
         ? { value: bssid.toLowerCase().replaceAll('-', ':') }
         : missing('hidden-by-system'),
-    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: ssid },
+    // Letters that were lost on the way make it another name.
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : ssid.includes('\ufffd') ? missing('not-told') : { value: ssid },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Writes the patched school file in the place of the former one, which stays beside it as .bak. */
-import { copyFile, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { ProvnatError } from '../../core/errors.ts';
+import { renameFirmly } from '../../store/atomic-file.ts';
 
 /**
  * @param before what the file held when the patch was made: one that has changed since is left alone
@@ -23,7 +24,7 @@ export async function applyPatch(path: string, before: string, after: string): P
     await writeFile(half, after, { mode: (await stat(file)).mode & 0o777 });
     try {
       await copyFile(file, backup);
-      await rename(half, file);
+      await renameFirmly(half, file);
     } catch (error) {
       await rm(half, { force: true });
       throw error;

@@ -1,12 +1,21 @@
 /** The exam server, one question after the other: consent first, and what only a server that consented is asked. */
 import type { Inventory, InventoryServer } from '../../core/inventory/types.ts';
 import { builtInLimits } from '../../core/limits/built-in-limits.ts';
-import type { RunMode } from '../../core/plan.ts';
+import type { Plan, RunMode } from '../../core/plan.ts';
 import type { SecretSource } from '../secrets.ts';
 import type { ServerConsent } from '../ask-consent.ts';
 import { ask } from './ask.ts';
 import { bad, type Examination, type Finding, unknown, warning } from './examination.ts';
-import { judgeCertificate, judgeConsent, judgeEcho, judgeFaults, judgeLedger, judgeOthers, judgeServerClock } from './judge-server.ts';
+import {
+  judgeCertificate,
+  judgeConsent,
+  judgeEcho,
+  judgeFaults,
+  judgeLedger,
+  judgeOthers,
+  judgeServerClock,
+  judgeServerLink,
+} from './judge-server.ts';
 import type { Readers } from './readers.ts';
 
 export interface ServerRequest {
@@ -15,6 +24,8 @@ export interface ServerRequest {
   readonly rooms: readonly string[];
   readonly mode: RunMode;
   readonly source: SecretSource;
+  /** The largest class that would be played; absent: no plan can be made. */
+  readonly plan?: Plan;
 }
 
 export interface ServerExaminations {
@@ -48,6 +59,11 @@ export async function examineServer(request: ServerRequest, readers: Readers): P
     ),
     await ask({ id: 'other-runs', question: 'Is it free for this run?' }, async () =>
       consent === undefined ? unknown('the server was not heard') : judgeOthers(await readers.others(server)),
+    ),
+    await ask({ id: 'server-link', question: 'Can its own link carry the class?' }, async () =>
+      consent === undefined
+        ? unknown('the server was not heard')
+        : judgeServerLink(await readers.serverLink(server), request.plan, builtInLimits),
     ),
     await ask({ id: 'ledger', question: 'Does the run token open its ledger?' }, () => examineLedger(request, consent, readers)),
     ...(await examineEchoes(request, consent, readers)),
@@ -83,7 +99,7 @@ interface EchoTarget {
 function echoTargets({ inventory, server, rooms, mode }: ServerRequest, consent: ServerConsent): readonly EchoTarget[] {
   const chosen = inventory.rooms.filter(({ room }) => rooms.includes(room));
   const question = 'Do UDP echoes come back?';
-  const direct = { id: 'echo', question, host: server.address, port: consent.document.udpEchoPort };
+  const direct = { id: 'echo', question, host: consent.answeredFrom ?? server.address, port: consent.document.udpEchoPort };
   const toServer =
     mode === 'rehearsal'
       ? chosen.map(({ room, via }) =>

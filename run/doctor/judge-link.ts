@@ -1,13 +1,11 @@
 /** The link that carries the load: can it carry a class, does it prove Wi-Fi, is it joined to this room's access point? */
-import { limitOf, type Limits } from '../../core/limits.ts';
+import type { Limits } from '../../core/limits.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { Plan, RunMode } from '../../core/plan.ts';
-import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
-import { within } from '../../core/within.ts';
 import type { Figure, LinkReading } from '../../collectors/host/link-reading.ts';
 import type { TunnelReading } from '../../collectors/host/tunnel.ts';
+import { classOnLink } from './class-on-link.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';
-import { pupilsOf } from './judge-plan.ts';
 
 export interface MachineLink {
   readonly name: Figure<string>;
@@ -17,7 +15,8 @@ export interface MachineLink {
   readonly tunnel: TunnelReading;
 }
 
-const id = 'generator-headroom';
+/** As the check that judges the run's own readings of it. */
+const gate = 'generator-headroom';
 
 export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | undefined, mode: RunMode, limits: Limits): Finding {
   if ('reason' in name) {
@@ -34,9 +33,10 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
     );
   }
   const saw = `${name.value}: ${{ wifi: 'Wi-Fi', ethernet: 'cable', other: 'neither cable nor Wi-Fi' }[kind.value]}${rateWords(rateMbps)}${signalWords(signalDbm)}`;
-  const share = shareOf(kind.value === 'wifi', rateMbps, plan, limits);
-  if (share?.kept === 'none')
-    return bad('SERVER_UNREACHABLE', `${saw}; ${share.words}: what pupils got would be this machine’s own link`, share.todo);
+  const share = plan === undefined || 'reason' in rateMbps ? undefined : classOnLink(kind.value, rateMbps.value, plan, limits, gate);
+  const todo = todoOf(kind.value === 'wifi');
+  if (share?.full === true)
+    return bad('SERVER_UNREACHABLE', `${saw}; ${share.words}: what pupils got would be this machine’s own link`, todo);
   if (kind.value === 'ethernet') {
     return warning(
       `${saw}; a cable proves the line and the server, nothing of the Wi-Fi`,
@@ -45,14 +45,15 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
   }
   if (kind.value === 'other')
     return warning(`${saw}; whether it goes through the room’s access point is not known`, 'join the Wi-Fi of the room');
-  if (share?.kept === 'full')
-    return warning(`${saw}; ${share.words}: radio figures would speak of this machine and not of a class`, share.todo);
+  if (share?.crowdsRadio === true)
+    return warning(`${saw}; ${share.words}: radio figures would speak of this machine and not of a class`, todo);
   if ('value' in signalDbm && signalDbm.value < weakDbm) {
     return warning(`${saw}; weak: this machine, not the room, would be measured`, 'go nearer to the access point, or where the pupils sit');
   }
   if ('reason' in rateMbps)
     return unknown(`${saw}; whether it can carry the class is not known`, `the system does not tell the rate (${rateMbps.reason})`);
-  return good(share === undefined ? saw : `${saw}; ${share.words}`);
+  if (share === undefined) return unknown(`${saw}; whether it can carry the class is not known without a plan`);
+  return good(`${saw}; ${share.words}`);
 }
 
 /** What makers of access points plan voice and video for: −67 dBm. */
@@ -61,30 +62,10 @@ const weakDbm = -67;
 const rateWords = (rate: Figure<number>): string => ('value' in rate ? ` at ${rate.value.toFixed(0)} Mbit/s` : ', rate not told');
 const signalWords = (signal: Figure<number>): string => ('value' in signal ? `, heard at ${signal.value.toFixed(0)} dBm` : '');
 
-interface Share {
-  /** Which limit it keeps: all of them; the one for full only; none. */
-  readonly kept: 'all' | 'full' | 'none';
-  readonly words: string;
-  readonly todo: string;
-}
-
-/** As the check generator-headroom will judge it: both directions share the air, a cable has a lane each. */
-function shareOf(wifi: boolean, rate: Figure<number>, plan: Plan | undefined, limits: Limits): Share | undefined {
-  if ('reason' in rate || plan === undefined) return undefined;
-  const wire = bandwidthWireMbps(plan.bandwidth, pupilsOf(plan));
-  const wireMbps = wifi ? wire.downMbps + wire.upMbps : Math.max(wire.downMbps, wire.upMbps);
-  const ratio = wireMbps / rate.value;
-  const keeps = (limit: string): boolean => within(limitOf(limits, id, limit), ratio);
-  const full = keeps(wifi ? 'wifi-link-full' : 'wired-link-share');
-  const most = limitOf(limits, id, wifi ? 'wifi-link-share' : 'wired-link-share').value;
-  return {
-    kept: !full ? 'none' : wifi && !keeps('wifi-link-share') ? 'full' : 'all',
-    words: `the class takes ${(ratio * 100).toFixed(0)} % of it (at most ${(most * 100).toFixed(0)} %)`,
-    todo: wifi
-      ? 'use a machine with a faster radio, go nearer to the access point, or test with fewer seats'
-      : 'use a faster port or adapter, or test with fewer seats',
-  };
-}
+const todoOf = (wifi: boolean): string =>
+  wifi
+    ? 'use a machine with a faster radio, go nearer to the access point, or test with fewer seats'
+    : 'use a faster port or adapter, or test with fewer seats';
 
 /** The only proof beforehand that the load will go through this room's access point. */
 export function judgeBssid({ link }: MachineLink, inventory: Inventory, rooms: readonly string[]): Finding | undefined {
@@ -115,7 +96,8 @@ export function judgeBssid({ link }: MachineLink, inventory: Inventory, rooms: r
 }
 
 const bssidTodo = (reason: string): string =>
-  reason === 'hidden-by-system'
+  // A system that keeps it to itself may also end the tool.
+  reason === 'hidden-by-system' || reason === 'tool-failed' || reason === 'tool-refused'
     ? 'allow the terminal to use the location: newer systems tell the access point only then'
     : reason === 'tool-missing'
       ? 'install iw (or NetworkManager)'

@@ -2,12 +2,14 @@
 import { keyFingerprintOf } from '../../core/key-fingerprint.ts';
 import type { InventoryServer } from '../../core/inventory/types.ts';
 import { limitOf, type Limits } from '../../core/limits.ts';
-import type { RunMode } from '../../core/plan.ts';
+import type { Plan, RunMode } from '../../core/plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
 import { activeFaults } from '../../checks/restrictions.ts';
 import { within } from '../../core/within.ts';
 import { isTaken, takenHint, takenSentence, type OthersAtWork } from '../others-at-work.ts';
 import type { ServerConsent } from '../ask-consent.ts';
+import type { ToldLink } from '../ask-server-link.ts';
+import { classOnLink } from './class-on-link.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';
 
 export const judgeConsent = (server: InventoryServer, { document }: ServerConsent): Finding => {
@@ -53,6 +55,33 @@ export function judgeOthers(others: OthersAtWork | undefined): Finding {
   if (isTaken(others)) return bad('RUN_IN_PROGRESS', takenSentence(others), takenHint);
   if (others.otherRunCount === 0) return good('no other run loads it');
   return good(`${others.otherRunCount === 1 ? 'another run loads' : `${others.otherRunCount} other runs load`} it, which it is meant for`);
+}
+
+const sayRate = 'if it carries the class, say so: provnat serve --link-mbps <rate>; otherwise each real room will warn';
+
+/**
+ * As the gate server-healthy will judge it, by what the class asks for alone: what else the link carries during the run nobody knows yet.
+ * @param plan the largest class that would be played
+ */
+export function judgeServerLink(link: ToldLink | undefined, plan: Plan | undefined, limits: Limits): Finding {
+  if (link === undefined) return unknown('the server does not tell its own link; it is of an older version');
+  const { kind, rateMbps } = link;
+  if (kind === 'loopback') return good('its answers to this machine leave by loopback, which limits nothing');
+  const known = { wifi: 'Wi-Fi', ethernet: 'cable' }[kind ?? ''];
+  if (known === undefined || kind === undefined)
+    return unknown('the server’s system does not tell what kind of link it answers by', sayRate);
+  if (rateMbps === undefined) return unknown(`the server answers by ${known}, whose rate its system does not tell`, sayRate);
+  const saw = `the server answers by ${known} at ${rateMbps.toFixed(0)} Mbit/s`;
+  const share = plan === undefined ? undefined : classOnLink(kind, rateMbps, plan, limits, 'server-healthy');
+  if (share === undefined) return unknown(`${saw}; whether it can carry the class is not known without a plan`);
+  if (!share.full) return good(`${saw}; ${share.words}`);
+  return bad(
+    'SERVER_UNREACHABLE',
+    `${saw}; ${share.words}: no room could be judged, because the server’s own link would be what was measured`,
+    kind === 'wifi'
+      ? 'put the server on a cable, or test with fewer seats'
+      : 'give the server a faster port, adapter or cable, or test with fewer seats; a rate given with --link-mbps counts, too',
+  );
 }
 
 const id = 'clock-agreement';

@@ -19,6 +19,7 @@ import { loadVendors, type Vendors } from '../../collectors/snmp/load-vendors.ts
 import type { SnmpCredential } from '../../collectors/snmp/snmp-value.ts';
 import { type InfluxPing, needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { askConsent, type ServerConsent } from '../ask-consent.ts';
+import { askServerLink, type ToldLink } from '../ask-server-link.ts';
 import { lastSeen } from '../check-identities.ts';
 import { readLedger } from '../exam-server.ts';
 import { findK6, type K6 } from '../find-k6.ts';
@@ -43,6 +44,8 @@ export interface Readers {
   readonly consent: (server: InventoryServer) => Promise<ServerConsent>;
   /** Who else loads it; undefined: it does not tell. */
   readonly others: (server: InventoryServer) => Promise<OthersAtWork | undefined>;
+  /** By which link it answers us; undefined: it does not tell. */
+  readonly serverLink: (server: InventoryServer) => Promise<ToldLink | undefined>;
   /** How many answers the ledger holds of a run that nobody played. */
   readonly ledger: (server: InventoryServer, runToken: Secret) => Promise<number>;
   readonly echo: (host: string, port: number) => Promise<EchoReading>;
@@ -69,6 +72,7 @@ export const systemReaders: Readers = {
   credential: openCredential,
   consent: (server) => askConsent(server, examinationMs),
   others: (server) => othersAtWork(server, 'doctor', examinationMs),
+  serverLink: (server) => askServerLink(server, 'doctor'),
   ledger: async (server, runToken) => (await readLedger(server, 'doctor', runToken.reveal(), examinationMs)).entries.length,
   echo: readEcho,
   lastSeen,

@@ -1,7 +1,7 @@
 /** How far a spool has been taken by the server, and its totals. Losing it sends again what was sent, which changes nothing. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../atomic-file.ts';
+import { renameFirmly, writeAtomically } from '../atomic-file.ts';
 
 export interface Position {
   readonly segment: number;
@@ -125,5 +125,5 @@ async function writeCheckpoint(folder: string, checkpoint: Checkpoint, force: bo
     return;
   }
   await writeFile(`${pathIn(folder)}.new`, text);
-  await rename(`${pathIn(folder)}.new`, pathIn(folder));
+  await renameFirmly(`${pathIn(folder)}.new`, pathIn(folder));
 }

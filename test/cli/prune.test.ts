@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pruneFolders } from '../../cli/actions/prune-folders.ts';
 import type { Context } from '../../cli/context.ts';
+import { pruneRuns } from '../../run/prune-runs.ts';
 import { spoken } from './spoken.ts';
 
 const context: Context = { json: false, color: false, interactive: false, width: 110, logLevel: 'silent', language: 'en' };
@@ -37,4 +38,12 @@ test('lists what it would remove, and removes it only when told', async () => {
   expect(await prune(400, true)).toMatch(/removed 2 of the runs/);
   expect(await readdir(runs)).toEqual(ids.slice(2));
   expect(await prune(400, true)).toContain('nothing to remove');
+});
+
+test('a run that cannot be removed is said with what to do, and is no bug of the tool', async () => {
+  await writeFile(join(runs, 'no-folder'), '');
+  await expect(pruneRuns([{ path: join(runs, 'no-folder', 'run') }])).rejects.toMatchObject({
+    code: 'FILE_MISSING',
+    hint: expect.stringContaining('report') as string,
+  });
 });

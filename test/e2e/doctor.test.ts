@@ -218,6 +218,7 @@ describe('real faults', () => {
       'faults unknown',
       'server-clock unknown',
       'other-runs unknown',
+      'server-link unknown',
       'ledger unknown',
       'echo unknown',
     ]);

@@ -31,6 +31,14 @@ it('a rate that the operator gives stands where none is told, and where more is'
   expect(await linkOf(ethernet({ value: 100 }), 500)).toMatchObject({ rateMbps: 100 });
 });
 
+it('a rate that the operator gives is a cable’s where no kind is told, and Wi-Fi’s where it is Wi-Fi', async () => {
+  const untold = { ...ethernet(missing('not-told')), kind: missing('tool-failed') };
+  expect(await linkOf(untold, 500)).toMatchObject({ kind: 'ethernet', rateMbps: 500 });
+  expect(await linkOf({ ...untold, kind: { value: 'other' } }, 500)).toMatchObject({ kind: 'ethernet', rateMbps: 500 });
+  expect(await linkOf({ ...untold, kind: { value: 'wifi' } }, 500)).toMatchObject({ kind: 'wifi', rateMbps: 500 });
+  expect(await linkOf(untold)).not.toHaveProperty('kind');
+});
+
 it('on this machine the way to itself is loopback, which limits nothing, whatever the operator says', async () => {
   const link = await serverLink(500)('127.0.0.1');
   expect(link.kind).toBe('loopback');

@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renameFirmly } from '../../store/atomic-file.ts';
+import { removeFirmly, renameFirmly } from '../../store/atomic-file.ts';
 
 /** Refuses so many times with this code. */
 function refusing(count: number, code: string, platform: NodeJS.Platform) {
@@ -34,4 +37,14 @@ describe('a rename', () => {
     await expect(renameFirmly('a', 'b', system)).rejects.toMatchObject({ code: 'EPERM' });
     expect(calls()).toBe(8);
   }, 10_000);
+});
+
+it('removes a folder with all that is in it, and is content when it is not there', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'provnat-remove-'));
+  await mkdir(join(parent, 'a', 'b'), { recursive: true });
+  await writeFile(join(parent, 'a', 'b', 'c'), '');
+  await removeFirmly(join(parent, 'a'));
+  await removeFirmly(join(parent, 'a'));
+  expect(await readdir(parent)).toEqual([]);
+  await removeFirmly(parent);
 });

@@ -2,17 +2,20 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { machineCpuTimes, parseProcStat, parsePsTime, processCpuMs } from '../../../collectors/host/cpu.ts';
 import { linkTo } from '../../../collectors/host/link.ts';
 import { parseIwLink, parseNmcliWifi, readLinuxLink } from '../../../collectors/host/link-linux.ts';
 import {
-  parseAirPort,
+  parseCoreWlan,
   parseHardwarePorts,
   parseIfconfigMedia,
+  parseIpconfigSummary,
   parseNetstatBytes,
   readMacLink,
+  readMacRadio,
 } from '../../../collectors/host/link-macos.ts';
 import { parseNetAdapter, parseNetshWlan, readWindowsLink } from '../../../collectors/host/link-windows.ts';
 import type { RunCommand } from '../../../collectors/host/run-command.ts';
@@ -114,12 +117,25 @@ const netstat = `Name       Mtu   Network       Address            Ipkts Ierrs  
 en0        1500  <Link#11>   02:00:5e:10:20:33  9000     0   12345678     8000     0    2345678     0
 en0        1500  192.0.2       192.0.2.17         9000     -   12345678     8000     -    2345678     -
 `;
-const airPort = (network: object) =>
-  JSON.stringify({
-    SPAirPortDataType: [
-      { spairport_airport_interfaces: [{ _name: 'awdl0' }, { _name: 'en0', spairport_current_network_information: network }] },
-    ],
-  });
+const coreWlan = (change: object = {}) => JSON.stringify({ rate: 866, signal: -58, bssid: '', ssid: '', ...change });
+const summary = (bssid: string, ssid: string) => `<dictionary> {
+  BSSID : ${bssid}
+  IPv4 : <array> {
+    0 : <dictionary> {
+      Addresses : <array> {
+        0 : 192.0.2.17
+      }
+      ConfigMethod : DHCP
+      IsPublished : TRUE
+    }
+  }
+  InterfaceType : WiFi
+  LinkStatusActive : TRUE
+  NetworkID : 02005E00-0000-4000-8000-000000000001
+  SSID : ${ssid}
+  Security : WPA2_ENTERPRISE
+}
+`;
 
 describe('macOS', () => {
   it('what kind of port', () => {
@@ -145,31 +161,81 @@ describe('macOS', () => {
     expect(parseIfconfigMedia('\tmedia: autoselect\n')).toEqual({ reason: 'not-told' });
   });
 
-  it('Wi-Fi, and what newer systems keep to themselves', () => {
-    expect(
-      parseAirPort(airPort({ _name: 'Skolnät', spairport_network_bssid: '02:00:5E:10:20:30', spairport_network_rate: 866 }), 'en0'),
-    ).toEqual({
+  it('Wi-Fi as the card tells it, and what newer systems keep to themselves', () => {
+    expect(parseCoreWlan(coreWlan({ bssid: '2:0:5E:10:20:3', ssid: 'Skolnät' }))).toEqual({
+      rateMbps: { value: 866 },
+      signalDbm: { value: -58 },
+      bssid: { value: '02:00:5e:10:20:03' },
       ssid: { value: 'Skolnät' },
+    });
+    expect(parseCoreWlan(coreWlan())).toMatchObject({ rateMbps: { value: 866 }, bssid: { reason: 'hidden-by-system' } });
+    // Zero is what CoreWLAN says when it has no figure.
+    expect(parseCoreWlan(coreWlan({ rate: 0, signal: 0 }))).toMatchObject({
+      rateMbps: { reason: 'not-told' },
+      signalDbm: { reason: 'not-told' },
+    });
+    expect(parseCoreWlan(coreWlan({ rate: null }))).toMatchObject({ rateMbps: { reason: 'not-told' } });
+    expect(parseCoreWlan('{}')).toMatchObject({ rateMbps: { reason: 'not-told' } });
+    expect(parseCoreWlan('0:12: execution error')).toMatchObject({ bssid: { reason: 'tool-failed' } });
+  });
+
+  it('ipconfig: BSSID and SSID, and no other row', () => {
+    expect(parseIpconfigSummary(summary('2:0:5e:10:20:30', 'Sal : B12'))).toEqual({
       bssid: { value: '02:00:5e:10:20:30' },
-      rateMbps: { value: 866 },
+      ssid: { value: 'Sal : B12' },
     });
-    expect(parseAirPort(airPort({ _name: '<redacted>', spairport_network_rate: 866 }), 'en0')).toMatchObject({
-      ssid: { reason: 'hidden-by-system' },
+    expect(parseIpconfigSummary(summary('<redacted>', '<redacted>'))).toEqual({
       bssid: { reason: 'hidden-by-system' },
-      rateMbps: { value: 866 },
+      ssid: { reason: 'hidden-by-system' },
     });
-    expect(parseAirPort(airPort({}), 'en9')).toMatchObject({ bssid: { reason: 'not-connected' } });
-    expect(parseAirPort('nonsense', 'en0')).toMatchObject({ bssid: { reason: 'tool-failed' } });
+    expect(parseIpconfigSummary('')).toMatchObject({ bssid: { reason: 'hidden-by-system' } });
   });
 
   it('all together, and with no tool at all', async () => {
-    const run = says({ networksetup: hardwarePorts, netstat, system_profiler: airPort({ spairport_network_rate: 866 }) });
-    expect(await readMacLink('en0', run)).toMatchObject({
+    const tools = { networksetup: hardwarePorts, netstat, osascript: coreWlan(), ipconfig: summary('02:00:5e:10:20:30', '<redacted>') };
+    expect(await readMacLink('en0', says(tools))).toEqual({
       kind: { value: 'wifi' },
       rateMbps: { value: 866 },
       inBytes: { value: 12345678 },
+      outBytes: { value: 2345678 },
+      bssid: { value: '02:00:5e:10:20:30' },
+      ssid: { reason: 'hidden-by-system' },
     });
     expect(await readMacLink('en0', says({}))).toMatchObject({ kind: { reason: 'tool-missing' }, inBytes: { reason: 'tool-missing' } });
+  });
+
+  it('the script for CoreWLAN asks this interface for properties only, and prints what is parsed', async () => {
+    let script = '';
+    await readMacRadio('en7', (_file, args) => {
+      script = args[3] ?? '';
+      return Promise.resolve({ reason: 'tool-missing' });
+    });
+    const card = { isNil: () => false, transmitRate: 144.5, rssiValue: -61, bssid: undefined, ssid: 'Skolnät' };
+    const $ = {
+      CWWiFiClient: { sharedWiFiClient: { interfaceWithName: (name: string) => (name === 'en7' ? card : { isNil: () => true }) } },
+    };
+    const context = { ObjC: { import: () => undefined, unwrap: (value: unknown) => value }, $ };
+    const printed = (name: string) => runInNewContext(`${script}\nrun([${JSON.stringify(name)}])`, context) as string;
+    expect(parseCoreWlan(printed('en7'))).toEqual({
+      rateMbps: { value: 144.5 },
+      signalDbm: { value: -61 },
+      bssid: { reason: 'hidden-by-system' },
+      ssid: { value: 'Skolnät' },
+    });
+    expect(parseCoreWlan(printed('en0'))).toMatchObject({ rateMbps: { reason: 'not-told' } });
+  });
+
+  it('nothing that scans is asked, whatever the others tell', async () => {
+    for (const told of [{}, { osascript: coreWlan() }, { osascript: '{}', ipconfig: '' }] as Record<string, string>[]) {
+      const asked: string[] = [];
+      const run = says({ networksetup: hardwarePorts, netstat, ...told });
+      await readMacLink('en0', (file, args) => {
+        asked.push(file);
+        if (file === 'osascript') expect(args.at(-1)).toBe('en0');
+        return run(file, args);
+      });
+      expect(asked.filter((file) => !['networksetup', 'netstat', 'osascript', 'ipconfig'].includes(file))).toEqual([]);
+    }
   });
 
   it('process time', () => {
@@ -220,6 +286,12 @@ describe('Windows', () => {
     expect(parseNetshWlan(wlan + second, 'Wi-Fi 2')).toMatchObject({ bssid: { value: '02:00:5e:10:20:99' } });
   });
 
+  it('finds an adapter whose name came in another code page, and takes no name with lost letters', () => {
+    const swedish = wlan.replace(': Wi-Fi', ': Trådlöst 2').replaceAll(/[åäö]/g, '\ufffd');
+    expect(parseNetshWlan(swedish, 'Trådlöst 2')).toEqual({ ssid: { reason: 'not-told' }, bssid: { value: '02:00:5e:10:20:30' } });
+    expect(parseNetshWlan(swedish, 'Trådlöst 3')).toMatchObject({ bssid: { reason: 'no-interface' } });
+  });
+
   it('a name is never part of the script', async () => {
     let asked: readonly string[] = [];
     await readWindowsLink("Wi-Fi'; Remove-Item x; '", (_file, args) => {
@@ -238,9 +310,19 @@ describe('Windows', () => {
 it('no text makes a parser throw', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, name) => {
-      for (const parse of [parseIwLink, parseNmcliWifi, parseNetstatBytes, parseIfconfigMedia, parseNetAdapter, parseProcStat, parsePsTime])
+      for (const parse of [
+        parseCoreWlan,
+        parseIpconfigSummary,
+        parseIwLink,
+        parseNmcliWifi,
+        parseNetstatBytes,
+        parseIfconfigMedia,
+        parseNetAdapter,
+        parseProcStat,
+        parsePsTime,
+      ])
         parse(text);
-      for (const parse of [parseHardwarePorts, parseAirPort, parseNetshWlan]) parse(text, name);
+      for (const parse of [parseHardwarePorts, parseNetshWlan]) parse(text, name);
     }),
   );
 });

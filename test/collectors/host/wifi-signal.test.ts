@@ -1,27 +1,28 @@
 import { expect, it } from 'vitest';
-import { parseAirPortSignal, parseIwSignal, parseNetshSignal, readWifiSignal } from '../../../collectors/host/wifi-signal.ts';
+import { parseIwSignal, parseNetshSignal, readWifiSignal } from '../../../collectors/host/wifi-signal.ts';
 
 it('iw', () => {
   expect(parseIwSignal('Connected to 02:00:5e:10:20:30 (on wlan0)\n\tsignal: -52 dBm\n')).toEqual({ value: -52 });
   expect(parseIwSignal('Not connected.')).toEqual({ reason: 'not-told' });
 });
 
-it('system_profiler: the network that it is on, not one that it hears', () => {
-  const heard = { spairport_signal_noise: '-80 dBm / -95 dBm' };
-  const network = { _name: 'Skolan', spairport_signal_noise: '-58 dBm / -92 dBm' };
-  const text = JSON.stringify({
-    a: [{ spairport_airport_interfaces: [{ spairport_current_network_information: network, spairport_other_networks: [heard] }] }],
-  });
-  expect(parseAirPortSignal(text)).toEqual({ value: -58 });
-  const silent = { spairport_current_network_information: { _name: 'Skolan' }, spairport_other_networks: [heard] };
-  expect(parseAirPortSignal(JSON.stringify(silent))).toEqual({ reason: 'not-told' });
-  expect(parseAirPortSignal(JSON.stringify({ spairport_other_networks: [heard] }))).toEqual({ reason: 'not-told' });
+it('CoreWLAN', async () => {
+  const card = JSON.stringify({ rate: 866, signal: -58, bssid: '', ssid: '' });
+  expect(await readWifiSignal('en0', () => Promise.resolve({ text: card }), 'darwin')).toEqual({ value: -58 });
 });
 
 it('netsh: dBm where there is a row, else from per cent', () => {
-  expect(parseNetshSignal('    Signal                 : 88%\r\n    Rssi                   : -54\r\n')).toEqual({ value: -54 });
-  expect(parseNetshSignal('    Signal                 : 88%\r\n')).toEqual({ value: -56 });
-  expect(parseNetshSignal('')).toEqual({ reason: 'not-told' });
+  const text = (...rows: string[]) => ['    Namn                   : Wi-Fi', ...rows].join('\r\n');
+  expect(parseNetshSignal(text('    Signal                 : 88%', '    Rssi                   : -54'), 'Wi-Fi')).toEqual({ value: -54 });
+  expect(parseNetshSignal(text('    Signal                 : 88%'), 'Wi-Fi')).toEqual({ value: -56 });
+  expect(parseNetshSignal(text(), 'Wi-Fi')).toEqual({ reason: 'not-told' });
+  expect(parseNetshSignal('', 'Wi-Fi')).toEqual({ reason: 'no-interface' });
+});
+
+it('netsh: of this interface and no other', () => {
+  const text = '    Namn : Wi-Fi 2\r\n    Signal : 20%\r\n\r\n    Namn : Wi-Fi\r\n    Signal : 88%\r\n';
+  expect(parseNetshSignal(text, 'Wi-Fi')).toEqual({ value: -56 });
+  expect(parseNetshSignal(text, 'Wi-Fi 2')).toEqual({ value: -90 });
 });
 
 it('a missing tool is a reason', async () => {

@@ -7,6 +7,7 @@ import { type DoctorRequest, examineSchool } from '../../../run/doctor/examine-s
 import { trialPlan } from '../../../run/doctor/judge-plan.ts';
 import type { Readers } from '../../../run/doctor/readers.ts';
 import type { PreparedRun } from '../../../run/prepare-run.ts';
+import { withoutKeys } from '../../checks/good-room.ts';
 import { answered, consent, document, fails, goodReaders, never, nowMs, school, server, vendors, wifi } from './school.ts';
 
 const request: DoctorRequest = { inventoryPath: 'school.yaml', rooms: ['B12'], runsPath: 'runs', mode: 'room', length: 'quick' };
@@ -31,9 +32,11 @@ const questions = [
     'faults',
     'server-clock',
     'other-runs',
+    'server-link',
     'ledger',
     'echo',
     'plan/B12',
+    'client-limit/B12',
     'secret/read',
   ],
   ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
@@ -79,11 +82,34 @@ describe('a school where all is well', () => {
     expect(examinations.map(({ id }) => id)).toContain('plan/B12, B14');
     expect(examinations.map(({ id }) => id).filter((id) => id === 'tunnel' || id === 'joined-access-point')).toEqual([]);
     expect(notGood(examinations)).toEqual([]);
-    expect(notGood(await examine({ link }, { mode: 'rehearsal', rooms: [] }))).toEqual(['plan/B12, B14 bad']);
+    expect(notGood(await examine({ link }, { mode: 'rehearsal', rooms: [] }))).toEqual(['server-link unknown', 'plan/B12, B14 bad']);
   });
 
   it('shows no secret anywhere', async () => {
     expect(JSON.stringify(await examine())).not.toContain('not-to-be-seen');
+  });
+});
+
+describe('a limit for each device', () => {
+  const limitOf = async (perClientLimitMbps?: 'none' | number) => {
+    const rest = withoutKeys(school, 'perClientLimitMbps');
+    const inventory = perClientLimitMbps === undefined ? rest : { ...rest, perClientLimitMbps };
+    return byId(await examine({ inventory: () => Promise.resolve(inventory) }), 'client-limit/B12');
+  };
+
+  it('is said beforehand where a class that one device plays would meet it', async () => {
+    expect(await limitOf('none')).toMatchObject({ result: 'good' });
+    expect(await limitOf(74)).toMatchObject({ result: 'good' });
+    expect(await limitOf(20)).toMatchObject({
+      result: 'bad',
+      exitCode: exitCodes.missing,
+      saw: expect.stringMatching(/^each device may have 20 Mbit\/s, and this one device asks for 69 Mbit\/s/) as string,
+      todo: expect.stringContaining('MAC address') as string,
+    });
+  });
+
+  it('that nobody has said anything of is asked for', async () => {
+    expect(await limitOf()).toMatchObject({ result: 'warning', todo: expect.stringContaining('perClientLimitMbps: none') as string });
   });
 });
 
@@ -135,6 +161,7 @@ describe('one thing wrong, the others asked all the same', () => {
         'faults unknown',
         'server-clock unknown',
         'other-runs unknown',
+        'server-link unknown',
         'ledger unknown',
         'echo unknown',
       ],
@@ -156,6 +183,8 @@ describe('one thing wrong, the others asked all the same', () => {
     ],
     ['clock of the server', { consent: () => Promise.resolve({ ...consent, clockOffsetMs: 9_000 }) }, ['server-clock warning'], 0],
     ['another run', { others: () => Promise.resolve({ otherRunCount: 1, runLimitCount: 1 }) }, ['other-runs bad'], 6],
+    ['the server’s slow port', { serverLink: () => Promise.resolve({ kind: 'ethernet', rateMbps: 10 }) }, ['server-link bad'], 6],
+    ['a server that does not tell its link', { serverLink: () => Promise.resolve(undefined) }, ['server-link unknown'], 0],
     ['run token not there', { secret: fails('SECRET_MISSING') }, ['ledger bad'], 6],
     ['wrong run token', { ledger: () => Promise.reject(new Error('HTTP 401: wrong-token')) }, ['ledger bad'], 6],
     ['no echo', { echo: () => Promise.resolve({ sentCount: 10, answeredCount: 0, refused: false }) }, ['echo bad'], 6],
@@ -202,9 +231,20 @@ describe('one thing wrong, the others asked all the same', () => {
     expect(byId(examinations, 'access-point/ap-b12').result).toBe('good');
   });
 
+  it('links are held to the largest class that would be played', async () => {
+    const slow: Partial<Readers> = { serverLink: () => Promise.resolve({ kind: 'ethernet', rateMbps: 90 }) };
+    const big = school.rooms.map((room) => (room.room === 'B14' ? { ...room, seats: 60 } : room));
+    const inventory = () => Promise.resolve({ ...school, rooms: big });
+    expect(byId(await examine({ ...slow, inventory }), 'server-link').result).toBe('good');
+    expect(byId(await examine({ ...slow, inventory }, { rooms: [] }), 'server-link').result).toBe('bad');
+  });
+
   it('a room that is not in the school file', async () => {
     const examinations = await examine({}, { rooms: ['B13'] });
     expect(byId(examinations, 'plan/B13')).toMatchObject({ result: 'bad', exitCode: 5, saw: expect.stringContaining('B13') as string });
+    // Without a plan nobody knows what a class takes: a link is then not called good.
+    expect(byId(examinations, 'link').result).toBe('unknown');
+    expect(byId(examinations, 'server-link').result).toBe('unknown');
   });
 });
 

@@ -8,8 +8,11 @@ import {
   judgeLedger,
   judgeOthers,
   judgeServerClock,
+  judgeServerLink,
 } from '../../../run/doctor/judge-server.ts';
-import { consent, document, nowMs, server } from './school.ts';
+import { trialPlan } from '../../../run/doctor/judge-plan.ts';
+import { bandwidthWireMbps } from '../../../core/units/wire-mbps.ts';
+import { consent, document, nowMs, school, server } from './school.ts';
 
 describe('the exam server', () => {
   it('consent tells its caps', () => {
@@ -78,5 +81,43 @@ describe('the exam server', () => {
     expect(echo(0)).toMatchObject({ result: 'bad', exitCode: 6, todo: expect.stringContaining('firewalls') as string });
     expect(echo(0, true)).toMatchObject({ result: 'bad', saw: expect.stringContaining('nothing listens') as string });
     expect(judgeEcho({ sentCount: 0, answeredCount: 0, refused: false }, 'x').result).toBe('bad');
+  });
+});
+
+describe('the exam server’s own link', () => {
+  const plan = trialPlan({ inventory: school, rooms: ['B12'], mode: 'room', length: 'quick', nowMs });
+  const { downMbps, upMbps } = bandwidthWireMbps(plan.bandwidth, 30);
+  const judge = (kind: string | undefined, rateMbps?: number) => judgeServerLink({ kind, rateMbps }, plan, builtInLimits);
+
+  it('a cable: 80 % in the heavier direction is the limit, and the limit itself is kept', () => {
+    expect(judge('ethernet', downMbps / 0.8)).toMatchObject({
+      result: 'good',
+      saw: expect.stringContaining('69 Mbit/s down and 6 up on the wire, 80 % of it (at most 80 %)') as string,
+    });
+    expect(judge('ethernet', downMbps / 0.801)).toMatchObject({
+      result: 'bad',
+      exitCode: 6,
+      saw: expect.stringContaining('80.1 % of it (at most 80 %)') as string,
+      todo: expect.stringContaining('faster port') as string,
+    });
+  });
+
+  it('Wi-Fi: both directions share it, 60 % is the limit and nothing is said before', () => {
+    const both = downMbps + upMbps;
+    expect(judge('wifi', both / 0.6).result).toBe('good');
+    expect(judge('wifi', both / 0.5).result).toBe('good');
+    expect(judge('wifi', both / 0.601)).toMatchObject({ result: 'bad', todo: expect.stringContaining('cable') as string });
+  });
+
+  it('what is not told alarms nobody, and says how to tell it', () => {
+    for (const link of [judge('ethernet'), judge(undefined), judge('other', 1)]) {
+      expect(link).toMatchObject({ result: 'unknown', todo: expect.stringContaining('--link-mbps') as string });
+    }
+    expect(judgeServerLink(undefined, plan, builtInLimits)).toMatchObject({
+      result: 'unknown',
+      saw: expect.stringContaining('older') as string,
+    });
+    expect(judgeServerLink({ kind: 'ethernet', rateMbps: 1_000 }, undefined, builtInLimits).result).toBe('unknown');
+    expect(judge('loopback').result).toBe('good');
   });
 });

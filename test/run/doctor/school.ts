@@ -35,6 +35,7 @@ export const school: Inventory = {
   school: 'Provskolan',
   timeZone: 'Europe/Stockholm',
   profile: 'mixed',
+  perClientLimitMbps: 'none',
   server,
   rooms: [
     { room: 'B12', seats: 30, accessPoints: ['ap-b12'] },
@@ -119,6 +120,7 @@ export const goodReaders: Readers = {
   credential: () => Promise.resolve({ version: '2c', community: new Secret('community-not-to-be-seen') }),
   consent: () => Promise.resolve(consent),
   others: () => Promise.resolve({ otherRunCount: 0, runLimitCount: 1 }),
+  serverLink: () => Promise.resolve({ kind: 'ethernet', rateMbps: 1_000 }),
   ledger: () => Promise.resolve(0),
   echo: () => Promise.resolve({ sentCount: 10, answeredCount: 10, refused: false }),
   lastSeen: () => Promise.resolve(new Map()),

@@ -1,0 +1,318 @@
+/** Rooms drawn at random, several things wrong at once: outcome, headline, causes and remedies must never contradict each other. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explains } from '../../checks/explains.ts';
+import { checks } from '../../checks/index.ts';
+import { judge } from '../../checks/judge.ts';
+import { causeMendedBy } from '../../checks/remedies.ts';
+import type { Inventory } from '../../core/inventory/types.ts';
+import { ownerRoles } from '../../core/inventory/types.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
+import { limitOf } from '../../core/limits.ts';
+import type { RunState } from '../../core/run-state.ts';
+import type { Outcome, RoomVerdict, Sentence } from '../../core/verdict.ts';
+import type { FactName, FactRows, Facts } from '../../facts/rows.ts';
+import { formatMessage, languages } from '../../messages/format-message.ts';
+import { changed, goodFacts, inputOf, inventory, planOf, runStateOf } from './good-room.ts';
+
+interface Spoiling {
+  readonly seats: number;
+  readonly mode: 'room' | 'rehearsal';
+  readonly facts: Facts;
+  readonly runState: RunState;
+  readonly school: Inventory;
+}
+
+type Change = (facts: Facts) => Facts;
+const to =
+  <Name extends FactName>(name: Name, change: Partial<FactRows[Name]>, where: (row: FactRows[Name]) => boolean = () => true): Change =>
+  (facts) =>
+    changed(facts, name, change, where);
+const down = (row: FactRows['pupil-goodput']): boolean => row.metric === 'downloadBytes';
+const seatUpTo =
+  (count: number) =>
+  (row: { readonly pupil: string }): boolean =>
+    Number(row.pupil) <= count;
+const inPhase =
+  (phase: string) =>
+  (row: { readonly phase: string }): boolean =>
+    row.phase === phase;
+const bandwidth = inPhase('bandwidth');
+const work = inPhase('work');
+const video = (row: FactRows['pupil-media']): boolean => row.track === 'video';
+
+/** What may be wrong in a room; each is drawn or left out. */
+const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
+  const some = fc.integer({ min: 1, max: seats });
+  const ratio = fc.constantFrom(0.1, 0.45, 0.65, 0.85, 0.99);
+  return [
+    fc
+      .tuple(some, fc.constantFrom(0, 0.5, 1.5, 1.99, 2.1))
+      .map(([count, goodputMbps]) => to('pupil-goodput', { goodputMbps }, (row) => down(row) && seatUpTo(count)(row))),
+    some.map((count) => to('pupil-goodput', { longestGapMs: 9_000, worstFiveSecondsMbps: 0 }, seatUpTo(count))),
+    some.map((count) => to('pupil-connection', { dropCount: 2, returnedCount: 2, worstReturnMs: 12_000 }, seatUpTo(count))),
+    fc.constantFrom(60, 200, 900).map((baselineMs) => to('pupil-latency', { baselineMs, p95Ms: baselineMs + 20 })),
+    some.map((count) => to('pupil-latency', { p95Ms: 900 }, (row) => work(row) && seatUpTo(count)(row))),
+    some.map((count) => to('pupil-save', { ackP95Ms: 7_000 }, seatUpTo(count))),
+    some.map((count) => to('pupil-answers', { lostCount: 1 }, seatUpTo(count))),
+    fc
+      .tuple(some, fc.constantFrom('sign-in', 'assertion'), fc.constantFrom(undefined, 20, 20_000))
+      .map(([count, slowestStep, handlerMs]) =>
+        to(
+          'pupil-login',
+          { loginMs: 40_000, slowestStep, slowestStepMs: 21_000, ...(handlerMs === undefined ? {} : { slowestStepHandlerMs: handlerMs }) },
+          seatUpTo(count),
+        ),
+      ),
+    fc
+      .tuple(some, fc.constantFrom('login-gave-up', 'login-credentials-refused', 'login-sign-in-timeout'))
+      .map(([count, failure]) => to('pupil-login', { completed: false, failure }, seatUpTo(count))),
+    fc
+      .tuple(some, fc.constantFrom(0.5, 3))
+      .map(([count, fetchedMbps]) =>
+        to('pupil-media', { steadyAtRequiredMs: 0, fetchedMbps }, (row) => video(row) && seatUpTo(count)(row)),
+      ),
+    fc
+      .tuple(ratio, fc.boolean(), fc.boolean())
+      .map(([worstRatio, guessed, ageGuessed]) => to('radio-utilization', { worstRatio, guessed, ageGuessed })),
+    fc.constant<Change>((facts) => ({ ...facts, 'radio-utilization': [] })),
+    fc
+      .tuple(fc.constantFrom(10, 13, 20, 100), fc.constantFrom(undefined, 9, 12.5, 95), fc.boolean())
+      .map(([speedMbps, carriedMbps, speedGuessed]) =>
+        to('access-point-uplink', { speedMbps, neededMbps: 20, speedGuessed, ...(carriedMbps === undefined ? {} : { carriedMbps }) }),
+      ),
+    fc.boolean().map((countGuessed) => to('access-point-uplink', { errorCount: 900, countGuessed })),
+    fc
+      .constantFrom<Partial<FactRows['room-traffic']>>(
+        { usableCount: 0, unusable: 'silent' },
+        { guessed: true },
+        { accessPointBytes: 1_000 },
+        { accessPointBytes: 9e9 },
+        { wideningRatio: 0.6 },
+      )
+      .map((change) => to('room-traffic', change)),
+    fc.constant<Change>((facts) => ({
+      ...facts,
+      'generator-load': facts['generator-load'].map((row) => ({ ...row, linkRateMbps: 2 * row.wireMbps })),
+    })),
+    fc.constantFrom(10, 100).map((linkRateMbps) => to('generator-load', { linkRateMbps }, bandwidth)),
+    fc.constantFrom(30, 80).map((timerDriftP95Ms) => to('generator-load', { timerDriftP95Ms }, bandwidth)),
+    fc
+      .tuple(
+        fc.constantFrom<Partial<FactRows['server-health']>>(
+          { loopUtilizationP95Ratio: 0.95 },
+          { restartCount: 1, longestGapMs: 4_000 },
+          { otherRunCount: 1, runLimitCount: 1 },
+          { refusedCount: 4 },
+          { linkKind: 'ethernet', linkRateMbps: 10, wireMbps: 70 },
+          { handlerP95Ms: 400 },
+        ),
+        fc.constantFrom(work, bandwidth, inPhase('login')),
+      )
+      .map(([change, where]) => to('server-health', change, where)),
+    fc.constantFrom(0.03, 0.3).map((share) => (facts: Facts) => ({
+      ...facts,
+      'probe-loss': facts['probe-loss'].map((row) => (work(row) ? { ...row, lostCount: Math.round(row.sentCount * share) } : row)),
+    })),
+    fc.constant(to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, work)),
+    some.map((count) => to('pupil-active', { signCount: 0 }, (row) => bandwidth(row) && seatUpTo(count)(row))),
+    fc.constantFrom(30, 70).map((worstCount) => to('access-point-clients', { worstCount })),
+  ];
+};
+
+const drawn: fc.Arbitrary<Spoiling> = fc
+  .tuple(
+    fc.constantFrom(2, 8, 30),
+    fc.constantFrom('room' as const, 'rehearsal' as const),
+    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: 0, max: 4 }),
+  )
+  .chain(([seats, mode, owned, state]) => {
+    const accessPoints = inventory.accessPoints.map((accessPoint, index) =>
+      (owned & (index + 1)) !== 0 ? { ...accessPoint, owner: `Nät ${String(index)}` } : accessPoint,
+    );
+    const school: Inventory = {
+      ...inventory,
+      accessPoints,
+      rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12', 'ap-b14'].slice(0, 1 + (owned % 2)) }],
+    };
+    const plan = planOf({ mode, rooms: ['B12'], inventory: school });
+    const well = runStateOf(plan);
+    const states: readonly RunState[] = [
+      well,
+      well,
+      { ...well, optInAfterUnanswered: true },
+      { ...well, optInAfterMatches: false },
+      { ...well, ...(well.optIn === undefined ? {} : { optIn: { ...well.optIn, faults: { slowSaveMs: 900 } } }) },
+    ];
+    return fc.tuple(...wrongs(seats).map((wrong) => fc.option(wrong, { freq: 4, nil: undefined }))).map((changes) => ({
+      ...{ seats, mode, school },
+      runState: states[state] ?? well,
+      facts: changes.reduce<Facts>((facts, change) => change?.(facts) ?? facts, goodFacts(plan)),
+    }));
+  });
+
+const judged = ({ mode, school, facts, runState }: Spoiling): RoomVerdict => {
+  const plan = planOf({ mode, rooms: ['B12'], inventory: school });
+  const [room] = judge(inputOf({ plan, inventory: school, facts, runState })).rooms;
+  if (room === undefined) throw new Error('B12 was not judged');
+  return room;
+};
+
+const messagesOf = (sentences: readonly Sentence[]): readonly string[] => sentences.map(({ message }) => message);
+const fullCauses = [
+  'cause.access-point-full',
+  'cause.access-point-full-by-few',
+  'cause.uplink-full',
+  'cause.line-full',
+  'cause.path-full',
+  'cause.path-full-by-few',
+];
+const everyRoom = (holds: (room: RoomVerdict, drawn: Spoiling) => void): void =>
+  fc.assert(
+    fc.property(drawn, (spoiling) => holds(judged(spoiling), spoiling)),
+    { numRuns: 250 },
+  );
+const outcomeOf = (room: RoomVerdict, check: string): Outcome | undefined =>
+  room.findings.find((finding) => finding.check === check)?.outcome;
+
+describe('in whatever room', () => {
+  it('ready has no cause and no remedy; whatever is not has both, where anybody may be blamed', () => {
+    everyRoom((room) => {
+      const causes = messagesOf(room.causes).filter((message) => message.startsWith('cause.'));
+      if (room.outcome === 'ready') expect([...room.causes, ...room.remedies]).toEqual([]);
+      if (room.outcome === 'not-ready') expect(causes.length).toBeGreaterThan(0);
+      if (room.outcome !== 'ready') expect(room.remedies.length).toBeGreaterThan(0);
+      expect(
+        room.remedies.every(({ owner }) => owner !== '' && (ownerRoles.some((role) => role === owner) || owner.startsWith('Nät '))),
+      ).toBe(true);
+    });
+  });
+
+  it('no cause rests on a check that found nothing, that has no data, or whose figure is a guess', () => {
+    everyRoom((room) => {
+      for (const { message } of room.causes.filter((cause) => cause.message.startsWith('cause.') && cause.message !== 'cause.unknown')) {
+        const check = explains[message];
+        expect(check, message).toBeDefined();
+        // What one device cannot tell takes the data of the findings that it explains, and of no others.
+        if (message.startsWith('cause.one-')) {
+          expect(
+            room.findings.some(({ evidence }) => `cause.${String(evidence['because'])}` === message) ||
+              outcomeOf(room, 'no-headroom') === 'warn',
+            message,
+          ).toBe(true);
+          continue;
+        }
+        const found = room.findings.find((finding) => finding.check === (fullCauses.includes(message) ? 'no-headroom' : check));
+        expect(['fail', 'warn'], `${message} by ${String(check)}: ${String(found?.outcome)}`).toContain(found?.outcome);
+        if (!fullCauses.includes(message)) expect(found?.evidence['confidence'], message).not.toBe('guess');
+      }
+    });
+  });
+
+  it('an access point is called full by its own airtime alone, or because it stands alone', () => {
+    everyRoom((room, { facts, mode }) => {
+      if (!messagesOf(room.causes).some((message) => message.startsWith('cause.access-point-full')) || mode === 'rehearsal') return;
+      const limit = (id: string) => limitOf(builtInLimits, 'generator-headroom', id).value;
+      const worst = Math.max(
+        ...facts['generator-load'].filter(({ phase }) => phase !== 'idle').map((row) => row.wireMbps / (row.linkRateMbps ?? 0)),
+      );
+      expect(facts['radio-utilization'].some((row) => row.phase === 'bandwidth' && !row.guessed && (row.worstRatio ?? 0) > 0.8)).toBe(true);
+      expect(worst).toBeLessThanOrEqual(limit('wifi-link-share'));
+    });
+  });
+
+  it('seats are named only beside others who are well, and never with what all of them share', () => {
+    everyRoom((room, { facts, seats }) => {
+      const named = room.causes.find(({ message }) => message.startsWith('cause.seats'));
+      if (named === undefined) return;
+      const well = facts['pupil-goodput'].filter((row) => down(row) && row.goodputMbps >= 0.99 * row.headroomRatio * row.targetMbps).length;
+      expect(well / Math.max(1, seats - 1)).toBeGreaterThanOrEqual(0.75);
+      const shared = messagesOf(room.causes).filter((message) => [...fullCauses, 'cause.far-away'].includes(message));
+      expect(shared).toEqual([]);
+      const standingOut = named.evidence['standingOut'] as readonly string[];
+      const failed = room.findings.filter(({ power, outcome }) => power === 'decides' && outcome === 'fail');
+      const theirsAlone = failed.every((found) => found.seats.length > 0 && found.seats.every((seat) => standingOut.includes(seat)));
+      const all = ['cause.busy-air', 'cause.other-traffic', 'cause.silence', 'cause.drops'];
+      if (theirsAlone) expect(messagesOf(room.causes).filter((message) => all.includes(message))).toEqual([]);
+    });
+  });
+
+  it('nothing is both a cause and not one', () => {
+    const clearedWith: Readonly<Record<string, readonly string[]>> = {
+      'not-cause.server-healthy': [
+        'cause.server-slow',
+        'cause.server-restarted',
+        'cause.server-gone',
+        'cause.login-service',
+        'cause.receipts-late',
+      ],
+      'not-cause.generator-headroom': ['cause.pupils-missing'],
+      'not-cause.access-point-uplink': ['cause.uplink-full', 'cause.uplink-errors'],
+      'not-cause.radio-utilization': ['cause.access-point-full', 'cause.busy-air'],
+      'not-cause.packet-loss': ['cause.packet-loss', 'cause.outage', 'cause.outages'],
+    };
+    everyRoom((room) => {
+      const said = messagesOf(room.causes);
+      for (const cleared of said.filter((message) => message.startsWith('not-cause.'))) {
+        expect(outcomeOf(room, cleared.slice('not-cause.'.length)), cleared).toBe('pass');
+        expect(
+          said.filter((message) => clearedWith[cleared]?.includes(message) === true),
+          cleared,
+        ).toEqual([]);
+      }
+      if (outcomeOf(room, 'answers-lost') === 'fail') expect(said).not.toContain('not-cause.server-healthy');
+    });
+  });
+
+  it('the cause of what decided comes first, and what is to be done is of a cause or of a check that was not passed', () => {
+    everyRoom((room) => {
+      const causes = messagesOf(room.causes).filter((message) => message.startsWith('cause.'));
+      const ofDecided = causes.filter((message) => room.decidedBy !== undefined && explains[message] === room.decidedBy);
+      expect(causes.slice(0, ofDecided.length)).toEqual(ofDecided);
+      for (const { message } of room.remedies) {
+        const about = message.slice(0, -'.remedy'.length);
+        const isCause = messagesOf(room.causes).includes(about);
+        expect(isCause || !['pass', 'not-applicable', undefined].includes(outcomeOf(room, about)), message).toBe(true);
+      }
+    });
+  });
+
+  it('where the server may have made it, nobody else is blamed and nothing at the room is to be mended', () => {
+    everyRoom((room, { runState, mode }) => {
+      const faulty = mode === 'room' && runState.optIn?.faults.slowSaveMs !== undefined;
+      if (runState.optInAfterMatches !== false && !faulty) return;
+      const blamed = messagesOf(room.causes).filter((message) => !/^(server|partial)\.|^cause\.server-/.test(message));
+      expect(room.outcome).toBe('inconclusive');
+      expect(blamed).toEqual([]);
+      expect(room.remedies.map(({ owner }) => owner)).toEqual(room.remedies.map(() => 'server'));
+    });
+  });
+
+  it('a server is slow only where it was slow, and a login is the school’s only when the time was spent there', () => {
+    everyRoom((room, { facts }) => {
+      const said = messagesOf(room.causes);
+      const reason = room.findings.find(({ check }) => check === 'server-healthy')?.reason ?? '';
+      if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone/);
+      if (said.includes('cause.identity-provider') || said.includes('cause.login-service'))
+        expect(facts['pupil-login'].some((row) => (row.slowestStepHandlerMs ?? 0) >= 0.5 * (row.slowestStepMs ?? Infinity))).toBe(true);
+      if (said.includes('cause.login-failed'))
+        expect(facts['pupil-login'].some(({ failure }) => failure?.endsWith('refused') === true)).toBe(true);
+    });
+  });
+
+  it('everything can be said in both languages', () => {
+    everyRoom((room) => {
+      for (const { message, evidence } of [room.headline, ...room.causes, ...room.remedies]) {
+        for (const language of languages) expect(formatMessage(language, message, evidence)).not.toMatch(/undefined|NaN|Infinity|\{[a-z]/);
+      }
+    });
+  });
+});
+
+it('every cause has a check that it explains, somebody who mends it, and words', () => {
+  const known = new Set(checks.map(({ id }) => id));
+  expect(Object.keys(explains).filter((cause) => causeMendedBy[cause] === undefined)).toEqual([]);
+  expect(Object.keys(causeMendedBy).filter((cause) => cause.startsWith('cause.') && explains[cause] === undefined)).toEqual([]);
+  expect(Object.values(explains).filter((check) => !known.has(check))).toEqual([]);
+});
