@@ -37,6 +37,9 @@ export interface VariableJson {
   readonly query: string;
   readonly label: string;
   readonly multi?: boolean;
+  /** 0: seen. */
+  readonly hide?: number;
+  readonly skipUrlSync?: boolean;
   readonly datasource?: unknown;
 }
 

@@ -98,6 +98,10 @@ describe.each(files)('%s', (_name, { board, language }) => {
     for (const { includeVars, keepTime } of board.links) expect([includeVars, keepTime]).toEqual([true, true]);
   });
 
+  it('has in its address what a reader chose, and nothing that was counted: a bookmark would say it for ever', () => {
+    for (const { name, hide = 0, skipUrlSync = false } of board.templating.list) expect([name, skipUrlSync]).toEqual([name, hide !== 0]);
+  });
+
   it('uses its own variables alone, and escapes each of them', () => {
     const variables = board.templating.list.map(({ name }) => name);
     const queries = everyValue(board, 'query').filter((query): query is string => typeof query === 'string');
