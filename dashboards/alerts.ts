@@ -6,9 +6,9 @@ import { dataSource, influxQuery } from './data-source.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
-import { is, last, mean, min, sum } from './query/parts.ts';
+import { last, mean, min, sum } from './query/parts.ts';
 import type { Column, Condition, Select } from './query/select.ts';
-import { real } from './variables.ts';
+import { couldTell, real } from './variables.ts';
 
 interface Alert {
   readonly name: string;
@@ -51,8 +51,7 @@ const writer = ['host', 'writer'];
 const alerts: readonly Alert[] = [
   {
     name: 'room-not-ready',
-    // A run that could not tell, or asked for less than the school does, takes back nothing.
-    select: by(last('notReadyCount'), 'verdict', '1h', room, [is('undecidedCount', 0), is('lowerTargetCount', 0)]),
+    select: by(last('notReadyCount'), 'verdict', '1h', room, couldTell),
     rangeS: 180 * dayS,
     reducer: 'last',
     above: 0,

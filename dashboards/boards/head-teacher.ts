@@ -24,7 +24,7 @@ import type { Words } from '../look/words.ts';
 import { added, field, is, last, sum } from '../query/parts.ts';
 import type { Column, Select } from '../query/select.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+import { couldTell, numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
 const counted = ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount'] as const;
 
@@ -45,8 +45,17 @@ const counts: Select = {
       counted.map((name) => sum(name)),
       'judgedCount',
     ),
+    added(
+      (['undecidedCount', 'lowerTargetCount'] as const).map((name) => sum(name)),
+      'untoldCount',
+    ),
   ],
   from: newest,
+};
+/** Rooms that had failed when last it could be told, as the list below and the alert have them. */
+const failed: Select = {
+  columns: [sum('notReadyCount', 'failedCount')],
+  from: { ...newest, columns: [last('notReadyCount')], where: [ofSchool, ...couldTell] },
 };
 const roomCount: Select = {
   columns: [sum('presentCount', 'roomCount')],
@@ -74,25 +83,30 @@ const headline = (words: Words): Builder<Panel> =>
     .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
     .transparent(true);
 
+const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'];
+
 const countsPanel = (words: Words): Builder<Panel> =>
   placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 4, 24, 4] }, units.Count)
-    .targets([rows('A', counts), rows('B', roomCount)])
+    .targets([rows('A', counts), rows('B', roomCount), rows('C', failed)])
     .transformations([
       sideBySide,
       difference('roomCount', 'judgedCount', 'notTestedCount'),
-      onlyColumns([...counted, 'notTestedCount']),
-      inOrder([...counted, 'notTestedCount']),
+      // Failed by what could tell, though not by the newest run: that one could not, so the room is among the untold as well.
+      difference('failedCount', 'notReadyCount', 'failedBeforeCount'),
+      difference('untoldCount', 'failedBeforeCount', 'untoldOnlyCount'),
+      onlyColumns(shownCounts),
+      inOrder(shownCounts),
     ])
     .noValue(words.say('head-teacher.counts.none'))
     .colorMode(BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
     .overrideByName('provenReadyCount', [called(words.say('count.proven')), ...fromOne('proven')])
     .overrideByName('pathReadyCount', [called(words.say('count.path')), ...fromOne('line')])
-    .overrideByName('lowerTargetCount', [called(words.say('count.lower-target')), ...fromOne('unknown')])
-    .overrideByName('notReadyCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
-    .overrideByName('undecidedCount', [called(words.say('count.undecided')), ...fromOne('unknown')])
+    .overrideByName('failedCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
+    .overrideByName('untoldOnlyCount', [called(words.say('count.untold')), ...fromOne('unknown')])
     .overrideByName('notTestedCount', [called(words.say('count.not-tested')), ...fromOne('unknown')]);
 
+/** A room stays until a run that could tell says otherwise, whatever was broken off or tried at less since. */
 const notReady = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 8, 24, 9] }, 'head-teacher.not-ready.none')
     .targets([
@@ -108,7 +122,7 @@ const notReady = (words: Words): Builder<Panel> =>
             reportOf(words),
           ],
           from: 'verdict',
-          where: [ofSchool, real],
+          where: [ofSchool, real, ...couldTell],
           by: ['room'],
         },
         where: [is('notReadyCount', 1)],
@@ -141,14 +155,16 @@ const leftToTest = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
       rows('C', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
+      rows('D', { columns: [last('notReadyCount', 'failed')], from: 'verdict', where: [ofSchool, real, ...couldTell], by: ['room'] }),
     ])
     .transformations([
       standingOfRooms,
-      withoutColumns('AC', ['Time']),
+      withoutColumns('ACD', ['Time']),
       withoutColumns('B', ['judgedAtMs']),
       joinedBy('room'),
       withoutGone,
-      withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
+      withoutRows(standingColumn, '^room-ready'),
+      withoutRows('failed', '^1$'),
       inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
@@ -156,6 +172,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('tested', testedCell(words))
     .overrideByName('presentCount', [...hidden])
+    .overrideByName('failed', [...hidden])
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])

@@ -14,7 +14,7 @@ import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } f
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
-export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1'];
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1'];
 
 export interface KnownInflux {
   readonly influxd: Influxd;

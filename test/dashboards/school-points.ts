@@ -58,6 +58,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       { room: 'C1', pupilCount, ...ap('ap-C1') },
       { ...ready('D1'), everyPupil: { downMbps: 1.5 } },
       { ...ready('H1'), everyPupil: { downMbps: 1.5 } },
+      ready('L1'),
       ready(gone),
     ]);
     const newer = await knownRun(folder, 'newer', 'room', nowMs - dayMs, [
@@ -69,6 +70,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       // Busy air is a remark: the room served everybody.
       ready(hostileRoom, { utilizationRatio: 0.9 }),
       { room: 'D1', pupilCount, accessPoints: { 'ap-D1': { ...real, silent: true } }, ...all },
+      { room: 'L1', pupilCount, accessPoints: { 'ap-L1': { ...real, silent: true } }, ...all },
       // Of thirty one gets too little, and only up: what 95 % reach is above the target, and so is all of what comes down.
       {
         room: 'G1',
@@ -134,7 +136,7 @@ async function knownRun(
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', untested].map((room) =>
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', untested].map((room) =>
   room === untested
     ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
     : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },

@@ -34,6 +34,7 @@ describe('alerts', () => {
   it('tell of the access point that answers no poll, and of the air that is over the limit', async () => {
     expect(await firing(ruleOf('provnat-access-point-silent'), endOf(known.newer))).toEqual([
       { school: known.school, accessPoint: 'ap-D1' },
+      { school: known.school, accessPoint: 'ap-L1' },
     ]);
     expect(await firing(ruleOf('provnat-radio-busy'), endOf(known.newer))).toEqual([
       { school: known.school, accessPoint: `ap-${hostileRoom.slice(0, 3)}`, radio: '0' },

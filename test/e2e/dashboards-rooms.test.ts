@@ -20,6 +20,10 @@ const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 const standingOfNewest = ({ run, judged }: NonNullable<ReturnType<typeof newestOf>>): Standing =>
   standingOf(run.verdict, judged, run === known.lower ? { downMbps: 4, upMbps: 0.1 } : undefined);
 
+const never = (room: string): never => {
+  throw new Error(`${room} was not judged`);
+};
+
 it('the school is what it is meant to be', () => {
   const standings = rooms.map((room) => {
     const newest = newestOf(room);
@@ -35,6 +39,7 @@ it('the school is what it is meant to be', () => {
     undefined,
     'room-not-ready',
     'lower-target-ready',
+    'inconclusive',
   ]);
   expect(roomOf(known.rehearsal, 'B12').outcome).toBe('not-ready');
 });
@@ -70,11 +75,13 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(Object.fromEntries(Object.entries(row ?? {}).map(([name, { value }]) => [name, value]))).toEqual({
       provenReadyCount: 2,
       pathReadyCount: 1,
-      lowerTargetCount: 1,
-      notReadyCount: 2,
-      undecidedCount: 1,
+      failedCount: 4,
+      // D1's and H1's newest run could not tell either, and both had failed.
+      untoldOnlyCount: 1,
       notTestedCount: 2,
     });
+    const { value: all } = (await rowsOfPanel(asker, panelOf(board, 2), await seen('B12')))[0]?.['failedCount'] ?? {};
+    expect((await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'))).length, 'as many as are listed').toBe(all);
     expect([row?.['provenReadyCount']?.colour, row?.['pathReadyCount']?.colour, row?.['notTestedCount']?.colour]).toEqual([
       colours.proven,
       colours.line,
@@ -84,7 +91,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees the rooms that failed, with the report’s own words', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value)).toEqual(['B14', 'G1']);
+    expect(rows.map((row) => row['room']?.value)).toEqual(['B14', 'D1', 'G1', 'H1']);
     const words = verdictWords(known.newer.verdict, {})['B14'];
     const end = language === 'sv' ? 'Sv' : 'En';
     const [row] = rows;
@@ -100,18 +107,42 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(row?.['room']?.links[0]).toContain(`var-room=B14&from=${String(known.newer.verdict.startAtMs)}&to=`);
   });
 
+  it('sees a room that had failed when last it could be told, with that date and those words, whatever was tried since', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
+    const told = verdictWords(known.older.verdict, {});
+    for (const room of ['D1', 'H1']) {
+      expect(standingOfNewest(newestOf(room) ?? never(room)), room).not.toContain('not-ready');
+      const row = rowOf(rows, 'room', room);
+      expect(row?.['Time']?.value, room).toBe(known.older.verdict.startAtMs);
+      expect(row?.['standing'], room).toMatchObject({ text: standingText('room-not-ready', language), colour: colours.fault });
+      expect(text(row, 'reason'), room).toBe(told[room]?.[language === 'sv' ? 'reasonSv' : 'reasonEn']);
+    }
+    // L1 was ready before: that is no failure, and no longer ready either.
+    expect(rowOf(rows, 'room', 'L1')).toBeUndefined();
+    expect(formatMessage(language, 'dashboard.head-teacher.not-ready.none')).toMatch(/last|senast/);
+  });
+
+  it('sees every room left to test when no run could tell anything', async () => {
+    const panel = panelOf(board, 4);
+    const asked = {
+      ...panel,
+      targets: panel.targets?.filter(({ query }) => !/'rehearsal'|"undecidedCount" = 0|"judgedAtMs"/.test(query)) ?? [],
+    };
+    const values = await seen('B12');
+    const rows = await rowsOfPanel(asker, asked, { ...values, values: { ...values.values, school: startedToday } });
+    expect(rows.map((row) => row['room']?.value)).toEqual(['K1', 'K2']);
+  });
+
   it('sees what is left to test, and none of it is green', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'D1', 'E1', 'F1', 'H1']);
+    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'E1', 'F1', 'L1']);
     const shown = (room: string, column: string): unknown => {
       const cell = rowOf(rows, 'room', room)?.[column];
       return [cell?.text, cell?.colour];
     };
     const notTested = [formatMessage(language, 'dashboard.standing.not-tested'), colours.unknown];
     expect(shown('C1', standingColumn)).toEqual([standingText('path-ready', language), colours.line]);
-    expect(shown('D1', standingColumn)).toEqual([standingText('inconclusive', language), colours.unknown]);
-    expect(shown('H1', standingColumn)).toEqual([standingText('lower-target-ready', language), colours.unknown]);
-    expect(text(rowOf(rows, 'room', 'H1'), 'tested')).toMatch(/2\sMbit/);
+    expect(shown('L1', standingColumn)).toEqual([standingText('inconclusive', language), colours.unknown]);
     expect(shown('E1', standingColumn)).toEqual(notTested);
     expect(shown('F1', standingColumn)).toEqual(notTested);
     expect(shown('F1', 'rehearsal')).toEqual([standingText('emulated-ready', language), colours.unknown]);
@@ -119,7 +150,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
-  it('sees the trend: four ready after the older run, two when one had failed and one was gone; of those with the line alone one', async () => {
+  it('sees the trend: five ready after the older run, two when one had failed, one could not be told and one was gone; of those with the line alone one', async () => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
@@ -127,7 +158,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       of(id)
         .filter(([time]) => time <= timeMs)
         .at(-1)?.[1];
-    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([4, 2]);
+    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([5, 2]);
     expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 1]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(3);
