@@ -22,22 +22,12 @@ import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, field, is, last, sum } from '../query/parts.ts';
-import type { Column, Select } from '../query/select.ts';
+import type { Select } from '../query/select.ts';
+import { counted, newest, sentence } from '../newest-verdicts.ts';
+import { freshness, readyRooms } from './head-teacher-freshness.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
 import { couldTell, numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
-const counted = ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount'] as const;
-
-/**
- * Newest judgement of each room. A rehearsal counts in none of these, so it takes nothing away from a room; nor does a room that is only
- * listed, but it makes a nought of nothing.
- */
-const newest: Select = {
-  columns: counted.map((name) => last(name)),
-  from: 'verdict',
-  where: [ofSchool],
-  by: ['room', 'mode'],
-};
 const counts: Select = {
   columns: [
     ...counted.map((name) => sum(name)),
@@ -62,8 +52,6 @@ const roomCount: Select = {
   from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], by: ['room'] },
 };
 
-const sentence = ({ suffix }: Words, name: 'tested' | 'reason' | 'remedy' | 'owner'): Column => field(`${name}${suffix}`, name);
-
 export const headTeacher = (words: Words): Board => ({
   name: 'head-teacher',
   from: 'now-180d',
@@ -74,11 +62,11 @@ export const headTeacher = (words: Words): Board => ({
     numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
     numberVariable('roomCount', roomCount),
   ],
-  panels: [headline(words), countsPanel(words), notReady(words), leftToTest(words), trend(words)],
+  panels: [headline(words), freshness(words), countsPanel(words), notReady(words), leftToTest(words), readyRooms(words), trend(words)],
 });
 
 const headline = (words: Words): Builder<Panel> =>
-  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 24, 4] }, units.text)
+  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 10, 4] }, units.text)
     .mode(TextMode.Markdown)
     .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
     .transparent(true);
@@ -179,7 +167,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .overrideByName('Time', lastTestCell(words));
 
 const trend = (words: Words): Builder<Panel> =>
-  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 26, 24, 8] }, units.Count)
+  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 35, 24, 8] }, units.Count)
     .targets([
       ...(['provenReadyCount', 'pathReadyCount'] as const).map((name, index) =>
         series(

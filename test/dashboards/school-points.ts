@@ -24,6 +24,8 @@ export interface KnownRun {
 }
 export interface KnownSchool {
   readonly school: string;
+  /** Of another term. */
+  readonly oldest: KnownRun;
   readonly older: KnownRun;
   readonly newer: KnownRun;
   readonly rehearsal: KnownRun;
@@ -51,6 +53,7 @@ const ready = (room: string, more: object = {}): SyntheticRoom => ({ room, pupil
 export async function knownSchool(nowMs: number): Promise<KnownSchool> {
   const folder = await mkdtemp(join(tmpdir(), 'provnat-dashboards-'));
   try {
+    const oldest = await knownRun(folder, 'oldest', 'room', nowMs - 100 * dayMs, [ready('M1')]);
     const older = await knownRun(folder, 'older', 'room', nowMs - 20 * dayMs, [
       ready('B12'),
       ready('B14'),
@@ -87,13 +90,14 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
     ]);
     return {
       school: older.verdict.school,
+      oldest,
       older,
       newer,
       rehearsal,
       lower,
       untested,
       points: [
-        ...[older, newer, lower, rehearsal].flatMap(({ points }) => points),
+        ...[oldest, older, newer, lower, rehearsal].flatMap(({ points }) => points),
         ...gonePoints(older.verdict.school, [gone], nowMs - dayMs),
       ],
     };
@@ -136,7 +140,7 @@ async function knownRun(
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', untested].map((room) =>
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', untested].map((room) =>
   room === untested
     ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
     : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },

@@ -190,9 +190,9 @@ describe('the pipeline', () => {
 
   it('counts what was lost and what waits', async () => {
     const [row] = await rowsOfPanel(asker, panelOf(board, 1), { values: {}, range: range() });
-    expect(row?.['lostLineRiseCount']).toMatchObject({ value: 3, colour: colours.fault });
+    expect(row?.['lostLineRiseCount']).toMatchObject({ value: 5, colour: colours.fault });
     expect(row?.['deadLineRiseCount']).toMatchObject({ value: 0, colour: calm });
-    expect(row?.['spoolLineCount']?.value).toBe(10);
+    expect(row?.['spoolLineCount']?.value).toBe(17);
   });
 
   it('draws the spool under its cap, the rate, the clocks and the machine', async () => {

@@ -9,11 +9,13 @@ import type { Standing } from '../../core/influx/schema.ts';
 import { standingOf } from '../../core/influx/verdict-points.ts';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { colours } from '../../dashboards/look/colours.ts';
+import { testAgeDays } from '../../dashboards/how-old.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, rooms, roomOf, startedToday, standingText } from '../dashboards/known-influx.ts';
+import { calm, startKnownInflux, rooms, roomOf, startedToday, standingText } from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
+import { hostileRoom } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 
@@ -40,6 +42,7 @@ it('the school is what it is meant to be', () => {
     'room-not-ready',
     'lower-target-ready',
     'inconclusive',
+    'room-ready',
   ]);
   expect(roomOf(known.rehearsal, 'B12').outcome).toBe('not-ready');
 });
@@ -49,7 +52,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('is told how many rooms of all are ready', async () => {
     const values = await seen('B12');
-    expect(await headline(values)).toEqual({ ready: ['2'], path: ['1'], rooms: [String(rooms.length)] });
+    expect(await headline(values)).toEqual({ ready: ['3'], path: ['1'], rooms: [String(rooms.length)] });
   });
 
   it('is told a number when there is no run yet, and when the range holds none', async () => {
@@ -73,7 +76,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const [row, ...more] = await rowsOfPanel(asker, panelOf(board, 2), await seen('B12'));
     expect(more).toEqual([]);
     expect(Object.fromEntries(Object.entries(row ?? {}).map(([name, { value }]) => [name, value]))).toEqual({
-      provenReadyCount: 2,
+      provenReadyCount: 3,
       pathReadyCount: 1,
       failedCount: 4,
       // D1's and H1's newest run could not tell either, and both had failed.
@@ -87,6 +90,45 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       colours.line,
       colours.unknown,
     ]);
+  });
+
+  it('sees how old the green number is, and what has not arrived', async () => {
+    const [row] = await rowsOfPanel(asker, panelOf(board, 6), await seen('B12'));
+    expect(Object.keys(row ?? {})).toEqual(['oldestAtMs', 'agedCount', 'waitingCount', 'lostCount']);
+    const { startAtMs } = known.oldest.verdict;
+    expect(row?.['oldestAtMs']).toMatchObject({
+      value: startAtMs,
+      text: new Date(startAtMs).toLocaleDateString('sv-SE', { timeZone: 'Europe/Stockholm' }),
+    });
+    expect(row?.['agedCount']).toMatchObject({ value: 1, colour: colours.remark });
+    // What collect has waiting is no verdict; what publish has sent since waits no longer.
+    expect(row?.['waitingCount']).toMatchObject({ value: 7, colour: colours.remark });
+    expect(row?.['lostCount']).toMatchObject({ value: 2, colour: colours.fault });
+  });
+
+  it('is not told that all is fresh when nothing has been told for a term', async () => {
+    const panel = panelOf(board, 6);
+    const asked = { ...panel, targets: panel.targets?.filter(({ query }) => !query.includes('now()')) ?? [] };
+    const [row] = await rowsOfPanel(asker, asked, await seen('B12'));
+    expect(row?.['agedCount']?.value).toBe(3);
+    const list = panelOf(board, 7);
+    const old = { ...list, targets: list.targets?.filter(({ query }) => !query.includes('now()')) ?? [] };
+    const rows = await rowsOfPanel(asker, old, await seen('B12'));
+    expect(rows.map((each) => each['age']?.text)).toEqual(
+      rows.map(() => formatMessage(language, 'dashboard.age.above', { days: testAgeDays })),
+    );
+  });
+
+  it('sees each ready room with the date and the age of its test, the oldest first', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 7), await seen('B12'));
+    const word = (id: string): string => formatMessage(language, `dashboard.age.${id}`, { days: testAgeDays });
+    expect(rows.map((row) => [row['room']?.value, row['Time']?.value, text(row, 'age'), row['age']?.colour])).toEqual([
+      ['M1', known.oldest.verdict.startAtMs, word('above'), colours.remark],
+      ['B12', known.older.verdict.startAtMs, word('within'), calm],
+      [hostileRoom, known.newer.verdict.startAtMs, word('within'), calm],
+    ]);
+    expect(rows[0]?.['room']?.links[0]).toContain(`var-room=M1&from=${String(known.oldest.verdict.startAtMs)}&to=`);
+    expect(rows[2]?.['standing']).toMatchObject({ text: standingText('room-ready-with-warnings', language), colour: colours.remark });
   });
 
   it('sees the rooms that failed, with the report’s own words', async () => {
@@ -150,7 +192,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
-  it('sees the trend: five ready after the older run, two when one had failed, one could not be told and one was gone; of those with the line alone one', async () => {
+  it('sees the trend: six ready after the older run, three when one had failed, one could not be told and one was gone; of those with the line alone one', async () => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
@@ -158,7 +200,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       of(id)
         .filter(([time]) => time <= timeMs)
         .at(-1)?.[1];
-    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([5, 2]);
+    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([6, 3]);
     expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 1]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(3);
