@@ -2,3 +2,9 @@
 
 /** About a term. From one to the next, access points, their software and the channels of the neighbours have changed. */
 export const testAgeDays = 90;
+
+/**
+ * `collect` asks every half minute, so two hours without a poll is a collector that is gone, or an access point that nobody asks any more. Where
+ * only runs ask, an access point is known for as long after its run.
+ */
+export const pollAgeHours = 2;

@@ -45,6 +45,7 @@ export async function startKnownInflux(): Promise<KnownInflux> {
       ...known.points,
       ...pipelinePoints(known.school, nowMs),
       ...leftBehind(known.school, nowMs),
+      ...askedPoints(nowMs),
       ...firstDayPoints(nowMs),
       ...polledPoints(polledUntilMs),
     ]
@@ -131,6 +132,22 @@ const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
       clockOffsetMs: -250.5,
     },
     timeMs: nowMs - 3_000_000 + index * 600_000,
+  }));
+
+export const askedSchool = 'Asked school';
+/** Asked just now: one answers, one does not. A third answered, and has not been asked since. */
+const askedPoints = (nowMs: number): readonly Point[] =>
+  (
+    [
+      ['ap-answers', 0, 60_000],
+      ['ap-silent', 1, 60_000],
+      ['ap-forgotten', 0, 3 * 3_600_000],
+    ] as const
+  ).map(([accessPoint, accessPointUnreachableCount, agoMs]) => ({
+    measurement: 'accessPoint',
+    tags: { school: askedSchool, mode: 'room', accessPoint },
+    fields: { accessPointUnreachableCount, accessPointClientCount: 1, uplinkUnknownCount: 0, roomNames: '' },
+    timeMs: nowMs - agoMs,
   }));
 
 /** A laptop that lost two points and had seven left when it was shut; what another had left was sent by `publish`, from the same spool. */

@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
+import { pollAgeHours } from '../../dashboards/how-old.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { askedSchool, startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
@@ -90,13 +91,27 @@ describe('a room in detail', () => {
 describe('the access points', () => {
   const board = boardOf('access-points', 'en');
 
-  it('are listed, the silent ones first', async () => {
-    const rows = await rowsOfPanel(asker, panelOf(board, 1), await seen('B12'));
-    for (const [index, name] of ['ap-D1', 'ap-L1'].entries()) {
-      expect(rows[index]?.['accessPoint']?.value).toBe(name);
-      expect(rows[index]?.['unreachable']).toMatchObject({ text: formatMessage('en', 'dashboard.answers.no'), colour: colours.fault });
-    }
-    expect(rows.slice(2).every((row) => text(row, 'unreachable') === formatMessage('en', 'dashboard.answers.yes'))).toBe(true);
+  const answers = (id: string): string => formatMessage('en', `dashboard.answers.${id}`, { hours: pollAgeHours });
+
+  it('are listed, the silent one first; what was told before the last hours is no answer', async () => {
+    const values = await seen('B12');
+    const rows = await rowsOfPanel(asker, panelOf(board, 1), { ...values, values: { ...values.values, school: askedSchool } });
+    expect(rows.map((row) => [row['accessPoint']?.value, text(row, 'unreachable'), row['unreachable']?.colour])).toEqual([
+      ['ap-silent', answers('no'), colours.fault],
+      ['ap-answers', answers('yes'), calm],
+      ['ap-forgotten', answers('not-asked'), colours.unknown],
+    ]);
+  });
+
+  it('of a school that nobody asks any more do not answer, though they once did', async () => {
+    const { targets = [], ...panel } = panelOf(board, 1);
+    const values = await seen('B12');
+    // Nothing recent is there, and Grafana shows the rest.
+    await expect(rowsOfPanel(asker, { targets, ...panel }, values)).rejects.toThrow('nothing');
+    const rows = await rowsOfPanel(asker, { ...panel, targets: targets.filter(({ query }) => !query.includes('now()')) }, values);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(new Set(rows.map((row) => text(row, 'unreachable')))).toEqual(new Set([answers('not-asked')]));
+    expect(rows.slice(0, 2).map((row) => row['accessPoint']?.value)).toEqual(['ap-D1', 'ap-L1']);
     expect(text(rowOf(rows, 'accessPoint', 'ap-B14'), 'roomNames')).toBe('B14');
   });
 
