@@ -8,3 +8,9 @@ export const testAgeDays = 90;
  * only runs ask, an access point is known for as long after its run.
  */
 export const pollAgeHours = 2;
+
+/** `collect` tells of itself every ten seconds; half an hour spares it a restart of its machine. */
+export const collectSilentMinutes = 30;
+
+/** Whoever has told nothing for a week was taken away, and that is known. */
+export const collectGoneDays = 7;

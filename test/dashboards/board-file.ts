@@ -97,6 +97,7 @@ export interface RuleJson {
   readonly title: string;
   readonly condition: string;
   readonly for: string;
+  readonly noDataState: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: readonly {

@@ -110,6 +110,9 @@ const polledPoints = (untilMs: number): readonly Point[] =>
     }),
   );
 
+/** The last word of it. */
+export const collectToldUntilMs = (nowMs: number): number => nowMs - 3_000_000 + 3 * 600_000;
+
 /** A writer that lost three points an hour ago, and has caught up since. */
 const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
   [0, 1, 2, 3].map((index) => ({

@@ -1,10 +1,10 @@
 /** Every query of every panel, variable and annotation answers on a real influxd, and every alert fires for what it is about and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { pollAgeHours } from '../../dashboards/how-old.ts';
+import { collectGoneDays, collectSilentMinutes, pollAgeHours } from '../../dashboards/how-old.ts';
 import { firing as firingOf } from '../dashboards/alerts.ts';
 import { queriesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
-import { askedSchool, polledSchool, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
+import { askedSchool, collectToldUntilMs, polledSchool, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, polledUntilMs, seen } = await startKnownInflux();
@@ -67,6 +67,25 @@ describe('alerts', () => {
   it('airtime counts in exam time alone, and by the short average where a make tells no other', async () => {
     const busy = await firing(ruleOf('provnat-radio-busy'), polledUntilMs);
     expect(busy.filter(({ school }) => school === polledSchool).map(({ accessPoint }) => accessPoint)).toEqual(['ap-silent']);
+  });
+
+  it('tell of a collector that has fallen silent, for a week, and never of one that tells', async () => {
+    const rule = ruleOf('provnat-collect-silent');
+    expect(rule.for).toBe(`${String(collectSilentMinutes)}m`);
+    const silentAt = (afterMs: number): ReturnType<typeof firing> => firing(rule, collectToldUntilMs(nowMs) + afterMs);
+    const lab = [{ school: known.school, host: 'lab' }];
+    // The window that it told in last.
+    expect(await silentAt(0)).toEqual([]);
+    expect(await silentAt(collectSilentMinutes * 60_000)).toEqual(lab);
+    expect(await silentAt((collectGoneDays - 1) * 86_400_000)).toEqual(lab);
+    // What plays or publishes runs is not always there. A collector of long ago was taken away.
+    await expect(silentAt((collectGoneDays + 1) * 86_400_000)).rejects.toThrow('nothing');
+  });
+
+  it('an access point that was silent stays so when nobody asks any more', () => {
+    expect(rulesOf('sv').map(({ uid, noDataState }) => [uid, noDataState])).toEqual(
+      rulesOf('sv').map(({ uid }) => [uid, uid === 'provnat-access-point-silent' ? 'KeepLast' : 'OK']),
+    );
   });
 
   it('tell of lost points while they are news', async () => {
