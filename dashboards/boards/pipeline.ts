@@ -47,12 +47,12 @@ const losses = (words: Words): Builder<Panel> => {
     .overrideByName('spoolLineCount', [called(words.say('count.waiting')), fixed('calm')]);
 };
 
-const over = (column: Column, by = byWriter): Select => ({
+const over = (column: Column, by = byWriter, fill: Select['fill'] = 'null'): Select => ({
   columns: [column],
   from: 'pipeline',
   every: '$__interval',
   by,
-  fill: 'none',
+  fill,
 });
 const writer = '$tag_host $tag_writer $tag_spool';
 
@@ -69,7 +69,8 @@ const sent = (words: Words): Builder<Panel> =>
   chart(words, {
     place: { id: 3, name: 'pipeline.sent', at: [12, 4, 12, 8] },
     unit: units.perSecond,
-    targets: [series('A', over(perSecond(last('sentLineCount'), 'sent')), writer)],
+    // A rate over an outage is what was sent in it, told by totals: it is a line, and InfluxQL has no empty steps of one.
+    targets: [series('A', over(perSecond(last('sentLineCount'), 'sent'), byWriter, 'none'), writer)],
     interval: '1m',
   });
 
@@ -86,7 +87,7 @@ const player = (words: Words): Builder<Panel> =>
     place: { id: 5, name: 'pipeline.player', at: [12, 12, 12, 8] },
     unit: units.Ratio,
     targets: [
-      series('A', { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'none' }, '$tag_host'),
+      series('A', { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'null' }, '$tag_host'),
     ],
     limits: [
       { check: 'generator-headroom', limit: 'cpu-warn', colour: 'remark' },

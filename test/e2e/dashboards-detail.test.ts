@@ -4,13 +4,16 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { pollAgeHours } from '../../dashboards/how-old.ts';
 import { colours } from '../../dashboards/look/colours.ts';
-import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
+import { type Line, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
 import { askedSchool, startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();
+
+/** A step in which nothing was told has no value. */
+const told = (line: Line | undefined): Line['points'] => (line?.points ?? []).filter(([, value]) => value !== null);
 
 describe('a room in detail', () => {
   const board = boardOf('room', 'sv');
@@ -35,14 +38,27 @@ describe('a room in detail', () => {
     const target = formatMessage('sv', 'dashboard.series.target');
     expect(lines.map(({ name }) => name).sort()).toEqual([...seats, target].sort());
     const bandwidth = run().verdict.startAtMs + 137_000;
-    const drawn = lines.find(({ name }) => name === target)?.points ?? [];
+    const drawn = told(lines.find(({ name }) => name === target));
     expect(drawn.map(([, value]) => value)).toEqual(drawn.map(() => 2));
     expect(Math.min(...drawn.map(([time]) => time))).toBeGreaterThanOrEqual(bandwidth - 10_000);
-    const starved = lines.find(({ name }) => name === seats[1])?.points ?? [];
+    const starved = told(lines.find(({ name }) => name === seats[1]));
     // Whole windows of the phase: what the path gave this pupil.
     const inPhase = starved.filter(([time]) => time > bandwidth + 12_000 && time < bandwidth + 30_000).map(([, value]) => value ?? NaN);
     expect(inPhase.length).toBeGreaterThan(0);
     for (const value of inPhase) expect(value).toBeCloseTo(1.2, 1);
+  });
+
+  it('draws no line over the days between two runs, for pupils and access points alike', async () => {
+    const values = { ...(await seen('B14', { fromMs: rangeOf(known.older).fromMs, toMs: rangeOf(run()).toMs })), interval: '1h' };
+    for (const id of [2, 3, 4, 5, 6, 7]) {
+      const lines = (await linesOfPanel(asker, panelOf(board, id), values)).filter((line) => told(line).length > 1);
+      expect(lines.length, String(id)).toBeGreaterThan(0);
+      for (const { name, points } of lines) {
+        const between = points.filter(([time]) => time > rangeOf(known.older).toMs && time < rangeOf(run()).fromMs - 3_600_000);
+        expect(between.length, name).toBeGreaterThan(400);
+        expect(new Set(between.map(([, value]) => value)), name).toEqual(new Set([null]));
+      }
+    }
   });
 
   it('draws the stall where it was, and nothing else', async () => {
@@ -65,8 +81,8 @@ describe('a room in detail', () => {
       [`${name} 0`, 0.9],
       [formatMessage('sv', 'dashboard.series.short', { radio: `${name} 0` }), 0.9],
     ]);
-    expect(clients?.map((line) => [line.name, line.points.at(-1)?.[1]])).toEqual([[name, 6]]);
-    expect(retries?.map((line) => line.points.at(-1)?.[1])).toEqual([0.05, 0.07]);
+    expect(clients?.map((line) => [line.name, told(line).at(-1)?.[1]])).toEqual([[name, 6]]);
+    expect(retries?.map((line) => told(line).at(-1)?.[1])).toEqual([0.05, 0.07]);
   });
 
   it('marks runs and phases', async () => {
@@ -215,7 +231,7 @@ describe('the pipeline', () => {
       [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range: range(), interval: '1m' })),
     );
     const last = (lines: typeof spool, name: string): number | null | undefined =>
-      lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
+      told(lines?.find((line) => line.name === name)).at(-1)?.[1];
     expect(last(spool, 'lab collect influx')).toBe(1000);
     expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
     expect(last(sent, 'lab collect influx')).toBeCloseTo(1, 6);
