@@ -158,6 +158,8 @@ const leftBehind = (school: string, nowMs: number): readonly Point[] =>
   (
     [
       ['laptop', 'run', 7, 2, 0],
+      ['desk', 'run', 500, 0, 0],
+      ['desk', 'publish', 0, 0, 600_000],
     ] as const
   ).map(([host, writer, waiting, lost, afterMs]) => ({
     measurement: 'pipeline',

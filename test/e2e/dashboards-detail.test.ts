@@ -226,16 +226,25 @@ describe('the pipeline', () => {
     expect(row?.['spoolLineCount']?.value).toBe(17);
   });
 
+  it('counts what waits in a spool once: what a run left there has been sent by publish', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 6), { values: {}, range: range() });
+    expect(rows.map((row) => [row['host']?.value, row['spool']?.value, row['waiting']?.value])).toEqual([
+      ['desk', 'spool-1', 0],
+      ['lab', 'influx', 10],
+      ['laptop', 'spool-1', 7],
+    ]);
+  });
+
   it('draws the spool under its cap, the rate, the clocks and the machine', async () => {
     const [spool, sent, clocks, player] = await Promise.all(
       [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range: range(), interval: '1m' })),
     );
     const last = (lines: typeof spool, name: string): number | null | undefined =>
       told(lines?.find((line) => line.name === name)).at(-1)?.[1];
-    expect(last(spool, 'lab collect influx')).toBe(1000);
+    expect(last(spool, `${known.school} lab influx`)).toBe(1000);
     expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
-    expect(last(sent, 'lab collect influx')).toBeCloseTo(1, 6);
-    expect(last(clocks, 'lab collect influx')).toBe(250.5);
+    expect(last(sent, `${known.school} lab influx`)).toBeCloseTo(1, 6);
+    expect(last(clocks, `${known.school} lab influx`)).toBe(250.5);
     expect(player?.map(({ name }) => name)).toEqual(['lab']);
   });
 });

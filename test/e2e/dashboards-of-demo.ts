@@ -236,7 +236,7 @@ function tests(): void {
     const [losses] = await rowsOfPanel(asker, panelOf(boardOf('pipeline', 'sv'), 1), seen);
     expect(losses).toMatchObject({ lostLineRiseCount: { value: 0 }, deadLineRiseCount: { value: 0 } });
     const rows = await rowsOfPanel(asker, panelOf(boardOf('pipeline', 'sv'), 6), seen);
-    expect(rows.map((row) => row['writer']?.value)).toEqual(['publish']);
+    expect(rows.map((row) => [row['spool']?.value, row['waiting']?.value])).toEqual([['spool-1', 0]]);
     const seats = demo.run.plan.rooms.reduce((sum, { pupils }) => sum + pupils.length, 0);
     expect(await influxd.count('pupilResult', `WHERE "school" = '${demo.verdict.school}'`)).toBe(seats);
   });
