@@ -1,4 +1,5 @@
 /** Rooms and who serves them, so that a room nobody has tested is seen too, and a room that is gone no longer. */
+import { builtInLimits } from '../limits/built-in-limits.ts';
 import type { Inventory } from '../inventory/types.ts';
 import { type Point, present } from './point.ts';
 import type { PointSource } from './point-source.ts';
@@ -78,4 +79,15 @@ export const gonePoints = (school: string, rooms: readonly string[], timeMs: num
       },
       timeMs: Math.round(timeMs),
     },
+    // Each check by itself, or a room that comes back would be NOT TESTED with the outcomes of before beside it.
+    ...checkIds.map((check, order): Point => ({
+      measurement: 'check',
+      tags: { school, mode: 'room', room, check },
+      // After those of rooms that were judged: their order is that of the columns.
+      fields: { outcome: '', order: checkIds.length + order, reasonSv: '', reasonEn: '', badSeats: '' },
+      timeMs: Math.round(timeMs),
+    })),
   ]);
+
+/** Every check has limits. */
+const checkIds = Object.keys(builtInLimits.checks);

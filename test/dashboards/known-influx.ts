@@ -9,12 +9,12 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } from './school-points.ts';
+import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
-export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1'];
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned];
 
 export interface KnownInflux {
   readonly influxd: Influxd;
@@ -66,6 +66,7 @@ export async function startKnownInflux(): Promise<KnownInflux> {
       return { values: { ...values, accessPoint: await valuesOf(asker, accessPoints, { values, range }).catch(() => []) }, range };
     },
     newestOf(room) {
+      if (room === returned) return undefined;
       const run = [known.lower, known.newer, known.older, known.oldest].find(({ verdict }) =>
         verdict.rooms.some((candidate) => candidate.room === room),
       );

@@ -40,6 +40,8 @@ export const untested = 'E1';
 export const hostileRoom = 'Å\'sal/2 "(1)" + [ö].$x';
 /** Was ready, and left the school file. */
 export const gone = 'J1';
+/** Was ready, left the school file, and came back before the newer run. */
+export const returned = 'N1';
 const pupilCount = 6;
 const dayMs = 86_400_000;
 
@@ -63,6 +65,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       { ...ready('H1'), everyPupil: { downMbps: 1.5 } },
       ready('L1'),
       ready(gone),
+      ready(returned),
     ]);
     const newer = await knownRun(folder, 'newer', 'room', nowMs - dayMs, [
       {
@@ -99,6 +102,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       points: [
         ...[oldest, older, newer, lower, rehearsal].flatMap(({ points }) => points),
         ...gonePoints(older.verdict.school, [gone], nowMs - dayMs),
+        ...gonePoints(older.verdict.school, [returned], nowMs - 10 * dayMs),
       ],
     };
   } finally {
@@ -140,7 +144,7 @@ async function knownRun(
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', untested].map((room) =>
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', returned, untested].map((room) =>
   room === untested
     ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
     : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },

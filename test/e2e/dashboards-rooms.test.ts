@@ -15,7 +15,7 @@ import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/as
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
 import { calm, startKnownInflux, rooms, roomOf, startedToday, standingText } from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
-import { hostileRoom } from '../dashboards/school-points.ts';
+import { hostileRoom, returned } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 
@@ -43,6 +43,7 @@ it('the school is what it is meant to be', () => {
     'lower-target-ready',
     'inconclusive',
     'room-ready',
+    undefined,
   ]);
   expect(roomOf(known.rehearsal, 'B12').outcome).toBe('not-ready');
 });
@@ -81,7 +82,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       failedCount: 4,
       // D1's and H1's newest run could not tell either, and both had failed.
       untoldOnlyCount: 1,
-      notTestedCount: 2,
+      notTestedCount: 3,
     });
     const { value: all } = (await rowsOfPanel(asker, panelOf(board, 2), await seen('B12')))[0]?.['failedCount'] ?? {};
     expect((await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'))).length, 'as many as are listed').toBe(all);
@@ -177,7 +178,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees what is left to test, and none of it is green', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'E1', 'F1', 'L1']);
+    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'E1', 'F1', 'L1', 'N1']);
     const shown = (room: string, column: string): unknown => {
       const cell = rowOf(rows, 'room', room)?.[column];
       return [cell?.text, cell?.colour];
@@ -192,7 +193,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
-  it('sees the trend: six ready after the older run, three when one had failed, one could not be told and one was gone; of those with the line alone one', async () => {
+  it('sees the trend: seven ready after the older run, three when one had failed, one could not be told and two were gone; of those with the line alone one', async () => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
@@ -200,7 +201,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       of(id)
         .filter(([time]) => time <= timeMs)
         .at(-1)?.[1];
-    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([6, 3]);
+    expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([7, 3]);
     expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 1]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(3);
@@ -257,6 +258,17 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
         expect(row?.[column]?.value ?? undefined, `${room} ${check}`).toEqual(value);
       }
     }
+  });
+
+  it('show nothing of a room that was gone and came back: not the outcomes of before either', async () => {
+    const row = rowOf(await rowsOfPanel(asker, panelOf(board, 1), await seen('B12')), 'room', returned);
+    const notTested = formatMessage(language, 'dashboard.outcome.not-tested');
+    for (const column of ['worstTargetRatio', 'latencyMs', 'lossRatio', 'busyRatio'])
+      expect([text(row, `${column}Outcome`), row?.[column]?.value ?? undefined], column).toEqual([notTested, undefined]);
+    const cells = rowOf(await rowsOfPanel(asker, panelOf(board, 2), await seen('B12')), 'room\\check', returned) ?? {};
+    const outcomes = Object.entries(cells).filter(([column]) => column !== 'room\\check');
+    expect(outcomes.length).toBeGreaterThan(10);
+    for (const [check, cell] of outcomes) expect(cell.text, check).toBe(notTested);
   });
 
   it('show the one of thirty who gets too little, and only up', async () => {
