@@ -115,7 +115,7 @@ function tests(): void {
     expect(publishedCount).toBeGreaterThan(100);
     const board = boardOf('head-teacher', 'sv');
     const [counted] = await rowsOfPanel(asker, panelOf(board, 2), seen);
-    expect(counted).toMatchObject({ provenReadyCount: { value: 0 }, notReadyCount: { value: 0 }, notTestedCount: { value: 2 } });
+    expect(counted).toMatchObject({ provenReadyCount: { value: 0 }, failedCount: { value: 0 }, notTestedCount: { value: 2 } });
     for (const [name, id] of [
       ['head-teacher', 4],
       ['rooms', 1],
