@@ -1,7 +1,7 @@
-/** InfluxDB beside collect: every poll as it is read, and the rooms of the school every hour. */
+/** InfluxDB beside collect: every poll as it is read, and the rooms of the school as room-telling.ts says. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { inventoryPoints } from '../../core/influx/inventory-points.ts';
+import { inventoryPoints, placementPoints } from '../../core/influx/inventory-points.ts';
 import { targetOf } from '../../core/plan/make-plan.ts';
 import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
@@ -16,6 +16,7 @@ import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { pollSourceOf } from './poll-source.ts';
+import { createRoomTelling } from './room-telling.ts';
 import { troubleText } from './trouble-text.ts';
 
 export interface CollectLive {
@@ -26,7 +27,6 @@ export interface CollectLive {
   close(waitMs: number): Promise<void>;
 }
 
-const hourMs = 3_600_000;
 const lookEveryMs = 60_000;
 
 /**
@@ -69,13 +69,15 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const folder = join(storePath, 'influx');
   const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
 
-  let toldHour = -1;
+  const telling = createRoomTelling();
   function tellRooms(): void {
-    const hour = Math.floor(Date.now() / hourMs);
-    if (hour === toldHour) return;
-    toldHour = hour;
+    const due = telling.due(Date.now());
+    if (due === undefined) return;
+    const { what, atMs } = due;
     live.points(
-      inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), hour * hourMs),
+      what === 'placements'
+        ? placementPoints(of(), inventory, atMs)
+        : inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), atMs),
     );
   }
   await tellGone();
@@ -94,7 +96,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
             'influx: says another url, database or token now, or a token that cannot be read: it holds after a restart of collect',
           );
         live.follow(pollSourceOf(inventory));
-        toldHour = -1;
+        telling.changed();
         await tellGone();
         tellRooms();
       } catch {
