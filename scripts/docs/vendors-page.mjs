@@ -49,6 +49,7 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
     `## ${id}`,
     `${title}.${known.length === 0 ? '' : ` Recognised by: ${known.join('; ')}.`}`,
     table(['figure', 'OID', 'from', 'age', 'window', 'age known from', 'figure known from', 'note'], rows),
+    ...(tables.length === 0 ? [] : [`Rows: ${tables.map(indexOf).join('; ')}.`]),
     ...sums.map(({ metric, of }) => `${code(metric)} is the sum of ${code(of)}.`),
     ...(Object.keys(quirks).length === 0
       ? []
@@ -62,12 +63,18 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
       : [
           `What it cannot tell:\n\n${table(
             ['figure', 'why'],
-            cannot.map(({ metric, why }) => [code(metric), why]),
+            cannot.map(({ metric, why, some }) => [code(metric), some ? `of some: ${why}` : why]),
           )}`,
         ]),
   ];
   return parts.join('\n\n');
 }
+
+/** By what a table's rows are told, and where that is known from. */
+const indexOf = ({ entity, index, name, indexFrom }) => {
+  const owner = name?.owner === undefined ? '' : `, the access point’s by ${codes(name.oids)}`;
+  return `${entity} by ${index.map((part) => code(part.name)).join(', ')}${owner} (${indexFrom})`;
+};
 
 const seconds = (ms) => (ms === 0 ? '–' : `${ms / 1000} s`);
 const age = ({ refreshMs, refreshFrom }) => `${seconds(refreshMs)}${refreshFrom === undefined ? '' : ', told'}`;
