@@ -5,6 +5,7 @@ import { within } from '../core/within.ts';
 import { isTooSlow } from './access-point-uplink.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
+import { fewDevicesOf } from './few-devices.ts';
 import { crowdsRadio, linkShareOf } from './link-share.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
@@ -14,27 +15,24 @@ type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => 
 export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
   const { room, facts, plan } = of;
   const capacity = find('no-headroom', 'warn');
-  if (capacity === undefined || capacity.reason !== 'no-headroom.warn') return undefined;
+  if (capacity === undefined || capacity.reason.endsWith('-some')) return undefined;
   const evidence = capacity.evidence;
   const through = find('load-through-room', 'pass', 'warn') !== undefined;
+  // What is enough for so many pupils is so only as far as one device can tell.
+  const byFew = fewDevicesOf(plan, facts, room) === undefined ? '' : '-by-few';
   const cable = fullestCable(of, through ? evidence : {}, limits);
   if (cable !== undefined && isTooSlow(cable, limits)) return full('uplink-full', { ...evidence, ...cable });
 
   const emulated = plan.mode === 'rehearsal' || facts['access-point-reach'].some((row) => row.room === room && row.emulated);
   // Which part was full is not said by a figure whose meaning is a guess.
-  const ownLink = linkShareOf(
-    facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle'),
-    limits,
-    'generator-headroom',
-  );
-  // Nor by one that speaks of the station of the machine that played the class.
-  const crowded = ownLink !== undefined && crowdsRadio(ownLink, limits);
-  const loaded = crowded ? [] : facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed);
+  // And a radio that one station kept busy by its own slow link speaks of that station.
+  const ofStation = crowdedBy(of, limits);
+  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation);
   const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.
   if (emulated || (Number.isFinite(busyRatio) && !within(limitOf(limits, 'radio-utilization', 'full'), busyRatio))) {
-    return full('access-point-full', told);
+    return full(`access-point-full${byFew}`, told);
   }
   // Another part is blamed only when all of the air was seen, and seen to be of this phase.
   const seen = loaded.filter((row) => !row.ageGuessed && airtimeOf(row, 1) !== undefined);
@@ -42,7 +40,14 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
-  return calm && cableIsWell ? full('line-full', told) : full('path-full', told);
+  return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
+}
+
+/** Whether the laptop takes so much of its own Wi-Fi link that radio figures are its own (the check radio-utilization goes by the same). */
+export function crowdedBy({ room, facts }: RoomFacts, limits: Limits): boolean {
+  const rows = facts['generator-load'].filter((row) => row.room === room && row.phase !== 'idle');
+  const link = linkShareOf(rows, limits, 'generator-headroom');
+  return link !== undefined && crowdsRadio(link, limits);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });

@@ -5,9 +5,11 @@ import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { farAwayOf } from './far-away.ts';
+import type { DoubtOfOneDevice } from './one-device.ts';
 import type { Restrictions } from './restrictions.ts';
 import { explains } from './explains.ts';
-import { medianOf, worstOf } from './seats.ts';
+import { worstOf } from './seats.ts';
 
 export interface CauseInput {
   readonly decided: CheckFinding | undefined;
@@ -16,6 +18,7 @@ export interface CauseInput {
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
+  readonly doubt: DoubtOfOneDevice | undefined;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -40,14 +43,14 @@ const findIn =
     findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
 
 function namedCauses(input: CauseInput): readonly Sentence[] {
-  const { room, findings, limits, outcome, decided } = input;
+  const { room, findings, limits, outcome, decided, doubt } = input;
   const find = findIn(findings);
-  const seats = badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore);
+  const seats = doubt === undefined ? badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore) : undefined;
   const standingOut = standingOutOf(seats);
   const alone = onlySeats(findings, standingOut);
-  const far = seats === undefined ? farAway(room, find) : undefined;
+  const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
+  const full = doubt?.sentence ?? (far === undefined ? bottleneckOf(room, find, limits) : undefined);
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
@@ -169,22 +172,6 @@ function thinFilm({ plan }: RoomFacts, find: Find): Sentence | undefined {
   return { message: 'cause.film-thin', evidence: { ...found.evidence, targetMbps } };
 }
 
-/** A chunk of some 50 frames, from a window of ten that doubles with every round trip. */
-const roundsPerChunk = 3;
-
-/**
- * A pupil may hold few chunks at once, so a long way to the server caps what it can get, whatever the capacity: where so many chunks in so
- * many round trips are less than was asked for. A shorter way caps nobody, and then something else did.
- */
-function farAway({ plan, facts, room }: RoomFacts, find: Find): Sentence | undefined {
-  if (find('pupils-under-target', 'fail') === undefined) return undefined;
-  const { downIntervalMs, maxOutstanding } = plan.bandwidth;
-  const baselines = facts['pupil-latency'].flatMap((row) => (row.room === room && row.baselineMs !== undefined ? [row.baselineMs] : []));
-  const baselineMs = medianOf(baselines);
-  if (baselineMs === undefined || roundsPerChunk * baselineMs <= maxOutstanding * downIntervalMs) return undefined;
-  return { message: 'cause.far-away', evidence: { baselineMs } };
-}
-
 function uplinkFault(find: Find): Sentence | undefined {
   const uplink = find('access-point-uplink', 'warn');
   return uplink?.reason === 'access-point-uplink.warn-errors' ? because('uplink-errors', uplink) : undefined;
@@ -227,7 +214,7 @@ function notCauses({ findings }: CauseInput, named: readonly Sentence[]): readon
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
     // What is named, or may be, is not cleared by a figure that says otherwise.
     const spoken =
-      (check === 'radio-utilization' && isNamed('cause.access-point-full')) ||
+      (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
       (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
       (check === 'generator-headroom' && isNamed('cause.pupils-missing')) ||
       (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));

@@ -2,7 +2,7 @@
 import type { Limits } from '../core/limits.ts';
 import type { Plan } from '../core/plan.ts';
 import type { PhaseName } from '../core/sample.ts';
-import type { Evidence, Outcome, Power } from '../core/verdict.ts';
+import type { CheckFinding, Power } from '../core/verdict.ts';
 import type { FactName, Facts } from '../facts/rows.ts';
 
 export interface Check {
@@ -37,9 +37,11 @@ export interface Check {
  * passes: a fail stands, because what is missing could only have made it worse (docs/decisions/what-a-gate-takes.md).
  */
 export interface Doubts {
-  readonly whenFailed: 'everything' | 'passes';
-  readonly withoutData: 'everything' | 'passes';
+  readonly whenFailed: Doubt;
+  /** By what else is known of the room, where that tells the two apart. */
+  readonly withoutData: Doubt | ((room: RoomFacts, found: Finding, limits: Limits) => Doubt);
 }
+export type Doubt = 'everything' | 'passes';
 
 /** The facts of one room (and those of the run), and only those that the check needs. */
 export interface RoomFacts {
@@ -50,12 +52,5 @@ export interface RoomFacts {
   readonly playedMs: number;
 }
 
-export interface Finding {
-  readonly outcome: Outcome;
-  /** Message id; the evidence fills its placeholders. */
-  readonly reason: string;
-  readonly evidence: Evidence;
-  readonly seats: readonly string[];
-  readonly sampleCount: number;
-  readonly windowMs: number;
-}
+/** What a check says of a room; the verdict adds whose it is and what it was held to. */
+export type Finding = Pick<CheckFinding, 'outcome' | 'reason' | 'evidence' | 'seats' | 'sampleCount' | 'windowMs'>;

@@ -1,7 +1,10 @@
 /** How many devices shared one access point? */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Facts } from '../facts/rows.ts';
 import type { Check } from './check.ts';
+import { fewDevicesOf } from './few-devices.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { sumOf, worstOf } from './seats.ts';
 
@@ -12,7 +15,7 @@ export const clientsPerAccessPoint: Check = {
   power: 'advises',
   scope: 'access-point',
   needs: ['access-point-reach'],
-  wants: ['access-point-clients'],
+  wants: ['access-point-clients', 'room-stations'],
   phases: [],
   trusts: [],
   limits: ['many', 'crowded'],
@@ -20,7 +23,7 @@ export const clientsPerAccessPoint: Check = {
   minWindowMs: 0,
   minSamples: 1,
 
-  evaluate({ facts }, limits) {
+  evaluate({ facts, plan, room }, limits) {
     const told = facts['access-point-clients'].filter(
       (row) => row.sampleCount >= clientsPerAccessPoint.minSamples && row.worstCount !== undefined,
     );
@@ -34,10 +37,14 @@ export const clientsPerAccessPoint: Check = {
     const uncounted = facts['access-point-reach'].flatMap(({ accessPoint }) =>
       told.some((row) => row.accessPoint === accessPoint) ? [] : [accessPoint],
     );
-    const clientCount = worst.worstCount ?? NaN;
+    const countedCount = worst.worstCount ?? NaN;
+    // Of a class that one device plays, the others are yet to come: all to it, or by turns to those beside it.
+    const toComeCount = pupilsToCome(plan, facts, room);
+    const clientCount = countedCount + toComeCount;
     const said = {
       evidence: {
         clientCount,
+        ...(toComeCount === 0 ? {} : { countedCount, toComeCount }),
         accessPoint: worst.accessPoint,
         phase: worst.phase,
         confidence: worst.guessed ? 'guess' : 'known',
@@ -47,9 +54,19 @@ export const clientsPerAccessPoint: Check = {
       sampleCount: sumOf(told, (row) => row.sampleCount),
     };
     const guess = worst.guessed ? '-guess' : '';
+    const toCome = toComeCount > 0 ? '-to-come' : '';
     const sentence = (variant: string) => (variant === '' ? said : { ...said, variant: variant.replace(/^-/, '') });
     const some = uncounted.length > 0 ? '-some' : '';
-    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', sentence(`${some}${guess}`));
-    return finding(id, 'warn', sentence(within(limitOf(limits, id, 'crowded'), clientCount) ? guess : `-crowded${guess}`));
+    if (within(limitOf(limits, id, 'many'), clientCount)) return finding(id, 'pass', sentence(`${some}${guess}${toCome}`));
+    const crowded = within(limitOf(limits, id, 'crowded'), clientCount) ? '' : '-crowded';
+    return finding(id, 'warn', sentence(`${crowded}${guess}${toCome}`));
   },
 };
+
+/** On each of the room's access points, when they share them evenly; none in a rehearsal, or when every pupil has a device. */
+function pupilsToCome(plan: Plan, facts: Facts, room: string): number {
+  const stationCount = fewDevicesOf(plan, facts, room);
+  const planned = plan.rooms.find((candidate) => candidate.room === room);
+  if (stationCount === undefined || planned === undefined) return 0;
+  return Math.ceil((planned.pupils.length - stationCount) / Math.max(1, planned.accessPoints.length));
+}

@@ -46,6 +46,7 @@ export const becauses = [
   'counters-too-slow',
   'figures-guessed',
   'nothing-through-clients',
+  'others-made-way',
   'link-share',
   'figure-not-told',
   'figure-not-within-phase',
@@ -56,6 +57,11 @@ export const becauses = [
   'probe-blocked',
   'probe-emulated',
   'not-measured',
+  'one-device',
+  'one-device-limit',
+  'one-device-unmeasured',
+  'one-access-point',
+  'one-of-access-points',
 ] as const;
 export type Because = (typeof becauses)[number];
 

@@ -11,6 +11,7 @@ import { headlineOf } from './headline.ts';
 import { identitiesOf } from './identities-of.ts';
 import type { JudgeInput } from './judge-input.ts';
 import { meanwhileOf } from './meanwhile.ts';
+import { doubtOfOneDevice, withDoubt } from './one-device.ts';
 import { provesOf } from './proves.ts';
 import { remediesOf } from './remedies.ts';
 import { restrictionsOf, type Restrictions } from './restrictions.ts';
@@ -26,11 +27,13 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const own = roomOnly(facts, room);
   const restrictions = restrictionsOf(plan, runState, room, own['access-point-reach']);
   const roomFacts: RoomFacts = { room, plan, facts: own, playedMs: restrictions.playedMs };
-  const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
+  const found = findingsOf({ checks, room: roomFacts, limits, restrictions });
+  const doubt = doubtOfOneDevice({ room: roomFacts, inventory, limits, findings: found });
+  const findings = withDoubt(found, doubt);
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, decided, restrictions, seatsBefore });
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, decided, restrictions, doubt, seatsBefore });
   return {
     room,
     outcome,
@@ -39,7 +42,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     ...(decided === undefined ? {} : { decidedBy: decided.check }),
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,
-    remedies: remediesOf({ findings, outcome, causes, decided, blameless: restrictions.blameless, inventory, room }),
+    remedies: remediesOf({ findings, outcome, causes, decided, blameless: restrictions.blameless, doubt, inventory, room }),
     meanwhile: [...identitiesOf(plan, runState, room), ...meanwhileOf(roomFacts, limits)],
     findings,
   };
@@ -90,9 +93,12 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
 function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
   const gate = asked.checks.find((candidate) => candidate.id === id);
   if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
-  const { outcome } = left(asked, gate, check.phases);
+  const told = left(asked, gate, check.phases);
+  const { outcome } = told;
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
-  const takes = outcome === 'fail' ? gate.doubts?.whenFailed : gate.doubts?.withoutData;
+  const { whenFailed, withoutData } = gate.doubts ?? {};
+  const missing = typeof withoutData === 'function' ? withoutData(asked.room, told, asked.limits) : withoutData;
+  const takes = outcome === 'fail' ? whenFailed : missing;
   const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
   if (takes === 'passes' && against) return undefined;
   return outcome === 'fail' ? 'gate-failed' : 'gate-without-data';

@@ -1,11 +1,12 @@
 /**
  * Did the load go through this room's access points? First by the station's BSSID, where the system tells it, then by the rise of their
- * octets. Access points that tell nothing take away the passes only: one that is too full to answer must not hide that it was full.
+ * octets. Access points that fall silent take away the passes only: one that is too full to answer must not hide that it was full. Where nothing
+ * shows that the load came here at all, the fails go as well: they may be another room's.
  */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { Facts, RoomTraffic } from '../facts/rows.ts';
-import type { Check, Finding } from './check.ts';
+import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, type Because } from './finding.ts';
 
 const id = 'load-through-room';
@@ -40,7 +41,7 @@ export const loadThroughRoom: Check = {
   needs: ['room-traffic', 'room-stations'],
   phases: ['bandwidth'],
   trusts: ['clock-agreement'],
-  doubts: { whenFailed: 'everything', withoutData: 'passes' },
+  doubts: { whenFailed: 'everything', withoutData: (room, found, limits) => (wasTouched(room, found, limits) ? 'passes' : 'everything') },
   limits: ['share-low', 'share-high', 'share-elsewhere', 'widening'],
   required: true,
   minWindowMs: 0,
@@ -53,9 +54,13 @@ export const loadThroughRoom: Check = {
       return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
     }
     const found = inBandwidth(facts, limits);
-    return found.outcome === 'fail' ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
+    // A station that was on the room's access points in every phase strayed nowhere, whatever the octets say.
+    return found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
   },
 };
+
+/** What the octets of rest weigh more than what the class received: headers (facts/room-traffic.sql). */
+const wireRatio = 1.048;
 
 function inBandwidth(facts: Facts, limits: Limits): Finding {
   const [stations] = facts['room-stations'];
@@ -86,8 +91,15 @@ function inBandwidth(facts: Facts, limits: Limits): Finding {
   const told = { ...said, evidence: { ...said.evidence, shareRatio: Math.max(0, shareRatio) } };
   // The range is widened by what the counters cannot know, so the share is narrowed by as much.
   if (!within(limitOf(limits, id, 'share-low'), shareRatio / (1 - wideningRatio))) {
+    // The station's own BSSID says where the load went. Octets that say less are of another port, or of others who made way for the class.
+    if (stations?.bssidMatches === true)
+      return finding(id, 'warn', { ...told, variant: 'octets', evidence: { ...told.evidence, ...evidence } });
     // Counters whose meaning is a guess may warn: they speak against no room.
-    return row.guessed ? without('figures-guessed', told) : finding(id, 'fail', told);
+    if (row.guessed) return without('figures-guessed', told);
+    // A full access point cannot carry more than before: where others make way, the class is no rise. Whose the octets are, they do not say.
+    const restBytes = ((row.backgroundMbps ?? 0) * 1000 * windowMs) / 8 / wireRatio;
+    const made = within(limitOf(limits, id, 'share-low'), (accessPointBytes + restBytes) / clientBytes / (1 - wideningRatio));
+    return made ? without('others-made-way', told) : finding(id, 'fail', told);
   }
   // Little payload comes down with much going up: what answers the uploads is nobody else's. Too little is told with it, as it may be less.
   const withoutAnswersBytes = accessPointBytes - (row.acknowledgementBytes ?? 0);
@@ -101,4 +113,31 @@ function inBandwidth(facts: Facts, limits: Limits): Finding {
   if (agrees) return finding(id, 'pass', told);
   const surplusMbps = ((withoutAnswersBytes - clientBytes) * 8) / 1000 / windowMs;
   return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
+}
+
+/**
+ * Is there a sign that the load came to this room, although its octets do not prove it? That they rose by half of it; or that access points
+ * which answer and count fell silent, unless the computer was on a cable. In a rehearsal the plan itself leads the load there.
+ */
+function wasTouched({ plan, facts, room }: RoomFacts, { evidence }: Finding, limits: Limits): boolean {
+  if (plan.mode === 'rehearsal') return true;
+  const { because, clientBytes, accessPointBytes, wideningRatio } = evidence;
+  const stations = facts['room-stations'].find((row) => row.room === room);
+  if (because === 'nothing-through-clients' || stations?.bssidMatches === true) return true;
+  if (typeof clientBytes === 'number' && typeof accessPointBytes === 'number' && typeof wideningRatio === 'number') {
+    return within(limitOf(limits, id, 'share-elsewhere'), accessPointBytes / clientBytes / Math.max(1 - wideningRatio, 0.5));
+  }
+  // Only devices that have no such counters, or tell them too seldom, have nothing to fall silent with.
+  const unusable = facts['room-traffic'].find((row) => row.room === room && row.phase === 'bandwidth')?.unusable;
+  if (unusable === 'not-told' || unusable === 'too-slow') return false;
+  const ofRoom = (row: { readonly room: string }): boolean => row.room === room;
+  const isCabled = facts['generator-load'].some((row) => ofRoom(row) && row.linkKind === 'ethernet');
+  const reach = facts['access-point-reach'].filter(ofRoom);
+  // A run that was cut before the bandwidth phase is known by who answered until then.
+  return (
+    (because === 'counters-silent' || because === 'cut-short') &&
+    !isCabled &&
+    reach.length > 0 &&
+    reach.every((row) => row.answeredCount > 0)
+  );
 }

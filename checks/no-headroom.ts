@@ -4,6 +4,7 @@ import type { AppliedLimit } from '../core/verdict.ts';
 import { within } from '../core/within.ts';
 import type { PupilGoodput } from '../facts/rows.ts';
 import type { Check } from './check.ts';
+import { fewDevicesOf } from './few-devices.ts';
 import { finding } from './finding.ts';
 import { offeredRatioOf } from './pupils-under-target.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
@@ -36,6 +37,7 @@ export const noHeadroom: Check = {
   power: 'advises',
   scope: 'room',
   needs: ['pupil-goodput'],
+  wants: ['room-stations', 'access-point-reach'],
   phases: ['bandwidth'],
   trusts: ['load-delivered', 'generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['saturated-share'],
@@ -43,7 +45,7 @@ export const noHeadroom: Check = {
   minWindowMs: 0,
   minSamples: 0,
 
-  evaluate({ facts }, limits) {
+  evaluate({ facts, plan, room }, limits) {
     const offered = limitOf(limits, 'pupils-under-target', 'offered');
     const goodput = facts['pupil-goodput'];
     const rows = [...deliveredOf(goodput, 'downloadBytes', offered), ...deliveredOf(goodput, 'uploadBytes', offered)];
@@ -54,15 +56,15 @@ export const noHeadroom: Check = {
     const tightest = worstOf(full, (row) => -row.enoughCount);
     const shortCount = mostOf(rows, (row) => row.shortCount);
     const evidence = { pupilCount: mostOf(rows, (row) => row.pupilCount), shortCount };
-    if (tightest === undefined)
-      return finding(id, shortCount > 0 ? 'warn' : 'pass', { ...(shortCount > 0 ? { variant: 'some' } : {}), evidence });
-    return finding(id, 'warn', {
-      evidence: {
-        ...evidence,
-        enoughCount: tightest.enoughCount,
-        deliveredMbps: tightest.deliveredMbps,
-        track: tightest.metric === 'downloadBytes' ? 'down' : 'up',
-      },
-    });
+    if (shortCount === 0 && tightest === undefined) return finding(id, 'pass', { evidence });
+    const told = tightest ?? worstOf(rows, (row) => row.shortCount);
+    const came = { deliveredMbps: told?.deliveredMbps ?? 0, track: told?.metric === 'uploadBytes' ? 'up' : 'down' };
+    if (tightest === undefined) return finding(id, 'warn', { variant: 'some', evidence: { ...evidence, ...came } });
+    const said = { ...evidence, enoughCount: tightest.enoughCount, ...came };
+    // What one device gets is not what a class of devices gets.
+    const stationCount = fewDevicesOf(plan, facts, room);
+    return stationCount === undefined
+      ? finding(id, 'warn', { evidence: said })
+      : finding(id, 'warn', { variant: 'by-few', evidence: { ...said, stationCount } });
   },
 };

@@ -1,6 +1,7 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
 import type { CheckFinding, Evidence, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
+import type { DoubtOfOneDevice } from './one-device.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
 export const mendedBy: Readonly<Record<string, OwnerRole>> = {
@@ -37,11 +38,19 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.server-restarted': 'server',
   'cause.server-gone': 'server',
   'cause.access-point-full': 'network',
+  'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',
   'cause.line-full': 'internet',
   'cause.path-full': 'network',
+  'cause.path-full-by-few': 'network',
+  'cause.one-device': 'network',
+  'cause.one-device-limit': 'network',
+  'cause.one-device-unmeasured': 'network',
+  'cause.one-access-point': 'network',
+  'cause.one-of-access-points': 'network',
   'cause.seats': 'network',
   'cause.seats-again': 'network',
+  'cause.few-short': 'network',
   'cause.identity-provider': 'identity',
   'cause.login-service': 'server',
   'cause.login-failed': 'identity',
@@ -70,6 +79,7 @@ interface RemedyInput {
   readonly decided: CheckFinding | undefined;
   /** Nobody may be blamed: nothing is to be done at the room, either. */
   readonly blameless: boolean;
+  readonly doubt: DoubtOfOneDevice | undefined;
   readonly inventory: Inventory;
   readonly room: string;
 }
@@ -77,13 +87,17 @@ interface RemedyInput {
 /** More than this is a list that nobody works through. */
 const mostRemedies = 4;
 
-export function remediesOf({ findings, outcome, causes, decided, blameless, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
+export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
+  const { findings, outcome, causes, decided, blameless, doubt, inventory, room } = input;
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
     const role = causeMendedBy[cause.message] ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
     return role === undefined ? [] : [{ message: `${cause.message}.remedy`, evidence: cause.evidence, role }];
   });
-  const remarked = blameless ? [] : findings.filter((finding) => finding === decided || finding.outcome === 'warn');
+  // Nobody divides a class or buys an access point for a limit that no pupil meets.
+  const isDoubted = ({ check, evidence }: CheckFinding): boolean =>
+    doubt !== undefined && (['no-headroom', 'pupils-under-target'].includes(check) || evidence['because'] === doubt.because);
+  const remarked = blameless ? [] : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
   const failed =
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({

@@ -1,7 +1,7 @@
 /**
  * Airtime of exactly nothing that nobody measured. Beacons alone take some, so zero is no figure on a radio that has clients; nor is it on
  * every radio of an access point that has clients, or, where it tells of none, carried traffic. One rule for what is shown, written and
- * judged: facts/radio-utilization.sql is the same over the samples of a phase.
+ * judged: facts/false-zero.sql is the same over the samples of a phase.
  */
 import type { CounterInterval } from './counters/counter-intervals.ts';
 import type { MetricName } from './metrics.ts';

@@ -47,7 +47,7 @@ export const paths = {
   upload: '/bandwidth/upload',
   /** exam: GET ?nonce=… → OptInReply. */
   optIn: '/.well-known/provnat',
-  /** exam: GET ?sinceMs=…&run=… → ServerHealth; run: whose class asks, so that it is told of the others. */
+  /** exam: GET ?sinceMs=…&run=… → ServerHealth (server-health.ts); run: whose class asks, so that it is told of the others. */
   health: '/.well-known/provnat/health',
 } as const;
 
@@ -222,44 +222,4 @@ export interface OptInReply {
   readonly document: string;
   readonly signature: string;
   readonly publicKey: string;
-}
-
-/** The link by which the server answers whoever asks; what its system does not tell is absent. */
-export interface ServerLink {
-  /** When it was read. */
-  readonly atMs: number;
-  /** wifi, ethernet, loopback or other. */
-  readonly kind?: string;
-  readonly rateMbps?: number;
-  /** Raw and cumulative. */
-  readonly inBytes?: number;
-  readonly outBytes?: number;
-}
-
-/** One entry a second, kept for two hours. */
-export interface ServerHealth {
-  readonly serverAtMs: number;
-  /** When this process began; another one than before is a server that was started again. Absent from servers that do not tell. */
-  readonly startedAtMs?: number;
-  /** Runs other than the asker's at work within the last three seconds. Absent from servers that do not tell. */
-  readonly otherRunCount?: number;
-  /** How many runs at once the server and its line are meant for. */
-  readonly runLimitCount?: number;
-  readonly link?: ServerLink;
-  readonly seconds: readonly {
-    readonly atMs: number;
-    readonly windowMs: number;
-    readonly loopUtilizationRatio: number;
-    readonly loopDelayP99Ms: number;
-    readonly requestCount: number;
-    readonly socketCount: number;
-    /** Requests refused because of the server's own caps: not the network's doing. */
-    readonly refusedCount?: number;
-    /** Runs other than the asker's whose heartbeats came. */
-    readonly otherRunCount?: number;
-    /** Requests answered with 5xx. */
-    readonly errorCount?: number;
-    readonly retransmitCount?: number;
-    readonly segmentOutCount?: number;
-  }[];
 }

@@ -48,8 +48,22 @@ stall as (
 wire as (
   select (downMbps + upMbps) * pupilCount as bothMbps, greatest(downMbps, upMbps) * pupilCount as heavierMbps
   from pupil_wire, (select sum(pupilCount) as pupilCount from plan_room)
+),
+-- What the link carried in a phase, whoever it was for. Only the bandwidth phase asks for all that; in the quiet ones a radio that saves power
+-- tells a rate of a few Mbit/s, which is plenty for what goes over it then.
+octets as (
+  select room_phase.room, room_phase.phase,
+    sum(delta) filter (where metric = 'hostLinkInBytes') * 8 / 1000 / sum(elapsedMs) filter (where metric = 'hostLinkInBytes') as inMbps,
+    sum(delta) filter (where metric = 'hostLinkOutBytes') * 8 / 1000 / sum(elapsedMs) filter (where metric = 'hostLinkOutBytes') as outMbps
+  from room_phase join counter_interval on counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
+    and metric in ('hostLinkInBytes', 'hostLinkOutBytes') and state <> 'unknown' and (counter_interval.room is null or counter_interval.room = room_phase.room)
+  group by room_phase.room, room_phase.phase
+),
+carried as (
+  select room, phase, inMbps + outMbps as carriedBothMbps, greatest(inMbps, outMbps) as carriedHeavierMbps
+  from octets where phase <> 'bandwidth' and inMbps is not null and outMbps is not null
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
   longestStallMs, stalledRatio, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel,
-  case when linkKind = 'ethernet' then heavierMbps else bothMbps end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join tunnel using (room, phase) left join drift using (room, phase) left join stall using (room, phase);
+  case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join drift using (room, phase) left join stall using (room, phase);

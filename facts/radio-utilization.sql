@@ -13,38 +13,9 @@ with figure as (
       and coalesce(polledAtMs, samples.atMs) >= startAtMs and coalesce(polledAtMs, samples.atMs) <= endAtMs
   where phase in ('work', 'bandwidth') and state <> 'unknown'
 ),
--- Zero with clients on the radio is a figure that nobody measured. So it is on every radio of an access point that has clients, or, where it
--- tells of none, carried more than 1 Mbit/s. core/false-zeros.ts is the same rule for what is shown; a test holds them together.
-clients as (select room, phase, subject, max(valueInteger) as clientCount from figure where metric = 'radioClientCount' group by all),
-on_access_point as (
-  select room_phase.room, room_phase.phase, accessPoint, max(valueInteger) as allClientCount
-  from room_phase join plan_access_point using (room)
-    join samples on samples.subject = 'access-point/' || accessPoint and metric = 'accessPointClientCount' and state <> 'unknown'
-      and coalesce(polledAtMs, atMs) between startAtMs and endAtMs
-  group by room_phase.room, room_phase.phase, accessPoint
-),
-carried as (
-  select room_phase.room, phase, accessPoint,
-    sum(delta) * 8 / 1000 / (max(counter_interval.endAtMs) - min(counter_interval.startAtMs)) as carriedMbps
-  from room_phase join plan_access_point using (room) join uplink using (accessPoint)
-    join counter_interval on counter_interval.subject = uplink.subject and metric = 'interfaceInBytes' and state <> 'unknown'
-      and counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
-  group by room_phase.room, phase, accessPoint
-),
-still as (
-  select room, phase, accessPoint, metric, bool_and(valueDouble = 0) as allZero
-  from figure where valueDouble is not null and not contains(radio, '/') group by all
-),
 usable as (
-  select figure.*,
-    whole and not (
-      valueDouble = 0 and (
-        coalesce(clientCount, 0) > 0
-        or coalesce(allZero and coalesce(allClientCount > 0, carriedMbps > 1), false)
-      )
-    ) as usable
-  from figure left join clients using (room, phase, subject) left join still using (room, phase, accessPoint, metric)
-    left join on_access_point using (room, phase, accessPoint) left join carried using (room, phase, accessPoint)
+  select *, whole and (room, phase, subject, metric, atMs) not in (select (room, phase, subject, metric, atMs) from false_zero) as usable
+  from figure
 )
 select room, accessPoint, radio, phase,
   -- As the device writes it; one that tells a frequency writes none.

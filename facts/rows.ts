@@ -187,7 +187,10 @@ export interface GeneratorLoad {
   readonly linkRateMbps?: number;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
-  /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */
+  /**
+   * Wire rate on the link: what the plan asks of it in the bandwidth phase, what it carried in the others, or the plan's there too when its octets
+   * are not told. Both directions together on the air, the heavier of them on a cable.
+   */
   readonly wireMbps: number;
   readonly windowMs: number;
 }

@@ -1,4 +1,4 @@
-/** Row types of facts/series/*.sql: what the report's charts draw. Pictures only: no check reads them. */
+/** Row types of facts/series/*.sql: what the report draws and lists. For the eye only: no check reads them. */
 
 /** Payload of one pupil in one whole second of the bandwidth phase's window, bytes spread evenly over their chunk. */
 export interface PupilSecond {
@@ -77,6 +77,35 @@ export interface RoomProtocol {
   readonly connectionCount: number;
 }
 
+/** What a device of the room told of one figure in the run, for a technician: told, unknown and not told (nothing read) are three things. */
+export interface DeviceFigure {
+  readonly room: string;
+  readonly accessPoint: string;
+  /** uplink and switch-port are the two ends of its cable. */
+  readonly part: 'access-point' | 'radio' | 'uplink' | 'switch-port';
+  /** Of the radio or the interface; empty for the access point itself, and for an uplink that nobody knows. */
+  readonly name: string;
+  readonly metric: string;
+  readonly statistic: 'last' | 'highest' | 'lowest' | 'rise';
+  /** In the unit of the metric's name; absent when it is a word or unknown. */
+  readonly valueNumber?: number;
+  readonly valueText?: string;
+  /** Why it is unknown. */
+  readonly reason?: string;
+  /** When it was asked for; absent when nothing was read. */
+  readonly askedAtMs?: number;
+  /** How old it may at most have been then. */
+  readonly ageMs?: number;
+  /** What it averages over; of a rise, the time in which it was counted. */
+  readonly windowMs: number;
+  /** Readings, or intervals of a counter, and those of them that told something. */
+  readonly readCount: number;
+  readonly knownCount: number;
+  /** What it means, or how old it is, is a guess of the vendor definition. */
+  readonly guessed: boolean;
+  readonly ageGuessed: boolean;
+}
+
 export interface ReportSeries {
   readonly 'pupil-second': readonly PupilSecond[];
   readonly 'room-rate': readonly RoomRate[];
@@ -86,5 +115,6 @@ export interface ReportSeries {
   readonly 'access-point-rate': readonly AccessPointRate[];
   readonly 'access-point-client-read': readonly AccessPointClientRead[];
   readonly 'room-protocol': readonly RoomProtocol[];
+  readonly 'device-figure': readonly DeviceFigure[];
 }
 export type SeriesName = keyof ReportSeries;

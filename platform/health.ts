@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-import type { ServerHealth } from '../core/protocol.ts';
+import type { ServerHealth } from '../core/server-health.ts';
 
 type HealthSecond = ServerHealth['seconds'][number];
 /** Who was at work in it, which nobody is told: an account is of a run, and whoever knows the run could take its place. */

@@ -2,7 +2,7 @@
  * The server's own link towards whoever asks. A reading may take a second where the system is asked by starting a program, and nobody waits
  * for one: an answer carries the last, and each has its time.
  */
-import type { ServerLink } from '../core/protocol.ts';
+import type { ServerLink } from '../core/server-health.ts';
 
 /** Reads the link by which packets to the address leave. Absent figures are those that the system does not tell. */
 export type ReadLink = (address: string) => Promise<Omit<ServerLink, 'atMs'>>;

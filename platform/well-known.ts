@@ -4,7 +4,8 @@ import { sign } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
 import { paths, runIdPattern } from '../core/protocol.ts';
-import type { OptInDocument, OptInReply, ServerHealth, ServerLink } from '../core/protocol.ts';
+import type { OptInDocument, OptInReply } from '../core/protocol.ts';
+import type { ServerHealth, ServerLink } from '../core/server-health.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Health } from './health.ts';
 import { Refused } from './refused.ts';

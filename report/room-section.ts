@@ -1,4 +1,4 @@
-/** One room: what the verdict is and how far it reaches, why, what to do and who, then the pictures, then every check. */
+/** One room: what the verdict is and how far it reaches, why, what to do and who, then the pictures, then every check, and what the devices told. */
 import type { RoomVerdict, Sentence } from '../core/verdict.ts';
 import { checkList } from './check-list.ts';
 import { html, type Html } from './html.ts';
@@ -9,13 +9,14 @@ import { pupilCount } from './pupil-count.ts';
 import { roomFigures } from './room-figures.ts';
 import { roomHeadline } from './room-headline.ts';
 import { roomReasons } from './room-reasons.ts';
+import { technicianTable } from './technician-table.ts';
 
 export function roomSection(page: Page, room: RoomVerdict, number: number): Html {
   const id = `room-${number}`;
   return html` <section class="room" id="${id}" aria-labelledby="${id}-title">
     ${verdictBox(page, room, id)}
     ${room.causes.length + room.remedies.length > 0 && html`<div class="answers">${causes(page, room)} ${remedies(page, room)}</div>`}
-    ${roomFigures(page, room, id)} ${meanwhile(page, room)} ${checkList(page, room, id)}
+    ${roomFigures(page, room, id)} ${meanwhile(page, room)} ${checkList(page, room, id)} ${technicianTable(page, room, id)}
   </section>`;
 }
 

@@ -75,7 +75,7 @@ background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:1
 .reach-word{display:block;color:var(--quiet);font-size:.9rem}`;
 
 const figures = `
-.figures-of-room,.checks{margin-top:2.5rem}
+.figures-of-room,.checks,.devices{margin-top:2.5rem}
 .chart{margin-top:1.25rem;background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:1.25rem 1.4rem 1rem}
 .chart .lead{margin:.15rem 0 .6rem;font-size:.95rem}
 .chart svg{display:block;width:100%;height:auto}
@@ -117,6 +117,12 @@ const checks = `
 .figures dd{margin:0}
 .limits{font-size:.88rem;min-width:34rem}
 .limits .id{display:block;overflow-wrap:normal;white-space:nowrap;color:var(--quiet);font-weight:400}
+.devices table{font-size:.88rem}
+.devices th,.devices td{padding:.3rem .8rem .3rem 0}
+.devices td{overflow-wrap:anywhere}
+.devices td:nth-child(2){min-width:6.5rem}
+.devices tbody th{font-weight:400}
+.devices th[scope=rowgroup]{padding-top:1.1rem;font-weight:600}
 .about dl{margin-top:.8rem;border-top:1px solid var(--rule)}
 .about dl div{display:grid;grid-template-columns:13rem 1fr;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--rule)}
 .about dt{color:var(--quiet)}

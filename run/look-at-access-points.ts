@@ -6,9 +6,10 @@ import { deviceKey } from '../collectors/snmp/device-key.ts';
 import type { Vendors } from '../collectors/snmp/load-vendors.ts';
 import { type AccessPointProbe, probeAccessPoint } from '../collectors/snmp/probe-access-point.ts';
 import { radioFiguresOf } from '../collectors/snmp/radio-figures-of.ts';
-import { asReadThrough } from '../collectors/snmp/polled-agents.ts';
+import { asRead } from '../collectors/snmp/polled-agents.ts';
 import { defaultPollIntervalMs } from '../collectors/snmp/snmp-collector.ts';
 import type { SnmpCredential } from '../collectors/snmp/snmp-value.ts';
+import { controllerOf } from './polled-access-points.ts';
 
 export type Probe = (
   accessPoint: InventoryAccessPoint,
@@ -44,11 +45,11 @@ export function lookAtAccessPoints(request: LookRequest): ReadonlyMap<string, Pr
   const lastOf = new Map<string, { readonly credential: string; readonly look: Promise<AccessPointProbe> }>();
   const looks = new Map<string, Promise<AccessPointProbe>>();
   for (const meant of accessPoints) {
-    const through = controllers.find(({ controller }) => controller === meant.controller);
+    const through = controllerOf({ controllers }, meant);
     const asked = through ?? meant;
     const credential = credentials.get(asked.credential);
     if (credential === undefined) continue;
-    const accessPoint = through === undefined ? meant : asReadThrough(meant, through);
+    const accessPoint = asRead(meant, through);
     const device = deviceKey(asked);
     const before = lastOf.get(device);
     const look = (async (): Promise<AccessPointProbe> => {

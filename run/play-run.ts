@@ -18,6 +18,7 @@ import { identitySentence } from './check-identities.ts';
 import type { K6 } from './find-k6.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
+import { nameOfDevice } from './name-of-device.ts';
 import { refuseWhileTaken } from './others-at-work.ts';
 import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
@@ -135,7 +136,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
       generators: () => [...processes].flatMap(([room, { pid }]) => (pid === undefined ? [] : [{ pid, room }])),
       onSnmpEvent: ({ accessPoint, what, ...detail }) => {
         log.note(`access point ${what}`, { accessPoint, detail: JSON.stringify(detail) });
-        if (what === 'silent') options.listen({ type: 'warning', text: `access point ${accessPoint} does not answer over SNMP` });
+        if (what === 'silent') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)} does not answer over SNMP` });
       },
     });
     for (const collector of collectors) {

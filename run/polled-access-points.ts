@@ -6,8 +6,10 @@ import { openCredential } from './open-credential.ts';
 import type { SecretSource } from './secrets.ts';
 
 /** The controller that answers for an access point. */
-export const controllerOf = (inventory: Inventory, { controller }: InventoryAccessPoint): InventoryController | undefined =>
-  inventory.controllers.find((candidate) => candidate.controller === controller);
+export const controllerOf = (
+  { controllers }: Pick<Inventory, 'controllers'>,
+  { controller }: InventoryAccessPoint,
+): InventoryController | undefined => controllers.find((candidate) => candidate.controller === controller);
 
 /**
  * Each itself, or the controller that answers for it, and beside it the port of the switch at the other end of its cable.

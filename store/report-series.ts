@@ -16,8 +16,15 @@ const fields: { readonly [Name in SeriesName]: readonly (keyof ReportSeries[Name
   'access-point-rate': ['room', 'accessPoint', 'atMs', 'windowMs', 'downMbps', 'upMbps'],
   'access-point-client-read': ['room', 'accessPoint', 'atMs', 'clientCount'],
   'room-protocol': ['room', 'origin', 'protocol', 'pupilCount', 'connectionCount'],
+  'device-figure': [
+    ...(['room', 'accessPoint', 'part', 'name', 'metric', 'statistic', 'valueNumber', 'valueText', 'reason', 'askedAtMs'] as const),
+    ...(['ageMs', 'windowMs', 'readCount', 'knownCount', 'guessed', 'ageGuessed'] as const),
+  ],
 };
-const mayLack: readonly string[] = ['p50Ms', 'p95Ms'];
+const mayLack: { readonly [Name in SeriesName]?: readonly (keyof ReportSeries[Name][number])[] } = {
+  'heartbeat-window': ['p50Ms', 'p95Ms'],
+  'device-figure': ['valueNumber', 'valueText', 'reason', 'askedAtMs', 'ageMs'],
+};
 
 /** A long exam is drawn with no more steps than a page has room for. */
 const mostSteps = 720;
@@ -63,9 +70,10 @@ async function readReportSeries(connection: DuckDBConnection, { plan }: Pick<Fac
 
 function seriesRow(name: SeriesName, row: Record<string, unknown>): Record<string, unknown> {
   const typed: Record<string, unknown> = {};
+  const optional: readonly string[] = mayLack[name] ?? [];
   for (const [field, value] of Object.entries(row)) {
     if (value !== null && value !== undefined) typed[field] = plainNumber(field, value);
-    else if (!mayLack.includes(field)) throw new Error(`series ${name}: ${field} must be there in every row`);
+    else if (!optional.includes(field)) throw new Error(`series ${name}: ${field} must be there in every row`);
   }
   return typed;
 }

@@ -1,7 +1,9 @@
 /** What provnat plan does: prepares a run as provnat run would, and tells what it would be. */
+import type { Inventory } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
 import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
+import { judgeClientLimit } from '../../run/doctor/judge-client-limit.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
 import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
 import type { Context } from '../context.ts';
@@ -17,15 +19,26 @@ function uncapped({ audio, film }: Plan['media'], packageBytes: number): string 
 
 /** @throws ProvnatError of prepareRun */
 export async function showPlan(rooms: readonly string[], options: RunOptions, context: Context): Promise<void> {
-  const { plan, optIn } = await prepareRun(runRequestOf(rooms, options), () => undefined);
+  const { plan, optIn, inventory } = await prepareRun(runRequestOf(rooms, options), () => undefined);
   if (context.json) {
     process.stdout.write(`${JSON.stringify(plan)}\n`);
     return;
   }
-  process.stdout.write(`${planLines(plan, optIn).join('\n')}\n`);
+  process.stdout.write(`${planLines(plan, optIn, inventory.perClientLimitMbps).join('\n')}\n`);
 }
 
-export function planLines(plan: Plan, optIn: Pick<OptInDocument, 'caps' | 'packageBytes'>): readonly string[] {
+/** Said beforehand: what a class that one device plays cannot bring out. */
+function clientLimitLines(plan: Plan, limitMbps: Inventory['perClientLimitMbps']): readonly string[] {
+  if (plan.mode !== 'room') return [];
+  const { result, saw, todo } = judgeClientLimit(limitMbps, plan);
+  return result === 'good' ? [] : [`look: ${saw}`, ...(todo === undefined ? [] : [`  ${todo}`])];
+}
+
+export function planLines(
+  plan: Plan,
+  optIn: Pick<OptInDocument, 'caps' | 'packageBytes'>,
+  perClientLimitMbps?: Inventory['perClientLimitMbps'],
+): readonly string[] {
   return [
     `${plan.profile.id} exam, ${plan.profile.length}, profile version ${plan.profile.version}`,
     `target per pupil: ${plan.target.downMbps} Mbit/s down, ${plan.target.upMbps} up; ${plan.headroomRatio} times that is asked for`,
@@ -39,6 +52,7 @@ export function planLines(plan: Plan, optIn: Pick<OptInDocument, 'caps' | 'packa
         `on the wire ${wire.downMbps.toFixed(0)} Mbit/s down, ${wire.upMbps.toFixed(0)} up in the bandwidth phase`
       );
     }),
+    ...clientLimitLines(plan, perClientLimitMbps),
     `caps of the bandwidth phase: ${plan.caps.perPupilMbps} Mbit/s for a pupil, ${plan.caps.totalMbps} in all (the server signed ${optIn.caps.perPupilMbps} and ${optIn.caps.totalMbps})`,
     `outside the caps: ${uncapped(plan.media, optIn.packageBytes)}`,
     ...plan.radioFigures.map(

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ProvnatError } from '../../core/errors.ts';
 import { nameTrouble } from '../../core/document/fields.ts';
 import { defaultCredential, roomList, type RoomList } from '../../core/inventory/room-list.ts';
+import { perClientLimit } from '../../core/inventory/school-schema.ts';
 import type { CredentialRef, Inventory, InventoryAccessPoint, InventoryRoom } from '../../core/inventory/types.ts';
 import type { ProfileId } from '../../core/plan.ts';
 import { profiles } from '../../core/profiles/profiles.ts';
@@ -41,6 +42,7 @@ export async function gatherInventory(
   const school = options.school ?? before?.school ?? (await questions?.text('School', { check: filledIn })) ?? missing('--school <name>');
   const timeZone = options.timeZone ?? before?.timeZone ?? (await askTimeZone(questions));
   const profile = options.profile ?? before?.profile ?? (await askProfile(questions));
+  const perClientLimitMbps = before === undefined ? await askPerClientLimit(questions) : undefined;
   const { rooms, accessPoints } = list ?? before ?? (await askRooms(questions));
   const known = before?.credentials ?? {};
   return {
@@ -52,6 +54,7 @@ export async function gatherInventory(
       school,
       timeZone,
       profile,
+      ...(perClientLimitMbps === undefined ? {} : { perClientLimitMbps }),
       rooms,
       accessPoints,
       credentials: { ...known, ...(await newCredentials(accessPoints, known, questions)) },
@@ -91,6 +94,17 @@ async function askTimeZone(questions: Questions | undefined): Promise<string> {
 async function askProfile(questions: Questions | undefined): Promise<ProfileId> {
   const choices = Object.values(profiles).map(({ id, says }) => ({ value: id, name: `${id}: ${says}` }));
   return (await questions?.choose('What kind of exam', choices, 'mixed')) ?? 'mixed';
+}
+
+/** Undefined when nobody knows: a wrong "none" would blame a room for a limit that no pupil meets. */
+async function askPerClientLimit(questions: Questions | undefined): Promise<Inventory['perClientLimitMbps']> {
+  const answer = await questions?.text(
+    'Per-client bandwidth limit of the Wi-Fi, its controller or a firewall: Mbit/s, none, or empty: not known',
+    {
+      check: (text) => (text === '' || perClientLimit.safeParse(text).success ? undefined : 'a number such as 20, none, or nothing'),
+    },
+  );
+  return answer === undefined || answer === '' ? undefined : perClientLimit.parse(answer);
 }
 
 async function askRooms(questions: Questions | undefined): Promise<Pick<Inventory, 'rooms' | 'accessPoints'>> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
+import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** NdisPhysicalMedium numbers of ndis.h. */
@@ -33,15 +34,9 @@ const adapterShape = z.object({ medium: z.number(), receive: z.string(), transmi
 
 /** What the script prints. Speeds are bit/s; the slower direction bounds what the generator may use. */
 export function parseNetAdapter(text: string): Adapter {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return failed('tool-failed');
-  }
-  const parsed = adapterShape.safeParse(json);
-  if (!parsed.success) return failed('tool-failed');
-  const { medium, receive, transmit, inBytes, outBytes } = parsed.data;
+  const said = printedJson(text, adapterShape);
+  if (said === undefined) return failed('tool-failed');
+  const { medium, receive, transmit, inBytes, outBytes } = said;
   const kind: LinkKind = mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
   const bitsPerSecond = Math.min(...[receive, transmit].map(Number).filter((speed) => speed > 0));
   const count = (digits: string): Figure<number> => (/^\d+$/.test(digits) ? { value: Number(digits) } : missing('not-told'));

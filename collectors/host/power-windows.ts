@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Figure } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import type { PowerReading } from './power-reading.ts';
+import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
 const script = `
@@ -36,15 +37,9 @@ const supplyShape = z.object({ battery: z.array(z.number()), saver: z.string() }
 const draining = [1, 4, 5];
 
 export function parseWindowsSupply(text: string): { readonly source: Figure<'mains' | 'battery'>; readonly saver: boolean | undefined } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { source: missing('tool-failed'), saver: undefined };
-  }
-  const parsed = supplyShape.safeParse(json);
-  if (!parsed.success) return { source: missing('tool-failed'), saver: undefined };
-  const { battery, saver } = parsed.data;
+  const said = printedJson(text, supplyShape);
+  if (said === undefined) return { source: missing('tool-failed'), saver: undefined };
+  const { battery, saver } = said;
   return {
     source:
       battery.length === 0 ? missing('no-battery') : { value: battery.some((status) => draining.includes(status)) ? 'battery' : 'mains' },

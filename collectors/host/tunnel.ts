@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Figure } from './link-reading.ts';
 import { missing } from './link-reading.ts';
+import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** value: what kind of tunnel, in words; undefined where it is none. */
@@ -81,15 +82,9 @@ const windowsShape = z.object({ description: z.string(), type: z.number() });
 const windowsTypes: Readonly<Record<number, string>> = { 23: 'PPP', 131: 'tunnel' };
 
 export function parseWindowsInterface(text: string, name: string): TunnelReading {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return missing('tool-failed');
-  }
-  const parsed = windowsShape.safeParse(json);
-  if (!parsed.success) return missing('tool-failed');
-  const { description, type } = parsed.data;
+  const said = printedJson(text, windowsShape);
+  if (said === undefined) return missing('tool-failed');
+  const { description, type } = said;
   if (description === '') return missing('no-interface');
   return { value: programOf(description) ?? programOf(name) ?? windowsTypes[type] };
 }

@@ -1,15 +1,15 @@
 /** One access point as it is read: what it has, what of it is due, and what an answer says of it. Who is asked is its agent's affair. */
 import { isSwitchPort } from '../../core/counters/switch-port.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
-import type { MetricName } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { mergeParts, sumsOf } from './add-up.ts';
 import { createDueCells, type Pace } from './due-cells.ts';
-import { guessedAgesOf, guessedFiguresOf } from './guessed-figures-of.ts';
 import type { Cell, Layout } from './layout.ts';
 import { createLayoutKeeper } from './layout-keeper.ts';
 import type { Vendors } from './load-vendors.ts';
+import { ownSamples } from './own-samples.ts';
+import { provenIn, type Proven } from './proven-in.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
@@ -90,6 +90,7 @@ export function createAccessPointReader(
 ): AccessPointReader {
   const ownSubject = `access-point/${accessPoint.accessPoint}`;
   const common = { source: 'snmp', ...(room !== undefined && { room }) } as const;
+  const own = ownSamples(ownSubject, room);
   const keeper = createLayoutKeeper(session, accessPoint, vendors, clock, {
     through,
     random,
@@ -116,7 +117,7 @@ export function createAccessPointReader(
     refusedUntilMs.clear();
     begin(found.layout);
     dueCells.restart();
-    return { answered: true, samples: about(found.layout, first.askedAtMs), first };
+    return { answered: true, samples: own.about(found.layout, first.askedAtMs), first };
   }
 
   async function complete(pollBudgetMs: number): Promise<readonly Sample[]> {
@@ -128,7 +129,7 @@ export function createAccessPointReader(
     const found = await keeper.complete(pollBudgetMs);
     if (!('layout' in found)) return [];
     begin(found.layout);
-    return about(found.layout, found.first.askedAtMs);
+    return own.about(found.layout, found.first.askedAtMs);
   }
 
   function due(): readonly Cell[] {
@@ -184,29 +185,16 @@ export function createAccessPointReader(
     if (layout === undefined) return [];
     for (const cell of resting) read.push(unread(cell, first.askedAtMs, 'agent-error'));
     const samples = mergeParts(layout, read);
-    samples.push(...sumsOf(layout, samples, ownSubject), ...reached(layout, first));
+    samples.push(...sumsOf(layout, samples, ownSubject), ...own.reached(layout, first));
     resting = [];
     read = [];
     return samples;
   }
 
-  const said = (metric: MetricName, atMs: number, rest: Pick<Sample, 'state' | 'reason' | 'valueText' | 'valueInteger' | 'valueDouble'>) =>
-    ({ atMs, metric, subject: ownSubject, ...common, ...rest, polledAtMs: atMs }) satisfies Sample;
-
-  const unread = (cell: Cell, askedAtMs: number, reason: string): Sample => ({
-    ...said(cell.column.metric, askedAtMs, { state: 'unknown', reason }),
-    subject: cell.subject,
+  const unread = ({ column, subject }: Cell, askedAtMs: number, reason: string): Sample => ({
+    ...{ atMs: askedAtMs, metric: column.metric, subject, ...common, state: 'unknown', reason },
+    polledAtMs: askedAtMs,
   });
-
-  const reached = ({ unlisted }: Layout, { askedAtMs, answerMs }: SnmpAnswer): Sample[] => [
-    // Not listed: the controller answered; of the access point nobody heard anything.
-    said(
-      'accessPointReachable',
-      askedAtMs,
-      unlisted ? { state: 'unknown', reason: 'not-listed-by-controller' } : { state: 'value', valueInteger: 1 },
-    ),
-    said('agentAnswerMs', askedAtMs, { state: 'value', valueDouble: answerMs }),
-  ];
 
   function fail(failure: SnmpFailure, answer: SnmpAnswer): PollResult {
     dueCells.restart();
@@ -215,22 +203,8 @@ export function createAccessPointReader(
       answered: false,
       failure,
       ...(!answer.ok && { detail: answer.detail }),
-      samples: [said('accessPointReachable', answer.askedAtMs, { state: 'unknown', reason: failure })],
+      samples: own.silent(failure, answer),
     };
-  }
-
-  function about(layout: Layout, atMs: number): Sample[] {
-    const { vendorId, uplink } = layout;
-    const text = (metric: MetricName, value: { readonly valueText: string } | { readonly reason: string }): Sample =>
-      said(metric, atMs, { state: 'reason' in value ? 'unknown' : 'value', ...value });
-    const list = (metric: MetricName, names: readonly MetricName[]): Sample[] =>
-      names.length === 0 ? [] : [text(metric, { valueText: names.join(',') })];
-    return [
-      text('accessPointVendor', vendorId === undefined ? { reason: 'not-recognised' } : { valueText: vendorId }),
-      text('accessPointUplink', 'name' in uplink ? { valueText: uplink.name } : uplink),
-      ...list('guessedFigures', guessedFiguresOf(layout)),
-      ...list('guessedAges', guessedAgesOf(layout)),
-    ];
   }
 
   return {
@@ -256,21 +230,5 @@ export function createAccessPointReader(
       skippedCount = 0;
       return count;
     },
-  };
-}
-
-type Proof = NonNullable<Cell['proof']>;
-type Proven = (proof: Proof) => boolean;
-
-/** All figures of a row share one proof, which is looked at once. */
-function provenIn(values: ReadonlyMap<string, SnmpValue>): Proven {
-  let last: Proof | undefined;
-  let holds = false;
-  return (proof) => {
-    if (proof !== last) {
-      last = proof;
-      holds = textOf(values.get(proof.oid) ?? nothing) === proof.says;
-    }
-    return holds;
   };
 }

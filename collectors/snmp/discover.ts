@@ -9,6 +9,7 @@ import { macsOfRow, otherForm, ownRow, selfOids } from './own-row.ts';
 import { ownedRows } from './owned-rows.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
+import { introduce, recognise, sysDescr, sysObjectId, type Recognised } from './recognise.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
@@ -18,13 +19,11 @@ import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
 import { tableCells, walkedOids } from './table-cells.ts';
 import { uplinkOf } from './uplink-of.ts';
-import type { Vendor, VendorTable } from './vendor.ts';
+import type { VendorTable } from './vendor.ts';
 import { isOwned } from './vendor.ts';
 import type { WalkResult, WalkStop } from './walk.ts';
 import { defaultWalkLimits, walkColumns } from './walk.ts';
 
-const sysDescr = '1.3.6.1.2.1.1.1.0';
-const sysObjectId = '1.3.6.1.2.1.1.2.0';
 /** 40 varbinds per request: what reference measurements were made with; most agents fit it into one frame. */
 const defaultVarBinds = 40;
 
@@ -216,45 +215,3 @@ export async function discover(
 
 const valueAt = (columns: WalkResult['columns'], column: string, oid: string): SnmpValue =>
   columns.get(column)?.get(oid.slice(column.length + 1)) ?? { type: 'other' };
-
-interface Introduction {
-  readonly first: SnmpAnswer;
-  readonly said: ReadonlyMap<string, SnmpValue>;
-  readonly failure?: SnmpFailure;
-}
-
-/** The first contact. One of the two answers may be more than the device can say at once, or nothing that can be read. */
-async function introduce(session: SnmpSession, budget: Budget): Promise<Introduction> {
-  const requestBudgetMs = defaultWalkLimits.requestBudgetMs;
-  const first = await session.get([sysObjectId, sysDescr], Math.max(1, Math.min(budget.leftMs(), requestBudgetMs)));
-  budget.forgive(first.waitedMs);
-  if (first.ok) return { first, said: new Map(first.varBinds.map(({ oid, value }) => [oid, value])) };
-  const { failure } = first;
-  const said = new Map<string, SnmpValue>();
-  if (failure !== 'too-big' && failure !== 'agent-error' && failure !== 'malformed') return { first, said, failure };
-  for (const oid of [sysObjectId, sysDescr]) await present(session, [oid], 1, requestBudgetMs, budget, said);
-  return said.size > 0 ? { first, said } : { first, said, failure };
-}
-
-export interface Recognised {
-  readonly vendor: Vendor | undefined;
-  readonly stop?: WalkStop;
-  readonly mayBeController?: boolean;
-}
-
-/** The best candidate; one that wants subtrees is asked for them. No answer about them is not a no. */
-export async function recognise(session: SnmpSession, candidates: readonly Vendor[], budget: Budget): Promise<Recognised> {
-  for (const vendor of candidates) {
-    let has = true;
-    for (const oid of vendor.detect?.has ?? []) {
-      const answer = await session.getBulk([oid], 1, Math.max(1, Math.min(budget.leftMs(), defaultWalkLimits.requestBudgetMs)));
-      budget.forgive(answer.waitedMs);
-      if (!answer.ok && answer.failure !== 'agent-error')
-        return { vendor: undefined, stop: answer.failure, mayBeController: candidates.some(({ role }) => role === 'controller') };
-      const next = answer.ok ? answer.varBinds[0] : undefined;
-      has &&= next !== undefined && next.value.type !== 'missing' && next.oid.startsWith(`${oid}.`);
-    }
-    if (has) return { vendor };
-  }
-  return { vendor: undefined };
-}

@@ -3,12 +3,12 @@ import type { MetricName } from '../../core/metrics.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { addressIn } from './address-in.ts';
-import { recognise } from './discover.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
 import { bareIndex, macsOfRow, selfOids } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
+import { recognise, sysDescr, sysObjectId } from './recognise.ts';
 import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
 import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
 import type { VendorColumn } from './vendor-column.ts';
@@ -46,8 +46,6 @@ export type AccessPointList =
       readonly requestCount: number;
     };
 
-const sysDescr = '1.3.6.1.2.1.1.1.0';
-const sysObjectId = '1.3.6.1.2.1.1.2.0';
 const sysName = '1.3.6.1.2.1.1.5.0';
 /** A list of thousands over a slow line; nobody waits longer. */
 const listBudgetMs = 120_000;

@@ -88,7 +88,7 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
     const { accessPoint: meant, rooms, through, switchPort } = polled;
     const { address, port, credential: credentialName } = askedOf(polled);
     const accessPoint = switchPort === undefined ? meant : asSwitchPort(meant, switchPort);
-    const read = through === undefined ? accessPoint : asReadThrough(accessPoint, through);
+    const read = asRead(accessPoint, through);
     const credential = credentialOf({ ...read, credential: credentialName }, asked);
     const device = deviceKey({ address, port });
     const who = `${device} ${credentialName}`;
@@ -115,8 +115,13 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
   }));
 }
 
-/** Which definition fits is the controller's affair; only what it says of this access point is read. */
-export function asReadThrough(accessPoint: InventoryAccessPoint, { vendor, controller }: InventoryController): InventoryAccessPoint {
+/**
+ * As the device that is asked tells of it. Where that is a controller, which definition fits is the controller's affair, and only what it says of
+ * this access point is read.
+ */
+export function asRead(accessPoint: InventoryAccessPoint, through: InventoryController | undefined): InventoryAccessPoint {
+  if (through === undefined) return accessPoint;
+  const { vendor, controller } = through;
   const { accessPoint: name, address, port, credential, owner, uplinkInterface, mac, bssids } = accessPoint;
   return {
     accessPoint: name,

@@ -29,21 +29,28 @@ export const visible = (text: string): string =>
 
 const written = (expected: string): z.ZodString => z.string({ error: (issue) => missingOr(issue.input, `expected ${expected}`) });
 
+/** As it is used from then on: one form of every letter, so that lengths and comparisons are of that form (Unicode's NFC, UAX #15). */
+const composed = (text: string): string => text.normalize('NFC');
+
+const mostWordsCharacters = 200;
+
 /** A sentence or name for people: any script, no invisible characters. */
 export const words = written('text')
-  .min(1, 'is empty')
-  .max(200, 'is longer than 200 characters')
+  .meta({ minLength: 1, maxLength: mostWordsCharacters })
+  .transform(composed)
   .refine((text) => !invisible.test(text), {
     error: (issue) => `holds characters that cannot be seen: "${visible(String(issue.input))}"; type it anew`,
   })
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => text.length > 0, 'is empty');
+  .transform((text) => text.trim())
+  .refine((text) => text.length > 0, { error: 'is empty', abort: true })
+  .refine((text) => text.length <= mostWordsCharacters, { error: `is longer than ${String(mostWordsCharacters)} characters`, abort: true });
 
 /** Accounts carry the room's name percent-encoded, and the exam server takes 200 characters of it (protocol.ts). */
 const mostEncodedCharacters = 180;
 
-/** What is wrong with a name that is used in paths, subjects and references; undefined when nothing is. */
-export function nameTrouble(name: string): string | undefined {
+/** What is wrong with a name that is used, composed, in paths, subjects and references; undefined when nothing is. */
+export function nameTrouble(given: string): string | undefined {
+  const name = composed(given);
   if (name.length === 0) return 'is empty';
   if (name.length > 64) return 'is longer than 64 characters';
   if (invisible.test(name)) return `holds characters that cannot be seen: "${visible(name)}"; type it anew`;
@@ -63,7 +70,7 @@ export const name = written('a name')
     const trouble = nameTrouble(text);
     if (trouble !== undefined) context.addIssue({ code: 'custom', message: trouble });
   })
-  .transform((text) => text.normalize('NFC'))
+  .transform(composed)
   .meta({ type: ['string', 'number'] });
 
 /** A number with a point, from low to high inclusive. Text in the file, so that 2,5 gets an answer of its own. */
@@ -75,6 +82,17 @@ export const decimal = (low: number, high: number) =>
       return Number(text);
     })
     .meta({ type: 'number', minimum: low, maximum: high });
+
+/** As decimal, or this one word: an answer that is no number, and yet another answer than none. */
+export const decimalOr = <Word extends string>(word: Word, low: number, high: number) =>
+  written(`a number or ${word}`)
+    .transform((text, context): Word | number => {
+      if (text === word) return word;
+      const trouble = numberTrouble(text, low, high);
+      if (trouble !== undefined) context.addIssue({ code: 'custom', message: `${trouble}; expected a number or ${word}` });
+      return Number(text);
+    })
+    .meta({ type: ['number', 'string'], minimum: low, maximum: high, pattern: `^${word}$` });
 
 export const whole = (low: number, high: number) =>
   written('a whole number')

@@ -26,6 +26,7 @@ export const deviceMeasurements = {
       ...readings('radio'),
       ['airtimeRatio', 'float', 'radioUtilizationRatio, or radioUtilizationShortRatio of a make that tells no other'],
       ['examAirtimeRatio', 'float', 'airtimeRatio within the exam time of school.yaml; absent at other times'],
+      ['channel', 'string', 'radioChannel, or radioChannelNumber of a make that tells no other, such as one that tells a frequency'],
       ['radioUtilizationWindowMs', 'float', 'what the long average is taken over'],
       ['radioUtilizationAgeMs', 'float', 'how old it may have been when it was asked for'],
       ['radioUtilizationShortWindowMs', 'float', 'what the short average is taken over'],

@@ -28,5 +28,7 @@ export interface DeviceMemory {
   readonly clientCounts: Map<string, { readonly count: number; readonly atMs: number }>;
   /** Down its uplink, when that was last known. */
   carried: { readonly mbps: number; readonly atMs: number } | undefined;
+  /** As the device last wrote it, by radio: its number may be asked for more often. */
+  readonly channels: Map<string, string>;
   lastPollAtMs: number | undefined;
 }

@@ -50,6 +50,8 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
     if (kind === 'radio') {
       retryShare(fields, intervals, subject);
       airtime(fields, poll);
+      if (fields['radioChannel'] !== undefined || fields['radioChannelNumber'] !== undefined)
+        fields['channel'] = memory.channels.get(subject) ?? String(fields['radioChannelNumber']);
     }
     if (kind === 'interface' && memory.uplink !== undefined) fields['isUplink'] = name === memory.uplink;
     return {
@@ -76,6 +78,10 @@ function remember({ samples, memory, source, accessPoint, timeMs }: Poll, interv
   for (const sample of samples) {
     const { metric, subject, valueText, atMs } = sample;
     if (metric === 'accessPointUplink' && valueText !== undefined) memory.uplink = source.uplinkOf(accessPoint) ?? valueText;
+    if (metric === 'radioChannel') {
+      if (valueText === undefined) memory.channels.delete(subject);
+      else memory.channels.set(subject, valueText);
+    }
     const count = clientCountOf(sample);
     if (count !== undefined) memory.clientCounts.set(subject, { count, atMs });
   }

@@ -33,6 +33,7 @@ export function createPollPoints(source: PollSource): PollPoints {
       uplink: source.uplinkOf(accessPoint),
       clientCounts: new Map(),
       carried: undefined,
+      channels: new Map(),
       lastPollAtMs: undefined,
     };
     memories.set(accessPoint, fresh);

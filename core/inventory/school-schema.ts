@@ -1,6 +1,6 @@
 /** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
 import { z } from 'zod';
-import { decimal, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
+import { decimal, decimalOr, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
 import { defaultExamTime, weekdays } from './types.ts';
@@ -118,6 +118,8 @@ const httpUrl = words.refine((text) => /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.t
     `"${visible(String(issue.input))}" is not an address such as http://10.0.0.5:8086; an account stands in token, never in the address`,
 });
 
+export const perClientLimit = decimalOr('none', 0.1, 100_000);
+
 const timeOfDay = words.refine((text) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(text), {
   error: (issue) => `"${visible(String(issue.input))}" is not a time of day such as 08:00`,
 });
@@ -165,6 +167,11 @@ export const schoolSchema = record({
   targets: record({ downMbps: decimal(0.01, 1000), upMbps: decimal(0.01, 1000) })
     .exactOptional()
     .describe('Mbit/s for each pupil, at least 0.05 up for a run; otherwise the profile’s'),
+  perClientLimitMbps: perClientLimit
+    .exactOptional()
+    .describe(
+      'what the Wi-Fi, its controller or a firewall lets one device have at most, Mbit/s, the lower of down and up; none where nothing does, in any room. One device plays a whole class, so without this line too little of it can be a limit that no pupil would meet, and the room cannot be told',
+    ),
   server: server.exactOptional(),
   rooms: list(room).min(1, 'holds no room'),
   accessPoints: list(accessPoint).default([]),

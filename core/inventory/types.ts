@@ -9,6 +9,11 @@ export interface Inventory {
   readonly profile: ProfileId;
   /** What the school asks for each pupil; absent: the profile's own target (core/profiles). */
   readonly targets?: { readonly downMbps: number; readonly upMbps: number };
+  /**
+   * Per-client bandwidth limit of the network that the pupils use, the lower of its directions. 'none': there is no such limit; absent: nobody
+   * has said.
+   */
+  readonly perClientLimitMbps?: 'none' | number;
   readonly server?: InventoryServer;
   readonly rooms: readonly InventoryRoom[];
   readonly accessPoints: readonly InventoryAccessPoint[];

@@ -14,7 +14,21 @@ import {
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
-  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, examTime, influx } = inventory;
+  const {
+    school,
+    timeZone,
+    profile,
+    targets,
+    perClientLimitMbps,
+    server,
+    rooms,
+    accessPoints,
+    controllers,
+    credentials,
+    owners,
+    examTime,
+    influx,
+  } = inventory;
   const credentialNames = Object.keys(credentials);
   return [
     '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
@@ -29,6 +43,11 @@ export function writeInventory(inventory: Inventory): string {
     ...(targets === undefined
       ? ['# targets: { downMbps: 2, upMbps: 0.1 }']
       : [`targets: { downMbps: ${String(targets.downMbps)}, upMbps: ${String(targets.upMbps)} }`]),
+    '',
+    '# Per-client bandwidth limit of the Wi-Fi, its controller or a firewall: what one device may have at most, Mbit/s, the lower of down and up;',
+    '# none where nothing limits a device, in any room. One device plays the whole class: without this line a room that gave it too little cannot',
+    '# be told, because such a limit looks the same.',
+    ...(perClientLimitMbps === undefined ? ['# perClientLimitMbps: none'] : [`perClientLimitMbps: ${String(perClientLimitMbps)}`]),
     '',
     ...serverLines(server),
     '',
@@ -105,7 +124,7 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
 
 function influxLines(influx: InventoryInflux | undefined): readonly string[] {
   const says = '# An InfluxDB that run and collect write into as well, for Grafana (docs/guides/influxdb.md). It may be away at any time.';
-  if (influx === undefined) return [says, '# influx: { url: "http://10.0.0.5:8086", token: env:PROVNAT_INFLUX_TOKEN }'];
+  if (influx === undefined) return [says, '# influx: { url: "http://10.0.0.5:8086", token: env:PROVNAT_INFLUXDB_TOKEN }'];
   return [
     says,
     'influx:',

@@ -103,7 +103,7 @@ const worstRadios = (words: Words): Builder<Panel> =>
           max('radioClientCount', 'clients'),
           max('radioClientCount', 'clientsMark'),
           mean('radioRetryRiseRatio', 'retries'),
-          last('radioChannel', 'channel'),
+          last('channel', 'channel'),
         ],
         from: 'radio',
         where,

@@ -5,6 +5,7 @@ import { layoutOfSwitchPort, ofSwitchPort } from '../../collectors/snmp/switch-p
 import type { DescribedFigure } from './describe-access-point.ts';
 import { describeAccessPoint } from './describe-access-point.ts';
 import { explainSilence } from '../explain-silence.ts';
+import { explainMissingPort, switchPlace } from '../explain-switch-port.ts';
 import type { FoundSwitchPort } from './find-device.ts';
 
 export interface AskedSwitchPort {
@@ -29,13 +30,14 @@ export async function askSwitchPort(
   if ('trouble' in asked) return without(asked.trouble);
   const polls = await pollTwice(asked.target, device, vendors, gapMs);
   if (!polls.answered) {
-    const { message, hint } = explainSilence(`switch ${address}:${String(port)}`, polls.failure, polls.detail, asked.credential);
+    const { message, hint } = explainSilence(switchPlace(at), polls.failure, polls.detail, asked.credential);
     return without(`${message}: ${hint}`);
   }
   const layout = layoutOfSwitchPort(polls.layout);
   const gaps = polls.layout.gaps.length === 0 ? '' : ` (${polls.layout.gaps.join('; ')})`;
   if (layout.cells.length === 0) {
-    return without(`it has no port ${at.interface}: write the port as the switch calls it (ifName) in the school file${gaps}`);
+    const { message, hint } = explainMissingPort(at);
+    return without(`${message}: ${hint}${gaps}`);
   }
   const { figures } = describeAccessPoint({ ...polls, layout, samples: polls.samples.flatMap(ofSwitchPort) }, vendors, accessPoint);
   return {

@@ -6,7 +6,9 @@ import type { Inventory, InventoryAccessPoint, InventoryController, InventorySwi
 import { macAddress } from '../../core/inventory/school-schema.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { SnmpTarget } from '../../collectors/snmp/session.ts';
+import { asRead } from '../../collectors/snmp/polled-agents.ts';
 import { asSwitchPort } from '../../collectors/snmp/switch-port.ts';
+import { controllerOf } from '../polled-access-points.ts';
 import { readInventory } from '../read-inventory.ts';
 import type { SecretSource } from '../secrets.ts';
 import {
@@ -64,11 +66,13 @@ export async function findDevice(given: string, options: DeviceOptions, vendors:
     written !== undefined && 'reference' in written
       ? await credentialOfReference(written.reference, source)
       : await namedOrNone(written?.name ?? asked.credential, given, inventory, source);
+  const { vendor } = options;
   const switchPort = inventory === undefined ? undefined : await switchPortOf(accessPoint, inventory, source);
   return {
     target: { address: asked.address, port: options.port ?? asked.port, credential: credential.opened },
     credential,
-    accessPoint: asRead(accessPoint, options.vendor ?? asked.vendor, mac ?? accessPoint.mac),
+    // What the command line says of it stands before what the school file says.
+    accessPoint: { ...asRead(accessPoint, through), ...(vendor !== undefined && { vendor }), ...(mac !== undefined && { mac }) },
     ...(through !== undefined && { through: through.controller }),
     ...(switchPort !== undefined && { switchPort }),
   };
@@ -90,20 +94,6 @@ async function switchPortOf(
     },
   );
   return { at, device: asSwitchPort(accessPoint, at), asked };
-}
-
-/** Which definition fits is the affair of who is asked. */
-function asRead({ accessPoint, address, port, credential, uplinkInterface, bssids }: InventoryAccessPoint, vendor?: string, mac?: string) {
-  return {
-    accessPoint,
-    address,
-    port,
-    credential,
-    bssids,
-    ...(uplinkInterface !== undefined && { uplinkInterface }),
-    ...(vendor !== undefined && { vendor }),
-    ...(mac !== undefined && { mac }),
-  };
 }
 
 /** @throws ProvnatError VENDOR_INVALID */
@@ -151,7 +141,7 @@ function entryFor(given: string, { port }: DeviceOptions, inventory: Inventory |
   const wanted = given.normalize('NFC');
   const named = accessPoints.find(({ accessPoint }) => accessPoint === wanted);
   if (named !== undefined) {
-    const through = controllers.find(({ controller }) => controller === named.controller);
+    const through = controllerOf({ controllers }, named);
     return { accessPoint: named, ...(through !== undefined && { through }) };
   }
   const itself = controllers.find(({ controller }) => controller === wanted);

@@ -1,6 +1,6 @@
 /** What happens to a device, in one line of the service's log. */
-import { isSwitchPort, ownerOfSwitchPort } from '../../core/counters/switch-port.ts';
 import type { SnmpEvent } from '../../collectors/snmp/tell-poll.ts';
+import { nameOfDevice } from '../name-of-device.ts';
 import { oneLine, type Say } from './say.ts';
 
 const strangers = {
@@ -11,9 +11,7 @@ const strangers = {
 
 export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
   const { what, accessPoint } = event;
-  const who = isSwitchPort(accessPoint)
-    ? `switch port of ${oneLine(ownerOfSwitchPort(accessPoint))}`
-    : `access point ${oneLine(accessPoint)}`;
+  const who = oneLine(nameOfDevice(accessPoint));
   if (what === 'silent') say('warn', `${who}: no answer (${event.failure}): ${oneLine(event.detail)}`);
   else if (what === 'back') say('info', `${who}: answers again`);
   else if (what === 'discovered') {

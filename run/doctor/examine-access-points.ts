@@ -74,7 +74,7 @@ export async function examineAccessPoints(
         const look = looks.get(device.accessPoint);
         return look === undefined
           ? unknown(`not asked: credential ${port.credential} cannot be opened`)
-          : judgeSwitchPort(port, await look);
+          : judgeSwitchPort(port, await look, inventory.credentials[port.credential]);
       }),
     );
     return [...secrets, ...(await Promise.all([...each, ...ports]))];

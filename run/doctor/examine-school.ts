@@ -9,6 +9,7 @@ import { examineAccessPoints } from './examine-access-points.ts';
 import { examineInflux } from './examine-influx.ts';
 import { examineMachine } from './examine-machine.ts';
 import { examineServer, type ServerExaminations } from './examine-server.ts';
+import { judgeClientLimit } from './judge-client-limit.ts';
 import { judgePlan, pupilsOf, type TrialRequest } from './judge-plan.ts';
 import { judgeK6, judgeNode } from './judge-tools.ts';
 import { type Readers, systemReaders } from './readers.ts';
@@ -58,7 +59,8 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
   const { server } = inventory;
   const host =
     mode === 'rehearsal' ? (inventory.rooms.find(({ room }) => rooms.includes(room))?.via?.host ?? server?.address) : server?.address;
-  const largest = largestOf(plansOf(request, inventory, rooms, undefined, readers).flatMap(({ plan }) => plan ?? []));
+  const uncapped = plansOf(request, inventory, rooms, undefined, readers).flatMap(({ plan }) => plan ?? []);
+  const largest = largestOf(uncapped);
 
   const [asked, accessPoints, machine, influx] = await Promise.all([
     server === undefined
@@ -80,7 +82,7 @@ async function withSchool(request: DoctorRequest, inventory: Inventory, readers:
   ]);
   const plans =
     server === undefined ? [] : plansOf(request, inventory, rooms, asked.consent, readers).map(({ examination }) => examination);
-  return [...asked.examinations, ...plans, ...accessPoints, ...machine, ...influx];
+  return [...asked.examinations, ...plans, ...clientLimits(request, inventory, uncapped), ...accessPoints, ...machine, ...influx];
 }
 
 const noServer = (inventoryPath: string): ServerExaminations => ({
@@ -120,6 +122,16 @@ function plansOf(
       ...(plan === undefined ? {} : { plan }),
     };
   });
+}
+
+/** A rehearsal has no network that could limit a device. */
+function clientLimits({ mode }: DoctorRequest, { perClientLimitMbps }: Inventory, plans: readonly Plan[]): readonly Examination[] {
+  if (mode !== 'room') return [];
+  return plans.map((plan) => ({
+    id: `client-limit/${plan.rooms.map(({ room }) => room).join(', ')}`,
+    question: 'May one device have what the class asks for?',
+    ...judgeClientLimit(perClientLimitMbps, plan),
+  }));
 }
 
 const largestOf = (plans: readonly Plan[]): Plan | undefined =>

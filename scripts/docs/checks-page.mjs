@@ -52,7 +52,7 @@ function section(check, limits, messages) {
       ? []
       : [
           ['when it fails', takes[doubts.whenFailed]],
-          ['without data', takes[doubts.withoutData]],
+          ['without data', takes[typeof doubts.withoutData === 'function' ? 'depends' : doubts.withoutData]],
         ]),
     ...(check.power === 'gate' && doubts === undefined ? [['when it fails, or has no data', takes.everything]] : []),
     ['facts', codes([...needs, ...wants])],
@@ -72,6 +72,7 @@ What to do, where no better cause is known: ${messages[`${id}.remedy`]}`;
 }
 
 const takes = {
+  depends: 'takes passes; and fails, unless something shows that they are this room’s',
   everything: 'takes passes and fails from the checks that trust it',
   passes: 'takes passes only: a fail stands',
 };

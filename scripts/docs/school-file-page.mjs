@@ -113,7 +113,8 @@ const mergeVersion = (before, found) => (before === undefined ? found : [found[0
 function kindOf(value) {
   const type = [value.type].flat();
   const words = [];
-  if (value.const !== undefined) words.push(code(value.const));
+  if (type.includes('number') && value.pattern !== undefined) words.push(`number or ${code(value.pattern.replace(/[^a-z]/g, ''))}`);
+  else if (value.const !== undefined) words.push(code(value.const));
   else if (value.enum !== undefined) words.push([...new Set(value.enum.map(String))].map(code).join(', '));
   else if (type.includes('array')) words.push(`list of ${value.items?.type === undefined ? 'text' : 'names'}`);
   else if (type.includes('string') && type.includes('number')) words.push('name');

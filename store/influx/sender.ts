@@ -5,7 +5,8 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { DeadLetters } from './dead-letters.ts';
 import type { InfluxClient, SendFailure } from './influx-client.ts';
-import type { Batch, Spool } from './spool.ts';
+import type { Spool } from './spool.ts';
+import type { Batch } from './spool-reader.ts';
 
 export type SenderEvent =
   | { readonly what: 'down'; readonly detail: string; readonly status?: number }

@@ -7,7 +7,8 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forceFolder } from '../atomic-file.ts';
 import { keepCheckpoint, type Position, type SpoolTotals } from './spool-checkpoint.ts';
-import { frameAt, frameOf, framesIn, nextFrameAt } from './spool-frame.ts';
+import { frameOf } from './spool-frame.ts';
+import { createSpoolReader, type SpoolReader } from './spool-reader.ts';
 import { mendedSegments, type Segment, segmentName } from './spool-segments.ts';
 
 export interface SpoolOptions {
@@ -22,17 +23,10 @@ export interface SpoolOptions {
 
 export type SpoolFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
 
-export interface Batch {
-  readonly text: string;
-  readonly lineCount: number;
-  readonly next: Position;
-}
-
 export interface Spool {
   /** written: on disk, forced. full: over the cap, counted as lost. Throws when the disk does not take it; nothing of it is then there. */
   append(text: string, lineCount: number): Promise<'written' | 'full'>;
-  /** The next frames in order, at most so many lines; undefined when there is none. Never at the same time as itself. */
-  read(maxLines: number): Promise<Batch | undefined>;
+  readonly read: SpoolReader['read'];
   /** The server, or the dead-letter file, has everything before this position. */
   ack(position: Position, sent: Partial<SpoolTotals>): Promise<void>;
   count(more: Partial<SpoolTotals>): void;
@@ -60,8 +54,6 @@ export interface SpoolState extends SpoolTotals {
 const mostSegmentBytes = 4 << 20;
 /** A segment is given back as a whole: of a small spool it is a small part. */
 const segmentShare = 1 / 8;
-/** One read: frames are cut to less by the sink. */
-const readBytes = 4 << 20;
 
 /** Only whoever has claimed the folder may open it. Repairs what a killed writer, or a disk, left behind, and says so. */
 export async function openSpool(folder: string, options: SpoolOptions): Promise<Spool> {
@@ -74,18 +66,20 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
   await mkdir(folder, { recursive: true });
   const checkpoint = await keepCheckpoint(folder);
   const { acked } = checkpoint.now();
-  const segments = await mendedSegments(folder, { acked }, async (lineCount, why) => {
+  const lose = (lineCount: number, why: string): void => {
     checkpoint.add({ lostLineCount: lineCount });
     onLoss(lineCount, why);
+  };
+  const segments = await mendedSegments(folder, { acked }, async (lineCount, why) => {
+    lose(lineCount, why);
     await checkpoint.noted();
   });
-  let cursor: Position = acked;
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
   let writing: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
-  let reading: { readonly number: number; readonly file: FileHandle } | undefined;
   let appending: Promise<unknown> = Promise.resolve();
   let woken: (() => void)[] = [];
   let frameCount = 0;
+  const reader = createSpoolReader(folder, segments, acked, (segment) => segment === writing?.segment, lose);
 
   const byteCount = (): number => segments.reduce((sum, segment) => sum + segment.byteCount, 0);
 
@@ -112,8 +106,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       await removeTaken(checkpoint.now().acked);
     }
     if (byteCount() + frame.length > capBytes) {
-      checkpoint.add({ lostLineCount: lineCount });
-      onLoss(lineCount, `the spool is full: ${byteCount()} of ${capBytes} bytes wait for the server`);
+      lose(lineCount, `the spool is full: ${byteCount()} of ${capBytes} bytes wait for the server`);
       return 'full';
     }
     if (writing !== undefined && writing.segment.byteCount + frame.length > segmentBytes) await endSegment();
@@ -139,68 +132,6 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     return 'written';
   }
 
-  async function fileOf(number: number): Promise<FileHandle> {
-    if (reading?.number === number) return reading.file;
-    await reading?.file.close();
-    const file = await open(join(folder, segmentName(number)), 'r');
-    reading = { number, file };
-    return file;
-  }
-
-  async function readNow(maxLines: number): Promise<Batch | undefined> {
-    for (;;) {
-      const segment = segments.find(({ number }) => number >= cursor.segment);
-      if (segment === undefined) return undefined;
-      if (segment.number > cursor.segment) cursor = { segment: segment.number, offset: 0 };
-      const there = segment.byteCount - cursor.offset;
-      if (there > 0) {
-        const batch = await readFrames(segment, { length: Math.min(there, readBytes), lineCount: segment.lineCount }, maxLines);
-        if (batch !== undefined) return batch;
-        continue;
-      }
-      if (segment === writing?.segment || segment === segments.at(-1)) return undefined;
-      cursor = { segment: segment.number + 1, offset: 0 };
-    }
-  }
-
-  /** @param upTo what the segment holds now: more may be appended while it is read */
-  async function readFrames(
-    segment: Segment,
-    upTo: { readonly length: number; readonly lineCount: number },
-    maxLines: number,
-  ): Promise<Batch | undefined> {
-    const file = await fileOf(segment.number);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(upTo.length), 0, upTo.length, cursor.offset);
-    const bytes = buffer.subarray(0, bytesRead);
-    const bodies: Buffer[] = [];
-    let [lineCount, at] = [0, 0];
-    while (at < bytes.length) {
-      const frame = frameAt(bytes, at);
-      if (typeof frame === 'string' || (bodies.length > 0 && lineCount + frame.lineCount > maxLines)) break;
-      bodies.push(frame.body);
-      lineCount += frame.lineCount;
-      at += frame.byteCount;
-    }
-    if (bodies.length === 0) {
-      passDamage(segment, bytes, upTo.lineCount - segment.readLineCount);
-      return undefined;
-    }
-    segment.readLineCount += lineCount;
-    cursor = { segment: segment.number, offset: cursor.offset + at };
-    return { text: Buffer.concat(bodies).toString('utf8'), lineCount, next: cursor };
-  }
-
-  /** It was whole when it was written: the disk changed it. What is whole behind it goes on. */
-  function passDamage(segment: Segment, bytes: Buffer, lineCount: number): void {
-    const lost = lineCount - framesIn(bytes, 0).frames.reduce((sum, frame) => sum + frame.lineCount, 0);
-    segment.lineCount -= lost;
-    cursor = { segment: segment.number, offset: cursor.offset + nextFrameAt(bytes, 1) };
-    // A second damage in the same segment was counted with the first.
-    if (lost === 0) return;
-    checkpoint.add({ lostLineCount: lost });
-    onLoss(lost, `${join(folder, segmentName(segment.number))} is not what was written into it`);
-  }
-
   async function ackNow(position: Position, sent: Partial<SpoolTotals>): Promise<void> {
     const lineCount = (sent.sentLineCount ?? 0) + (sent.deadLineCount ?? 0);
     checkpoint.ack(position, sent);
@@ -219,10 +150,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     if (over.length === 0) return;
     await checkpoint.noted();
     for (const { number } of over) {
-      if (reading?.number === number) {
-        await reading.file.close();
-        reading = undefined;
-      }
+      await reader.letGo(number);
       await rm(join(folder, segmentName(number)), { force: true });
       const index = segments.findIndex((candidate) => candidate.number === number);
       if (index !== -1) segments.splice(index, 1);
@@ -235,7 +163,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       appending = done.catch(() => undefined);
       return done;
     },
-    read: readNow,
+    read: reader.read,
     ack: ackNow,
     count: checkpoint.add,
     told: checkpoint.told,
@@ -261,7 +189,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     async close() {
       await appending;
       await writing?.file.close();
-      await reading?.file.close();
+      await reader.close();
       const last = writing?.segment;
       writing = undefined;
       const { acked: upTo } = checkpoint.now();

@@ -4,10 +4,12 @@ import type { Plan } from '../../core/plan.ts';
 import type { UnfinishedRun } from '../../store/run-folder.ts';
 import { collectorSpoolPath, createRun, k6SpoolPath } from '../../store/run-folder.ts';
 import { openSampleSpool } from '../../store/sample-spool.ts';
+import { accessPointSamples } from '../store/synthetic-access-point.ts';
+import { machineSamples } from '../store/synthetic-machine.ts';
 import { syntheticInventory, syntheticLimits, syntheticPlan } from '../store/synthetic-plan.ts';
+import { pupilMeasures } from '../store/synthetic-pupil.ts';
+import type { PupilMeasure } from '../store/synthetic-pupil-behaviour.ts';
 import { k6Line, localTime } from '../store/synthetic-run.ts';
-import type { PupilMeasure } from '../store/synthetic-samples.ts';
-import { accessPointSamples, machineSamples, pupilMeasures } from '../store/synthetic-samples.ts';
 
 const pupilCount = 60;
 const lineCount = 2_700_000;

@@ -16,6 +16,7 @@ export const inventory: Inventory = {
   timeZone: 'Europe/Stockholm',
   profile: 'mixed',
   targets: { downMbps: 2, upMbps: 0.1 },
+  perClientLimitMbps: 'none',
   server: { address: '127.0.0.1', port: 8443, scheme: 'https', suffix: 'provnat.test', publicKey: 'k'.repeat(43) },
   rooms: [
     { room: 'B12', seats: 8, accessPoints: ['ap-b12'] },

@@ -14,3 +14,13 @@ test('plan says which load the caps do not hold', () => {
 test('an exam without media has only its first load outside them', () => {
   expect(outside(planLines(planOf({ profile: 'text' }), optIn))).toBe('outside the caps: the first load, 2.2 MB for each pupil');
 });
+
+test('a limit for each device is said before one device plays a class', () => {
+  const look = (limitMbps?: 'none' | number) =>
+    planLines(planOf({ mode: 'room', rooms: ['B12'] }), optIn, limitMbps).filter((line) => line.startsWith('look'));
+  expect(look('none')).toEqual([]);
+  expect(look(100)).toEqual([]);
+  expect(look(10)).toEqual([expect.stringContaining('whether the room has enough for the class cannot come out')]);
+  expect(look()).toEqual([expect.stringContaining('could not be told')]);
+  expect(planLines(planOf(), optIn, 10).filter((line) => line.startsWith('look'))).toEqual([]);
+});

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askerOf, written } from '../dashboards/ask.ts';
 import { boardFiles, root, rulesOf } from '../dashboards/board-file.ts';
 import { startKnownInflux } from '../dashboards/known-influx.ts';
-import { ended, type Ended } from './rehearsal.ts';
+import { ended, type Ended } from './processes.ts';
 
 interface Trouble {
   readonly missing?: string;

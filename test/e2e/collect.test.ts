@@ -14,7 +14,8 @@ import { root } from '../../scripts/bundle.mjs';
 import { type Emulator, startEmulator } from '../../emulator/start-emulator.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { storedRows, writeSegment } from '../store/collected/collected-rows.ts';
-import { buildTool, type Ended, ended, isAlive, until } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { type Ended, ended, isAlive, until } from './processes.ts';
 
 const killCount = 24;
 const dayMs = 86_400_000;

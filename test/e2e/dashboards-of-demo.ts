@@ -17,7 +17,8 @@ import { readJudgement } from '../../run/read-judgement.ts';
 import type { JudgedRun } from '../../run/judge-run.ts';
 import { type Asker, askerOf, linesOfPanel, queriesOf, rowsOfPanel, type Seen, valuesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
-import { buildTool, ended } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { ended } from './processes.ts';
 import { asRealSchool, type RealSchool, writeAsReal } from './dashboards-of-real-school.ts';
 import { type Influxd, startInfluxd } from './start-influxd.ts';
 

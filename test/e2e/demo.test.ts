@@ -11,7 +11,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import { dashboardsShow } from './dashboards-of-demo.ts';
-import { buildTool, documentOf, ended, k6Environment, outcomesOf, roomOf, type Ended, type JudgedDocument } from './rehearsal.ts';
+import { buildTool, k6Environment } from './built-tool.ts';
+import { documentOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
+import { ended, type Ended } from './processes.ts';
 
 const pupils = 4;
 /** Three and a half minutes of exam, what comes before and after, and a machine that others load. */

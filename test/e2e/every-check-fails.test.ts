@@ -13,8 +13,11 @@ import { checks } from '../../checks/index.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Emulator } from '../../emulator/start-emulator.ts';
 import { cases } from '../lab/cases/cases.ts';
-import { buildOwnWork, buildTool, findingOf, isAlive, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
-import type { JudgedDocument, RunningRoom } from './rehearsal.ts';
+import { buildOwnWork, buildTool } from './built-tool.ts';
+import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
+import { isAlive } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
+import type { RunningRoom } from './running-room.ts';
 
 const seats = 4;
 const schools: Rehearsal[] = [];

@@ -9,7 +9,10 @@ import type { Published } from '../../run/influx/publish-runs.ts';
 import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
 import { waitingLinesWith } from '../../store/influx/spool-look.ts';
 import { startFaultProxy } from './influx-fault-proxy.ts';
-import { buildTool, ended, outcomesOf, Rehearsal, roomOf, until } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { outcomesOf, roomOf } from './judged-document.ts';
+import { ended, until } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { freePort, type Influxd, startInfluxd } from './start-influxd.ts';
 
 let school: Rehearsal;

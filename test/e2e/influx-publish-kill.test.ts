@@ -8,7 +8,8 @@ import { spoolsBeside } from '../../run/influx/destination.ts';
 import { waitingElsewhere } from '../../run/influx/open-sink.ts';
 import { writeSyntheticSpools } from '../store/synthetic-run.ts';
 import { type Publishing, startPublishing, twoRooms } from './influx-publishing.ts';
-import { buildTool, ended } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { ended } from './processes.ts';
 
 let publishing: Publishing;
 

@@ -16,7 +16,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { startInfluxd } from './start-influxd.ts';
-import { documentOf, ended, findingOf, k6Environment, outcomesOf, type Ended, type JudgedDocument } from './rehearsal.ts';
+import { k6Environment } from './built-tool.ts';
+import { documentOf, findingOf, outcomesOf, type JudgedDocument } from './judged-document.ts';
+import { ended, type Ended } from './processes.ts';
 
 const windows = process.platform === 'win32';
 const community = 'provnat-rehearsal';

@@ -2,42 +2,25 @@
  * A school on this machine for end-to-end tests: the built command line and the exam server as processes of their own, access points in
  * this one, so that a test can tell them what to do. Nothing of it is a stand-in: a run here is `provnat run` with the real k6.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync, mkdirSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-
-import { build } from 'esbuild';
-import type { Plan, ProfileId } from '../../core/plan.ts';
-import type { PhaseName } from '../../core/sample.ts';
-import type { CheckFinding, RoomVerdict, Verdict } from '../../core/verdict.ts';
+import { join } from 'node:path';
 import { bandwidthPlan } from '../../core/plan/bandwidth-plan.ts';
+import type { ProfileId } from '../../core/plan.ts';
+import type { PhaseName } from '../../core/sample.ts';
 import { bandwidthWireMbps } from '../../core/units/wire-mbps.ts';
 import { startEmulator, type Emulator } from '../../emulator/start-emulator.ts';
 import { startChildService, type ChildService } from '../../run/child-service.ts';
-import { programBundle } from '../../scripts/build-program.mjs';
 import { startAccessPointProcess, type AccessPointPorts } from './access-point-process.ts';
+import { k6Environment, ownWork, program } from './built-tool.ts';
+import { documentOf, type JudgedDocument } from './judged-document.ts';
+import { ended, type Ended } from './processes.ts';
+import { RunningRoom } from './running-room.ts';
 
 const community = 'provnat-rehearsal';
 const target = { downMbps: 2, upMbps: 0.1 };
-const program = resolve('.cache/e2e-dist/provnat.js');
-const ownWork = resolve('.cache/e2e-dist/own-work.js');
-
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** What `run --json` and `judge --json` print. */
-export interface JudgedDocument {
-  readonly verdict: Verdict;
-  readonly runFolder: string;
-}
 
 export interface SchoolRoom {
   readonly room: string;
@@ -56,157 +39,6 @@ interface ServeInfo {
   readonly udpEchoPort: number;
   readonly publicKey: string;
   readonly runTokenFile: string;
-}
-
-/** The built tool, as `node provnat.js`. Builds it when a source file changed. */
-export async function buildTool(): Promise<string> {
-  const built = await ended(spawn(process.execPath, ['scripts/build.mjs', '--if-stale', '--out', '.cache/e2e-dist'], { stdio: 'pipe' }));
-  if (built.code !== 0) throw new Error(`scripts/build.mjs: ${built.stderr}`);
-  return program;
-}
-
-/** The same tool with the work phase of own-work.ts, beside the other so that it finds the same scenarios. */
-export async function buildOwnWork(): Promise<void> {
-  await build({
-    ...programBundle,
-    entryPoints: [resolve('test/e2e/own-work.ts')],
-    outfile: ownWork,
-    splitting: false,
-  });
-}
-
-/** k6 as scripts/test names it, or the one that scripts/k6/ensure built; the tool looks on PATH otherwise. */
-const ownK6 = resolve('.cache/k6/k6');
-export const k6Environment = process.env['PROVNAT_K6'] === undefined && existsSync(ownK6) ? { PROVNAT_K6: ownK6 } : {};
-
-export function ended(child: ChildProcess): Promise<Ended> {
-  let [stdout, stderr] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return new Promise((done, failed) => {
-    child.once('error', failed);
-    child.once('close', (code, signal) => done({ code, signal, stdout, stderr }));
-  });
-}
-
-/** Waits for something that the outside world does without telling; tells what was waited for when it does not come. */
-export async function until<Found>(
-  what: string,
-  look: () => Promise<Found | undefined> | Found | undefined,
-  withinMs = 120_000,
-): Promise<Found> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${String(withinMs)} ms for ${what}`);
-    await wait(50);
-  }
-}
-
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-export const documentOf = ({ stdout, stderr }: Ended): JudgedDocument => {
-  try {
-    return JSON.parse(stdout) as JudgedDocument;
-  } catch (cause) {
-    throw new Error(`no JSON document on standard output: ${stdout.slice(0, 500)}\n${stderr.slice(-2_000)}`, { cause });
-  }
-};
-
-export function roomOf({ verdict }: JudgedDocument, room: string): RoomVerdict {
-  const found = verdict.rooms.find((candidate) => candidate.room === room);
-  if (found === undefined) throw new Error(`no verdict of room ${room}`);
-  return found;
-}
-
-export function findingOf(document: JudgedDocument, room: string, check: string): CheckFinding {
-  const found = roomOf(document, room).findings.find((candidate) => candidate.check === check);
-  if (found === undefined) throw new Error(`no finding of ${check} in ${room}`);
-  return found;
-}
-
-/** check → outcome, for messages: a test that fails should say which gate tripped. */
-export const outcomesOf = (document: JudgedDocument, room: string): string =>
-  roomOf(document, room)
-    .findings.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not-applicable')
-    .map(({ check, outcome, reason, evidence }) => `${check}: ${outcome} (${reason}) ${JSON.stringify(evidence)}`)
-    .join('\n');
-
-/** One `provnat run`, watched from outside by what its folder says. */
-export class RunningRoom {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  readonly runsPath: string;
-  /** With its own folder for locks: commands that shall see this run need it, and runs of others see nothing of it. */
-  readonly environment: NodeJS.ProcessEnv;
-
-  constructor(child: ChildProcess, runsPath: string, environment: NodeJS.ProcessEnv) {
-    this.child = child;
-    this.runsPath = runsPath;
-    this.environment = environment;
-    this.ended = ended(child);
-    this.ended.catch(() => undefined);
-  }
-
-  get pid(): number {
-    if (this.child.pid === undefined) throw new Error('the tool did not start');
-    return this.child.pid;
-  }
-
-  /** The run's folder, as soon as it is there. */
-  folder(): Promise<string> {
-    return this.#while('the run folder', async () => {
-      const names = await readdir(this.runsPath).catch(() => [] as string[]);
-      const name = names.find((candidate) => !candidate.startsWith('.'));
-      return name === undefined ? undefined : join(this.runsPath, name);
-    });
-  }
-
-  async plan(): Promise<Plan> {
-    return JSON.parse(await readFile(join(await this.folder(), 'plan.json'), 'utf8')) as Plan;
-  }
-
-  /** Resolves afterMs into a phase, by the plan's clock. */
-  async reached(phase: PhaseName, afterMs: number): Promise<void> {
-    const { startAtMs, phases } = await this.plan();
-    const planned = phases.find((candidate) => candidate.phase === phase);
-    if (planned === undefined) throw new Error(`the plan has no phase ${phase}`);
-    await wait(Math.max(0, startAtMs + planned.startOffsetMs + afterMs - Date.now()));
-  }
-
-  async logged(event: string): Promise<Readonly<Record<string, unknown>>> {
-    const log = join(await this.folder(), 'log.jsonl');
-    return this.#while(`log line ${event}`, async () => {
-      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
-      const line = lines.find((candidate) => candidate.includes(`"event":"${event}"`));
-      return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
-    });
-  }
-
-  async generatorPid(): Promise<number> {
-    return Number((await this.logged('generator started'))['pid']);
-  }
-
-  async document(): Promise<JudgedDocument> {
-    return documentOf(await this.ended);
-  }
-
-  async #while<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
-    return until(`${what} of ${this.runsPath}`, async () => {
-      const found = await look();
-      if (found !== undefined) return found;
-      if (this.child.exitCode === null && this.child.signalCode === null) return undefined;
-      throw new Error(`the tool ended before there was ${what}: ${(await this.ended).stderr}`);
-    });
-  }
 }
 
 export class Rehearsal {

@@ -119,9 +119,11 @@ describe('report in a browser', () => {
     await page.context().close();
   });
 
-  test('on paper the grounds of what did not pass are open, and a dark screen prints light', async () => {
+  test('on paper the grounds of what did not pass and what the devices told are open, and a dark screen prints light', async () => {
     const { page } = await open(htmlReport({ ...fixtureReport({ pupilCount: 3 }), language: 'sv' }), { scheme: 'dark', widthPx: 1100 });
+    expect(await page.locator('.devices table').first().isVisible()).toBe(false);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.locator('.devices table').first().isVisible()).toBe(true);
     expect(await page.locator('.finding.accent-fault .method').first().isVisible()).toBe(true);
     expect(await page.locator('.finding.accent-calm .method').first().isVisible()).toBe(false);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
-import { buildTool, ended, k6Environment, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
+import { buildTool, k6Environment } from './built-tool.ts';
+import { outcomesOf, roomOf } from './judged-document.ts';
+import { ended } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 let school: Rehearsal;
 

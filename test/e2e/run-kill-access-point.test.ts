@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { RunState } from '../../core/run-state.ts';
-import { buildTool, findingOf, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
-import type { JudgedDocument, SchoolRoom } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
+import { Rehearsal, type SchoolRoom } from './rehearsal.ts';
 
 const rooms: readonly SchoolRoom[] = [
   { room: 'full', seats: 3, capacityRatio: 0.6 },

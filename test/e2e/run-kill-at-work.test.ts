@@ -11,8 +11,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { RunState } from '../../core/run-state.ts';
-import { buildOwnWork, buildTool, findingOf, isAlive, outcomesOf, Rehearsal, roomOf, until } from './rehearsal.ts';
-import type { JudgedDocument, RunningRoom } from './rehearsal.ts';
+import { buildOwnWork, buildTool } from './built-tool.ts';
+import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
+import { isAlive, until } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
+import type { RunningRoom } from './running-room.ts';
 
 const workMs = 35_000;
 const schools: Rehearsal[] = [];

@@ -12,8 +12,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import type { RunState } from '../../core/run-state.ts';
-import type { JudgedDocument, RunningRoom } from './rehearsal.ts';
-import { buildTool, isAlive, outcomesOf, Rehearsal, roomOf, until } from './rehearsal.ts';
+import type { RunningRoom } from './running-room.ts';
+import { buildTool } from './built-tool.ts';
+import { outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
+import { isAlive, until } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /** Two seconds are promised; a busy machine that runs several tests at once may need longer to tell. */
 const stopsWithinMs = 5_000;

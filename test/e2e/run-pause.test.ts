@@ -2,7 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
-import { buildTool, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { outcomesOf, roomOf } from './judged-document.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 const pausedMs = 6_000;
 const schools: Rehearsal[] = [];

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
-import { buildTool, Rehearsal, type Ended } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import type { Ended } from './processes.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 let school: Rehearsal;
 let other: Server;

@@ -4,7 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
-import { buildTool, findingOf, outcomesOf, Rehearsal, roomOf } from './rehearsal.ts';
+import { buildTool } from './built-tool.ts';
+import { findingOf, outcomesOf, roomOf } from './judged-document.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 const bandwidthOnly = ['--rehearsal', '--phases', 'bandwidth'];
 const seats = [

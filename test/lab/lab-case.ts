@@ -16,6 +16,11 @@ export interface LabCase {
   readonly phases?: readonly PhaseName[];
   /** From the beginning. */
   readonly shape?: Shape;
+  /**
+   * What the network lets one address have, in place of the room: as a school's Wi-Fi or firewall limits it. The class then has one address, as
+   * on a real laptop, and the school file says nothing of a limit; in all other cases it says that there is none.
+   */
+  readonly perClientDownMbps?: number;
   readonly lossRatio?: number;
   /** Command line of the exam server: fault switches. The tool is told that they are meant (--drill), or its verdict would say nothing. */
   readonly serverFaults?: readonly string[];

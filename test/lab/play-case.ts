@@ -8,9 +8,9 @@ import { startExamServer } from './exam-server.ts';
 import { watchKernel, type KernelRecord } from './kernel-record.ts';
 import type { LabCase } from './lab-case.ts';
 import { writeSchoolFile } from './school-file.ts';
-import { lose, shape } from './shaping.ts';
+import { limitClient, lose, shape } from './shaping.ts';
 import { startTool, type ToolEnd } from './tool.ts';
-import { openTopology } from './topology.ts';
+import { classAddress, openTopology } from './topology.ts';
 
 export interface PlayedCase extends ToolEnd {
   readonly labCase: LabCase;
@@ -42,6 +42,8 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     ends.push(server.stop);
     ends.push(await startAgent(topology.accessPoint, folder, labCase.agent ?? {}));
     await shape(topology.accessPoint, labCase.shape ?? {});
+    const { perClientDownMbps } = labCase;
+    if (perClientDownMbps !== undefined) await limitClient(topology.accessPoint, classAddress, perClientDownMbps);
     if (labCase.lossRatio !== undefined) await lose(topology.accessPoint, labCase.lossRatio);
     if (labCase.leavesByOther === true) await topology.leaveByOther();
 

@@ -8,7 +8,11 @@ import { accessPointAddress, serverAddress } from './topology.ts';
 
 export const room = 'B12';
 
-export async function writeSchoolFile(folder: string, { seats, profile, targets }: LabCase, server: ExamServer): Promise<string> {
+export async function writeSchoolFile(
+  folder: string,
+  { seats, profile, targets, perClientDownMbps }: LabCase,
+  server: ExamServer,
+): Promise<string> {
   const secret = join(folder, 'community');
   await writeFile(secret, community, { mode: 0o600 });
   const path = join(folder, 'school.yaml');
@@ -18,7 +22,7 @@ export async function writeSchoolFile(folder: string, { seats, profile, targets 
 school: Labbskolan
 timeZone: Europe/Stockholm
 profile: ${profile ?? 'mixed'}
-${targets === undefined ? '' : `targets: { downMbps: ${targets.downMbps}, upMbps: ${targets.upMbps} }\n`}server:
+${perClientDownMbps === undefined ? 'perClientLimitMbps: none\n' : ''}${targets === undefined ? '' : `targets: { downMbps: ${targets.downMbps}, upMbps: ${targets.upMbps} }\n`}server:
   address: ${serverAddress}
   port: ${server.port}
   publicKey: ${JSON.stringify(server.publicKey)}

@@ -51,6 +51,16 @@ const leaf = (link: string, parent: string, id: string, mbps: number): readonly 
 
 const fifo = (mbps: number, queueMs: number): readonly string[] => ['bfifo', 'limit', String(queueBytes(mbps, queueMs))];
 
+/** Towards one address, beside whatever the room is shaped to. */
+export async function limitClient(accessPoint: Network, address: string, downMbps: number): Promise<void> {
+  await accessPoint.run('tc', ...leaf('wlan0', '1:', '30', downMbps));
+  await accessPoint.run('tc', 'qdisc', 'replace', 'dev', 'wlan0', 'parent', '1:30', 'handle', '30:', ...fifo(downMbps, defaultQueueMs));
+  await accessPoint.run(
+    ...(['tc', 'filter', 'add', 'dev', 'wlan0', 'parent', '1:', 'protocol', 'ip', 'prio', '1', 'u32'] as const),
+    ...['match', 'ip', 'dst', `${address}/32`, 'flowid', '1:30'],
+  );
+}
+
 /**
  * Loses this share of the packets in each direction. Every n-th for the loss probe, so that the truth is exact however few probes there are;
  * by draw for the rest.

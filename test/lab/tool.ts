@@ -48,7 +48,7 @@ export async function startTool(
       ...environment,
       // Locks of the tool: two cases have the same room and server address and nothing to do with each other.
       TMPDIR: folder,
-      PROVNAT_K6: await k6WithAddresses(folder, labCase.seats),
+      ...(labCase.perClientDownMbps === undefined ? { PROVNAT_K6: await k6WithAddresses(folder, labCase.seats) } : {}),
     },
   });
   let output = '';

@@ -9,6 +9,8 @@ import { connect, openNetwork, type Network } from './network.ts';
 
 export const serverAddress = '10.78.0.10';
 export const accessPointAddress = '10.77.0.1';
+/** The laptop's own: its probes and its questions to the access point come from there, and a class without addresses of its own. */
+export const classAddress = '10.77.0.2';
 const pupilAddress = (seat: number): string => `10.77.1.${seat}`;
 /** As k6 wants it in K6_LOCAL_IPS: pupil k gets the k-th. */
 export const pupilAddresses = (seats: number): string => `${pupilAddress(1)}-${pupilAddress(seats)}`;
@@ -48,7 +50,7 @@ export async function openTopology(seats: number): Promise<Topology> {
     await connect([other, 'eth0'], [server, 'eth1']);
     const address = (network: Network, link: string, cidr: string): Promise<string> =>
       network.run('ip', 'address', 'add', cidr, 'dev', link);
-    await address(classroom, 'eth0', '10.77.0.2/16');
+    await address(classroom, 'eth0', `${classAddress}/16`);
     for (let seat = 1; seat <= seats; seat += 1) await address(classroom, 'eth0', `${pupilAddress(seat)}/16`);
     await address(accessPoint, 'wlan0', `${accessPointAddress}/16`);
     await address(accessPoint, 'eth0', '10.78.0.1/24');

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { accountOf, paths } from '../../core/protocol.ts';
-import type { OptInDocument, OptInReply, ServerHealth } from '../../core/protocol.ts';
+import type { OptInDocument, OptInReply } from '../../core/protocol.ts';
+import type { ServerHealth } from '../../core/server-health.ts';
 import { rateCap } from '../../platform/rate-cap.ts';
 import { signIn, startClass } from './platform-client.ts';
 

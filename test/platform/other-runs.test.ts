@@ -1,7 +1,7 @@
 /** Two classes at one server share its line: each is told that it is not alone, and by nobody's name. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { heartbeatPath, paths } from '../../core/protocol.ts';
-import type { ServerHealth, ServerLink } from '../../core/protocol.ts';
+import type { ServerHealth, ServerLink } from '../../core/server-health.ts';
 import { openSocket, startClass, type Class } from './platform-client.ts';
 
 let school: Class;

@@ -10,16 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checksumOf } from '../../core/checksum.ts';
 import { keyFingerprintOf } from '../../core/key-fingerprint.ts';
 import { accountOf, paths } from '../../core/protocol.ts';
-import type {
-  ExamPaper,
-  LedgerReply,
-  OptInDocument,
-  OptInReply,
-  Receipt,
-  ServerHealth,
-  ShellManifest,
-  SubmitReply,
-} from '../../core/protocol.ts';
+import type { ExamPaper, LedgerReply, OptInDocument, OptInReply, Receipt, ShellManifest, SubmitReply } from '../../core/protocol.ts';
+import type { ServerHealth } from '../../core/server-health.ts';
 import { startPlatform } from '../../platform/start-platform.ts';
 import { askHttp2, form, http2Session, json, openSocket, saveOf, signIn, startClass } from './platform-client.ts';
 import type { Class } from './platform-client.ts';

@@ -7,7 +7,7 @@ import { catalogues, languages } from '../../messages/format-message.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 /** What every check may be given by the code around it. */
-const around = ['evaluate-check', 'judge-room', 'finding'];
+const around = ['evaluate-check', 'judge-room', 'finding', 'one-device'];
 /** Told by the table of limits and by the sentence itself. */
 const toldElsewhere = ['because', 'gate'];
 
@@ -71,7 +71,7 @@ describe('evidence of the checks', () => {
   test('a figure says its unit by its name, or counts what its words name', () => {
     const figures = /(AtMs|Ms|Mbps|Ratio|Bytes|Count|Dbm|Db|Mhz)$/;
     const texts =
-      /^(accessPoints?|ageConfidence|average|bssid|channel|confidence|error|fact|failureReason|gapSeat|interfaceName|linkKind|otherLinkKind|outageSubject|phase|radio|rendition|slowestKind|step|subject|track|tunnel|worstSeat)$/;
+      /^(accessPoints?|ageConfidence|average|bssid|channel|confidence|error|fact|failureReason|gapSeat|interfaceName|linkKind|otherAccessPoints|otherLinkKind|outageSubject|phase|radio|rendition|slowestKind|step|subject|track|tunnel|worstSeat)$/;
     // How many times as long: a number without a unit, which its words say.
     const factors = ['worstFactor'];
     expect(fields.filter(({ key }) => !figures.test(key) && !texts.test(key) && !factors.includes(key))).toEqual([]);

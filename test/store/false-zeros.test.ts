@@ -1,10 +1,11 @@
-/** Zero that nobody measured: the rule that is shown and written (core/false-zeros.ts) is the one that is judged (facts/radio-utilization.sql). */
+/** Zero that nobody measured: the rule that is shown and written (core/false-zeros.ts) is the one that is judged and drawn (facts/false-zero.sql). */
 import { expect, test, vi } from 'vitest';
 import type { CounterInterval } from '../../core/counters/counter-intervals.ts';
 import { carriedMbpsOf, clientCountOf, falseZerosOf } from '../../core/false-zeros.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
 import { rowsOf } from '../../store/duckdb.ts';
+import { readFactSql } from '../../store/fact-sql.ts';
 import { withFactViews } from './fact-views.ts';
 import { syntheticPlan } from './synthetic-plan.ts';
 
@@ -34,18 +35,24 @@ const airtime = (metric: MetricName, radio: string, ratio: number | undefined): 
     ratio === undefined ? { state: 'unknown', reason: 'not-measured' } : { valueDouble: ratio, state: ratio === 0 ? 'zero' : 'value' },
   );
 
+const isJudged = (metric: MetricName): boolean => metric === 'radioUtilizationRatio' || metric === 'radioUtilizationShortRatio';
+
 const cases = [0, 0.3, undefined].flatMap((other) =>
   [undefined, 0, 4].flatMap((radioClients) =>
     [undefined, 0, 28].flatMap((allClients) => [undefined, 0.2, 40].map((mbps) => ({ other, radioClients, allClients, mbps }))),
   ),
 );
 
-test('both find the same false zeros, whatever the clients, the other radio and the cable tell', async () => {
+test('all find the same false zeros, whatever the clients, the other radio and the cable tell', async () => {
   await withFactViews(plan, async ({ connection, setSamples }) => {
+    await connection.run(await readFactSql('series/radio-read'));
     for (const { other, radioClients, allClients, mbps } of cases) {
       const samples = [
         airtime('radioUtilizationRatio', '0', 0),
         airtime('radioUtilizationShortRatio', '0', 0),
+        airtime('radioTransmitRatio', '0', 0),
+        airtime('radioReceiveRatio', '0', 0),
+        airtime('radioReceiveRatio', '1', other),
         airtime('radioUtilizationRatio', '1', other),
         // A network of a radio tells of the same air.
         airtime('radioUtilizationRatio', '1/net', 0.5),
@@ -83,10 +90,42 @@ test('both find the same false zeros, whatever the clients, the other radio and 
         carriedMbps: carriedMbpsOf(intervals, uplink),
       });
       for (const { radio, falseZeroCount } of rows) {
-        const own = [...found].filter(({ subject }) => subject === `radio/${accessPoint}/${String(radio)}`);
+        const own = [...found].filter(({ metric, subject }) => subject === `radio/${accessPoint}/${String(radio)}` && isJudged(metric));
         expect(Number(falseZeroCount), JSON.stringify({ radio, other, radioClients, allClients, mbps })).toBe(own.length);
       }
       expect(rows.map(({ radio }) => radio)).toContain('0');
+      const marked = await rowsOf(connection, `select subject || ' ' || metric as figure from false_zero order by figure`);
+      expect(marked.map(({ figure }) => figure)).toEqual([...found].map(({ subject, metric }) => `${subject} ${metric}`).sort());
+      const drawn = await rowsOf(connection, `select radio || ' ' || average as figure from radio_read order by figure`);
+      const believed = samples.filter((each) => isJudged(each.metric) && each.state !== 'unknown' && !found.has(each));
+      expect(drawn.map(({ figure }) => figure)).toEqual(
+        believed
+          .filter(({ subject }) => !subject.endsWith('/net'))
+          .map(({ subject, metric }) => `${subject.split('/')[2] ?? ''} ${metric === 'radioUtilizationRatio' ? 'long' : 'short'}`)
+          .sort(),
+      );
+    }
+  });
+});
+
+test('the picture holds to it before the class, in every phase and after it', async () => {
+  await withFactViews(plan, async ({ connection, setSamples }) => {
+    await connection.run(await readFactSql('series/radio-read'));
+    const lengthMs = plan.phases.at(-1)?.endOffsetMs ?? 0;
+    const middles = plan.phases.map(({ startOffsetMs, endOffsetMs }) => (startOffsetMs + endOffsetMs) / 2);
+    for (const offsetMs of [-5000, ...middles, lengthMs + 5000]) {
+      const atMs = plan.startAtMs + offsetMs;
+      for (const clients of [0, 28]) {
+        const told = [
+          airtime('radioUtilizationRatio', '0', 0),
+          // Told in another breath.
+          ...count('accessPointClientCount', `access-point/${accessPoint}`, clients),
+        ];
+        await setSamples(told.map((each, index) => ({ ...each, atMs, polledAtMs: atMs + index * 900 })));
+        expect(await rowsOf(connection, 'select ratio from radio_read'), `${String(offsetMs)} ${String(clients)}`).toEqual(
+          clients === 0 ? [{ ratio: 0 }] : [],
+        );
+      }
     }
   });
 });

@@ -8,7 +8,7 @@ import type { ImportedFile } from '../../store/import-samples.ts';
 import { importSamples } from '../../store/import-samples.ts';
 import { readable, rowsOf, withDatabase } from '../../store/duckdb.ts';
 import { sampleLine } from '../../store/sample-spool.ts';
-import type { PupilMeasure } from './synthetic-samples.ts';
+import type { PupilMeasure } from './synthetic-pupil-behaviour.ts';
 import { k6Definition, k6Line } from './synthetic-run.ts';
 
 // Whole runs are written, imported and sealed; a busy machine takes its time.

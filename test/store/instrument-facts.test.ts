@@ -1,37 +1,21 @@
 /** What a run's samples say of the two machines at its ends: the laptop's tunnel, the server's link, and who else was at the server. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import type { MetricName } from '../../core/metrics.ts';
 import { metrics } from '../../core/metrics.ts';
 import type { PhaseName, Sample } from '../../core/sample.ts';
 import type { Facts } from '../../facts/rows.ts';
-import { loadFacts } from '../../store/facts.ts';
-import { factSourceOf } from '../../store/run-folder.ts';
+import { syntheticFacts } from './facts/synthetic-facts.ts';
 import { judgeSyntheticRun } from './judge-synthetic-run.ts';
 import { syntheticStartAtMs } from './synthetic-plan.ts';
 import type { SyntheticRun } from './synthetic-run.ts';
-import { writeSyntheticRun } from './synthetic-run.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-let folder: string;
-let count = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'provnat-instrument-'));
+const synthetic = syntheticFacts();
+const withMore = (more: readonly Sample[], pupilCount = 2): SyntheticRun => ({
+  rooms: [{ room: 'B12', pupilCount, accessPoints: { 'ap-b12': {} } }],
+  more,
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const written = (more: readonly Sample[], pupilCount = 2, wanted: Partial<SyntheticRun> = {}) =>
-  writeSyntheticRun(folder, {
-    rooms: [{ room: 'B12', pupilCount, accessPoints: { 'ap-b12': {} } }],
-    more,
-    ...wanted,
-    plan: { runId: `run-${(count += 1)}`, ...wanted.plan },
-  });
-const factsOf = async (more: readonly Sample[], pupilCount = 2): Promise<Facts> =>
-  loadFacts(factSourceOf(await written(more, pupilCount), join(folder, 'spill')));
+const factsOf = (more: readonly Sample[], pupilCount?: number): Promise<Facts> => synthetic.factsOf(withMore(more, pupilCount));
 
 const told = (source: 'host' | 'server', metric: MetricName, second: number, value: number | string | undefined): Sample => {
   const common = { source, metric, subject: source === 'host' ? 'host/lab' : 'server/exam', atMs: syntheticStartAtMs + second * 1000 };
@@ -65,6 +49,39 @@ describe('the tunnel of the machine that plays', () => {
     expect(tunnelIn(seldom, 'bandwidth')).toBe('GlobalProtect');
     expect(tunnelIn(await factsOf([told('host', 'hostTunnel', 5, undefined)]), 'bandwidth')).toBeUndefined();
     expect(tunnelIn(await factsOf([]), 'bandwidth')).toBeUndefined();
+  });
+});
+
+describe('the link of the machine that plays', () => {
+  const bytes = (metric: 'hostLinkInBytes' | 'hostLinkOutBytes', mbps: number) =>
+    everySecond(1, 187, (second) => [told('host', metric, second, 1_000 + Math.round(second * mbps * 125_000))]);
+  const rates = everySecond(1, 187, (second) => [
+    // The radio sleeps while the class logs in and loads little.
+    told('host', 'hostLinkRateMbps', second, second < 52 ? 24 : 866),
+  ]);
+  const of = (facts: Facts, phase: PhaseName) => facts['generator-load'].find((row) => row.phase === phase);
+  /** To be put on a cable long after the run. */
+  const onWifi = { dockedFromMs: 1e9 };
+  const gate = async (more: readonly Sample[]) => {
+    const run = await synthetic.written({ ...withMore(more, 30), machine: onWifi });
+    const { verdict } = await judgeSyntheticRun(run, dirname(run.path));
+    return verdict.rooms[0]?.findings.find(({ check }) => check === 'generator-headroom');
+  };
+
+  test('is held to what it carried in the phases that ask for less than all', async () => {
+    const quiet = [...rates, ...bytes('hostLinkInBytes', 4), ...bytes('hostLinkOutBytes', 1)];
+    const facts = await factsOf(quiet, 30);
+    expect(of(facts, 'login')).toMatchObject({ linkRateMbps: 24 });
+    expect(of(facts, 'login')?.wireMbps).toBeCloseTo(5, 1);
+    expect(of(facts, 'bandwidth')?.wireMbps).toBeGreaterThan(70);
+    expect(await gate(quiet)).toMatchObject({ outcome: 'pass', evidence: { linkKind: 'wifi' } });
+  });
+
+  test('is full where it carried as much as such a link can, and as the plan asks where nobody counted', async () => {
+    expect(await gate([...rates, ...bytes('hostLinkInBytes', 14), ...bytes('hostLinkOutBytes', 1)])).toMatchObject({
+      reason: 'generator-headroom.fail-link',
+    });
+    expect(of(await factsOf(rates, 30), 'login')?.wireMbps).toBeGreaterThan(70);
   });
 });
 
@@ -109,10 +126,11 @@ describe('the link of the exam server', () => {
   });
 
   test('a class of sixty behind a server of 100 Mbit/s makes no room not ready', async () => {
-    const run = await written(link('ethernet', 100), 60, {
+    const run = await synthetic.written({
       rooms: [{ room: 'B12', pupilCount: 60, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-b12': {} } }],
+      more: link('ethernet', 100),
     });
-    const { verdict } = await judgeSyntheticRun(run, folder);
+    const { verdict } = await judgeSyntheticRun(run, dirname(run.path));
     expect(verdict.rooms[0]).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
     expect(verdict.rooms[0]?.findings.find(({ check }) => check === 'server-healthy')?.reason).toBe('server-healthy.fail-link');
   });

@@ -1,66 +1,41 @@
 /** kill -9 at moments spread over an import and seal: what is left can always be opened, and sealed to the same samples. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openRun } from '../../store/run-folder.ts';
 import { sealRun } from '../../store/seal-run.ts';
+import { killableScript, projectRoot, type KillableScript } from './killable-script.ts';
 import { writeSyntheticSpools } from './synthetic-run.ts';
 
 // Whole runs are written, imported and sealed; a busy machine takes its time.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const seal = { sealedAtMs: 1, provnatVersion: '0.1.0' };
 let folder: string;
-let script: string;
+let script: KillableScript;
 let spools: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'provnat-kill-'));
-  // Inside the project, so that the bundle finds the packages that it leaves out.
-  script = join(root, '.cache', 'test', `seal-${process.pid}.mjs`);
-  await build({
-    stdin: {
-      contents: `import { openRun } from './store/run-folder.ts'; import { sealRun } from './store/seal-run.ts';
-        const run = await openRun(process.argv[2]); console.log('go'); await sealRun(run, ${JSON.stringify(seal)});`,
-      resolveDir: root,
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    outfile: script,
-  });
+  script = await killableScript(
+    'seal',
+    `import { openRun } from './store/run-folder.ts'; import { sealRun } from './store/seal-run.ts';
+      const run = await openRun(process.argv[2]); console.log('go'); await sealRun(run, ${JSON.stringify(seal)});`,
+  );
   // As the built program has them: beside it.
-  await cp(join(root, 'facts'), join(root, '.cache', 'test', 'facts'), { recursive: true });
+  await cp(join(projectRoot, 'facts'), join(projectRoot, '.cache', 'test', 'facts'), { recursive: true });
   spools = (await writeSyntheticSpools(folder, { rooms: [{ room: 'B12', pupilCount: 20 }] })).path;
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(script, { force: true });
+  await script.remove();
 });
-
-/** Runs the seal in a process of its own and kills it so long after it began; resolves to how long it took when it was not killed. */
-async function sealAndKill(path: string, afterMs: number): Promise<number | undefined> {
-  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
-  const startedAtMs = performance.now();
-  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearTimeout(timer);
-  return code === 0 ? performance.now() - startedAtMs : undefined;
-}
 
 test('a killed seal is sealed again to the same', async () => {
   const whole = join(folder, 'whole');
   await cp(spools, whole, { recursive: true });
-  const tookMs = await sealAndKill(whole, 60_000);
+  const tookMs = await script.runAndKill(whole, 60_000);
   if (tookMs === undefined) throw new Error('the seal failed');
   const expected = await openRun(whole);
   if (expected.stage !== 'sealed') throw new Error('it was not sealed');
@@ -70,7 +45,7 @@ test('a killed seal is sealed again to the same', async () => {
   for (const share of [0, 0.3, 0.6, 0.8, 0.95]) {
     const path = join(folder, `killed-${share}`);
     await cp(spools, path, { recursive: true });
-    await sealAndKill(path, share * tookMs);
+    await script.runAndKill(path, share * tookMs);
     // A stray temporary file of a killed write must not count as one of the run's.
     await writeFile(join(path, '.plan.json.tmp'), 'half');
     const left = await openRun(path);

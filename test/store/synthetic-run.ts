@@ -9,8 +9,10 @@ import { openSampleSpool } from '../../store/sample-spool.ts';
 import { sealRun } from '../../store/seal-run.ts';
 import type { PlanChanges } from './synthetic-plan.ts';
 import { syntheticInventory, syntheticLimits, syntheticPlan } from './synthetic-plan.ts';
-import type { AccessPointBehaviour, MachineBehaviour, PupilBehaviour, PupilMeasure } from './synthetic-samples.ts';
-import { accessPointSamples, machineSamples, pupilMeasures, stepAt } from './synthetic-samples.ts';
+import { accessPointSamples, type AccessPointBehaviour } from './synthetic-access-point.ts';
+import { machineSamples, stepAt, type MachineBehaviour } from './synthetic-machine.ts';
+import { pupilMeasures } from './synthetic-pupil.ts';
+import type { PupilBehaviour, PupilMeasure } from './synthetic-pupil-behaviour.ts';
 
 export interface SyntheticRoom {
   readonly room: string;

@@ -87,6 +87,7 @@ describe('init', () => {
       'Ängsskolan',
       'Europe/Stockholm',
       'film',
+      '20',
       '',
       'B12',
       '30',
@@ -100,6 +101,7 @@ describe('init', () => {
     await makeSchoolFile(options(), questions);
     expect(await read()).toMatchObject({
       profile: 'film',
+      perClientLimitMbps: 20,
       rooms: [{ room: 'B12', seats: 30, accessPoints: ['ap-1', 'ap-2'] }],
       credentials: { snmp: { version: '3', user: 'env:PROVNAT_SNMP_USER', authProtocol: 'sha256' } },
     });
@@ -120,10 +122,11 @@ describe('init', () => {
   });
 
   it('pins the key of a real server, when a person says that it is right or names it', async () => {
-    await makeSchoolFile(fromCsv(server()), answering('mixed', '2c', true));
+    await makeSchoolFile(fromCsv(server()), answering('mixed', 'none', '2c', true));
     const { port, publicKey } = platform;
     const pinned = { address: '127.0.0.1', port, scheme: 'https', suffix: 'prov.test', publicKey };
     expect((await read()).server).toEqual(pinned);
+    expect((await read()).perClientLimitMbps).toBe('none');
     await makeSchoolFile(
       options({ ...server(), force: true, acceptKey: platform.keyFingerprint.toUpperCase(), runToken: 'env:RUN_TOKEN' }),
       undefined,
@@ -137,7 +140,7 @@ describe('init', () => {
     const silent = await refusal(makeSchoolFile(fromCsv(server()), undefined));
     expect(silent.code).toBe('USAGE');
     expect(silent.hint).toContain(platform.keyFingerprint);
-    const denied = await refusal(makeSchoolFile(fromCsv(server()), answering('mixed', '2c', false)));
+    const denied = await refusal(makeSchoolFile(fromCsv(server()), answering('mixed', '', '2c', false)));
     expect(denied.code).toBe('SERVER_KEY_MISMATCH');
     const otherName = await refusal(makeSchoolFile(fromCsv({ ...server(), suffix: 'other.test', acceptKey: true }), undefined));
     expect(otherName.code).toBe('SERVER_NOT_OPTED_IN');

@@ -5,7 +5,7 @@ import type { InventoryAccessPoint } from '../../../core/inventory/types.ts';
 import { Secret } from '../../../core/secret.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
 import { type AccessPointProbe, probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
-import { asReadThrough } from '../../../collectors/snmp/polled-agents.ts';
+import { asRead } from '../../../collectors/snmp/polled-agents.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/snmp-collector.ts';
 import { collected } from '../collected.ts';
 import { readSnmprec } from './snmprec.ts';
@@ -88,7 +88,7 @@ describe('access points through their controller', () => {
         const meant = accessPoint(name, { address: at });
         const through = { controller: 'vc', address: '127.0.0.1', port: stub.port, credential: 'wlc' };
         return await probeAccessPoint(
-          asReadThrough(meant, through),
+          asRead(meant, through),
           { version: '2c', community: new Secret('seats') },
           vendors,
           undefined,

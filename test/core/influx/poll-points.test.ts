@@ -83,6 +83,35 @@ describe('airtime', () => {
   });
 });
 
+describe('the channel', () => {
+  type Told = readonly [MetricName, Partial<Sample>];
+  const text = (valueText: string): Told => ['radioChannel', { valueText }];
+  const number = (valueInteger: number): Told => ['radioChannelNumber', { valueInteger }];
+  const silent: Told = ['radioChannel', { state: 'unknown', reason: 'timeout' }];
+  const noise: Told = ['radioNoiseDbm', { valueDouble: -90 }];
+  const channelsOf = (...polls: readonly (readonly Told[])[]): unknown => {
+    const samples = polls.flatMap((told, index) => {
+      const atMs = startMs + index * 5000;
+      return [
+        ...told.map(([metric, more]) => sample(metric, 'radio/ap/0', atMs, more)),
+        sample('accessPointReachable', 'access-point/ap', atMs, { atMs, valueInteger: 1 }),
+      ];
+    });
+    return of(pointsOf(samples), 'radio').map(({ fields }) => fields['channel']);
+  };
+
+  it('is as the device writes it, else the number that its frequency is', () => {
+    expect(channelsOf([text('36+'), number(36)])).toEqual(['36+']);
+    expect(channelsOf([number(52)])).toEqual(['52']);
+    expect(channelsOf([noise], [['radioChannelNumber', { state: 'unknown', reason: 'no-channel' }]])).toEqual([undefined, undefined]);
+  });
+
+  it('does not change its way of writing where one of the two is asked for more seldom', () => {
+    expect(channelsOf([text('36+'), number(36)], [number(36)], [noise])).toEqual(['36+', '36+', undefined]);
+    expect(channelsOf([text('36+')], [silent, number(40)])).toEqual(['36+', '40']);
+  });
+});
+
 describe('a poll', () => {
   it('is one point of the access point, each radio and each interface, at the instant at which it began', () => {
     const points = pointsOf(poll(startMs));

@@ -61,6 +61,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         school: text,
         profile: fc.constantFrom(...profileIds),
         targets: optional('targets', fc.record({ downMbps: fc.constantFrom(0.01, 2, 2.5, 1000), upMbps: fc.constantFrom(0.1, 1) })),
+        perClientLimit: optional('perClientLimitMbps', fc.constantFrom('none' as const, 0.1, 20, 100_000)),
         server: optional(
           'server',
           fc
@@ -110,6 +111,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         timeZone: 'Europe/Stockholm',
         profile: drawn.profile,
         ...drawn.targets,
+        ...drawn.perClientLimit,
         ...drawn.server,
         rooms: rooms.map((room, index) => ({
           room,

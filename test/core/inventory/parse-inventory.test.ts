@@ -44,6 +44,13 @@ describe('a school file', () => {
     expect(inventory.targets).toBeUndefined();
   });
 
+  it('takes names that fit as they are used, however long they are written', () => {
+    // 'ö' as 'o' and a diaeresis, as macOS writes file names.
+    const [school, room] = ['ö'.repeat(200), 'ö'.repeat(30)];
+    const { inventory } = parseInventory(good.replace('Ängsskolan', school).replace('NO', room).normalize('NFD'), 'school.yaml');
+    expect(inventory).toMatchObject({ school, rooms: [{ room: '1E2' }, { room }] });
+  });
+
   it('lists every problem with line and column', () => {
     const message = messageOf(
       good
@@ -72,6 +79,18 @@ describe('a school file', () => {
     ['a zero width space in the school', 'school: Ängsskolan', 'school: "a\\u200Bb"', 'cannot be seen'],
     ['a device of Windows for a name', 'room: NO', 'room: com1', 'reserved by Windows'],
     ['a name that is too long', 'room: NO', `room: ${'ö'.repeat(50)}`, 'too long'],
+    [
+      'a name that is too long as it is used, not as it is written',
+      'room: NO',
+      `room: ${'\u0958'.repeat(16)}`,
+      'too long for a web address',
+    ],
+    [
+      'a school whose name is too long as it is used',
+      'school: Ängsskolan',
+      `school: ${'\u0958'.repeat(101)}`,
+      'longer than 200 characters',
+    ],
     ['no seats', 'seats: 30', 'seats: 0', '0 is not between 1 and 250'],
     ['a decimal comma', 'school: Ängsskolan', 'school: Ängsskolan\ntargets: { downMbps: "2,5", upMbps: 0.1 }', 'write 2.5'],
     [
@@ -79,6 +98,12 @@ describe('a school file', () => {
       'school: Ängsskolan',
       'school: Ängsskolan\ntargets: { downMbps: 0, upMbps: 0.1 }',
       'targets.downMbps: 0 is not between',
+    ],
+    [
+      'a limit for each device that is neither',
+      'school: Ängsskolan',
+      'school: Ängsskolan\nperClientLimitMbps: unlimited',
+      'perClientLimitMbps: "unlimited" is not a number; expected a number or none',
     ],
     ['a host name for an access point', '10.0.0.12', 'ap.skola.se', 'is not an IP address'],
     ['one address for two access points', '10.0.0.12', '10.0.0.11', 'would be read as two access points'],

@@ -1,9 +1,16 @@
 /** Rooms that nobody can judge, because the instrument, its clock or the way to the access point is at fault: never ready, never blamed. */
-import { atKnee, starvedAtLeast } from '../knee.ts';
+import { atKnee } from '../knee.ts';
 import type { LabCase } from '../lab-case.ts';
 
 const measured = ['idle', 'bandwidth'] as const;
-const room = ['cause.path-full', 'cause.line-full', 'cause.access-point-full', 'cause.uplink-full', 'cause.seats', 'cause.silence'];
+const room = [
+  'cause.path-full-by-few',
+  'cause.line-full',
+  'cause.access-point-full-by-few',
+  'cause.uplink-full',
+  'cause.seats',
+  'cause.silence',
+];
 
 export const instrumentCases: readonly LabCase[] = [
   {
@@ -48,24 +55,22 @@ export const instrumentCases: readonly LabCase[] = [
   },
   {
     id: 'silent-snmp-full',
-    broken: 'no SNMP, and the room carries 0.6 × the load',
+    broken: 'never a word by SNMP, on a cable: whatever carries 0.6 × the load, nothing shows that it is this room',
     seats: 12,
     phases: measured,
     shape: atKnee(12, 0.6),
     agent: { silent: true },
     share: 0.33,
     truth: {
-      outcome: 'not-ready',
-      decidedBy: 'pupils-under-target',
+      outcome: 'inconclusive',
       checks: {
         'load-through-room': 'no-data',
-        'pupils-under-target': 'fail',
-        'worst-five-seconds': ['fail', 'no-data'],
+        'pupils-under-target': 'no-data',
+        'worst-five-seconds': 'no-data',
         'access-point-reachable': ['warn', 'no-data'],
       },
       rest: 'may-warn',
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
-      neverBlames: ['cause.uplink-full', 'cause.access-point-full', 'cause.seats'],
+      neverBlames: room,
     },
   },
   {

@@ -3,7 +3,7 @@ import type { LabCase } from '../lab-case.ts';
 
 const atWork = ['login', 'work', 'submit'] as const;
 const withPackage = ['login', 'package', 'work', 'submit'] as const;
-const network = ['cause.path-full', 'cause.line-full', 'cause.uplink-full', 'cause.packet-loss', 'cause.seats'];
+const network = ['cause.path-full-by-few', 'cause.line-full', 'cause.uplink-full', 'cause.packet-loss', 'cause.seats'];
 
 export const workCases: readonly LabCase[] = [
   {
@@ -21,7 +21,7 @@ export const workCases: readonly LabCase[] = [
       checks: { 'packet-loss': 'fail', 'latency-under-load': ['warn', 'fail'], 'answers-lost': 'pass', 'save-gap': 'pass' },
       rest: 'may-warn',
       blames: ['cause.packet-loss'],
-      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.path-full'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.path-full-by-few'],
     },
   },
   {
@@ -54,7 +54,7 @@ export const workCases: readonly LabCase[] = [
       reasons: { 'packet-loss': 'packet-loss.warn-outage' },
       rest: 'may-warn',
       blames: ['cause.outage'],
-      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.drops', 'cause.path-full', 'cause.packet-loss'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.drops', 'cause.path-full-by-few', 'cause.packet-loss'],
     },
   },
   {
@@ -86,7 +86,7 @@ export const workCases: readonly LabCase[] = [
       reasons: { 'packet-loss': 'packet-loss.fail-outage' },
       rest: 'may-warn',
       seats: { check: 'audio-stalls', atLeast: 8 },
-      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.identity-provider', 'cause.path-full'],
+      neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.identity-provider', 'cause.path-full-by-few'],
     },
   },
   {

@@ -63,6 +63,14 @@ describe('a device', () => {
     expect(target).toMatchObject({ address: '192.0.2.2', port: 1610 });
     expect(accessPoint).toMatchObject({ accessPoint: 'ap-b14', address: '192.0.2.18', mac: '02:10:20:00:0a:00', vendor: 'cisco-aireos' });
     expect(through).toBe('wlc');
+    // Else what the controller says of itself would be taken for the access point's.
+    expect(accessPoint.controller).toBe('wlc');
+    expect((await find('ap-b12')).accessPoint.controller).toBeUndefined();
+  });
+
+  it('behind a controller may be read by another definition and another MAC, and is still not the controller', async () => {
+    const { accessPoint } = await find('ap-b14', { vendor: 'aruba-controller', mac: '02-10-20-00-0A-99' });
+    expect(accessPoint).toMatchObject({ vendor: 'aruba-controller', mac: '02:10:20:00:0a:99', controller: 'wlc' });
   });
 
   it('by its address is the school file’s where that has it', async () => {

@@ -7,6 +7,7 @@ import { type DoctorRequest, examineSchool } from '../../../run/doctor/examine-s
 import { trialPlan } from '../../../run/doctor/judge-plan.ts';
 import type { Readers } from '../../../run/doctor/readers.ts';
 import type { PreparedRun } from '../../../run/prepare-run.ts';
+import { withoutKeys } from '../../checks/good-room.ts';
 import { answered, consent, document, fails, goodReaders, never, nowMs, school, server, vendors, wifi } from './school.ts';
 
 const request: DoctorRequest = { inventoryPath: 'school.yaml', rooms: ['B12'], runsPath: 'runs', mode: 'room', length: 'quick' };
@@ -35,6 +36,7 @@ const questions = [
     'ledger',
     'echo',
     'plan/B12',
+    'client-limit/B12',
     'secret/read',
   ],
   ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
@@ -85,6 +87,29 @@ describe('a school where all is well', () => {
 
   it('shows no secret anywhere', async () => {
     expect(JSON.stringify(await examine())).not.toContain('not-to-be-seen');
+  });
+});
+
+describe('a limit for each device', () => {
+  const limitOf = async (perClientLimitMbps?: 'none' | number) => {
+    const rest = withoutKeys(school, 'perClientLimitMbps');
+    const inventory = perClientLimitMbps === undefined ? rest : { ...rest, perClientLimitMbps };
+    return byId(await examine({ inventory: () => Promise.resolve(inventory) }), 'client-limit/B12');
+  };
+
+  it('is said beforehand where a class that one device plays would meet it', async () => {
+    expect(await limitOf('none')).toMatchObject({ result: 'good' });
+    expect(await limitOf(74)).toMatchObject({ result: 'good' });
+    expect(await limitOf(20)).toMatchObject({
+      result: 'bad',
+      exitCode: exitCodes.missing,
+      saw: expect.stringMatching(/^each device may have 20 Mbit\/s, and this one device asks for 69 Mbit\/s/) as string,
+      todo: expect.stringContaining('MAC address') as string,
+    });
+  });
+
+  it('that nobody has said anything of is asked for', async () => {
+    expect(await limitOf()).toMatchObject({ result: 'warning', todo: expect.stringContaining('perClientLimitMbps: none') as string });
   });
 });
 

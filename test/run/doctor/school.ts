@@ -35,6 +35,7 @@ export const school: Inventory = {
   school: 'Provskolan',
   timeZone: 'Europe/Stockholm',
   profile: 'mixed',
+  perClientLimitMbps: 'none',
   server,
   rooms: [
     { room: 'B12', seats: 30, accessPoints: ['ap-b12'] },

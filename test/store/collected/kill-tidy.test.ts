@@ -1,44 +1,30 @@
 /** kill -9 at many moments of an import and a merge: after the next one every sample is there once, and readers never saw one twice. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCollectedStore } from '../../../store/collected/collected-store.ts';
 import { tidyStore } from '../../../store/collected/tidy-store.ts';
+import { killableScript, type KillableScript } from '../killable-script.ts';
 import { storedInstants, writeSegment } from './collected-rows.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const killCount = 24;
 const segmentCount = 8;
 const perSegment = 2_000;
 const dayStartMs = Date.UTC(2026, 10, 26);
 const nowMs = dayStartMs + 36 * 3_600_000;
 let folder: string;
-let script: string;
+let script: KillableScript;
 let untouched: string;
 const written: number[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'provnat-kill-tidy-'));
-  // Inside the project, so that the bundle finds the packages that it leaves out.
-  script = join(root, '.cache', 'test', `tidy-${process.pid}.mjs`);
-  await build({
-    stdin: {
-      contents: `import { tidyStore } from './store/collected/tidy-store.ts';
-        console.log('go'); const { trouble } = await tidyStore(process.argv[2], { nowMs: ${nowMs} }); if (trouble) throw new Error(trouble);`,
-      resolveDir: root,
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    outfile: script,
-  });
+  script = await killableScript(
+    'tidy',
+    `import { tidyStore } from './store/collected/tidy-store.ts';
+      console.log('go'); const { trouble } = await tidyStore(process.argv[2], { nowMs: ${nowMs} }); if (trouble) throw new Error(trouble);`,
+  );
   untouched = join(folder, 'untouched');
   const store = await openCollectedStore(untouched);
   for (let n = 0; n < segmentCount; n += 1) {
@@ -49,24 +35,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(script, { force: true });
+  await script.remove();
 });
-
-/** @returns how long it took when it was not killed before */
-async function tidyAndKill(path: string, afterMs: number): Promise<number | undefined> {
-  const child = spawn(process.execPath, [script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
-  const fromMs = performance.now();
-  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearTimeout(timer);
-  return code === 0 ? performance.now() - fromMs : undefined;
-}
 
 test(`killed at ${killCount} moments, nothing is lost and nothing doubled`, { timeout: 240_000 }, async () => {
   const whole = join(folder, 'whole');
   await cp(untouched, whole, { recursive: true });
-  const tookMs = await tidyAndKill(whole, 200_000);
+  const tookMs = await script.runAndKill(whole, 200_000);
   if (tookMs === undefined) throw new Error('the tidying failed');
   expect(await storedInstants(whole)).toEqual(written);
 
@@ -74,13 +49,13 @@ test(`killed at ${killCount} moments, nothing is lost and nothing doubled`, { ti
   for (let kill = 0; kill < killCount; kill += 1) {
     const path = join(folder, `killed-${kill}`);
     await cp(untouched, path, { recursive: true });
-    await tidyAndKill(path, (tookMs * (kill + Math.random())) / killCount);
+    await script.runAndKill(path, (tookMs * (kill + Math.random())) / killCount);
     const seen = await storedInstants(path);
     expect(new Set(seen).size, 'seen twice by a reader').toBe(seen.length);
     const raw = (await readdir(join(path, 'raw'))).length;
     left.add(raw === segmentCount ? 'not begun' : raw > 0 ? 'half imported' : 'imported');
     // Killed while it was at it again: still nothing is lost.
-    if (kill % 3 === 0) await tidyAndKill(path, (tookMs * Math.random()) / 2);
+    if (kill % 3 === 0) await script.runAndKill(path, (tookMs * Math.random()) / 2);
     expect((await tidyStore(path, { nowMs })).trouble).toBeUndefined();
     expect(await storedInstants(path)).toEqual(written);
     expect(await readdir(join(path, 'date=2026-11-26'))).toEqual(['day.parquet']);

@@ -1,0 +1,433 @@
+/** Causes are named only as far as the figures show them. */
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../core/plan.ts';
+import type { FactRows, Facts } from '../../facts/rows.ts';
+import { changed, goodFacts, inventory, planOf, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
+import { change, findingOf, full, fullHere, good, judged, measured, messagesOf, say } from './judged-room.ts';
+
+describe('a login that fails', () => {
+  const of = (to: Partial<FactRows['pupil-login']>) => judged({ facts: change(good, 'pupil-login', to, (row) => row.pupil === '3') });
+  it('is laid at the door of the step that was slow, or called a failure when none was', () => {
+    const slow = { completed: false, slowestStepMs: 20_000, slowestStepHandlerMs: 19_000 };
+    expect(messagesOf(of({ ...slow, slowestStep: 'credentials' }).causes)[0]).toBe('cause.identity-provider');
+    const service = of({ ...slow, slowestStep: 'assertion' });
+    expect(messagesOf(service.causes)[0]).toBe('cause.login-service');
+    // The exam server answers that step itself.
+    expect(messagesOf(service.causes)).not.toContain('not-cause.server-healthy');
+    expect(messagesOf(of({ completed: false, failure: 'login-credentials-status-403' }).causes)[0]).toBe('cause.login-failed');
+    say(of({ completed: false, failure: 'login-credentials-status-403' }));
+  });
+  it('is nobody’s who answered at once, or was never asked: then the way took the time', () => {
+    const slow = { completed: false, slowestStep: 'sign-in', slowestStepMs: 20_000 };
+    for (const served of [{}, { slowestStepHandlerMs: 9_999 }])
+      expect(messagesOf(of({ ...slow, ...served }).causes)[0]).toBe('cause.unknown');
+    expect(messagesOf(of({ ...slow, slowestStepHandlerMs: 10_000 }).causes)[0]).toBe('cause.identity-provider');
+    for (const failure of ['login-gave-up', 'login-sign-in-timeout'])
+      expect(messagesOf(of({ completed: false, failure }).causes)[0]).toBe('cause.unknown');
+  });
+});
+
+describe('causes', () => {
+  const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
+  /** A device at each seat: then a seat is a place. */
+  const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
+  const radio = (facts: Facts, worstRatio: number) =>
+    changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');
+
+  it('count the devices of the class that one device played', () => {
+    const of = (worstCount: number, also: Facts = goodFacts(measured)) => {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: changed(also, 'access-point-clients', { worstCount }) });
+      say(room);
+      return findingOf(room, 'clients-per-access-point');
+    };
+    expect(of(23)).toMatchObject({
+      reason: 'clients-per-access-point.pass-to-come',
+      evidence: { clientCount: 30, countedCount: 23, toComeCount: 7 },
+    });
+    expect(of(24)).toMatchObject({ reason: 'clients-per-access-point.warn-to-come', evidence: { clientCount: 31 } });
+    expect(of(24, seated(measured))).toMatchObject({ reason: 'clients-per-access-point.pass', evidence: { clientCount: 24 } });
+  });
+
+  it('do not take the air of one station with a slow link of its own for a full access point', () => {
+    const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
+    expect(first(slow(50))).toBe('cause.access-point-full-by-few');
+    expect(first(slow(40))).toBe('cause.path-full-by-few');
+  });
+
+  it('fail no room that nothing shows the load to have come to', () => {
+    const dark: Facts = { ...fullHere, 'radio-utilization': [] };
+    const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const never = changed(without('silent'), 'access-point-reach', { answeredCount: 0, silentAtEndMs: 190_000 });
+    // A wrong community, and the laptop anywhere: on a cable, or on the corridor's access point.
+    for (const facts of [never, changed(never, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 })]) {
+      const room = of(facts);
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'load-through-room' });
+      expect(messagesOf(room.causes)).toEqual([]);
+      say(room);
+    }
+    for (const unusable of ['not-told', 'too-slow'] as const) expect(of(without(unusable)).outcome).toBe('inconclusive');
+    // Too full to answer: it did before.
+    expect(of(without('silent'))).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    // On a cable that says nothing of the room.
+    const cabled = changed(without('silent'), 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 });
+    expect(of(cabled).outcome).toBe('inconclusive');
+    // Octets that are known too badly to prove it, and show it all the same; and those that rose by next to nothing.
+    const blurred = (accessPointBytes: number) =>
+      changed(dark, 'room-traffic', { clientBytes: 80e6, accessPointBytes, wideningRatio: 0.3 });
+    expect(of(blurred(60e6)).outcome).toBe('not-ready');
+    expect(of(blurred(20e6)).outcome).toBe('inconclusive');
+    const busy = changed(
+      dark,
+      'room-traffic',
+      { clientBytes: 80e6, accessPointBytes: 4e6, backgroundMbps: 20 },
+      (row) => row.phase === 'bandwidth',
+    );
+    expect(of(busy).outcome).toBe('inconclusive');
+    // The station's own BSSID is proof enough.
+    expect(of(changed(never, 'room-stations', { bssidMatches: true })).outcome).toBe('not-ready');
+  });
+
+  it('a full access point stays full where others make way for the class', () => {
+    // Another class had it before: our load pushed it aside, so the octets hardly rose.
+    const pushed = changed(
+      radio(fullHere, 0.95),
+      'room-traffic',
+      { accessPointBytes: 35e6, backgroundMbps: 8 },
+      (row) => row.phase === 'bandwidth',
+    );
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const joined = of(changed(pushed, 'room-stations', { bssidMatches: true, hostBssid: '02:00:00:00:00:02' }));
+    expect(joined).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(joined.causes[0]?.message).toBe('cause.access-point-full-by-few');
+    say(joined);
+    expect(of(pushed).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'load-through-room',
+        outcome: 'no-data',
+        evidence: expect.objectContaining({ because: 'others-made-way' }) as unknown,
+      }),
+    );
+    // Octets that rose by next to nothing show another way, whatever was there before.
+    say(of(pushed));
+  });
+
+  it('say which part was full only as far as the figures go', () => {
+    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
+    expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
+    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
+    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
+    // Calm air clears the air only when all of it was measured, and not before the class came.
+    const calm = radio(fullHere, 0.3);
+    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full-by-few');
+    const another = calm['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
+    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full-by-few');
+    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full-by-few');
+    const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
+    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full-by-few');
+    // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
+    expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
+  });
+
+  it('take no airtime of a laptop that fills its own Wi-Fi for the class’s', () => {
+    const crowded = (facts: Facts, share: number): Facts => ({
+      ...facts,
+      'generator-load': facts['generator-load'].map((row) => ({ ...row, linkRateMbps: row.wireMbps / share })),
+    });
+    expect(first(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full-by-few');
+    expect(first(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full-by-few');
+    expect(first(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full-by-few');
+  });
+
+  it('take what the class received for what a cable carried only where the load went through the room', () => {
+    const slow = changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 });
+    const unseen = changed(slow, 'room-traffic', { usableCount: 0, unusable: 'silent' });
+    expect(first(slow)).toBe('cause.uplink-full');
+    expect(first(unseen)).toBe('cause.path-full-by-few');
+    // Its own octets need no such word.
+    expect(first(changed(unseen, 'access-point-uplink', { carriedMbps: 12.5 }))).toBe('cause.uplink-full');
+  });
+
+  it('lay it at the length of the way only where it is too long for the target, and at no way that others do well on', () => {
+    const far = (facts: Facts, baselineMs: number) => first(changed(facts, 'pupil-latency', { baselineMs, p95Ms: baselineMs + 10 }));
+    // Four chunks of a quarter of a second each, in three round trips.
+    expect(far(fullHere, 333)).toBe('cause.line-full');
+    expect(far(fullHere, 334)).toBe('cause.far-away');
+    const seat = changed(
+      seated(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => row.pupil === '1' && row.metric === 'downloadBytes',
+    );
+    expect(far(seat, 900)).toBe('cause.seats');
+  });
+
+  it('do not look for what all share when some seats fell short alone', () => {
+    const dead = { goodputMbps: 0, worstFiveSecondsMbps: 0, longestGapMs: 37_000 };
+    const seat = changed(seated(measured), 'pupil-goodput', dead, (row) => row.pupil === '1');
+    const busy = changed(changed(seat, 'radio-utilization', { worstRatio: 0.9 }), 'room-traffic', { accessPointBytes: 9e9 });
+    const dropped = changed(busy, 'pupil-connection', { dropCount: 1, returnedCount: 1 }, (row) => row.pupil === '1');
+    const causesOf = (facts: Facts) =>
+      messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes).filter((message) =>
+        message.startsWith('cause.'),
+      );
+    expect(causesOf(dropped)).toEqual(['cause.seats']);
+    // Another who lost the connection is another matter, and what failed beside the target may be the air's.
+    const another = changed(dropped, 'pupil-goodput', { longestGapMs: 9_000 }, (row) => row.pupil === '2');
+    expect(causesOf(another)).toEqual(['cause.seats', 'cause.silence', 'cause.busy-air', 'cause.other-traffic']);
+  });
+
+  it('of what decided come first', () => {
+    const some = changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 2.05 }, (row) => row.metric === 'downloadBytes');
+    const refused = changed(some, 'pupil-login', { completed: false, failure: 'login-credentials-refused' }, (row) => row.pupil === '3');
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: refused });
+    expect(room.decidedBy).toBe('login-complete');
+    expect(messagesOf(room.causes).slice(0, 2)).toEqual(['cause.login-failed', 'cause.line-full']);
+  });
+
+  it('call no server slow that was shared, that refused, or whose link was full', () => {
+    const of = (change: Partial<FactRows['server-health']>) =>
+      judged({ plan: measured, runState: runStateOf(measured), facts: changed(fullHere, 'server-health', change) });
+    for (const change of [
+      { otherRunCount: 1, runLimitCount: 1 },
+      { refusedCount: 3 },
+      { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 },
+    ]) {
+      const room = of(change);
+      expect(messagesOf(room.causes)).toEqual([]);
+      expect(room.remedies[0]).toMatchObject({ message: 'server-healthy.remedy', owner: 'server' });
+      say(room);
+    }
+  });
+
+  it('do not call the server well that lost what it had acknowledged', () => {
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: lost });
+    expect(messagesOf(room.causes)).not.toContain('not-cause.server-healthy');
+  });
+
+  it('blame nothing at the room where the server may have made it', () => {
+    const { optIn, ...state } = runStateOf(measured);
+    for (const runState of [state, { ...state, ...(optIn === undefined ? {} : { optIn: { ...optIn, faults: { slowSaveMs: 900 } } }) }]) {
+      const room = judged({ plan: measured, runState, facts: changed(fullHere, 'radio-utilization', { worstRatio: 0.95 }) });
+      expect(room.outcome).toBe('inconclusive');
+      expect(messagesOf(room.causes)).toEqual([optIn !== undefined && 'optIn' in runState ? 'server.faults' : 'server.unknown']);
+      expect(room.remedies.map(({ owner }) => owner)).toEqual(['server']);
+    }
+  });
+
+  it('call a cable full only when it carried nearly all of its speed', () => {
+    const room = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const cable = (facts: Facts, to: Partial<FactRows['access-point-uplink']>) => changed(facts, 'access-point-uplink', to);
+    // 30 pupils with 40 Mbit/s, a cable of 100 where 71 are needed, and an air that was full long before it.
+    const slow = { speedMbps: 100, neededMbps: 71 };
+    const thirty = planOf({
+      mode: 'room',
+      rooms: ['B12'],
+      inventory: { ...inventory, rooms: [{ room: 'B12', seats: 30, accessPoints: ['ap-b12'] }] },
+    });
+    const forty = changed(goodFacts(thirty), 'pupil-goodput', { goodputMbps: 40 / 30 }, (row) => row.metric === 'downloadBytes');
+    const busy = judged({ plan: thirty, runState: runStateOf(thirty), facts: cable(radio(forty, 0.95), slow) });
+    expect(messagesOf(busy.causes)[0]).toBe('cause.access-point-full-by-few');
+    expect(messagesOf(busy.causes)).not.toContain('cause.uplink-full');
+    expect(messagesOf(busy.remedies).join()).not.toMatch(/uplink/);
+    // An air that was calm does not make it the line: what the cable lacks is not known.
+    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full-by-few');
+    // The cable's own octets count others' traffic too: it was full of that.
+    const others = room(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 17 }));
+    expect(others.causes[0]).toMatchObject({ message: 'cause.uplink-full', evidence: { speedMbps: 20, carriedMbps: 17 } });
+    say(others);
+    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full-by-few');
+    // A cable of 1 Gbit/s that others fill is no line that is full, and no cable to replace.
+    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full-by-few');
+    // Nor is one full that carried more than the speed that is told of it.
+    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full-by-few');
+    // What the class received is believed where the octets cannot be: they count what was lost behind the cable, too.
+    expect(first(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
+    // Of two access points nobody knows which one the class went through, but by their own octets.
+    const two = planOf({
+      mode: 'room',
+      rooms: ['B12'],
+      inventory: { ...inventory, rooms: [{ room: 'B12', seats: 8, accessPoints: ['ap-b12', 'ap-b14'] }] },
+    });
+    const asMany = changed(goodFacts(two), 'room-stations', { stationCount: 8 });
+    const shared = changed(asMany, 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes');
+    const ofOne = (to: Partial<FactRows['access-point-uplink']>) =>
+      changed(shared, 'access-point-uplink', { speedMbps: 13, neededMbps: 20, ...to }, (row) => row.accessPoint === 'ap-b14');
+    const firstOf = (facts: Facts) => judged({ plan: two, runState: runStateOf(two), facts }).causes[0];
+    expect(firstOf(ofOne({}))?.message).toBe('cause.path-full');
+    expect(firstOf(ofOne({ carriedMbps: 12 }))).toMatchObject({ message: 'cause.uplink-full', evidence: { accessPoints: ['ap-b14'] } });
+  });
+
+  it('name no guess, and a guess clears nothing', () => {
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    const of = (facts: Facts) => messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes);
+    const busy = changed(lost, 'radio-utilization', { worstRatio: 0.9 });
+    expect(of(busy)).toContain('cause.busy-air');
+    expect(of(changed(busy, 'radio-utilization', { guessed: true }))).not.toContain('cause.busy-air');
+    expect(of(lost)).toEqual(expect.arrayContaining(['not-cause.radio-utilization', 'not-cause.clients-per-access-point']));
+    const guessed = changed(changed(lost, 'radio-utilization', { guessed: true }), 'access-point-clients', { guessed: true });
+    expect(of(guessed).filter((message) => /radio|clients/.test(message))).toEqual([]);
+    for (const name of ['radio-utilization', 'access-point-clients'] as const)
+      expect(of(changed(lost, name, { ageGuessed: true })).filter((message) => /radio|clients/.test(message))).toHaveLength(1);
+    const another = { ...lost, 'access-point-reach': lost['access-point-reach'].flatMap((row) => [row, { ...row, accessPoint: 'other' }]) };
+    expect(of(another).filter((message) => /radio|clients/.test(message))).toEqual([]);
+    const radio9 = lost['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
+    expect(of({ ...lost, 'radio-utilization': radio9 })).not.toContain('not-cause.radio-utilization');
+    expect(of(changed(lost, 'access-point-uplink', { speedGuessed: true }))).not.toContain('not-cause.access-point-uplink');
+    const untold = { ...lost, 'access-point-uplink': lost['access-point-uplink'].map((row) => withoutKeys(row, 'errorCount')) };
+    expect(of(lost)).toContain('not-cause.access-point-uplink');
+    expect(of(untold)).not.toContain('not-cause.access-point-uplink');
+  });
+
+  it('do not take what a full path makes for a cause of its own', () => {
+    const gaps = changed(radio(fullHere, 0.95), 'pupil-goodput', { longestGapMs: 9_000 }, (row) => row.metric === 'downloadBytes');
+    const lossy = changed(gaps, 'probe-loss', { lostCount: 300 }, (row) => row.phase === 'bandwidth');
+    const room = judged({
+      plan: measured,
+      runState: runStateOf(measured),
+      facts: changed(lossy, 'radio-utilization', { worstRatio: 0.9 }),
+    });
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.access-point-full-by-few']);
+  });
+
+  it('name a seat only when the others are well', () => {
+    const under = (count: number) =>
+      changed(seated(measured), 'pupil-goodput', { goodputMbps: 1 }, (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes');
+    const seats = (count: number) =>
+      judged({ plan: measured, runState: runStateOf(measured), facts: under(count) }).causes.find(
+        (cause) => cause.message === 'cause.seats',
+      );
+    expect(seats(1)?.evidence['seats']).toEqual(['1']);
+    expect(seats(2)?.evidence['seats']).toEqual(['1', '2']);
+    expect(seats(3)).toBeUndefined();
+  });
+
+  it('name a seat or what was full, and never both', () => {
+    for (const seats of [8, 12, 30, 60]) {
+      const of = planOf({
+        mode: 'room',
+        rooms: ['B12'],
+        inventory: { ...inventory, rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12'] }] },
+      });
+      const well = seated(of);
+      for (let count = 1; count <= seats; count++) {
+        const facts = changed(
+          well,
+          'pupil-goodput',
+          { goodputMbps: 1 },
+          (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
+        );
+        const said = messagesOf(judged({ plan: of, runState: runStateOf(of), facts }).causes);
+        const named = said.filter(
+          (message) => message === 'cause.seats' || message === 'cause.path-full-by-few' || message === 'cause.line-full',
+        );
+        expect(named, `${String(count)} of ${String(seats)}: ${said.join()}`).toHaveLength(1);
+        // Of 30: up to 8 are seats, although 8 are more than a quarter.
+        expect(named[0] === 'cause.seats', `${String(count)} of ${String(seats)}`).toBe((seats - count) / (seats - 1) >= 0.75);
+      }
+    }
+  });
+
+  it('do not call the network well, or the server, when receipts did not come', () => {
+    const late = changed(goodFacts(measured), 'pupil-save', { ackP95Ms: 7_000 });
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: late });
+    expect(room.causes[0]).toMatchObject({ message: 'cause.receipts-late', evidence: { waitingCount: 8 } });
+    expect(messagesOf(room.causes)).not.toContain('not-cause.server-healthy');
+    expect(room.remedies[0]).toMatchObject({ message: 'cause.receipts-late.remedy', owner: 'server' });
+    say(room);
+    // While heartbeats waited too, it may be the network.
+    const slow = changed(late, 'pupil-latency', { p95Ms: 120, baselineMs: 80 }, (row) => row.phase === 'work');
+    expect(messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts: slow }).causes)).not.toContain('cause.receipts-late');
+  });
+
+  it('lay a poor picture at what the film came at, and only when that was less than the target', () => {
+    const poor = { steadyAtRequiredMs: 0 };
+    const of = (fetchedMbps: number | undefined) => {
+      const told = fetchedMbps === undefined ? {} : { fetchedMbps };
+      const facts = changed(goodFacts(measured), 'pupil-media', { ...poor, ...told }, (row) => row.track === 'video');
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts });
+      expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
+      say(room);
+      return room.causes[0];
+    };
+    expect(of(0.65)).toMatchObject({
+      message: 'cause.film-thin',
+      evidence: { filmMbps: 0.65, targetMbps: 2, lowCount: 8 },
+    });
+    expect(of(2)?.message).toBe('cause.unknown');
+    expect(of(undefined)?.message).toBe('cause.unknown');
+  });
+
+  it('say that the network went away again and again', () => {
+    const outages = { lostCount: 300, outageCount: 30, outageLostCount: 300, outagesMs: 30_000, longestOutageMs: 1_000 };
+    const facts = changed(goodFacts(measured), 'probe-loss', outages, (row) => row.phase === 'work');
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts });
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'packet-loss' });
+    expect(messagesOf(room.causes)).toContain('cause.outages');
+    say(room);
+  });
+
+  it('name no seat that shared its radio with all the others', () => {
+    const few = changed(
+      goodFacts(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => row.pupil === '2' && row.metric === 'downloadBytes',
+    );
+    const seatsBefore = { B12: { runId: '2026-11-20T08-00-00Z-0000abcd', startAtMs, seats: ['2'] } };
+    const room = judged({ plan: measured, runState: { ...runStateOf(measured), seatsBefore }, facts: few });
+    expect(room).toMatchObject({ outcome: 'not-ready' });
+    expect(messagesOf(room.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.few-short']);
+    expect(say(room).join(' ')).not.toMatch(/at these seats|på de platserna/);
+  });
+
+  it('call a seat bad only when it stood out in the run before as well', () => {
+    const facts = changed(
+      seated(measured),
+      'pupil-goodput',
+      { goodputMbps: 1 },
+      (row) => ['1', '2'].includes(row.pupil) && row.metric === 'downloadBytes',
+    );
+    const after = (seats: readonly string[]) => {
+      const seatsBefore = { B12: { runId: '2026-11-20T08-00-00Z-0000abcd', startAtMs, seats } };
+      const room = judged({ plan: measured, runState: { ...runStateOf(measured), seatsBefore }, facts });
+      say(room);
+      return room.causes.filter(({ message }) => message.startsWith('cause.seats'));
+    };
+    expect(after(['2', '5'])).toMatchObject([{ message: 'cause.seats-again', evidence: { seats: ['2'], standingOut: ['1', '2'] } }]);
+    expect(after(['5'])).toMatchObject([{ message: 'cause.seats', evidence: { seats: ['1', '2'] } }]);
+  });
+
+  it('give the owner that the school wrote down', () => {
+    const owned = {
+      ...inventory,
+      accessPoints: inventory.accessPoints.map((accessPoint) => ({ ...accessPoint, owner: 'Nätgruppen' })),
+    };
+    const room = judged({ facts: full, inventory: owned });
+    expect(room.remedies.map((remedy) => remedy.owner)).toContain('Nätgruppen');
+  });
+
+  it('give the owner of the access point that is named, where the room has those of several', () => {
+    const [one, other] = inventory.accessPoints;
+    if (one === undefined || other === undefined) throw new Error('the school has two access points');
+    const school = {
+      ...inventory,
+      accessPoints: [one, { ...other, owner: 'Nätgruppen' }],
+      rooms: [{ room: 'B12', seats: 8, accessPoints: ['ap-b12', 'ap-b14'] }],
+    };
+    const two = planOf({ mode: 'room', rooms: ['B12'], inventory: school });
+    const facts = (accessPoint: string) =>
+      changed(
+        changed(seated(two), 'pupil-goodput', { goodputMbps: 1.5 }, (row) => row.metric === 'downloadBytes'),
+        'access-point-uplink',
+        { speedMbps: 13, neededMbps: 20, carriedMbps: 12.5 },
+        (row) => row.accessPoint === accessPoint,
+      );
+    const ownerOf = (accessPoint: string) =>
+      judged({ plan: two, inventory: school, runState: runStateOf(two), facts: facts(accessPoint) }).remedies[0];
+    expect(ownerOf('ap-b14')).toMatchObject({ message: 'cause.uplink-full.remedy', owner: 'Nätgruppen' });
+    expect(ownerOf('ap-b12')).toMatchObject({ message: 'cause.uplink-full.remedy', owner: 'network' });
+  });
+});

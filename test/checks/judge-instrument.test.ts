@@ -1,0 +1,149 @@
+/** A faulty or busy server and the tool’s own trouble never speak against a room. */
+import { describe, expect, it } from 'vitest';
+import type { RunState } from '../../core/run-state.ts';
+import type { FactRows, Facts } from '../../facts/rows.ts';
+import { changed, goodFacts, plan, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { change, full, fullHere, good, judged, measured, messagesOf, say } from './judged-room.ts';
+
+describe('a server', () => {
+  const withFaults = (faults: object, changes: Partial<RunState> = {}): RunState => {
+    const state = runStateOf();
+    return { ...state, ...(state.optIn === undefined ? {} : { optIn: { ...state.optIn, faults } }), ...changes };
+  };
+  const inRoom = planOf({ mode: 'room', rooms: ['B12'] });
+  const slow = change(good, 'pupil-save', { ackP95Ms: 9_000 });
+
+  it('with faults keeps every room from ready, and says which', () => {
+    const room = judged({ runState: withFaults({ slowSaveMs: 3_000, refusedLoginRatio: 0 }) });
+    expect(room).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.faults', evidence: { faults: ['slowSaveMs'] } } });
+    expect(say(room)).toContain('The exam server was made to misbehave on purpose: slow saves.');
+  });
+
+  it('with faults fails a room only where they were meant', () => {
+    expect(judged({ facts: slow, runState: withFaults({ slowSaveMs: 9_000 }) })).toMatchObject({ outcome: 'not-ready' });
+    const facts = changed(goodFacts(inRoom), 'pupil-save', { ackP95Ms: 9_000 });
+    expect(judged({ plan: inRoom, facts, runState: withFaults({ slowSaveMs: 9_000 }) }).outcome).toBe('inconclusive');
+    expect(judged({ plan: inRoom, facts, runState: withFaults({ slowSaveMs: 9_000 }, { faultsMeant: true }) }).outcome).toBe('not-ready');
+  });
+
+  it('whose samples were partly lost proves no room ready, and hides no failure', () => {
+    const runState = runStateOf(plan, { lostSamples: { server: 12 } });
+    expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'partial.samples-lost' } });
+    expect(say(judged({ runState })).join(' ')).toContain('(server)');
+    expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'not-ready' });
+  });
+
+  it('that could not be asked again leaves nobody to blame, unless the room’s access points fell silent too', () => {
+    const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterUnanswered: true };
+    expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
+    expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
+    const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
+    expect(judged({ facts: gone, runState })).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(judged({ facts: changed(gone, 'access-point-reach', { answeredCount: 0 }), runState }).outcome).toBe('inconclusive');
+    expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
+  });
+
+  it('that changed, or that nobody vouches for, proves nothing', () => {
+    expect(judged({ runState: runStateOf(plan, { optInAfterMatches: false }) }).headline.message).toBe('server.changed');
+    const unknown = withoutKeys(runStateOf(), 'optIn');
+    expect(judged({ facts: full, runState: unknown })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unknown' } });
+  });
+
+  it('that was slow itself makes the room inconclusive, and a slow identity provider does not', () => {
+    const busy = changed(full, 'server-health', { loopUtilizationP95Ratio: 0.95 });
+    expect(judged({ facts: busy })).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+    const causeOf = (change: Partial<FactRows['server-health']>) =>
+      messagesOf(judged({ facts: changed(full, 'server-health', change, (row) => row.phase === 'bandwidth') }).causes)[0];
+    expect(causeOf({ loopUtilizationP95Ratio: 0.95 })).toBe('cause.server-slow');
+    expect(causeOf({ closedCount: 1, longestGapMs: 700 })).toBe('cause.server-gone');
+    expect(causeOf({ restartCount: 1, longestGapMs: 4000 })).toBe('cause.server-restarted');
+    // Slow when everybody loaded at once, and the film had failed before that.
+    const film = changed(full, 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
+    const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
+    expect(late).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
+    expect(messagesOf(late.causes)).not.toContain('cause.server-slow');
+    const idp = change(good, 'pupil-login', {
+      loginMs: 70_000,
+      slowestStep: 'sign-in',
+      slowestStepMs: 65_000,
+      slowestStepHandlerMs: 64_900,
+    });
+    const room = judged({ facts: idp });
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
+    expect(room.remedies[0]).toMatchObject({ message: 'cause.identity-provider.remedy', owner: 'identity' });
+    expect(say(room)).toContain('Skolans egen inloggning var långsam: skolans inloggningssida tog 65\u00a0s.');
+  });
+
+  it('whose own link was full, or whose link is not known, is no room’s fault', () => {
+    const behind = (facts: Facts, link: object) => {
+      const input = { plan: measured, runState: runStateOf(measured), facts: changed(facts, 'server-health', link) };
+      const room = judged(input);
+      say(room);
+      return { room, server: room.findings.find(({ check }) => check === 'server-healthy') };
+    };
+    const full = behind(fullHere, { linkKind: 'ethernet', linkRateMbps: 100, wireMbps: 140 });
+    expect(full.room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+    expect(full.room.causes.map(({ message }) => message)).not.toContain('cause.path-full-by-few');
+    expect(full.server).toMatchObject({
+      reason: 'server-healthy.fail-link',
+      evidence: { linkRateMbps: 100, wireMbps: 140, linkRatio: 1.4 },
+    });
+
+    for (const link of [{ linkKind: 'unknown' }, { linkKind: 'ethernet' }, { linkKind: 'other', linkRateMbps: 50 }]) {
+      const { server, room } = behind(goodFacts(measured), link);
+      expect(server).toMatchObject({ outcome: 'warn', reason: 'server-healthy.warn-link-unknown' });
+      expect(room.outcome).not.toBe('inconclusive');
+    }
+    // A run of an older version did not ask, and is judged as it was.
+    expect(behind(goodFacts(measured), {}).server).toMatchObject({ outcome: 'pass' });
+    expect(behind(fullHere, {}).room.outcome).toBe('not-ready');
+  });
+
+  it('two rooms that loaded one server at once are neither blamed', () => {
+    const facts = changed(fullHere, 'server-health', { otherRunCount: 1, runLimitCount: 1 }, (row) => row.phase === 'bandwidth');
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts });
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+    expect(room.findings.find(({ check }) => check === 'pupils-under-target')).toMatchObject({ outcome: 'no-data' });
+    // What was judged before the other came stands.
+    expect(room.findings.find(({ check }) => check === 'login-complete')).toMatchObject({ outcome: 'pass' });
+    say(room);
+  });
+});
+
+describe('a generator', () => {
+  it('a link whose rate the system does not tell is said, and passes in a rehearsal alone', () => {
+    const unknown = changed(goodFacts(measured), 'generator-load', { linkKind: undefined, linkRateMbps: undefined } as never);
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: unknown });
+    expect(room.findings.find(({ check }) => check === 'generator-headroom')).toMatchObject({
+      outcome: 'warn',
+      reason: 'generator-headroom.warn-link-unknown',
+    });
+    say(room);
+    const rehearsed = planOf({ mode: 'rehearsal', rooms: ['B12'] });
+    expect(judged({ plan: rehearsed, runState: runStateOf(rehearsed), facts: unknown }).findings).toContainEqual(
+      expect.objectContaining({ check: 'generator-headroom', outcome: 'pass' }),
+    );
+  });
+
+  it('a load that went by a tunnel was not the room’s, whatever came of it', () => {
+    const tunnelled = (facts: Facts) =>
+      changed(facts, 'generator-load', { tunnel: 'WireGuard' }, (row) => row.phase === 'work' || row.phase === 'bandwidth');
+    for (const facts of [goodFacts(measured), fullHere]) {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: tunnelled(facts) });
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'generator-headroom' });
+      expect(room.findings.find(({ check }) => check === 'generator-headroom')).toMatchObject({
+        outcome: 'fail',
+        reason: 'generator-headroom.fail-tunnel',
+        evidence: { tunnel: 'WireGuard', phase: 'work' },
+      });
+      say(room);
+    }
+    // Where its operator rehearses, and whatever was on while nobody was judged.
+    const rehearsed = planOf({ mode: 'rehearsal', rooms: ['B12'] });
+    expect(judged({ plan: rehearsed, runState: runStateOf(rehearsed), facts: tunnelled(goodFacts(rehearsed)) }).outcome).toBe('ready');
+    const idle = changed(goodFacts(measured), 'generator-load', { tunnel: 'WireGuard' }, (row) => row.phase === 'idle');
+    expect(judged({ plan: measured, runState: runStateOf(measured), facts: idle }).findings).toContainEqual(
+      expect.objectContaining({ check: 'generator-headroom', outcome: 'pass' }),
+    );
+  });
+});

@@ -1,0 +1,79 @@
+/** Through a controller the access point’s own uptime tells whether its counters went on. */
+import { describe, expect, it } from 'vitest';
+import { counterIntervals } from '../../../core/counters/counter-intervals.ts';
+import type { Sample } from '../../../core/sample.ts';
+import { bytes, narrow, speed } from './counter-readings.ts';
+
+describe('through a controller, whose uptime is not the access point’s', () => {
+  const day = 86_400_000;
+  const uptime = (atMs: number, ms: number, more?: Partial<Sample>): Sample => ({
+    atMs,
+    metric: 'accessPointUptimeMs',
+    subject: 'access-point/ap-b12',
+    state: 'value',
+    valueInteger: ms,
+    source: 'snmp',
+    ...more,
+  });
+  const through = new Set(['ap-b12']);
+  const fell = [
+    speed(0, 100),
+    bytes({ atMs: 0, value: 4_000_000_000n, uptimeMs: 9 * day, ...narrow }),
+    bytes({ atMs: 60_000, value: 200_000_000n, uptimeMs: 9 * day + 60_000, ...narrow }),
+  ];
+
+  it('a restart is not a wrap', () => {
+    expect(counterIntervals([...fell, uptime(60_100, 20_000)], { through })).toMatchObject([
+      { state: 'unknown', reason: 'restarted', elapsedMs: 60_000 },
+    ]);
+  });
+
+  it('a wrap is a wrap when the access point is known to have gone on running', () => {
+    expect(counterIntervals([...fell, uptime(0, day), uptime(60_000, day + 60_000)], { through })).toMatchObject([
+      { state: 'value', delta: 200_000_000 + 2 ** 32 - 4_000_000_000 },
+    ]);
+  });
+
+  it('a fall is nothing when nobody tells whether it restarted', () => {
+    expect(counterIntervals(fell, { through })).toMatchObject([{ state: 'unknown', reason: 'backwards' }]);
+    expect(counterIntervals(fell)).toMatchObject([{ state: 'value' }]);
+  });
+
+  it('an old uptime does not vouch for the time after it, and is no proof of a restart', () => {
+    const old = uptime(60_000, day, { ageMs: 300_000 });
+    expect(counterIntervals([...fell, old], { through })).toMatchObject([{ reason: 'backwards' }]);
+    const young = uptime(60_000, 50_000, { ageMs: 300_000 });
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, young], { through })).toMatchObject([{ state: 'value', delta: 4 }]);
+  });
+
+  it('a restart is said although the counter rose past where it was', () => {
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, uptime(0, day), uptime(60_000, 30_000)])).toMatchObject([{ reason: 'restarted' }]);
+  });
+
+  it('a restart just before a reading that may be older than it taints what follows', () => {
+    const stale = { ageMs: 180_000 };
+    const rose = [bytes({ atMs: 200_000, value: 5n, more: stale }), bytes({ atMs: 380_000, value: 9n, more: stale })];
+    expect(counterIntervals([...rose, uptime(380_000, 200_000)])).toMatchObject([{ reason: 'restarted' }]);
+  });
+
+  it('another access point’s uptime, and a switch port’s counters, have nothing to do with it', () => {
+    const restartedUptime = uptime(60_000, 20_000);
+    const other = { ...restartedUptime, subject: 'access-point/ap-b1' };
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, other])).toMatchObject([{ state: 'value' }]);
+    const port = rose.map((sample) => ({ ...sample, subject: 'interface/ap-b12/@switch' }));
+    expect(counterIntervals([...port, restartedUptime], { through })).toMatchObject([{ state: 'value' }]);
+  });
+
+  it('the longest name that fits is meant: names may hold slashes', () => {
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })].map((sample) => ({
+      ...sample,
+      subject: 'interface/ap/b12/eth0',
+    }));
+    const steady = { ...uptime(60_000, day), subject: 'access-point/ap/b12' };
+    const restarted = { ...uptime(60_000, 20_000), subject: 'access-point/ap' };
+    expect(counterIntervals([...rose, steady, restarted])).toMatchObject([{ state: 'value' }]);
+  });
+});

@@ -1,0 +1,169 @@
+/** What access points tell of clients, airtime and uplink, as far as the devices know it. */
+import { describe, expect, test } from 'vitest';
+import type { PhaseName, Sample } from '../../../core/sample.ts';
+import { accessPointAlone, counter, gauge, polls } from './access-point-samples.ts';
+import { rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
+
+const { factsOf } = syntheticFacts();
+
+const of = accessPointAlone(factsOf);
+
+describe('access points', () => {
+  test('access points: silent, reset, without counters', async () => {
+    const facts = await factsOf({
+      rooms: [
+        { room: 'silent', pupilCount: 1, accessPoints: { a: { silent: true } } },
+        { room: 'reset', pupilCount: 1, accessPoints: { b: { resetAtMs: 150_000 } } },
+        { room: 'half', pupilCount: 1, accessPoints: { c: {}, d: { silent: true } } },
+        { room: 'none', pupilCount: 1 },
+        { room: 'mute', pupilCount: 1, accessPoints: { e: { silent: true } } },
+      ],
+      more: [
+        { atMs: workAtMs, metric: 'accessPointReachable', valueInteger: 1, state: 'value', subject: 'access-point/e', source: 'snmp' },
+      ],
+    });
+    const traffic = (room: string, phase: PhaseName) => rowOf(facts, 'room-traffic', { room, phase });
+    expect(traffic('silent', 'bandwidth')).toEqual({
+      room: 'silent',
+      phase: 'bandwidth',
+      accessPointCount: 1,
+      usableCount: 0,
+      unusable: 'silent',
+      guessed: false,
+      windowMs: 0,
+    });
+    expect(traffic('reset', 'bandwidth')).toMatchObject({ usableCount: 0, unusable: 'reset' });
+    expect(traffic('reset', 'work')).toMatchObject({ usableCount: 1 });
+    expect(traffic('half', 'bandwidth')).toMatchObject({ usableCount: 1, accessPointCount: 2, unusable: 'silent' });
+    expect(traffic('half', 'bandwidth')).not.toHaveProperty('accessPointBytes');
+    expect(traffic('none', 'bandwidth')).toMatchObject({ accessPointCount: 0, usableCount: 0 });
+    expect(traffic('none', 'bandwidth')).not.toHaveProperty('accessPointBytes');
+    expect(traffic('mute', 'bandwidth')).toMatchObject({ unusable: 'not-told' });
+    expect(rowOf(facts, 'access-point-reach', { room: 'silent' })).toMatchObject({
+      answeredCount: 0,
+      lastReason: 'timeout',
+      longestSilenceMs: 187_000,
+    });
+    expect(rowOf(facts, 'access-point-uplink', { room: 'silent' })).not.toHaveProperty('errorCount');
+    expect(rowOf(facts, 'room-stations', { room: 'silent' })).not.toHaveProperty('associatedCount');
+  });
+
+  test('a radio at zero with clients on it was not measured', async () => {
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: { utilizationRatio: 0 } } }] });
+    const row = rowOf(facts, 'radio-utilization', { phase: 'work' });
+    expect(row).toMatchObject({ usableCount: 0, readCount: 45 });
+    expect(row).not.toHaveProperty('worstRatio');
+  });
+});
+
+describe('access points that are read in one’s own way', () => {
+  test('a client count counts in a phase only when it cannot be of the time before it', async () => {
+    const facts = await of(gauge('accessPointClientCount', 'access-point/a', { valueInteger: 30, ageMs: 60_000 }));
+    // 30 of the 90 s of work are left, none of the 40 s of bandwidth.
+    expect(rowOf(facts, 'access-point-clients', { phase: 'work' })).toMatchObject({ sampleCount: 15, readCount: 45, worstCount: 30 });
+    const short = rowOf(facts, 'access-point-clients', { phase: 'bandwidth' });
+    expect(short).toMatchObject({ sampleCount: 0, readCount: 20 });
+    expect(short).not.toHaveProperty('worstCount');
+    expect(rowOf(facts, 'room-stations', {})).toMatchObject({ associatedCount: 30 });
+    const slow = await of(gauge('accessPointClientCount', 'access-point/a', { valueInteger: 30, ageMs: 60_000, windowMs: 60_000 }));
+    expect(rowOf(slow, 'room-stations', {})).not.toHaveProperty('associatedCount');
+  });
+
+  test('a guessed count is told as one, and counts no stations', async () => {
+    const counts = gauge('accessPointClientCount', 'access-point/a', { valueInteger: 30 });
+    const facts = await of([
+      ...counts,
+      ...gauge('guessedFigures', 'access-point/a', { valueText: 'radioNoiseDbm, accessPointClientCount' }),
+    ]);
+    expect(rowOf(facts, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: true });
+    expect(rowOf(facts, 'room-stations', {})).not.toHaveProperty('associatedCount');
+    const aged = await of([...counts, ...gauge('guessedAges', 'access-point/a', { valueText: 'radioClientCount,accessPointClientCount' })]);
+    expect(rowOf(aged, 'access-point-clients', { phase: 'work' })).toMatchObject({ worstCount: 30, guessed: false, ageGuessed: true });
+    expect(rowOf(aged, 'room-stations', {})).not.toHaveProperty('associatedCount');
+    const other = await of([...counts, ...gauge('guessedFigures', 'access-point/a', { valueText: 'radioNoiseDbm' })]);
+    expect(rowOf(other, 'access-point-clients', { phase: 'work' })).toMatchObject({ guessed: false });
+    expect(rowOf(other, 'room-stations', {})).toMatchObject({ associatedCount: 30 });
+  });
+
+  test('zero on every radio of an access point with clients, or with traffic, was not measured', async () => {
+    const radios = (first: number) => [
+      ...gauge('radioUtilizationRatio', 'radio/a/0', { valueDouble: first }),
+      ...gauge('radioUtilizationRatio', 'radio/a/1', { valueDouble: 0 }),
+      ...gauge('radioUtilizationShortRatio', 'radio/a/1', { valueDouble: 0 }),
+    ];
+    const clients = (count: number) => gauge('accessPointClientCount', 'access-point/a', { valueInteger: count });
+    const usable = async (more: readonly Sample[]) => {
+      const { 'radio-utilization': rows } = await of(more);
+      return rows.filter(({ phase }) => phase === 'work').map(({ usableCount, usableShortCount }) => [usableCount, usableShortCount]);
+    };
+    expect(await usable([...radios(0), ...clients(12)])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(await usable([...radios(0.3), ...clients(12)])).toEqual([
+      [45, 0],
+      [45, 0],
+    ]);
+    expect(await usable([...radios(0), ...clients(0)])).toEqual([
+      [45, 0],
+      [45, 45],
+    ]);
+    const carried = (mbps: number) => [
+      ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+      ...counter('interfaceInBytes', 'interface/a/eth0', (sinceMs) => Math.round((mbps * 1000 * sinceMs) / 8), 0),
+    ];
+    expect(await usable([...radios(0), ...carried(3)])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(await usable([...radios(0), ...carried(0.5)])).toEqual([
+      [45, 0],
+      [45, 45],
+    ]);
+  });
+
+  test('the short average is there where the long one does not fit', async () => {
+    const short = polls(2000).map((atMs, index): Sample => ({
+      ...{ atMs, polledAtMs: atMs, ageMs: 4000, windowMs: 4000, state: 'value', source: 'snmp' },
+      metric: 'radioUtilizationShortRatio',
+      subject: 'radio/a/0',
+      valueDouble: index % 2 === 0 ? 0.2 : 0.6,
+    }));
+    const long = gauge('radioUtilizationRatio', 'radio/a/0', { valueDouble: 0.4, ageMs: 64_000, windowMs: 64_000 });
+    const row = rowOf(await of([...short, ...long]), 'radio-utilization', { phase: 'work' });
+    expect(row).toMatchObject({ usableCount: 0, usableShortCount: 41, readShortCount: 45, worstShortRatio: 0.6, shortWindowMs: 4000 });
+    expect(row.meanShortRatio).toBeCloseTo(0.4, 2);
+  });
+
+  test('an uplink’s errors in less time than its counters take to be renewed are not known', async () => {
+    const slow = (ageMs: number) => [
+      ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+      ...gauge('interfaceSpeedMbps', 'interface/a/eth0', { valueDouble: 100 }),
+      ...counter('interfaceInErrorCount', 'interface/a/eth0', (sinceMs) => 5 + Math.floor(sinceMs / 60_000), ageMs),
+    ];
+    const row = rowOf(await of(slow(180_000)), 'access-point-uplink', {});
+    expect(row).toMatchObject({ side: 'access-point', speedMbps: 100, renewedEveryMs: 180_000, windowMs: 0 });
+    expect(row).not.toHaveProperty('errorCount');
+    expect(rowOf(await of(slow(30_000)), 'access-point-uplink', {})).toMatchObject({ errorCount: 3, renewedEveryMs: 30_000 });
+  });
+
+  test('a port of a switch is the other end of the cable, and speaks where the access point does not', async () => {
+    const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
+    const facts = await of(
+      [
+        ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+        ...gauge('interfaceSpeedMbps', 'interface/a/eth0', { valueDouble: 1000 }),
+        ...gauge('interfaceSpeedMbps', 'interface/a/@switch', { valueDouble: 100 }),
+        ...gauge('interfaceDuplex', 'interface/a/@switch', { valueText: 'half' }),
+        ...counter('interfaceOutErrorCount', 'interface/a/@switch', (sinceMs) => Math.round(sinceMs / 1000), 0),
+        ...counter('interfaceInBytes', 'interface/a/@switch', (sinceMs) => sinceMs, 0),
+      ],
+      inventory,
+    );
+    expect(facts['access-point-uplink']).toMatchObject([
+      { side: 'access-point', interfaceName: 'eth0', speedMbps: 1000 },
+      { side: 'switch', interfaceName: 'Gi1/0/12', speedMbps: 100, duplex: 'half', errorCount: 184 },
+    ]);
+    expect(rowOf(facts, 'room-traffic', { phase: 'bandwidth' })).toMatchObject({ usableCount: 1 });
+  });
+});

@@ -1,0 +1,88 @@
+/** Echoes that did not come back: loss, outages, and what is neither. */
+import { describe, expect, test } from 'vitest';
+import type { Sample } from '../../../core/sample.ts';
+import { bandwidthAtMs, rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
+
+const { factsOf } = syntheticFacts();
+
+describe('echoes', () => {
+  test('loss: a lost echo is in the phase in which it was sent; who promised no echo lost none', async () => {
+    const mute = {
+      metric: 'probeRttMs',
+      state: 'unknown',
+      reason: 'no-echo',
+      subject: 'probe/gateway',
+      room: 'B12',
+      source: 'probe',
+    } as const;
+    const late = { metric: 'probeRttMs', state: 'unknown', reason: 'lost', subject: 'probe/late', room: 'B12', source: 'probe' } as const;
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      machine: { lostEvery: 50 },
+      more: [
+        { ...mute, atMs: workAtMs + 1000 },
+        // Sent at the end of work, given up in bandwidth.
+        { ...late, atMs: bandwidthAtMs + 900, windowMs: 1000 },
+      ],
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/gateway', phase: 'work' })).toMatchObject({ sentCount: 0, lostCount: 0 });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/late', phase: 'work' })).toMatchObject({ sentCount: 1, lostCount: 1 });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/late', phase: 'bandwidth' })).toMatchObject({ sentCount: 0 });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({
+      sentCount: 900,
+      lostCount: 18,
+      rttP95Ms: 5,
+    });
+  });
+
+  test('an outage: ten lost in a row are told apart from loss, and what the prober slept through is neither', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const echo = (n: number, reason?: string): Sample => ({
+      ...probe,
+      atMs: workAtMs + n * 100 + (reason === undefined ? 5 : 2_000),
+      windowMs: reason === undefined ? 5 : 2_000,
+      ...(reason === undefined ? { state: 'value', valueDouble: 5 } : { state: 'unknown', reason }),
+    });
+    const why = (n: number) => {
+      if (n >= 100 && n < 130) return 'lost';
+      if (n >= 300 && n < 309) return 'lost';
+      if (n >= 500 && n < 600) return 'slept';
+      return n % 100 === 50 ? 'refused' : undefined;
+    };
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: Array.from({ length: 800 }, (_, n) => echo(n, why(n))),
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
+      sentCount: 700,
+      lostCount: 30 + 9 + 7,
+      outageCount: 1,
+      outageLostCount: 30,
+      outagesMs: 3_000,
+      longestOutageMs: 3_000,
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({
+      outageLostCount: 0,
+      longestOutageMs: 0,
+    });
+  });
+
+  test('outages again and again are counted, and how long they were together', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const echo = (n: number): Sample =>
+      // Ten of every thirty.
+      n % 30 < 10
+        ? { ...probe, atMs: workAtMs + n * 100 + 2_000, windowMs: 2_000, state: 'unknown', reason: 'lost' }
+        : { ...probe, atMs: workAtMs + n * 100 + 5, windowMs: 5, state: 'value', valueDouble: 5 };
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], more: Array.from({ length: 900 }, (_, n) => echo(n)) });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
+      sentCount: 900,
+      lostCount: 300,
+      outageCount: 30,
+      outageLostCount: 300,
+      outagesMs: 30_000,
+      longestOutageMs: 1_000,
+    });
+    expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({ outageCount: 0, outagesMs: 0 });
+  });
+});

@@ -1,0 +1,115 @@
+/** The exam server, and what stood still: the server’s own figures, its absences, and pauses at either end. */
+import { describe, expect, test } from 'vitest';
+import type { PhaseName, Sample } from '../../../core/sample.ts';
+import { syntheticStartAtMs } from '../synthetic-plan.ts';
+import { bandwidthAtMs, rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
+
+const { factsOf } = syntheticFacts();
+
+describe('the instrument', () => {
+  test('standing still: one long pause counts in every phase that it reaches into, and stutters add up', async () => {
+    const pupil = { metric: 'timerDriftMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
+    const server = { state: 'value', subject: 'server/exam', source: 'server' } as const;
+    const second = (atMs: number, windowMs: number, delayMs: number): readonly Sample[] => [
+      { ...server, metric: 'serverLoopUtilizationRatio', atMs, windowMs, valueDouble: 0.1 },
+      { ...server, metric: 'serverLoopDelayMs', atMs, windowMs, valueDouble: delayMs },
+    ];
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: [
+        // Told in work, and half of it was before.
+        { ...pupil, phase: 'work', atMs: workAtMs + 2_000, valueDouble: 4_000, windowMs: 4_500 },
+        ...second(workAtMs + 9_500.5, 8_000, 30),
+        ...[20, 40, 60].flatMap((n) => second(workAtMs + n * 1000 + 0.5, 1_000, 620)),
+      ],
+    });
+    const generator = (phase: PhaseName) => rowOf(facts, 'generator-load', { room: 'B12', phase });
+    expect(generator('work').longestStallMs).toBe(4_000);
+    expect(generator('package').longestStallMs).toBe(4_000);
+    expect(generator('bandwidth').longestStallMs).toBe(2);
+    expect(generator('work').stalledRatio).toBeCloseTo(3_980 / 90_000, 6);
+    const work = rowOf(facts, 'server-health', { phase: 'work' });
+    expect(work.longestStallMs).toBe(7_000);
+    expect(work.stalledRatio).toBeCloseTo((6_980 + 3 * 600) / 90_000, 6);
+    expect(rowOf(facts, 'server-health', { phase: 'bandwidth' })).toMatchObject({ longestStallMs: 2, stalledRatio: 0 });
+  });
+
+  test('the server: a hundred slow saves are not hidden by quick chunks, and login pages are not its own', async () => {
+    const handler = { metric: 'serverHandlerMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
+    const of = (reason: string, count: number, valueDouble: number) =>
+      Array.from({ length: count }, (_, n): Sample => ({ ...handler, atMs: workAtMs + 1000 + n, phase: 'work', reason, valueDouble }));
+    const facts = await factsOf({
+      rooms: [{ room: 'B12', pupilCount: 1 }],
+      more: [...of('download', 3_000, 1), ...of('submit', 100, 900), ...of('login', 50, 30_000)],
+    });
+    expect(rowOf(facts, 'server-health', { phase: 'work' })).toMatchObject({
+      handlerP95Ms: 1,
+      slowestKind: 'submit',
+      slowestKindP95Ms: 900,
+    });
+  });
+
+  test('a server that was started again was gone in the phases of its absence; before its first second and after its last nobody knows', async () => {
+    const startS = (phaseAtMs: number) => (phaseAtMs - syntheticStartAtMs) / 1000;
+    const goneFor = async (fromSecond: number, toSecond: number) =>
+      factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { serverGone: { fromSecond, toSecond } } });
+    const middle = await goneFor(startS(bandwidthAtMs) + 10, startS(bandwidthAtMs) + 13);
+    expect(rowOf(middle, 'server-health', { phase: 'bandwidth' }).longestGapMs).toBe(3000);
+    expect(rowOf(middle, 'server-health', { phase: 'work' }).longestGapMs ?? 0).toBe(0);
+    const across = await goneFor(startS(bandwidthAtMs) - 3, startS(bandwidthAtMs) + 2);
+    expect(rowOf(across, 'server-health', { phase: 'work' }).longestGapMs).toBe(5000);
+    expect(rowOf(across, 'server-health', { phase: 'bandwidth' }).longestGapMs).toBe(5000);
+    const last = await goneFor(startS(bandwidthAtMs) + 10, Infinity);
+    expect(rowOf(last, 'server-health', { phase: 'bandwidth' })).toMatchObject({ closedCount: 0, restartCount: 0 });
+    expect(rowOf(last, 'server-health', { phase: 'bandwidth' }).longestGapMs ?? 0).toBe(0);
+  });
+});
+
+describe('a server that ended', () => {
+  const endAtMs = syntheticStartAtMs + 187_000;
+  const ofServer = { subject: 'server/exam', source: 'server' } as const;
+  const poll = (atMs: number, reason: string): Sample => ({
+    ...ofServer,
+    atMs,
+    metric: 'serverLoopUtilizationRatio',
+    state: 'unknown',
+    reason,
+  });
+  const started = (atMs: number, valueInteger: number): Sample => ({
+    ...ofServer,
+    atMs,
+    metric: 'serverStartedAtMs',
+    valueInteger,
+    state: 'value',
+  });
+  const healthOf = async (goneFrom: number, more: readonly Sample[], goneTo = Infinity) => {
+    const serverGone = { fromSecond: (goneFrom - syntheticStartAtMs) / 1000, toSecond: (goneTo - syntheticStartAtMs) / 1000 };
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { serverGone }, more });
+    return (phase: PhaseName) => rowOf(facts, 'server-health', { phase });
+  };
+
+  test('in the last second of the last phase is seen by the poll that nobody listened for, however soon that came', async () => {
+    const of = await healthOf(endAtMs - 2000, [poll(endAtMs + 300, 'ECONNREFUSED')]);
+    expect(of('submit')).toMatchObject({ closedCount: 1, longestGapMs: 1300, restartCount: 0 });
+    expect(of('bandwidth')).toMatchObject({ closedCount: 0 });
+  });
+
+  test('after its last phase has nothing to do with it', async () => {
+    const of = await healthOf(endAtMs, [poll(endAtMs + 800, 'ECONNREFUSED')]);
+    expect(of('submit')).toMatchObject({ closedCount: 0 });
+  });
+
+  test('is not one that cannot be reached: then the way may be what was missing', async () => {
+    const of = await healthOf(endAtMs - 4000, [poll(endAtMs - 1000, 'timeout'), poll(endAtMs + 300, 'EHOSTUNREACH')]);
+    expect(of('submit')).toMatchObject({ closedCount: 0 });
+    expect(of('submit').longestGapMs ?? 0).toBe(0);
+  });
+
+  test('and began anew is told by its start, in the phases of its absence', async () => {
+    const before = started(syntheticStartAtMs + 500, syntheticStartAtMs - 60_000);
+    const of = await healthOf(workAtMs + 10_000, [before, started(workAtMs + 13_400, workAtMs + 12_600)], workAtMs + 12_000);
+    expect(of('work')).toMatchObject({ restartCount: 1, closedCount: 0 });
+    expect(of('bandwidth')).toMatchObject({ restartCount: 0 });
+    expect((await healthOf(Infinity, [before]))('work')).toMatchObject({ restartCount: 0 });
+  });
+});
