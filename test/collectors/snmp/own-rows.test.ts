@@ -1,7 +1,7 @@
 /** Which rows of a device that tells of many access points are the one's that is meant: by MAC, address or name, in whatever form. */
 import { describe, expect, it } from 'vitest';
 import { metricsOf, recording, start } from './discovered-device.ts';
-import { fromTable, text } from './stub-agent.ts';
+import { fromTable, text, whole } from './stub-agent.ts';
 
 const through = { through: true };
 const ifName = '1.3.6.1.2.1.31.1.1.1.1';
@@ -9,7 +9,9 @@ const radioNames = (subjects: readonly string[]) => [...new Set(subjects.flatMap
 
 describe('radios that a controller counts among its own interfaces', () => {
   it('are its own by the name of the interface, and one walk serves all access points', async () => {
-    const { device, stub } = await start(fromTable(recording('extreme-ewc')));
+    // Both of them serve.
+    const table = recording('extreme-ewc').set('1.3.6.1.4.1.4329.15.3.5.1.2.1.22.8', whole(1));
+    const { device, stub } = await start(fromTable(table));
     const [one, other] = [device({ accessPoint: 'ap-b12' }, through), device({ accessPoint: 'ap-b14' }, through)];
     const first = await one.poll(2000);
     const walks = () => stub.requests.filter(({ kind, oids }) => kind === 'bulk' && oids.includes(ifName)).length;
