@@ -68,7 +68,7 @@ export function tableCells(
     const proof = nameOids(table)
       .map((oid) => ({ oid: interned(`${oid}${prefix}.${row}`), says: textOf(at(oid, row) ?? nothing) ?? '' }))
       .find(({ says }) => says !== '');
-    const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(proof.says);
+    const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(meantBy(table, proof.says));
     const same = names.get(name) ?? 0;
     if (table.merge === 'first' && same > 0) continue;
     names.set(name, same + 1);
@@ -116,6 +116,11 @@ function withSteps(column: VendorColumn, list: SnmpValue | undefined): VendorCol
   const steps = (textOf(list ?? nothing) ?? '').split(',').map((step) => Number(step.trim() || NaN));
   const known = steps.map((step, index) => [String(index + 1), step] as const).filter(([, step]) => step >= 0);
   return { ...column, enum: Object.fromEntries(known) };
+}
+
+function meantBy({ name }: VendorTable, says: string): string {
+  const pattern = name !== undefined && 'oids' in name ? name.pattern : undefined;
+  return pattern === undefined ? says : (new RegExp(pattern).exec(says)?.[1] ?? says);
 }
 
 /** Undefined: a row that the table's prefix does not mean. */

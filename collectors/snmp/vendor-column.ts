@@ -23,7 +23,7 @@ const refreshFrom = z.strictObject({
   never: z.array(z.number()).default([]).describe('raw numbers that mean: not renewed at all; the figure is then unknown'),
 });
 
-const confidence = z.enum(['documented', 'seen', 'guess']);
+export const confidence = z.enum(['documented', 'seen', 'guess']);
 
 export const column = z
   .strictObject({
