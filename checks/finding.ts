@@ -52,6 +52,7 @@ export const becauses = [
   'count-not-within-phase',
   'figure-zero',
   'access-point-silent',
+  'access-point-down',
   'no-access-points',
   'probe-blocked',
   'probe-emulated',

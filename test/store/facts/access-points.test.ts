@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PhaseName, Sample } from '../../../core/sample.ts';
 import { accessPointAlone, counter, gauge, polls } from './access-point-samples.ts';
+import { syntheticStartAtMs } from '../synthetic-plan.ts';
 import { rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
 
 const { factsOf } = syntheticFacts();
@@ -46,6 +47,35 @@ describe('access points', () => {
     });
     expect(rowOf(facts, 'access-point-uplink', { room: 'silent' })).not.toHaveProperty('errorCount');
     expect(rowOf(facts, 'room-stations', { room: 'silent' })).not.toHaveProperty('associatedCount');
+  });
+
+  test('an access point that its controller calls down did not answer, and the controller’s word is kept', async () => {
+    const at = (fromMs: number, toMs: number) =>
+      polls(2000).filter((atMs) => atMs - syntheticStartAtMs >= fromMs && atMs - syntheticStartAtMs < toMs);
+    const of = (metric: Sample['metric'], instants: readonly number[], more: Partial<Sample>): Sample[] =>
+      instants.map((atMs) => ({ atMs, polledAtMs: atMs, metric, subject: 'access-point/a', state: 'value', source: 'snmp', ...more }));
+    const down = { state: 'zero', valueInteger: 0, reason: 'down-by-controller' } as const;
+    const reach = async (more: readonly Sample[]) =>
+      rowOf(
+        await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: { silent: true } } }], more }),
+        'access-point-reach',
+        {},
+      );
+    const always = await reach([
+      ...of('accessPointReachable', at(0, 187_000), down),
+      ...of('accessPointState', at(0, 187_000), { valueText: 'fault' }),
+    ]);
+    expect(always).toMatchObject({ answeredCount: 0, controllerSays: 'fault', longestSilenceMs: 187_000 });
+    const upAgain = await reach([
+      ...of('accessPointReachable', at(0, 60_000), down),
+      ...of('accessPointReachable', at(60_000, 187_000), { valueInteger: 1 }),
+      ...of('accessPointState', at(0, 60_000), { valueText: 'downloading' }),
+      ...of('accessPointState', at(60_000, 187_000), { valueText: 'up' }),
+    ]);
+    expect(upAgain).toMatchObject({ controllerSays: 'downloading' });
+    expect(upAgain.answeredCount).toBeGreaterThan(50);
+    expect(await reach(of('accessPointReachable', at(0, 187_000), down))).toMatchObject({ controllerSays: '' });
+    expect(await reach(of('accessPointReachable', at(0, 187_000), { valueInteger: 1 }))).not.toHaveProperty('controllerSays');
   });
 
   test('a radio at zero with clients on it was not measured', async () => {
