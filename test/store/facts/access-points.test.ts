@@ -177,6 +177,30 @@ describe('access points that are read in one’s own way', () => {
     expect(rowOf(await of(slow(30_000)), 'access-point-uplink', {})).toMatchObject({ errorCount: 3, renewedEveryMs: 30_000 });
   });
 
+  test('packets that stand at nothing while octets move are not counted', async () => {
+    const packets = async (inPerS: number, outPerS: number, octetsPerS: number) => {
+      const of32 = (metric: Sample['metric'], perS: number) =>
+        counter(metric, 'interface/a/eth0', (sinceMs) => 5 + Math.floor((sinceMs / 1000) * perS), 0);
+      const facts = await of([
+        ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+        ...of32('interfaceInErrorCount', 0.5),
+        ...of32('interfaceInPacketCount', inPerS),
+        ...of32('interfaceOutPacketCount', outPerS),
+        ...of32('interfaceInBytes', octetsPerS),
+        ...of32('interfaceOutBytes', octetsPerS),
+      ]);
+      const { errorCount = 0, packetCount } = rowOf(facts, 'access-point-uplink', {});
+      expect(errorCount).toBeGreaterThan(80);
+      return packetCount;
+    };
+    expect(await packets(0, 0, 1e6)).toBeUndefined();
+    // Half of the packets would make twice the share of errors.
+    expect(await packets(0, 1000, 1e6)).toBeUndefined();
+    expect(await packets(1000, 1000, 1e6)).toBeGreaterThan(300_000);
+    // A cable over which nothing comes but errors is as bad as it looks.
+    expect(await packets(0, 0, 0)).toBe(0);
+  });
+
   test('a port of a switch is the other end of the cable, and speaks where the access point does not', async () => {
     const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
     const facts = await of(
