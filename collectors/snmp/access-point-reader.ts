@@ -44,7 +44,7 @@ export interface AccessPointReader {
   layout(): Layout | undefined;
   /** Nothing can be read before a discovery. */
   mustDiscover(): boolean;
-  /** A part is missing, or how often figures are renewed was asked long ago, and its turn has come. */
+  /** A part is missing, or rows or how often figures are renewed were looked at long ago, and its turn has come. */
   mayComplete(): boolean;
   /** @returns what it is, or why that is not known. first: the question that the agent answered or did not */
   discover(): Promise<PollResult & { readonly first: SnmpAnswer }>;
@@ -125,6 +125,12 @@ export function createAccessPointReader(
   }
 
   async function complete(pollBudgetMs: number): Promise<readonly Sample[]> {
+    if (keeper.mayLookAgain()) {
+      const found = await keeper.lookAgain(pollBudgetMs);
+      if (found === undefined || !('layout' in found)) return [];
+      begin(found.layout);
+      return own.about(found.layout, found.first.askedAtMs);
+    }
     if (!keeper.mayComplete()) {
       const layout = (await keeper.askPeriods(pollBudgetMs)) ? keeper.layout() : undefined;
       if (layout !== undefined) dueCells.follow(layout.cells);
@@ -216,7 +222,7 @@ export function createAccessPointReader(
   return {
     layout: () => keeper.layout(),
     mustDiscover: () => keeper.mustDiscover(),
-    mayComplete: () => keeper.mayComplete() || keeper.mayAskPeriods(),
+    mayComplete: () => keeper.mayComplete() || keeper.mayLookAgain() || keeper.mayAskPeriods(),
     discover: discoverAnew,
     complete,
     due,
