@@ -24,7 +24,10 @@ const holds = ({ metric }: Sample): boolean => metrics[metric].subject === 'acce
 export function withheld(samples: readonly Sample[], reason: NotServing): Sample[] {
   return samples.map((sample) => {
     if (holds(sample)) return sample;
-    const { valueDouble: _double, valueInteger: _integer, valueText: _text, ...rest } = sample;
-    return { ...rest, state: 'unknown', reason };
+    const told: { -readonly [Part in keyof Sample]: Sample[Part] } = { ...sample, state: 'unknown', reason };
+    delete told.valueDouble;
+    delete told.valueInteger;
+    delete told.valueText;
+    return told;
   });
 }
