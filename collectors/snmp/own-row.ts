@@ -1,4 +1,5 @@
 /** Which of the access points that a device lists is the one that is meant. */
+import { sameName } from '../../core/inventory/same-name.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import { addressIn, canonicalAddress } from './address-in.ts';
 import type { SnmpValue } from './snmp-value.ts';
@@ -41,6 +42,7 @@ export function ownRow(
     mac === undefined ? [] : where(self.macOid, (value) => macIn(value) === mac),
     where(self.addressOid, (value) => addressIn(value) === address),
     where(self.nameOid, (value) => textOf(value) === accessPoint.accessPoint),
+    where(self.nameOid, (value) => sameName(textOf(value) ?? '', accessPoint.accessPoint)),
     mayBeOnly ? rows : [],
   ]) {
     if (found.length === 1) return found[0];

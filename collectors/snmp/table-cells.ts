@@ -83,7 +83,12 @@ export function tableCells(
       const candidates = table.columns
         .filter((column) => column.metric === metric && at(column.oid, row) !== undefined)
         .flatMap((column) => asTold(column, (oid) => at(oid, row)));
-      const readable = candidates.find((column) => readColumn(column, at(column.oid, row) ?? nothing).state !== 'unknown');
+      const stateOf = (column: VendorColumn) => readColumn(column, at(column.oid, row) ?? nothing).state;
+      const first = candidates.find((column) => stateOf(column) !== 'unknown');
+      // Some agents have the counter of 64 bits and never count it up; the one of 32 bits for the same then tells more than nothing.
+      const moving =
+        first?.kind === 'counter' && stateOf(first) === 'zero' ? candidates.find((column) => stateOf(column) === 'value') : undefined;
+      const readable = moving ?? first;
       // Of its own rows the first that says something counts; elsewhere a row without a value is told as such.
       const column = readable ?? (ofItself ? undefined : candidates[0]);
       const known = ofItself && !merged && there.some((cell) => cell.column.metric === metric);

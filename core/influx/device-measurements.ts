@@ -9,7 +9,7 @@ export const deviceMeasurements = {
     fields: fieldsOf(
       run,
       ...readings('access-point'),
-      ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, else 0'],
+      ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, or its controller says that it is down; else 0'],
       ['accessPointDownMbps', 'float', 'through its uplink towards the pupils since the last reading; absent when the uplink is not known'],
       ['accessPointUpMbps', 'float', 'through its uplink from the pupils since the last reading'],
       ['uplinkUnknownCount', 'integer', '1 while nobody knows which interface is its uplink, else 0'],

@@ -45,6 +45,11 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
     for (const column of vendor.scalars) expect(column.source, column.metric).toBeTruthy();
   });
 
+  it('says of what a controller calls an access point whether it then serves', () => {
+    for (const { serves = {} } of columns.filter(({ metric }) => metric === 'accessPointState'))
+      expect(Object.values(serves)).toEqual(expect.arrayContaining(['yes', 'no']));
+  });
+
   it('says why it guesses', () => {
     for (const column of columns.filter(({ confidence }) => confidence === 'guess')) expect(column.note, column.metric).toBeTruthy();
   });

@@ -166,6 +166,21 @@ describe('a poll', () => {
     expect(lastOf(12_500n)).toMatchObject({ radioUtilizationRatio: 0 });
   });
 
+  it('in which the controller calls the access point down counts as unreachable too', () => {
+    const down = { state: 'zero', valueInteger: 0, reason: 'down-by-controller' } as const;
+    const clients = { state: 'unknown', reason: 'down-by-controller' } as const;
+    const [point] = pointsOf([
+      { ...sample('accessPointReachable', 'access-point/ap', startMs, down), atMs: startMs },
+      sample('accessPointClientCount', 'access-point/ap', startMs, clients),
+    ]);
+    expect(point?.fields).toMatchObject({
+      accessPointReachable: 0,
+      accessPointUnreachableCount: 1,
+      unknownMetrics: 'accessPointClientCount:down-by-controller',
+    });
+    expect(point?.fields).not.toHaveProperty('accessPointClientCount');
+  });
+
   it('that nobody answered counts as unreachable, and says why', () => {
     const silent = {
       ...sample('accessPointReachable', 'access-point/ap', startMs, { state: 'unknown', reason: 'timeout' }),
