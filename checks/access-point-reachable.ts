@@ -40,7 +40,19 @@ export const accessPointReachable: Check = {
       },
       sampleCount: sumOf(rows, (row) => row.pollCount),
     };
-    if (dumb.length > 0) return finding(id, 'warn', { ...said, variant: 'silent' });
+    const down = named.filter((row) => row.controllerSays !== undefined);
+    if (down.length > 0) {
+      const evidence = {
+        accessPoints: down.map((row) => row.accessPoint),
+        silenceMs: mostOf(down, (row) => row.longestSilenceMs),
+        controllerSays: down.find((row) => row.controllerSays !== '')?.controllerSays ?? '–',
+      };
+      return finding(id, 'warn', { ...said, evidence: { ...said.evidence, ...evidence }, variant: 'down' });
+    }
+    if (dumb.length > 0) {
+      const elsewhere = dumb.every((row) => row.lastReason === 'served-elsewhere');
+      return finding(id, 'warn', { ...said, variant: elsewhere ? 'elsewhere' : 'silent' });
+    }
     return finding(id, named.length > 0 ? 'warn' : 'pass', said);
   },
 };

@@ -5,6 +5,7 @@ import type { AccessPointUplink } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { sumOf, worstOf } from './seats.ts';
+import { silenceOf } from './silence-of.ts';
 
 const id = 'access-point-uplink';
 
@@ -36,7 +37,8 @@ export const accessPointUplink: Check = {
     const rows = facts['access-point-uplink'];
     const told = rows.filter((row) => row.speedMbps !== undefined || countsOf(row));
     if (told.length === 0) {
-      if (facts['access-point-reach'].some((row) => row.answeredCount === 0)) return noData(id, 'access-point-silent');
+      const silence = silenceOf(facts['access-point-reach']);
+      if (silence !== undefined) return noData(id, silence);
       const slow = rows.find((row) => row.renewedEveryMs !== undefined);
       return slow === undefined
         ? notApplicable(id, 'figure-not-told')

@@ -7,6 +7,7 @@ import type { Check } from './check.ts';
 import { fewDevicesOf } from './few-devices.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { sumOf, worstOf } from './seats.ts';
+import { silenceOf } from './silence-of.ts';
 
 const id = 'clients-per-access-point';
 
@@ -31,8 +32,8 @@ export const clientsPerAccessPoint: Check = {
     if (worst === undefined) {
       const early = facts['access-point-clients'].some((row) => row.readCount > 0);
       if (early) return notApplicable(id, 'count-not-within-phase');
-      const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
-      return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
+      const silence = silenceOf(facts['access-point-reach']);
+      return silence === undefined ? notApplicable(id, 'figure-not-told') : noData(id, silence);
     }
     const uncounted = facts['access-point-reach'].flatMap(({ accessPoint }) =>
       told.some((row) => row.accessPoint === accessPoint) ? [] : [accessPoint],

@@ -53,6 +53,7 @@ export const becauses = [
   'count-not-within-phase',
   'figure-zero',
   'access-point-silent',
+  'access-point-down',
   'no-access-points',
   'probe-blocked',
   'probe-emulated',

@@ -9,6 +9,7 @@ import type { RoomTraffic } from '../facts/rows.ts';
 import type { RoomFacts } from './check.ts';
 import type { Because } from './finding.ts';
 import { sumOf } from './seats.ts';
+import { silenceOf } from './silence-of.ts';
 
 /** The long phases; in the others an access point is not read often enough. */
 const toldPhases = ['work', 'bandwidth'] as const;
@@ -80,14 +81,11 @@ function devicesOf({ plan, facts, room }: RoomFacts): readonly Sentence[] {
     return [{ message: 'meanwhile.devices', evidence: { ...played, clientCount } }];
   }
   const missing = most.filter(({ count }) => count === undefined).map(({ accessPoint }) => accessPoint);
-  const silent = facts['access-point-reach'].some(
-    (row) => row.room === room && missing.includes(row.accessPoint) && row.answeredCount === 0,
-  );
+  const silence = silenceOf(facts['access-point-reach'].filter((row) => row.room === room && missing.includes(row.accessPoint)));
   const read = facts['access-point-clients'].filter((row) => row.room === room && missing.includes(row.accessPoint) && row.readCount > 0);
   const untold: Because =
     read.length === 0 ? 'figure-not-told' : read.some((row) => row.guessed) ? 'figures-guessed' : 'count-not-within-phase';
-  const because: Because =
-    accessPoints.length === 0 ? 'no-access-points' : missing.length === 0 ? 'no-rows' : silent ? 'access-point-silent' : untold;
+  const because: Because = accessPoints.length === 0 ? 'no-access-points' : missing.length === 0 ? 'no-rows' : (silence ?? untold);
   return told.length > 0
     ? [{ message: 'meanwhile.devices-some', evidence: { ...played, clientCount, accessPoints: missing, because } }]
     : [{ message: 'meanwhile.devices-unknown', evidence: { ...played, because } }];

@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
 import { crowdedLinkOf } from './link-share.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
+import { silenceOf } from './silence-of.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
 const id = 'radio-utilization';
@@ -26,8 +27,8 @@ export const radioUtilization: Check = {
   evaluate({ facts, room }, limits) {
     const rows = facts['radio-utilization'].filter((row) => row.phase === 'work');
     if (rows.every((row) => row.readCount + row.readShortCount === 0)) {
-      const silent = facts['access-point-reach'].some((row) => row.answeredCount === 0);
-      return silent ? noData(id, 'access-point-silent') : notApplicable(id, 'figure-not-told');
+      const silence = silenceOf(facts['access-point-reach']);
+      return silence === undefined ? notApplicable(id, 'figure-not-told') : noData(id, silence);
     }
     const told = rows.flatMap((row) => {
       const airtime = airtimeOf(row, radioUtilization.minSamples);

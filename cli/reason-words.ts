@@ -11,6 +11,8 @@ const words: Readonly<Record<string, string>> = {
   'out-of-range': 'beyond what can be',
   'no-channel': 'a frequency that is no channel',
   'not-told': 'this make does not tell',
+  'down-by-controller': 'its controller says that it is down',
+  'served-elsewhere': 'the controller only stands by for it: another one has it',
   'row-changed': 'the row belongs to something else now',
   'agent-error': 'the device refuses to say',
   'zero-with-clients': 'the device says 0 with clients or traffic there: it may not measure',

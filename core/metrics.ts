@@ -97,7 +97,12 @@ export const metrics = {
     'Server-Timing: time to first byte inside the server’s handler; reason names the kind of request',
   ),
   // access point
-  accessPointReachable: metric('access-point', 'integer', 'gauge', '1 answered, unknown with reason when not; one per poll'),
+  accessPointReachable: metric(
+    'access-point',
+    'integer',
+    'gauge',
+    '1 answered, 0 its controller says that it is down, unknown with reason when neither; one per poll',
+  ),
   agentAnswerMs: metric('access-point', 'double', 'gauge', 'how long the SNMP agent took to answer'),
   skippedPollCount: metric(
     'access-point',

@@ -3,12 +3,13 @@
  * holds it to a threshold. Who is told is the school's: dashboards/notify.example.yaml.
  */
 import { dataSource, influxQuery } from './data-source.ts';
+import { collectGoneDays, collectSilentMinutes } from './how-old.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
-import { is, last, mean, min, sum } from './query/parts.ts';
+import { count, is, last, mean, min, sum } from './query/parts.ts';
 import type { Column, Condition, Select } from './query/select.ts';
-import { real } from './variables.ts';
+import { couldTell, real } from './variables.ts';
 
 interface Alert {
   readonly name: string;
@@ -16,7 +17,11 @@ interface Alert {
   readonly rangeS: number;
   /** Of the range's figures one is taken. */
   readonly reducer: 'last' | 'min' | 'max' | 'sum';
+  /** Above it, the rule holds; or below it, where that is said. */
   readonly above: number;
+  readonly isBelow?: true;
+  /** When no series answers. OK: nobody measured, which is no alarm of this rule. */
+  readonly noData?: 'KeepLast';
   readonly for: string;
   /** What the summary names: tags of the series. */
   readonly tags: readonly string[];
@@ -37,7 +42,7 @@ const by = (
   columns: [column],
   from,
   // Rehearsals and the tool's own emulated access points wake nobody. The pipeline has no mode.
-  where: from === 'pipeline' ? [] : [real, ...also],
+  where: [...(from === 'pipeline' ? [] : [real]), ...also],
   every,
   by: tags,
   fill: 'none',
@@ -51,8 +56,7 @@ const writer = ['host', 'writer'];
 const alerts: readonly Alert[] = [
   {
     name: 'room-not-ready',
-    // A run that could not tell, or asked for less than the school does, takes back nothing.
-    select: by(last('notReadyCount'), 'verdict', '1h', room, [is('undecidedCount', 0), is('lowerTargetCount', 0)]),
+    select: by(last('notReadyCount'), 'verdict', '1h', room, couldTell),
     rangeS: 180 * dayS,
     reducer: 'last',
     above: 0,
@@ -69,6 +73,8 @@ const alerts: readonly Alert[] = [
     reducer: 'min',
     above: 0,
     for: '10m',
+    // An alarm does not end because nobody asks any more.
+    noData: 'KeepLast',
     tags: accessPoint,
     labels: { severity: 'critical' },
     link: { board: 'access-points', panel: 1 },
@@ -106,6 +112,22 @@ const alerts: readonly Alert[] = [
     labels: { severity: 'critical' },
     link: { board: 'pipeline', panel: 1 },
   },
+  {
+    name: 'collect-silent',
+    // Of who told within the range; a window without a word counts nought. The last one has only begun, so it must stay empty for long.
+    select: {
+      ...by(count('spoolLineCount'), 'pipeline', '10m', ['school', 'host'], [is('writer', 'collect')]),
+      fill: 0,
+    },
+    rangeS: collectGoneDays * dayS,
+    reducer: 'last',
+    above: 1,
+    isBelow: true,
+    for: `${String(collectSilentMinutes)}m`,
+    tags: ['school', 'host'],
+    labels: { severity: 'critical' },
+    link: { board: 'pipeline', panel: 6 },
+  },
 ];
 
 const ruleOf = (words: Words, alert: Alert): object => ({
@@ -113,13 +135,13 @@ const ruleOf = (words: Words, alert: Alert): object => ({
   title: words.say(`alert.${alert.name}.title`),
   condition: 'C',
   for: alert.for,
-  // Nobody measured: that is no alarm of this rule. A query that fails is.
-  noDataState: 'OK',
+  noDataState: alert.noData ?? 'OK',
   execErrState: 'Error',
   labels: { source: 'provnat', ...alert.labels },
   annotations: {
     summary: words.say(`alert.${alert.name}.summary`, {
       limit: alert.above,
+      minutes: collectSilentMinutes,
       ...Object.fromEntries(alert.tags.map((tag) => [tag, `{{ $labels.${tag} }}`])),
     }),
     __dashboardUid__: uidOf(alert.link.board, words.language),
@@ -153,7 +175,7 @@ const ruleOf = (words: Words, alert: Alert): object => ({
         refId: 'C',
         type: 'threshold',
         expression: 'B',
-        conditions: [{ evaluator: { type: 'gt', params: [alert.above] } }],
+        conditions: [{ evaluator: { type: alert.isBelow === true ? 'lt' : 'gt', params: [alert.above] } }],
         datasource: { type: '__expr__', uid: '__expr__' },
       },
     },
@@ -166,7 +188,8 @@ export const alertRules = (words: Words): object => ({
     {
       orgId: 1,
       name: 'provnat',
-      folder: words.say('folder'),
+      // Not the dashboards' own: alerts come first, make a folder by its title, and a folder of that title with an uid cannot be made then.
+      folder: words.say('alert.folder'),
       interval: '1m',
       rules: alerts.map((alert) => ruleOf(words, alert)),
     },

@@ -18,11 +18,22 @@ export type Variable = Builder<VariableModel>;
 const asked = (name: string, label: string, query: string): QueryVariableBuilder =>
   new QueryVariableBuilder(name).label(label).datasource(dataSource).query(query).definition(query).current({ text: '', value: '' });
 
+/**
+ * What nobody chooses is not in the address either: Grafana believes a value of the address although no answer has it, and a bookmark would say
+ * of how many rooms were ready when it was made. The SDK has no word for it.
+ */
+const unseen = (variable: QueryVariableBuilder): Variable => {
+  const hidden = variable.hide(VariableHide.HideVariable);
+  return { build: () => ({ ...hidden.build(), skipUrlSync: true }) };
+};
+
 export const ofSchool: Condition = isVariable('school', 'school');
 export const ofRoom: Condition = isVariable('room', 'room');
 export const ofMode: Condition = isVariable('mode', 'mode');
 /** What was really measured; a rehearsal has a column of its own. */
 export const real: Condition = is('mode', 'room');
+/** A run that could not tell, or asked for less than the school does, takes back nothing that was said before. */
+export const couldTell: readonly Condition[] = [is('undecidedCount', 0), is('lowerTargetCount', 0)];
 export const rehearsed: Condition = is('mode', 'rehearsal');
 
 export const schoolVariable = ({ say }: Words): Variable =>
@@ -40,16 +51,17 @@ export const roomVariable = ({ say }: Words): Variable =>
  * one looks closer: the moment alone has no point of who serves whom.
  */
 export const accessPointsOfRoom = ({ say }: Words): Variable =>
-  asked(
-    'accessPoint',
-    say('variable.access-point'),
-    selectText({ columns: [field('accessPointName')], from: 'placement', where: [ofSchool, ofRoom, ofMode] }),
-  )
-    .refresh(VariableRefresh.OnDashboardLoad)
-    .hide(VariableHide.HideVariable)
-    .multi(true)
-    .includeAll(true)
-    .current({ text: ['All'], value: ['$__all'] });
+  unseen(
+    asked(
+      'accessPoint',
+      say('variable.access-point'),
+      selectText({ columns: [field('accessPointName')], from: 'placement', where: [ofSchool, ofRoom, ofMode] }),
+    )
+      .refresh(VariableRefresh.OnDashboardLoad)
+      .multi(true)
+      .includeAll(true)
+      .current({ text: ['All'], value: ['$__all'] }),
+  );
 
 export const modeVariable = ({ say }: Words): Variable =>
   new CustomVariableBuilder('mode')
@@ -64,6 +76,6 @@ export const runVariable = ({ say }: Words, name: 'runA' | 'runB'): Variable =>
     selectText({ columns: [field('run')], from: 'verdict', where: [ofSchool, ofRoom, ofMode], newestFirst: name === 'runA' }),
   ).refresh(VariableRefresh.OnTimeRangeChanged);
 
-/** Hidden: a number that a sentence says. */
+/** A number that a sentence says. */
 export const numberVariable = (name: string, select: Select): Variable =>
-  asked(name, name, selectText(select)).refresh(VariableRefresh.OnTimeRangeChanged).hide(VariableHide.HideVariable);
+  unseen(asked(name, name, selectText(select)).refresh(VariableRefresh.OnTimeRangeChanged));

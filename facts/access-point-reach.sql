@@ -6,14 +6,27 @@ asked as (
 ),
 poll as (
   -- the subject alone tells whose it is: an access point may serve several rooms
-  select asked.room, accessPoint, atMs, state <> 'unknown' and coalesce(valueInteger, 0) > 0 as answered, reason
-  from asked join samples on samples.subject = asked.subject
+  select asked.room, accessPoint, subject, atMs, state <> 'unknown' and coalesce(valueInteger, 0) > 0 as answered, state = 'zero' as down, reason
+  from asked join samples using (subject)
   where metric = 'accessPointReachable' and atMs between startAtMs and endAtMs
 ),
 counted as (
   select room, accessPoint, count(*) as pollCount, count(*) filter (where answered) as answeredCount,
     arg_max(reason, atMs) filter (where not answered) as lastReason, max(atMs) filter (where answered) as lastAnsweredAtMs
   from poll group by room, accessPoint
+),
+-- Its controller answers for it, and is believed when it says that it is down: what it said then, before the access point was up again.
+down as (select room, accessPoint, subject, max(atMs) as lastDownAtMs from poll where down group by room, accessPoint, subject),
+up_again as (
+  select room, accessPoint, min(atMs) as upAtMs from poll join down using (room, accessPoint) where answered and atMs > lastDownAtMs
+  group by room, accessPoint
+),
+controller as (
+  select room, accessPoint, coalesce(arg_max(valueText, samples.atMs), '') as controllerSays
+  from down left join up_again using (room, accessPoint)
+    left join (select subject, atMs, valueText from samples where metric = 'accessPointState' and state <> 'unknown') as samples
+      on samples.subject = down.subject and samples.atMs < coalesce(upAtMs, 'infinity'::double)
+  group by room, accessPoint
 ),
 instant as (
   select room, accessPoint, atMs from poll where answered
@@ -33,6 +46,7 @@ device as (
   group by subject
 )
 select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs,
-  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason,
+  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason, controllerSays,
   coalesce(emulated, false) as emulated, model
-from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint) left join device using (subject);
+from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint)
+  left join controller using (room, accessPoint) left join device using (subject);

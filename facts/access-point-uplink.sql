@@ -16,13 +16,19 @@ said as (
 counted as (
   select asked.room, accessPoint, side,
     sum(delta) filter (where metric in ('interfaceInErrorCount', 'interfaceOutErrorCount')) as errorCount,
-    sum(delta) filter (where metric in ('interfaceInPacketCount', 'interfaceOutPacketCount')) as packetCount,
+    -- Some agents have a counter of packets and never count it up: it stands still while octets move.
+    case when coalesce(
+        sum(delta) filter (where metric = 'interfaceInPacketCount') = 0 and sum(delta) filter (where metric = 'interfaceInBytes') > 0
+        or sum(delta) filter (where metric = 'interfaceOutPacketCount') = 0 and sum(delta) filter (where metric = 'interfaceOutBytes') > 0,
+        false)
+      then null else sum(delta) filter (where metric in ('interfaceInPacketCount', 'interfaceOutPacketCount')) end as packetCount,
     sum(delta) filter (where metric in ('interfaceInDiscardCount', 'interfaceOutDiscardCount')) as discardCount,
-    max(counter_interval.endAtMs) - min(counter_interval.startAtMs) as windowMs
+    max(counter_interval.endAtMs) filter (where metric not like '%Bytes')
+      - min(counter_interval.startAtMs) filter (where metric not like '%Bytes') as windowMs
   from asked join counter_interval on counter_interval.subject = asked.subject and state <> 'unknown'
     and counter_interval.startAtMs >= asked.startAtMs and counter_interval.endAtMs <= asked.endAtMs
   where metric in ('interfaceInErrorCount', 'interfaceOutErrorCount', 'interfaceInPacketCount', 'interfaceOutPacketCount',
-    'interfaceInDiscardCount', 'interfaceOutDiscardCount')
+    'interfaceInDiscardCount', 'interfaceOutDiscardCount', 'interfaceInBytes', 'interfaceOutBytes')
   group by asked.room, accessPoint, side
 ),
 -- What went through while the whole class asked at once, others' traffic included, in the heavier direction. Counts of before the phase can

@@ -194,6 +194,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     longestSilenceMs: { type: 'number', optional: false },
     silentAtEndMs: { type: 'number', optional: false },
     lastReason: { type: 'string', optional: true },
+    controllerSays: { type: 'string', optional: true },
     emulated: { type: 'boolean', optional: false },
     model: { type: 'string', optional: true },
     room: { type: 'string', optional: false },

@@ -57,7 +57,7 @@ asked as (
 -- Why an access point's octets cannot be used. Only a device that answers and has no such counter has nothing to tell.
 telling as (
   select accessPoint,
-    exists (select 1 from samples where metric = 'accessPointReachable' and state <> 'unknown' and subject = 'access-point/' || accessPoint)
+    exists (select 1 from samples where metric = 'accessPointReachable' and state = 'value' and subject = 'access-point/' || accessPoint)
       as answers,
     exists (select 1 from samples where metric = 'interfaceInBytes' and starts_with(subject, 'interface/' || accessPoint || '/')
       and not ends_with(subject, '/@switch')) as counts

@@ -258,6 +258,8 @@ export interface AccessPointReach extends OfAccessPoint {
   /** From its last answer to the end of the last phase; the whole run when it never answered. */
   readonly silentAtEndMs: number;
   readonly lastReason?: string;
+  /** Its controller called it down: in which word, the last time. Polls in which it did are not answered. */
+  readonly controllerSays?: string;
   /** The device says that it is provnät's emulated access point. */
   readonly emulated: boolean;
   readonly model?: string;

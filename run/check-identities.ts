@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccessPointIdentity, IdentityChange, RunState } from '../core/run-state.ts';
+import { sameName } from '../core/inventory/same-name.ts';
 import type { InventoryAccessPoint } from '../core/inventory/types.ts';
 import type { AccessPointProbe } from '../collectors/snmp/probe-access-point.ts';
 import { newestRunIds } from './find-run.ts';
@@ -103,8 +104,6 @@ export function identityChanges(
  */
 const isRelated = (macs: readonly string[], mac: string | undefined): boolean =>
   mac !== undefined && macs.some((own) => own.slice(0, own.lastIndexOf(':')) === mac.toLowerCase().slice(0, mac.lastIndexOf(':')));
-
-const sameName = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 /** By what a device cannot be given: two of a kind may have one name, and some makes write one serial number into all of them. */
 function isSame(known: AccessPointIdentity | undefined, now: AccessPointIdentity): boolean {

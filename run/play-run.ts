@@ -13,6 +13,7 @@ import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
 import { fanOut } from './collect/fan-out.ts';
+import { downWords } from './collect/tell-snmp-event.ts';
 import { agentName, collectorsOf } from './collectors-of.ts';
 import { identitySentence } from './check-identities.ts';
 import type { K6 } from './find-k6.ts';
@@ -134,9 +135,11 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
     const collectors = await collectorsOf(prepared, {
       runFolder: path,
       generators: () => [...processes].flatMap(([room, { pid }]) => (pid === undefined ? [] : [{ pid, room }])),
-      onSnmpEvent: ({ accessPoint, what, ...detail }) => {
+      onSnmpEvent: (event) => {
+        const { accessPoint, what, ...detail } = event;
         log.note(`access point ${what}`, { accessPoint, detail: JSON.stringify(detail) });
         if (what === 'silent') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)} does not answer over SNMP` });
+        if (event.what === 'down') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)}: ${downWords(event)}` });
       },
     });
     for (const collector of collectors) {

@@ -1,7 +1,7 @@
 /** What provnat judge does: judges what a run folder holds, and says what changed. */
 import { judgeAgain } from '../../run/judge-again.ts';
 import { readLimits } from '../../run/read-inventory.ts';
-import type { Context } from '../context.ts';
+import { type Context, say } from '../context.ts';
 import { changesText } from '../show-changes.ts';
 import { showJudgement } from '../show-judgement.ts';
 
@@ -16,4 +16,6 @@ export async function judgeOldRun(run: string, options: JudgeOptions, context: C
   if (!context.json && before !== undefined && changes !== undefined) {
     process.stdout.write(changesText(changes, before.number, judged.verdict.number));
   }
+  const { runId, inventory } = judged.run;
+  if (inventory.influx !== undefined) say(context, 'info', `InfluxDB and Grafana do not have this judgement yet: provnat publish ${runId}`);
 }

@@ -84,7 +84,7 @@ async function foldersOf(named: readonly string[], { all, runs }: PublishOptions
 
 function textOf({ url, database, server, runs }: Published): string {
   return runs
-    .map(({ run, judgementNumber, complete, doubts, measurements, pointCount, tookMs }) => {
+    .map(({ run, judgementNumber, complete, doubts, measurements, pointCount, tooOldCount, tookMs }) => {
       const rows = measurements.map((count) => [
         count.measurement,
         String(count.expected),
@@ -100,6 +100,7 @@ function textOf({ url, database, server, runs }: Published): string {
       return [
         plainValue(title),
         ...textTable([12, 9, 9, 60], [['measurement', 'expected', 'there', ''], ...rows], '  '),
+        ...(tooOldCount > 0 ? [`  left out: ${tooOldCount} points that are older than influx.retentionDays`] : []),
         ...doubts.map((doubt) => `  ${doubt}: publish again`),
         '',
       ].join('\n');

@@ -11,6 +11,7 @@ import type { Vendors } from './load-vendors.ts';
 import { ownSamples } from './own-samples.ts';
 import { provenIn, type Proven } from './proven-in.ts';
 import { readColumn } from './read-column.ts';
+import { notServing, type NotServing, withheld } from './serving.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { textOf } from './snmp-value.ts';
@@ -43,7 +44,7 @@ export interface AccessPointReader {
   layout(): Layout | undefined;
   /** Nothing can be read before a discovery. */
   mustDiscover(): boolean;
-  /** A part is missing, or how often figures are renewed was asked long ago, and its turn has come. */
+  /** A part is missing, or rows or how often figures are renewed were looked at long ago, and its turn has come. */
   mayComplete(): boolean;
   /** @returns what it is, or why that is not known. first: the question that the agent answered or did not */
   discover(): Promise<PollResult & { readonly first: SnmpAnswer }>;
@@ -102,6 +103,8 @@ export function createAccessPointReader(
   let changed = '';
   let resting: readonly Cell[] = [];
   let read: Sample[] = [];
+  /** By the state that was told last: it may be asked more seldom than a figure. */
+  let idle: NotServing | undefined;
   let skippedCount = 0;
 
   function begin(layout: Layout): void {
@@ -115,12 +118,19 @@ export function createAccessPointReader(
     const { first } = found;
     if ('failure' in found) return { ...fail(found.failure, first), first };
     refusedUntilMs.clear();
+    idle = undefined;
     begin(found.layout);
     dueCells.restart();
     return { answered: true, samples: own.about(found.layout, first.askedAtMs), first };
   }
 
   async function complete(pollBudgetMs: number): Promise<readonly Sample[]> {
+    if (keeper.mayLookAgain()) {
+      const found = await keeper.lookAgain(pollBudgetMs);
+      if (found === undefined || !('layout' in found)) return [];
+      begin(found.layout);
+      return own.about(found.layout, found.first.askedAtMs);
+    }
     if (!keeper.mayComplete()) {
       const layout = (await keeper.askPeriods(pollBudgetMs)) ? keeper.layout() : undefined;
       if (layout !== undefined) dueCells.follow(layout.cells);
@@ -147,12 +157,14 @@ export function createAccessPointReader(
     const proven = provenIn(values);
     for (const cell of cells) {
       const { metric, refreshMs, windowMs } = cell.column;
+      const told = reading(cell, values, proven);
+      if (metric === 'accessPointState' && told.state !== 'unknown') idle = notServing(cell.column, told.valueText);
       read.push({
         atMs,
         metric,
         subject: cell.subject,
         ...common,
-        ...reading(cell, values, proven),
+        ...told,
         polledAtMs: askedAtMs,
         ageMs: refreshMs,
         windowMs,
@@ -184,8 +196,8 @@ export function createAccessPointReader(
     const layout = keeper.layout();
     if (layout === undefined) return [];
     for (const cell of resting) read.push(unread(cell, first.askedAtMs, 'agent-error'));
-    const samples = mergeParts(layout, read);
-    samples.push(...sumsOf(layout, samples, ownSubject), ...own.reached(layout, first));
+    const samples = mergeParts(layout, idle === undefined ? read : withheld(read, idle));
+    samples.push(...sumsOf(layout, samples, ownSubject), ...own.reached(layout, first, idle));
     resting = [];
     read = [];
     return samples;
@@ -210,7 +222,7 @@ export function createAccessPointReader(
   return {
     layout: () => keeper.layout(),
     mustDiscover: () => keeper.mustDiscover(),
-    mayComplete: () => keeper.mayComplete() || keeper.mayAskPeriods(),
+    mayComplete: () => keeper.mayComplete() || keeper.mayLookAgain() || keeper.mayAskPeriods(),
     discover: discoverAnew,
     complete,
     due,

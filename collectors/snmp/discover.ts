@@ -1,24 +1,26 @@
 /** Asks a device what it is and which rows it has. */
 import type { Clock } from '../clock.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
-import { accessPointList } from './access-point-list.ts';
 import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
-import { macsOfRow, ownRow } from './own-row.ts';
+import { macsOfRow, otherForm, ownRow, selfOids } from './own-row.ts';
+import { ownedRows } from './owned-rows.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import { introduce, recognise, sysDescr, sysObjectId, type Recognised } from './recognise.ts';
 import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
+import { sharedWalk } from './shared-walk.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
 import { tableCells, walkedOids } from './table-cells.ts';
 import { uplinkOf } from './uplink-of.ts';
 import type { VendorTable } from './vendor.ts';
+import { isOwned } from './vendor.ts';
 import type { WalkResult, WalkStop } from './walk.ts';
 import { defaultWalkLimits, walkColumns } from './walk.ts';
 
@@ -85,7 +87,7 @@ export async function discover(
   // What a controller says of itself, its own ports and name, is not said of the access point.
   const foreign = through || vendor?.role === 'controller' || recognised.mayBeController === true;
   const definitions = [...(foreign ? [] : vendors.standard), ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
-  const tables = definitions.flatMap((definition) => definition.tables).filter(({ ownIndex }) => !foreign || ownIndex !== undefined);
+  const tables = definitions.flatMap((definition) => definition.tables).filter((table) => !foreign || isOwned(table));
   const scalars = foreign ? [] : definitions.flatMap((definition) => definition.scalars);
   if (through && recognised.stop === undefined && vendor?.self === undefined)
     missing('controller not recognised as one that tells of its access points: give its vendor in school.yaml');
@@ -118,13 +120,17 @@ export async function discover(
     scalars.map((column) => ({ column, oid: column.oid, subject: ownSubject })),
   );
   let ownIndex: string | undefined;
+  let ownName: string | undefined;
   let macs: readonly string[] = [];
   if (vendor?.self !== undefined) {
-    const { columns, stop, waitedMs } = await accessPointList(session, vendor.self, walk, clock);
+    const { columns, stop, waitedMs } = await sharedWalk(session, selfOids(vendor.self), walk, clock);
     budget.forgive(waitedMs);
     gap('list of access points', stop);
     ownIndex = ownRow(accessPoint, vendor, columns, !foreign && stop === undefined);
-    if (ownIndex !== undefined) macs = macsOfRow(vendor, columns, ownIndex);
+    if (ownIndex !== undefined) {
+      macs = macsOfRow(vendor, columns, ownIndex);
+      ownName = textOf(columns.get(vendor.self.nameOid ?? '')?.get(ownIndex) ?? { type: 'other' });
+    }
     // It may not have joined yet, or have dropped for a while.
     if (ownIndex === undefined) missing('access point not told apart from the others that this device lists: give its mac in school.yaml');
   }
@@ -133,7 +139,12 @@ export async function discover(
   const remember = (table: VendorTable, stop: WalkStop | undefined) =>
     stop === undefined ? findings.inVain.delete(table) : findings.inVain.add(table);
   async function cellsOf(table: VendorTable): Promise<readonly Cell[]> {
-    const prefix = table.ownIndex === undefined ? '' : ownPrefix;
+    if (table.ownIndex === undefined) return cellsAt(table, '');
+    const cells = await cellsAt(table, ownPrefix);
+    const other = table.index[0]?.length === 'either' && !findings.inVain.has(table) ? otherForm(ownPrefix) : undefined;
+    return cells.length > 0 || other === undefined ? cells : cellsAt(table, other);
+  }
+  async function cellsAt(table: VendorTable, prefix: string): Promise<readonly Cell[]> {
     if (table.ownIndex !== undefined && table.index.length === 1) {
       // A table with one row per access point needs no walk.
       const named =
@@ -147,8 +158,9 @@ export async function discover(
     const key = oids.join(' ');
     let columns = findings.walks.get(key);
     if (columns === undefined) {
-      const walked = await walk(oids);
-      ({ columns } = walked);
+      const owned = table.ownIndex === undefined && isOwned(table);
+      const walked = owned ? await sharedWalk(session, oids, walk, clock) : await walk(oids);
+      columns = owned ? ownedRows(table, walked.columns, ownName) : walked.columns;
       budget.forgive(walked.waitedMs);
       gap(table.source, walked.stop);
       remember(table, walked.stop);
@@ -165,19 +177,18 @@ export async function discover(
 
   const found = new Map<VendorTable, readonly Cell[]>();
   const up = new Set<string>();
-  const readable = tables.filter((table) => table.ownIndex === undefined || ownIndex !== undefined);
+  const readable = tables.filter((table) => !isOwned(table) || ownIndex !== undefined);
   for (const table of [...readable].sort((left, right) => Number(findings.inVain.has(left)) - Number(findings.inVain.has(right)))) {
     found.set(table, await cellsOf(table));
   }
   const ofTables = readable.flatMap((table) => found.get(table) ?? []);
   const cells = ownFigureWins([...own.there, ...ofTables], vendor);
   // In the list, and yet none of its figures, or of its radios': it is joining or leaving.
-  const ofOwnIndex = (entity?: string) =>
-    readable.filter((table) => table.ownIndex !== undefined && (entity === undefined || table.entity === entity));
+  const ofItsOwn = (entity?: string) => readable.filter((table) => isOwned(table) && (entity === undefined || table.entity === entity));
   const isEmpty = (some: readonly VendorTable[]) =>
     some.length > 0 && some.every((table) => found.get(table)?.length === 0 && !findings.inVain.has(table));
-  const unlisted = through && (ownIndex === undefined || isEmpty(ofOwnIndex()));
-  if (ownIndex !== undefined && complete && (isEmpty(ofOwnIndex()) || isEmpty(ofOwnIndex('radio'))))
+  const unlisted = through && (ownIndex === undefined || isEmpty(ofItsOwn()));
+  if (ownIndex !== undefined && complete && (isEmpty(ofItsOwn()) || isEmpty(ofItsOwn('radio'))))
     missing('the device lists the access point and tells nothing of it, or of its radios');
   const periodOids = refreshOids(cells, ownPrefix);
   const refresh = await get('how often figures are renewed', periodOids);

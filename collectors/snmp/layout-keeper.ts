@@ -17,6 +17,10 @@ const firstRestMs = 2_000;
 const longestRestMs = 60_000;
 /** Rests are shorter by up to this share, so that devices that were cut off together do not come back together. */
 const jitterRatio = 0.25;
+/** No table tells of every row that comes, such as a network that is switched on before the exam. Walking costs as much as some polls. */
+const lookAgainAfterMs = 300_000;
+/** Of a controller each of its access points is looked at, and its rows do not come and go with a network; of a switch one port is wanted. */
+const seldomAfterMs = 1_800_000;
 /** Whoever runs the controller may set it to renew its figures more seldom, and nothing else tells. */
 const periodsAfterMs = 600_000;
 
@@ -29,6 +33,10 @@ export interface LayoutKeeper {
   mayComplete(): boolean;
   /** Asks for what is missing; what was found before stays. The first tries take no longer than a poll. */
   complete(pollBudgetMs: number): Promise<Discovery>;
+  /** Nothing is missing, but what there is was looked at long ago. */
+  mayLookAgain(): boolean;
+  /** Looks for rows that came. @returns what is there now, if that is something else; as long as not all was found anew, all stays as it was */
+  lookAgain(pollBudgetMs: number): Promise<Discovery | undefined>;
   /** How often the device renews its figures was asked long ago. */
   mayAskPeriods(): boolean;
   /** Asks again. @returns whether that changed anything; without an answer all stays as it was */
@@ -52,7 +60,7 @@ export function createLayoutKeeper(
   accessPoint: InventoryAccessPoint,
   vendors: Vendors,
   clock: Clock,
-  { through, random, discoveryBudgetMs, narrowed = (whole) => whole }: LayoutKeeperOptions,
+  { through, random, discoveryBudgetMs, narrowed }: LayoutKeeperOptions,
 ): LayoutKeeper {
   let layout: Layout | undefined;
   let findings: Findings = noFindings();
@@ -62,9 +70,18 @@ export function createLayoutKeeper(
   let tryCount = 0;
   let nextTryMs = 0;
   let nextPeriodsMs = 0;
+  let nextLookMs = 0;
+  /** Looks in a row that did not find all: the next may take longer. */
+  let vainLookCount = 0;
   const laterPeriods = (): void => {
     nextPeriodsMs = clock.monotonicMs() + periodsAfterMs * (1 - jitterRatio * random());
   };
+
+  const laterLook = (): void => {
+    const restMs = through || narrowed !== undefined ? seldomAfterMs : lookAgainAfterMs;
+    nextLookMs = clock.monotonicMs() + restMs * (1 - jitterRatio * random());
+  };
+  const ofInterest = (whole: Layout): Layout => narrowed?.(whole) ?? whole;
 
   async function look(budgetMs: number): Promise<Discovery> {
     const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, findings });
@@ -72,7 +89,7 @@ export function createLayoutKeeper(
     tryCount++;
     nextTryMs = clock.monotonicMs() + restMs * (1 - jitterRatio * random());
     if ('failure' in found) return found;
-    layout = narrowed(found.layout);
+    layout = ofInterest(found.layout);
     // Whole tables are kept only as long as something is missing beside them.
     if (layout.complete) findings = noFindings();
     return { ...found, layout };
@@ -95,10 +112,25 @@ export function createLayoutKeeper(
       doubted = undefined;
       discoveredMs = clock.monotonicMs();
       laterPeriods();
+      laterLook();
       return found;
     },
     mayComplete: () => layout !== undefined && !layout.complete && doubted === undefined && clock.monotonicMs() >= nextTryMs,
     complete: (pollBudgetMs) => look(Math.min(discoveryBudgetMs, pollBudgetMs * 2 ** Math.max(0, tryCount - 1))),
+    mayLookAgain: () => layout?.complete === true && doubted === undefined && clock.monotonicMs() >= nextLookMs,
+    async lookAgain(pollBudgetMs) {
+      laterLook();
+      const budgetMs = Math.min(discoveryBudgetMs, pollBudgetMs * 2 ** vainLookCount);
+      const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through });
+      const isWhole = 'layout' in found && found.layout.complete;
+      vainLookCount = isWhole ? 0 : vainLookCount + 1;
+      if (!isWhole || layout === undefined) return undefined;
+      const now = ofInterest(found.layout);
+      laterPeriods();
+      if (isDeepStrictEqual(now.cells, layout.cells)) return undefined;
+      layout = now;
+      return { ...found, layout };
+    },
     mayAskPeriods: () => layout?.periods !== undefined && doubted === undefined && clock.monotonicMs() >= nextPeriodsMs,
     async askPeriods(pollBudgetMs) {
       laterPeriods();
@@ -117,7 +149,7 @@ export function createLayoutKeeper(
       }
       const cells = periods.cellsBy(found);
       if (isDeepStrictEqual(cells, layout.cells)) return false;
-      layout = narrowed({ ...layout, cells });
+      layout = ofInterest({ ...layout, cells });
       return true;
     },
     doubt(why) {

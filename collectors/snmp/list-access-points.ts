@@ -1,11 +1,11 @@
 /** Every access point that a controller lists, with one walk of its list: for whoever makes a school file from it. */
-import { isIP } from 'node:net';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
+import { addressIn } from './address-in.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf } from './load-vendors.ts';
-import { macsOfRow, selfOids } from './own-row.ts';
+import { bareIndex, macsOfRow, selfOids } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
 import { recognise, sysDescr, sysObjectId } from './recognise.ts';
@@ -140,7 +140,7 @@ const oidsOf = (vendor: Listing): readonly string[] => [
 type Columns = WalkResult['columns'];
 
 function rowsOf(vendor: Listing, columns: Columns): readonly ListedAccessPoint[] {
-  const indexes = [...new Set(selfOids(vendor.self).flatMap((oid) => [...(columns.get(oid)?.keys() ?? [])]))];
+  const indexes = oncePerMac(selfOids(vendor.self).flatMap((oid) => [...(columns.get(oid)?.keys() ?? [])]));
   const [part] = clientPartsOf(vendor);
   const partsOf = part === undefined ? undefined : byAccessPoint(new Set(indexes), part, columns.get(part.oid));
   return indexes.map((index): ListedAccessPoint => {
@@ -154,15 +154,21 @@ function rowsOf(vendor: Listing, columns: Columns): readonly ListedAccessPoint[]
     const figures = Object.fromEntries(listed.map((metric) => [metric, reading(metric)])) as Record<ListedFigure, ColumnReading>;
     figures.accessPointClientCount = partsOf === undefined ? reading('accessPointClientCount') : sumOf(partsOf.get(index) ?? []);
     const { addressOid } = vendor.self;
-    const address = columns.get(addressOid ?? '')?.get(index);
-    const where = address === undefined ? undefined : textOf(address);
+    const where = addressIn(columns.get(addressOid ?? '')?.get(index));
     return {
       index,
       macs: macsOfRow(vendor, columns, index),
-      ...(where !== undefined && isAddress(where) && { address: where }),
+      ...(where !== undefined && isSet(where) && { address: where }),
       figures,
     };
   });
+}
+
+/** Two tables of one device may differ in whether they write a length before a MAC. */
+function oncePerMac(indexes: readonly string[]): readonly string[] {
+  const found = new Map<string, string>();
+  for (const index of indexes) if (!found.has(bareIndex(index))) found.set(bareIndex(index), index);
+  return [...found.values()];
 }
 
 /** Readings of a column by radio, under the index of the access point that the radio is of. */
@@ -189,5 +195,5 @@ function sumOf(parts: readonly ColumnReading[]): ColumnReading {
   return { state: sum === 0 ? 'zero' : 'value', valueInteger: sum };
 }
 
-/** An access point that has never joined is listed with 0.0.0.0 or nothing. */
-const isAddress = (text: string): boolean => isIP(text) !== 0 && !/^[0.:]+$/.test(text);
+/** An access point that has never joined is listed with 0.0.0.0, 255.255.255.255 or nothing. */
+const isSet = (address: string): boolean => !/^[0.:]+$/.test(address) && address !== '255.255.255.255';

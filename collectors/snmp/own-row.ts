@@ -1,12 +1,14 @@
 /** Which of the access points that a device lists is the one that is meant. */
+import { sameName } from '../../core/inventory/same-name.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import { addressIn, canonicalAddress } from './address-in.ts';
 import type { SnmpValue } from './snmp-value.ts';
 import { textOf } from './snmp-value.ts';
 import type { Vendor } from './vendor.ts';
 import type { WalkResult } from './walk.ts';
 
-export const selfOids = ({ macOid, addressOid, nameOid }: NonNullable<Vendor['self']>): readonly string[] =>
-  [addressOid, macOid, nameOid].filter((oid) => oid !== undefined);
+export const selfOids = ({ macOid, addressOid, nameOid, listOid }: NonNullable<Vendor['self']>): readonly string[] =>
+  [addressOid, macOid, nameOid, listOid].filter((oid) => oid !== undefined);
 
 /**
  * Index of its row: by MAC, address or name, or because there is no other.
@@ -34,11 +36,13 @@ export function ownRow(
           const value = columns.get(oid)?.get(row);
           return value !== undefined && fits(value);
         });
+  const address = canonicalAddress(accessPoint.address);
   const mac = octets === undefined ? undefined : octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
   for (const found of [
     mac === undefined ? [] : where(self.macOid, (value) => macIn(value) === mac),
-    where(self.addressOid, (value) => textOf(value) === accessPoint.address),
+    where(self.addressOid, (value) => addressIn(value) === address),
     where(self.nameOid, (value) => textOf(value) === accessPoint.accessPoint),
+    where(self.nameOid, (value) => sameName(textOf(value) ?? '', accessPoint.accessPoint)),
     mayBeOnly ? rows : [],
   ]) {
     if (found.length === 1) return found[0];
@@ -63,9 +67,15 @@ export function macsOfRow({ self }: Pick<Vendor, 'self'>, columns: WalkResult['c
   return [...new Set([told, macOfIndex(index)].filter((mac) => mac !== undefined))];
 }
 
+/** The same index of a MAC with or without its length before it; both begin with a dot. */
+export const otherForm = (prefix: string): string => (prefix === `.${bareIndex(prefix.slice(1))}` ? `.6${prefix}` : prefix.slice(2));
+
+/** Some agents write the length of a MAC before it. */
+export const bareIndex = (index: string): string => index.replace(/^6\.(?=(\d+\.){5}\d+$)/, '');
+
 /** MAC of a row that is indexed by one: lower case, with colons. */
 function macOfIndex(index: string): string | undefined {
-  const parts = index.replace(/^6\.(?=(\d+\.){5}\d+$)/, '').split('.');
+  const parts = bareIndex(index).split('.');
   if (parts.length !== 6) return undefined;
   return parts.map((part) => Number(part).toString(16).padStart(2, '0')).join(':');
 }

@@ -3,11 +3,12 @@ import type { MetricName } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
 import { guessedAgesOf, guessedFiguresOf } from './guessed-figures-of.ts';
 import type { Layout } from './layout.ts';
+import type { NotServing } from './serving.ts';
 import type { SnmpAnswer, SnmpFailure } from './snmp-value.ts';
 
 export interface OwnSamples {
-  /** After a poll in which its agent answered. */
-  reached(layout: Layout, first: SnmpAnswer): readonly Sample[];
+  /** After a poll in which its agent answered. @param idle the agent is its controller, and says that it does not serve it */
+  reached(layout: Layout, first: SnmpAnswer, idle?: NotServing): readonly Sample[];
   /** After one in which it did not. */
   silent(failure: SnmpFailure, answer: SnmpAnswer): readonly Sample[];
   /** After a discovery. */
@@ -20,13 +21,8 @@ export function ownSamples(subject: string, room: string | undefined): OwnSample
     ({ atMs, metric, subject, source: 'snmp', ...(room !== undefined && { room }), ...rest, polledAtMs: atMs }) satisfies Sample;
 
   return {
-    reached: ({ unlisted }, { askedAtMs, answerMs }) => [
-      // Not listed: the controller answered; of the access point nobody heard anything.
-      said(
-        'accessPointReachable',
-        askedAtMs,
-        unlisted ? { state: 'unknown', reason: 'not-listed-by-controller' } : { state: 'value', valueInteger: 1 },
-      ),
+    reached: ({ unlisted }, { askedAtMs, answerMs }, idle) => [
+      said('accessPointReachable', askedAtMs, reachable(unlisted, idle)),
       said('agentAnswerMs', askedAtMs, { state: 'value', valueDouble: answerMs }),
     ],
     silent: (failure, { askedAtMs }) => [said('accessPointReachable', askedAtMs, { state: 'unknown', reason: failure })],
@@ -44,4 +40,11 @@ export function ownSamples(subject: string, room: string | undefined): OwnSample
       ];
     },
   };
+}
+
+/** A controller that answers says nothing by it of the access point; one that calls it down does, and whom another one serves may be well. */
+function reachable(unlisted: boolean, idle: NotServing | undefined): Pick<Sample, 'state' | 'reason' | 'valueInteger'> {
+  if (unlisted) return { state: 'unknown', reason: 'not-listed-by-controller' };
+  if (idle === 'served-elsewhere') return { state: 'unknown', reason: idle };
+  return idle === undefined ? { state: 'value', valueInteger: 1 } : { state: 'zero', valueInteger: 0, reason: idle };
 }

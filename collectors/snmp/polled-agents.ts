@@ -11,6 +11,7 @@ import { deviceKey } from './device-key.ts';
 import type { Pace } from './due-cells.ts';
 import type { SocketTrouble } from './filtered-socket.ts';
 import type { Vendors } from './load-vendors.ts';
+import type { NotServing } from './serving.ts';
 import type { SnmpSession } from './session.ts';
 import { openSession } from './session.ts';
 import type { SnmpCredential, SnmpFailure } from './snmp-value.ts';
@@ -40,8 +41,8 @@ export interface Followed {
   readonly room: string | undefined;
   readonly reader: AccessPointReader;
   readonly newsOf: ReturnType<typeof createLayoutTeller>;
-  /** Why it does not answer, as far as that was told since it last did. */
-  readonly silentFor: Set<SnmpFailure>;
+  /** Why it does not answer or does not serve, as far as that was told since it last did. */
+  readonly silentFor: Set<SnmpFailure | NotServing>;
 }
 
 export interface PolledAgent {

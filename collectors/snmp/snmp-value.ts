@@ -70,7 +70,7 @@ export function boundedOctets(bytes: Uint8Array): Uint8Array {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Text as the device means it, plain: UTF-8 where it is, else the octets in hex. Trailing NULs, which some agents send, are cut. */
+/** Text as the device means it, plain: UTF-8 where it is, else Latin-1 where that reads as words, else hex. Trailing NULs, which some agents send, are cut. */
 export function textOf(value: SnmpValue): string | undefined {
   if ('text' in value) return plainText(value.text);
   if ('number' in value) return String(value.number);
@@ -83,6 +83,14 @@ export function textOf(value: SnmpValue): string | undefined {
   try {
     return plainText(utf8.decode(bytes));
   } catch {
-    return Buffer.from(bytes).toString('hex');
+    return plainText(Buffer.from(bytes).toString(isLatin1(bytes) ? 'latin1' : 'hex'));
   }
+}
+
+/** Older devices send the å of a name as one octet. A MAC or an address holds control characters, or is no word. */
+function isLatin1(bytes: Uint8Array): boolean {
+  // The soft hyphen is not seen either.
+  const isControl = (octet: number) => octet < 0x20 || (octet >= 0x7f && octet < 0xa0) || octet === 0xad;
+  const plainCount = bytes.filter((octet) => octet >= 0x20 && octet < 0x7f).length;
+  return !bytes.some(isControl) && plainCount * 2 > bytes.length;
 }

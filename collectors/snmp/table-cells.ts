@@ -68,7 +68,7 @@ export function tableCells(
     const proof = nameOids(table)
       .map((oid) => ({ oid: interned(`${oid}${prefix}.${row}`), says: textOf(at(oid, row) ?? nothing) ?? '' }))
       .find(({ says }) => says !== '');
-    const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(proof.says);
+    const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(meantBy(table, proof.says));
     const same = names.get(name) ?? 0;
     if (table.merge === 'first' && same > 0) continue;
     names.set(name, same + 1);
@@ -83,7 +83,12 @@ export function tableCells(
       const candidates = table.columns
         .filter((column) => column.metric === metric && at(column.oid, row) !== undefined)
         .flatMap((column) => asTold(column, (oid) => at(oid, row)));
-      const readable = candidates.find((column) => readColumn(column, at(column.oid, row) ?? nothing).state !== 'unknown');
+      const stateOf = (column: VendorColumn) => readColumn(column, at(column.oid, row) ?? nothing).state;
+      const first = candidates.find((column) => stateOf(column) !== 'unknown');
+      // Some agents have the counter of 64 bits and never count it up; the one of 32 bits for the same then tells more than nothing.
+      const moving =
+        first?.kind === 'counter' && stateOf(first) === 'zero' ? candidates.find((column) => stateOf(column) === 'value') : undefined;
+      const readable = moving ?? first;
       // Of its own rows the first that says something counts; elsewhere a row without a value is told as such.
       const column = readable ?? (ofItself ? undefined : candidates[0]);
       const known = ofItself && !merged && there.some((cell) => cell.column.metric === metric);
@@ -116,6 +121,11 @@ function withSteps(column: VendorColumn, list: SnmpValue | undefined): VendorCol
   const steps = (textOf(list ?? nothing) ?? '').split(',').map((step) => Number(step.trim() || NaN));
   const known = steps.map((step, index) => [String(index + 1), step] as const).filter(([, step]) => step >= 0);
   return { ...column, enum: Object.fromEntries(known) };
+}
+
+function meantBy({ name }: VendorTable, says: string): string {
+  const pattern = name !== undefined && 'oids' in name ? name.pattern : undefined;
+  return pattern === undefined ? says : (new RegExp(pattern).exec(says)?.[1] ?? says);
 }
 
 /** Undefined: a row that the table's prefix does not mean. */

@@ -1,10 +1,12 @@
 /** What a poll found, to the sink and to the log. */
 import { isSwitchPort } from '../../core/counters/switch-port.ts';
-import type { SampleSink } from '../../core/sample.ts';
+import type { Sample, SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import type { PollResult } from './access-point-reader.ts';
 import type { SocketTrouble } from './filtered-socket.ts';
 import type { Followed, PolledAgent } from './polled-agents.ts';
+import type { NotServing } from './serving.ts';
+import { notServingReasons } from './serving.ts';
 import type { SnmpFailure } from './snmp-value.ts';
 import { ofSwitchPort } from './switch-port.ts';
 import type { LayoutNews } from './tell-layout.ts';
@@ -12,6 +14,8 @@ import type { LayoutNews } from './tell-layout.ts';
 export type SnmpEvent = { readonly accessPoint: string } & (
   | ({ readonly what: 'discovered' } & LayoutNews)
   | { readonly what: 'silent'; readonly failure: SnmpFailure; readonly detail: string }
+  /** Its controller answers, and says so; in which word. */
+  | { readonly what: 'down'; readonly why: NotServing; readonly word: string }
   | { readonly what: 'back' }
   | { readonly what: 'strangers'; readonly kind: keyof SocketTrouble; readonly count: number }
 );
@@ -33,7 +37,9 @@ export function tellPoll(
   { onEvent, onPolled }: SnmpListeners,
 ): void {
   const { accessPoint, silentFor, reader } = one;
-  if (answered && silentFor.size > 0) {
+  const idle = idleIn(samples);
+  const isIdle = idle === undefined ? notServingReasons.some((why) => silentFor.has(why)) : idle !== 'serves';
+  if (answered && silentFor.size > 0 && !isIdle) {
     silentFor.clear();
     onEvent?.({ accessPoint, what: 'back' });
   }
@@ -41,6 +47,10 @@ export function tellPoll(
   if (!answered && failure !== undefined && !silentFor.has(failure)) {
     silentFor.add(failure);
     onEvent?.({ accessPoint, what: 'silent', failure, detail });
+  }
+  if (idle !== undefined && idle !== 'serves' && !silentFor.has(idle)) {
+    silentFor.add(idle);
+    onEvent?.({ accessPoint, what: 'down', why: idle, word: samples.find(({ metric }) => metric === 'accessPointState')?.valueText ?? '' });
   }
   const news = one.newsOf(reader.layout(), clock.monotonicMs());
   if (news !== undefined) onEvent?.({ accessPoint, what: 'discovered', ...news });
@@ -50,6 +60,12 @@ export function tellPoll(
   }
   tellSkipped(one, skippedCount, sink, clock);
   if (samples.some(({ metric }) => metric === 'accessPointReachable')) onPolled?.(accessPoint);
+}
+
+/** Undefined: nothing in these samples tells. */
+function idleIn(samples: readonly Sample[]): NotServing | 'serves' | undefined {
+  const reached = samples.find(({ metric }) => metric === 'accessPointReachable');
+  return reached === undefined ? undefined : (notServingReasons.find((why) => why === reached.reason) ?? 'serves');
 }
 
 export function tellSkipped(

@@ -23,7 +23,7 @@ const refreshFrom = z.strictObject({
   never: z.array(z.number()).default([]).describe('raw numbers that mean: not renewed at all; the figure is then unknown'),
 });
 
-const confidence = z.enum(['documented', 'seen', 'guess']);
+export const confidence = z.enum(['documented', 'seen', 'guess']);
 
 export const column = z
   .strictObject({
@@ -38,6 +38,12 @@ export const column = z
       .record(z.string(), z.union([z.string(), z.number()]))
       .optional()
       .describe('raw number, or the text that pattern finds → word, or → figure (before scale); what is not listed is unknown'),
+    serves: z
+      .record(z.string(), z.enum(['yes', 'no', 'elsewhere']))
+      .optional()
+      .describe(
+        'of accessPointState, by word: whether an access point of which the controller says this serves clients. no: it is down, and whatever else is told of it is not of now; elsewhere: another controller has it; a word that is left out says nothing',
+      ),
     stepsFrom: oid
       .optional()
       .describe('the raw number is a position, from 1, in the comma-separated list that this column holds for the row'),
@@ -76,6 +82,13 @@ export const column = z
         path: ['kind'],
         message: `expected ${metrics[value.metric].kind}, as ${value.metric} is in the catalogue`,
       });
+    }
+    if (value.serves !== undefined && value.metric !== 'accessPointState') {
+      context.addIssue({ code: 'custom', path: ['serves'], message: 'expected only of accessPointState' });
+    }
+    for (const word of Object.keys(value.serves ?? {})) {
+      if (value.enum === undefined || Object.values(value.enum).includes(word)) continue;
+      context.addIssue({ code: 'custom', path: ['serves', word], message: 'expected a word of enum' });
     }
     const ofFrequency = value.ofMhz === 'channel' ? 'radioChannelNumber' : 'radioBand';
     if (value.ofMhz !== undefined && value.metric !== ofFrequency) {

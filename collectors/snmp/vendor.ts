@@ -1,7 +1,7 @@
 /** What a vendor definition is: facts about a device's figures as data, checked when loaded. vendor.schema.json is made from this. */
 import { z } from 'zod';
 import { isMetricName, metrics } from '../../core/metrics.ts';
-import { column, oid, regularExpression } from './vendor-column.ts';
+import { column, confidence, oid, regularExpression } from './vendor-column.ts';
 
 const indexPart = z.strictObject({
   name: z.string(),
@@ -9,6 +9,12 @@ const indexPart = z.strictObject({
     .enum(['integer', 'mac', 'text', 'bytes'])
     .describe(
       'mac: six numbers; text: carries its length first; bytes: to the end of the index, or all by which self tells an access point',
+    ),
+  length: z
+    .enum(['first', 'either'])
+    .optional()
+    .describe(
+      'of a mac: first: the device writes its length before it, which its MIB does not ask for; either: in this table it may write it otherwise than in the one where the access point is found',
     ),
   prefix: z.string().optional().describe('of a text: only rows that begin so; the rest is the name'),
 });
@@ -18,7 +24,17 @@ const table = z
     entity: z.enum(['interface', 'radio', 'access-point']).describe('what a row is'),
     index: z.array(indexPart).min(1),
     name: z
-      .union([z.strictObject({ index: z.string() }), z.strictObject({ oids: z.array(oid).min(1) }), z.strictObject({ is: z.string() })])
+      .union([
+        z.strictObject({ index: z.string() }),
+        z.strictObject({
+          oids: z.array(oid).min(1),
+          pattern: regularExpression.optional().describe('only its first group is the name'),
+          owner: regularExpression
+            .optional()
+            .describe('its first group is the name of the access point, as in nameOid of self: only its own rows are read'),
+        }),
+        z.strictObject({ is: z.string() }),
+      ])
       .optional()
       .describe('what a row is called in samples: a part of its index, the first of these columns that says something, or always the same'),
     ownIndex: z
@@ -37,6 +53,7 @@ const table = z
       .describe('only rows whose column has one of these values, such as wired interface types; an OID is written as text'),
     changed: oid.optional().describe('scalar that moves when rows come or go'),
     source: z.string(),
+    indexFrom: confidence.optional().describe('where the index is known from; the recording beside the tests has it in that form'),
     columns: z.array(column).min(1).describe('of several columns for one metric the first that the device has is read'),
   })
   .superRefine((value, context) => {
@@ -56,7 +73,7 @@ const table = z
       if ((value.merge === 'sum' || value.merge === 'mean') && each.kind === 'counter') {
         context.addIssue({ code: 'custom', path: ['columns', position], message: 'a sum of counters that wrap apart has no meaning' });
       }
-      if (value.entity === 'radio' && each.kind === 'gauge' && each.refreshMs === 0 && each.windowMs === 0) {
+      if (value.entity === 'radio' && each.refreshMs === 0 && each.windowMs === 0) {
         context.addIssue({
           code: 'custom',
           path: ['columns', position],
@@ -98,6 +115,7 @@ const self = z
     macOid: oid.optional().describe('column with each access point’s MAC, where its index is something else or another MAC of it'),
     addressOid: oid.optional().describe('column with each access point’s IP address'),
     nameOid: oid.optional().describe('column with each access point’s name'),
+    listOid: oid.optional().describe('column that every access point has, where those above may be missing: found by its MAC then'),
   })
   .refine(({ macOid, addressOid, nameOid }) => (macOid ?? addressOid ?? nameOid) !== undefined, 'expected at least one column');
 
@@ -122,16 +140,25 @@ export const vendorSchema = z
       .default([])
       .describe('figures of the access point that are the sum over its rows; unknown when any of them is'),
     cannot: z
-      .array(z.strictObject({ metric: z.string().refine(isMetricName), why: z.string() }))
+      .array(
+        z.strictObject({
+          metric: z.string().refine(isMetricName),
+          why: z.string(),
+          some: z.literal(true).optional().describe('of some devices of this kind only: where it is told it is read'),
+        }),
+      )
       .default([])
       .describe('figures that this kind of device does not tell, or tells wrongly, with the reason'),
   })
   .superRefine((value, context) => {
-    if (value.self === undefined && (value.role === 'controller' || value.tables.some(({ ownIndex }) => ownIndex !== undefined))) {
+    if (value.self === undefined && (value.role === 'controller' || value.tables.some(isOwned))) {
       context.addIssue({ code: 'custom', path: ['self'], message: 'expected: how this device tells which of its access points is meant' });
     }
     for (const [position, each] of value.tables.entries()) {
-      if (value.role === 'controller' && each.ownIndex === undefined) {
+      if (ownerPatternOf(each) !== undefined && value.self?.nameOid === undefined) {
+        context.addIssue({ code: 'custom', path: ['self', 'nameOid'], message: 'expected: rows are told by the access point’s name' });
+      }
+      if (value.role === 'controller' && !isOwned(each)) {
         context.addIssue({
           code: 'custom',
           path: ['tables', position, 'ownIndex'],
@@ -140,6 +167,15 @@ export const vendorSchema = z
       }
     }
   });
+
+type Owning = Pick<z.infer<typeof table>, 'name' | 'ownIndex'>;
+
+export const ownerPatternOf = ({ name }: Owning): string | undefined => (name !== undefined && 'oids' in name ? name.owner : undefined);
+
+/** Its rows belong to several access points, and it says to which. */
+export function isOwned(each: Owning): boolean {
+  return each.ownIndex !== undefined || ownerPatternOf(each) !== undefined;
+}
 
 export type Vendor = z.infer<typeof vendorSchema>;
 export type VendorTable = Vendor['tables'][number];

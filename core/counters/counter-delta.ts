@@ -46,7 +46,7 @@ export type CounterDelta =
 const round32 = 1n << 32n;
 const round64 = 1n << 64n;
 /** sysUpTime is 32 bits of hundredths of a second: it goes round after 497 days (RFC 3418). */
-const uptimeRoundMs = 2 ** 32 * 10;
+export const uptimeRoundMs = 2 ** 32 * 10;
 /** Agents that count uptime in whole seconds, answers that come late, crystals that differ. Judgement. */
 const uptimeSlackMs = 2000;
 const uptimeSlackRatio = 0.01;

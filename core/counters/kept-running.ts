@@ -1,4 +1,5 @@
 /** Did an access point go on running between two readings, by what is told of its own uptime? Pure. */
+import { uptimeRoundMs } from './counter-delta.ts';
 import type { Point, Series } from './series.ts';
 import { firstFrom } from './series.ts';
 import { isSwitchPort } from './switch-port.ts';
@@ -14,8 +15,8 @@ const slackMs = 2000;
  * @param through access points that a controller tells of
  */
 export function accessPointsRunning(uptimes: Series, through: ReadonlySet<string>): Running {
-  const told = new Set([...through, ...[...uptimes.keys()].map((subject) => subject.replace(/^access-point\//, ''))]);
-  const byLength = [...told].sort((left, right) => right.length - left.length);
+  const names = new Set([...through, ...[...uptimes.keys()].map((subject) => subject.replace(/^access-point\//, ''))]);
+  const byLength = [...names].sort((left, right) => right.length - left.length);
   const owners = new Map<string, string | undefined>();
   // Names may hold slashes: the longest that fits is meant.
   const ownerOf = (subject: string): string | undefined => {
@@ -28,12 +29,32 @@ export function accessPointsRunning(uptimes: Series, through: ReadonlySet<string
     }
     return owners.get(subject);
   };
+  const whole = new Map<string, readonly Point[]>();
+  const told = (owner: string): readonly Point[] => {
+    const points = whole.get(owner) ?? unwrapped(uptimes.get(`access-point/${owner}`) ?? []);
+    whole.set(owner, points);
+    return points;
+  };
   return (subject, fromMs, toMs) => {
     const owner = isSwitchPort(subject) ? undefined : ownerOf(subject);
     if (owner === undefined) return undefined;
-    const said = keptRunning(uptimes.get(`access-point/${owner}`) ?? [], fromMs, toMs);
+    const said = keptRunning(told(owner), fromMs, toMs);
     return said === 'unknown' && !through.has(owner) ? undefined : said;
   };
+}
+
+/** Uptime as it would be without its 32 bits: what goes on after 497 days as it should is no restart. */
+function unwrapped(points: readonly Point[]): readonly Point[] {
+  let addedMs = 0;
+  return points.map((point, index) => {
+    const before = points[index - 1];
+    if (before !== undefined && point.value < before.value) {
+      const expectedMs = before.value + point.atMs - before.atMs - uptimeRoundMs;
+      const goesOn = Math.abs(point.value - expectedMs) <= slackMs + point.ageMs + before.ageMs;
+      addedMs = goesOn ? addedMs + uptimeRoundMs : 0;
+    }
+    return addedMs === 0 ? point : { ...point, value: point.value + addedMs };
+  });
 }
 
 /** Yes: a reading from the end or later counts back to before the beginning. No: one counts back to a start in between. */

@@ -1,7 +1,7 @@
 /**
- * How old a counter is when it is read, as far as that was seen, and how often a device renews those of its ports: it keeps the whole table
- * for a while, so a port that moves tells it for those that stand still. Without it an idle port could not be told from one whose figures
- * are old.
+ * How old a counter is when it is read, as far as that was seen, and how often a device renews those of its ports. Most keep the whole table
+ * for a while, so a port that moves tells it for those that stand still: without it an idle port could not be told from one whose figures are
+ * old. A port that moves in steps of its own shows that it is kept longer.
  */
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
@@ -10,12 +10,27 @@ import { isSwitchPort } from './switch-port.ts';
 
 /** Fewer changes may be luck. Judgement. */
 const fewestChanges = 5;
+/** As many short times between two changes: a device may renew its table once in between because somebody looks at it. Judgement. */
+const fewestShort = 3;
+/** Slower than 10 kbit/s, or a packet in 100 ms: what comes over a port that nobody uses, and tells nothing of its pace. Judgement. */
+const trickle = { Bytes: 1.25, PacketCount: 0.01 } as const;
 
 interface Seen {
-  value: number | bigint;
+  value: bigint;
+  firstAtMs: number;
   changedAtMs?: number;
+  /** More than a trickle. */
+  movedAtMs?: number;
   changeCount: number;
   longestMs: number;
+}
+
+/** Of one direction of a port that moved: the shortest times between two moves of one counter, ms. */
+type Shown = readonly number[];
+
+interface Device {
+  readonly counters: Map<string, Seen>;
+  readonly shown: Map<string, Shown>;
 }
 
 /** Whose table a port stands in: that of its access point, or of the switch at the other end of the cable. */
@@ -23,43 +38,69 @@ const deviceOf = (subject: string): string => (isSwitchPort(subject) ? subject :
 
 const isPortCounter = (metric: MetricName): boolean => metrics[metric].kind === 'counter' && metrics[metric].subject === 'interface';
 
+const directionOf = ({ metric, subject }: Pick<Sample, 'metric' | 'subject'>): string =>
+  `${metric.startsWith('interfaceIn') ? 'in' : 'out'} ${subject}`;
+
 export interface RenewalPaces {
   /** Of each counter in the order of time. */
   see(sample: Sample): void;
   /**
-   * The longest time between two changes of that port counter of the device which moved most steadily; undefined while none moved often, and
-   * of what is no counter of a port.
+   * ms between two renewals of a port's counter, as far as that was seen. Of a port that hardly moved: the longest time between two changes of
+   * that port counter of the device which moved most steadily. Of one that did its own: some devices keep the counters of one port and count
+   * another's live, so what came at once may have come at any time since its last move. Undefined while nothing was seen of it, and of what
+   * is no counter of a port.
    */
   of(sample: Pick<Sample, 'metric' | 'subject'>): number | undefined;
 }
 
 export function createRenewalPaces(): RenewalPaces {
-  const devices = new Map<string, Map<string, Seen>>();
+  const devices = new Map<string, Device>();
   return {
-    see({ metric, subject, state, valueInteger, atMs }) {
+    see(sample) {
+      const { metric, subject, state, valueInteger, atMs } = sample;
       if (!isPortCounter(metric) || state === 'unknown' || valueInteger === undefined) return;
-      const device = deviceOf(subject);
-      const counters = devices.get(device) ?? new Map<string, Seen>();
-      devices.set(device, counters);
+      const device = devices.get(deviceOf(subject)) ?? { counters: new Map<string, Seen>(), shown: new Map<string, Shown>() };
+      devices.set(deviceOf(subject), device);
       const key = `${metric} ${subject}`;
-      const seen = counters.get(key);
-      if (seen === undefined) counters.set(key, { value: valueInteger, changeCount: 0, longestMs: 0 });
-      else if (BigInt(seen.value) !== BigInt(valueInteger)) {
+      const value = BigInt(valueInteger);
+      const seen = device.counters.get(key);
+      if (seen === undefined) device.counters.set(key, { value, firstAtMs: atMs, changeCount: 0, longestMs: 0 });
+      else if (seen.value !== value) {
+        if (isMove(seen, sample, value)) show(device, seen, sample);
         if (seen.changedAtMs !== undefined) seen.longestMs = Math.max(seen.longestMs, atMs - seen.changedAtMs);
-        Object.assign(seen, { value: valueInteger, changedAtMs: atMs, changeCount: seen.changeCount + 1 });
+        Object.assign(seen, { value, changedAtMs: atMs, changeCount: seen.changeCount + 1 });
       }
     },
-    of({ metric, subject }) {
-      if (!isPortCounter(metric)) return undefined;
-      const steady = [...(devices.get(deviceOf(subject))?.values() ?? [])].filter(({ changeCount }) => changeCount >= fewestChanges);
-      return steady.length === 0 ? undefined : Math.min(...steady.map(({ longestMs }) => longestMs));
+    of(sample) {
+      const device = isPortCounter(sample.metric) ? devices.get(deviceOf(sample.subject)) : undefined;
+      const steady = [...(device?.counters.values() ?? [])].filter(({ changeCount }) => changeCount >= fewestChanges);
+      if (steady.length === 0) return undefined;
+      const steadiestMs = Math.min(...steady.map(({ longestMs }) => longestMs));
+      const own = device?.shown.get(directionOf(sample));
+      if (own === undefined) return steadiestMs;
+      const ownMs = own[fewestShort - 1];
+      return ownMs === undefined ? undefined : Math.max(steadiestMs, ownMs);
     },
   };
 }
 
+function isMove(seen: Seen, { metric, atMs }: Sample, value: bigint): boolean {
+  const least = metric.endsWith('Bytes') ? trickle.Bytes : metric.endsWith('PacketCount') ? trickle.PacketCount : Infinity;
+  const rise = Number(value - seen.value);
+  return least < Infinity && (rise < 0 || rise > least * (atMs - (seen.changedAtMs ?? seen.firstAtMs)));
+}
+
+/** Of one counter: those of a row may be read just before and just after it is renewed. */
+function show({ shown }: Device, seen: Seen, sample: Sample): void {
+  const direction = directionOf(sample);
+  const shortest = [...(shown.get(direction) ?? []), ...(seen.movedAtMs === undefined ? [] : [sample.atMs - seen.movedAtMs])];
+  shown.set(direction, shortest.sort((left, right) => left - right).slice(0, fewestShort));
+  seen.movedAtMs = sample.atMs;
+}
+
 /**
  * A counter that says another number than at the reading before was renewed in between: it is no older than that, however long its device
- * might keep it. One that stands still is no older than the pace at which its device was seen to renew the others.
+ * might keep it. One that stands still is no older than the pace at which it was seen to be renewed.
  * @param before the reading before, of the same counter
  */
 export function aged(before: Sample | undefined, read: Sample, paceMs = Infinity): Sample {

@@ -4,12 +4,12 @@ import { fieldsOf, type Measurement, readings, rises, run, unknowns } from './fi
 export const deviceMeasurements = {
   accessPoint: {
     says: 'An access point, per poll.',
-    tags: ['accessPoint', 'mode', 'school'],
+    tags: ['accessPoint', 'mode', 'poller', 'school'],
     time: 'start of the poll',
     fields: fieldsOf(
       run,
       ...readings('access-point'),
-      ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, else 0'],
+      ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, or its controller says that it is down; else 0'],
       ['accessPointDownMbps', 'float', 'through its uplink towards the pupils since the last reading; absent when the uplink is not known'],
       ['accessPointUpMbps', 'float', 'through its uplink from the pupils since the last reading'],
       ['uplinkUnknownCount', 'integer', '1 while nobody knows which interface is its uplink, else 0'],
@@ -19,7 +19,7 @@ export const deviceMeasurements = {
   },
   radio: {
     says: 'A radio of an access point, per poll. Airtime of zero while devices are on the air is unknown.',
-    tags: ['accessPoint', 'mode', 'radio', 'school'],
+    tags: ['accessPoint', 'mode', 'poller', 'radio', 'school'],
     time: 'start of the poll',
     fields: fieldsOf(
       run,
@@ -38,7 +38,7 @@ export const deviceMeasurements = {
   },
   interface: {
     says: 'An interface of an access point, or the switch port at the other end of its cable, per poll.',
-    tags: ['accessPoint', 'interface', 'mode', 'school'],
+    tags: ['accessPoint', 'interface', 'mode', 'poller', 'school'],
     time: 'start of the poll',
     fields: fieldsOf(
       run,
@@ -50,7 +50,7 @@ export const deviceMeasurements = {
   },
   host: {
     says: 'The machine that plays the class, in windows of 10 s of the clock.',
-    tags: ['host', 'mode', 'school'],
+    tags: ['host', 'mode', 'poller', 'school'],
     time: 'end of the window',
     fields: fieldsOf(
       run,
@@ -81,7 +81,7 @@ export const deviceMeasurements = {
   },
   server: {
     says: 'The exam server that was loaded, in windows of 10 s of the clock.',
-    tags: ['mode', 'school'],
+    tags: ['mode', 'poller', 'school'],
     time: 'end of the window',
     fields: fieldsOf(
       run,

@@ -27,6 +27,8 @@ export const tagSays = {
   interface: 'name of the interface as the device gives it; `@switch` is the switch port at the other end of the cable',
   mode: '`room`: the real thing, `rehearsal`: emulated access points. What collect reads is `room`. Of verdict also `listed`: no verdict, the room stands in school.yaml',
   phase: 'idle, login, package, work, bandwidth, submit',
+  poller:
+    'who read it: `collect`, or `run` and the rooms that the run plays. Two that read one device at the same time are two series; what counts up is summed within one of them, never over them',
   probe: 'what was probed: `server` or `gateway`',
   pupil: 'seat number, 1 … n; no person',
   radio: 'name of the radio as the device gives it',

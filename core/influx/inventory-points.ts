@@ -1,9 +1,10 @@
 /** Rooms and who serves them, so that a room nobody has tested is seen too, and a room that is gone no longer. */
+import { builtInLimits } from '../limits/built-in-limits.ts';
 import type { Inventory } from '../inventory/types.ts';
 import { type Point, present } from './point.ts';
 import type { PointSource } from './point-source.ts';
 
-/** @param timeMs start of the run, or the hour in which collect looked */
+/** @param timeMs start of the run, or what collect tells by */
 export function inventoryPoints(
   { school, mode, run }: PointSource,
   inventory: Pick<Inventory, 'rooms'>,
@@ -11,7 +12,8 @@ export function inventoryPoints(
   timeMs: number,
 ): readonly Point[] {
   const at = Math.round(timeMs);
-  return inventory.rooms.flatMap(({ room, seats, accessPoints, owner }): readonly Point[] => [
+  const placements = placementPoints({ school, mode, ...(run !== undefined && { run }) }, inventory, timeMs);
+  const rooms = inventory.rooms.flatMap(({ room, seats, accessPoints, owner }): readonly Point[] => [
     {
       measurement: 'room',
       tags: { school, mode, room },
@@ -28,14 +30,24 @@ export function inventoryPoints(
     },
     // A sum over no points is nothing: with these, none of so many rooms is a nought.
     { measurement: 'verdict', tags: { school, mode: 'listed', room }, fields: present({ run, ...noCounts }), timeMs: at },
-    ...accessPoints.map((accessPoint): Point => ({
+  ]);
+  return [...rooms, ...placements];
+}
+
+/** @param timeMs as of inventoryPoints, and every hour besides */
+export const placementPoints = (
+  { school, mode, run }: PointSource,
+  { rooms }: Pick<Inventory, 'rooms'>,
+  timeMs: number,
+): readonly Point[] =>
+  rooms.flatMap(({ room, accessPoints }) =>
+    accessPoints.map((accessPoint): Point => ({
       measurement: 'placement',
       tags: { school, mode, room, accessPoint },
       fields: present({ run, placedCount: 1, accessPointName: accessPoint }),
-      timeMs: at,
+      timeMs: Math.round(timeMs),
     })),
-  ]);
-}
+  );
 
 const noCounts = {
   provenReadyCount: 0,
@@ -67,4 +79,15 @@ export const gonePoints = (school: string, rooms: readonly string[], timeMs: num
       },
       timeMs: Math.round(timeMs),
     },
+    // Each check by itself, or a room that comes back would be NOT TESTED with the outcomes of before beside it.
+    ...checkIds.map((check, order): Point => ({
+      measurement: 'check',
+      tags: { school, mode: 'room', room, check },
+      // After those of rooms that were judged: their order is that of the columns.
+      fields: { outcome: '', order: checkIds.length + order, reasonSv: '', reasonEn: '', badSeats: '' },
+      timeMs: Math.round(timeMs),
+    })),
   ]);
+
+/** Every check has limits. */
+const checkIds = Object.keys(builtInLimits.checks);

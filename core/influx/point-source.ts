@@ -9,7 +9,16 @@ export interface PointSource {
   readonly run?: string;
 }
 
-export interface PollSource extends PointSource {
+/** Of what several may read at the same time: two runs, or a run and collect. */
+export interface ReadSource extends PointSource {
+  /** By pollerOf. */
+  readonly poller: string;
+}
+
+/** @param rooms that the run plays; undefined: it is read by collect */
+export const pollerOf = (rooms: readonly string[] | undefined): string => (rooms === undefined ? 'collect' : `run ${rooms.join(', ')}`);
+
+export interface PollSource extends ReadSource {
   /** Rooms that the access point serves. */
   readonly roomsOf: (accessPoint: string) => readonly string[];
   /** By the school file, on the school's clock. */

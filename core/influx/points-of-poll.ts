@@ -59,6 +59,7 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
       tags: {
         school: source.school,
         mode: source.mode,
+        poller: source.poller,
         accessPoint,
         ...(kind === 'radio' && { radio: name }),
         ...(kind === 'interface' && { interface: name }),
@@ -100,7 +101,7 @@ function presenceIn({ memory: { clientCounts, carried }, timeMs }: Poll): Presen
 
 function tell({ fields, unknown }: Gathered, sample: Sample, falseZero: boolean): void {
   const { metric, state, reason = 'not-told', valueDouble, valueInteger, valueText, ageMs, windowMs } = sample;
-  if (metric === 'accessPointReachable') fields['accessPointUnreachableCount'] = state === 'unknown' ? 1 : 0;
+  if (metric === 'accessPointReachable') fields['accessPointUnreachableCount'] = state === 'value' ? 0 : 1;
   if (state === 'unknown' || falseZero) {
     unknown.push(`${metric}:${falseZero ? 'zero-with-clients' : reason}`);
     return;

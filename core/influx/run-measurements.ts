@@ -59,7 +59,7 @@ export const runMeasurements = {
     time: 'start of the run',
     fields: fieldsOf(
       run,
-      ['outcome', 'string', 'pass, warn, fail, no-data, not-applicable, error'],
+      ['outcome', 'string', 'pass, warn, fail, no-data, not-applicable, error; empty once the room has left school.yaml'],
       ['power', 'string', 'gate, decides, advises'],
       ['order', 'integer', 'place among the checks, 0 first'],
       ['reason', 'string', 'message id'],
@@ -134,7 +134,7 @@ export const runMeasurements = {
   room: {
     says: 'A room of school.yaml, tested or not: without a verdict it is NOT TESTED. A room that has left the file has a last point that says so.',
     tags: ['mode', 'room', 'school'],
-    time: 'start of the run, or the full hour in which collect looked',
+    time: 'start of the run; of collect, when it started or read a changed school.yaml, and the start of each day (UTC)',
     fields: fieldsOf(
       run,
       ['presentCount', 'integer', '1 while the room stands in school.yaml, 0 once it has left it'],
@@ -148,7 +148,7 @@ export const runMeasurements = {
   placement: {
     says: 'An access point serves a room. Many to many: for the variables of a dashboard.',
     tags: ['accessPoint', 'mode', 'room', 'school'],
-    time: 'as room',
+    time: 'as room, and of collect each full hour besides',
     fields: fieldsOf(
       run,
       ['placedCount', 'integer', 'always 1'],

@@ -3,7 +3,7 @@ import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 import { createCounterRises, type CounterRises } from './counter-rises.ts';
 import { type FieldValue, type Point, present } from './point.ts';
-import type { PointSource } from './point-source.ts';
+import type { ReadSource } from './point-source.ts';
 import { quantileOf } from './quantile.ts';
 import { riseFieldOf } from './schema.ts';
 
@@ -32,7 +32,7 @@ interface Window {
 /** Of a subject: its counters are read one after another. */
 type Rises = Map<string, CounterRises>;
 
-export function createWindowPoints(source: PointSource): WindowPoints {
+export function createWindowPoints(source: ReadSource): WindowPoints {
   const open = new Map<string, Window>();
   const rises: Rises = new Map();
   let newestAtMs = -Infinity;
@@ -66,7 +66,7 @@ export function createWindowPoints(source: PointSource): WindowPoints {
 
 const isKind = (kind: string): kind is Kind => kinds.has(kind);
 
-function pointOf({ school, mode, run }: PointSource, window: Window, rises: Rises): Point {
+function pointOf({ school, mode, run, poller }: ReadSource, window: Window, rises: Rises): Point {
   const { kind, name, room, endAtMs } = window;
   const samples = [...window.samples].sort((left, right) => left.atMs - right.atMs);
   const counters = rises.get(`${kind} ${name}`) ?? createCounterRises();
@@ -86,7 +86,12 @@ function pointOf({ school, mode, run }: PointSource, window: Window, rises: Rise
   const unknown = kind === 'probe' ? [] : unknownOf(samples);
   return {
     measurement: kind,
-    tags: { school, mode, ...(kind === 'host' && { host: name }), ...(kind === 'probe' && { probe: name, room: room ?? '' }) },
+    tags: {
+      school,
+      mode,
+      ...(kind === 'probe' ? { probe: name, room: room ?? '' } : { poller }),
+      ...(kind === 'host' && { host: name }),
+    },
     fields: present({
       run,
       ...fields,

@@ -5,15 +5,16 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatusHistoryBuilder } from '@grafana/grafana-foundation-sdk/statushistory';
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
+import { pollAgeHours } from '../how-old.ts';
 import { limitSteps, type LimitStep } from '../look/limits.ts';
 import { colours } from '../look/colours.ts';
 import { markCell } from '../look/mark-cell.ts';
 import { nothingTo, wordMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, mapped, placed, units, wide, wrapped } from '../look/panel.ts';
-import { inOrder, rowSum, sorted, underOneAnother } from '../look/transformations.ts';
+import { inOrder, joinedBy, orEmpty, rowSum, sorted, underOneAnother, withoutColumns } from '../look/transformations.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
-import { either, field, is, last, max, mean, percentile, sum } from '../query/parts.ts';
+import { either, field, is, last, max, mean, notOlderThan, percentile, sum } from '../query/parts.ts';
 import { modeVariable, ofMode, ofSchool, schoolVariable } from '../variables.ts';
 
 export const accessPoints = (words: Words): Board => ({
@@ -34,12 +35,14 @@ const clientSteps = [
   { check: 'clients-per-access-point', limit: 'crowded', colour: 'fault' },
 ] as const satisfies readonly LimitStep[];
 
+const hours = { hours: pollAgeHours };
+
 const list = (words: Words): Builder<Panel> =>
-  tableOf(words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9] })
+  tableOf(words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9], evidence: hours })
     .targets([
       rows('A', {
         columns: [
-          last('accessPointUnreachableCount', 'unreachable'),
+          last('accessPointUnreachableCount', 'then'),
           ...['roomNames', 'accessPointClientCount', 'unknownMetrics'].map((name) => field(name)),
           field('accessPointClientCount', 'clientsMark'),
         ],
@@ -47,8 +50,19 @@ const list = (words: Words): Builder<Panel> =>
         where,
         by: ['accessPoint'],
       }),
+      // What was told days ago is no answer of today.
+      rows('B', {
+        columns: [last('accessPointUnreachableCount', 'now')],
+        from: 'accessPoint',
+        where: [...where, notOlderThan(`${String(pollAgeHours)}h`)],
+        by: ['accessPoint'],
+      }),
     ])
     .transformations([
+      withoutColumns('B', ['Time']),
+      joinedBy('accessPoint'),
+      orEmpty('now', 'unreachable'),
+      sorted('then', true),
       sorted('unreachable', true),
       inOrder(['accessPoint', 'unreachable', 'roomNames', 'accessPointClientCount', 'clientsMark', 'Time', 'unknownMetrics']),
     ])
@@ -59,11 +73,12 @@ const list = (words: Words): Builder<Panel> =>
         wordMappings([
           ['0', words.say('answers.yes'), 'calm'],
           ['1', words.say('answers.no'), 'fault'],
-        ]),
+        ]).concat(nothingTo({ text: words.say('answers.not-asked', hours), color: colours.unknown })),
       ),
       colouredCell,
-      wide(160),
+      wide(200),
     ])
+    .overrideByRegexp('^(then|now)$', [...hidden])
     .overrideByName('roomNames', [called(words.say('column.rooms')), wrapped])
     .overrideByName('accessPointClientCount', [called(words.say('column.clients')), inUnit(units.Count), wide(90)])
     .overrideByName('clientsMark', [...markCell(words, 'count', clientSteps), wide(130)])
@@ -133,13 +148,18 @@ const uplinkFaults = (words: Words): Builder<Panel> => {
   return tableOf(words, { id: 4, name: 'access-points.uplinks', at: [0, 28, 24, 9] })
     .targets([
       rows('A', {
-        columns: [
-          ...[...errors, ...discards].map((name) => sum(name)),
-          last('interfaceSpeedMbps', 'speed'),
-          last('interfaceDuplex', 'duplex'),
-        ],
-        from: 'interface',
-        where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
+        columns: [...[...errors, ...discards].map((name) => max(name, name)), last('speed'), last('duplex')],
+        // A run and collect see the same errors: each counts for itself, and who saw most of them tells.
+        from: {
+          columns: [
+            ...[...errors, ...discards].map((name) => sum(name)),
+            last('interfaceSpeedMbps', 'speed'),
+            last('interfaceDuplex', 'duplex'),
+          ],
+          from: 'interface',
+          where: [...where, either(is('isUplink', true), is('interface', '@switch'))],
+          by: ['accessPoint', 'interface', 'poller'],
+        },
         by: ['accessPoint', 'interface'],
       }),
       // One that nobody knows the cable of has a row as well: nothing seen is not nothing wrong.

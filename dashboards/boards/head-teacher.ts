@@ -22,22 +22,12 @@ import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, field, is, last, sum } from '../query/parts.ts';
-import type { Column, Select } from '../query/select.ts';
+import type { Select } from '../query/select.ts';
+import { counted, newest, sentence } from '../newest-verdicts.ts';
+import { freshness, readyRooms } from './head-teacher-freshness.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+import { couldTell, numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
 
-const counted = ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount'] as const;
-
-/**
- * Newest judgement of each room. A rehearsal counts in none of these, so it takes nothing away from a room; nor does a room that is only
- * listed, but it makes a nought of nothing.
- */
-const newest: Select = {
-  columns: counted.map((name) => last(name)),
-  from: 'verdict',
-  where: [ofSchool],
-  by: ['room', 'mode'],
-};
 const counts: Select = {
   columns: [
     ...counted.map((name) => sum(name)),
@@ -45,15 +35,22 @@ const counts: Select = {
       counted.map((name) => sum(name)),
       'judgedCount',
     ),
+    added(
+      (['undecidedCount', 'lowerTargetCount'] as const).map((name) => sum(name)),
+      'untoldCount',
+    ),
   ],
   from: newest,
+};
+/** Rooms that had failed when last it could be told, as the list below and the alert have them. */
+const failed: Select = {
+  columns: [sum('notReadyCount', 'failedCount')],
+  from: { ...newest, columns: [last('notReadyCount')], where: [ofSchool, ...couldTell] },
 };
 const roomCount: Select = {
   columns: [sum('presentCount', 'roomCount')],
   from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], by: ['room'] },
 };
-
-const sentence = ({ suffix }: Words, name: 'tested' | 'reason' | 'remedy' | 'owner'): Column => field(`${name}${suffix}`, name);
 
 export const headTeacher = (words: Words): Board => ({
   name: 'head-teacher',
@@ -65,34 +62,39 @@ export const headTeacher = (words: Words): Board => ({
     numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
     numberVariable('roomCount', roomCount),
   ],
-  panels: [headline(words), countsPanel(words), notReady(words), leftToTest(words), trend(words)],
+  panels: [headline(words), freshness(words), countsPanel(words), notReady(words), leftToTest(words), readyRooms(words), trend(words)],
 });
 
 const headline = (words: Words): Builder<Panel> =>
-  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 24, 4] }, units.text)
+  placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 10, 4] }, units.text)
     .mode(TextMode.Markdown)
     .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
     .transparent(true);
 
+const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'];
+
 const countsPanel = (words: Words): Builder<Panel> =>
   placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 4, 24, 4] }, units.Count)
-    .targets([rows('A', counts), rows('B', roomCount)])
+    .targets([rows('A', counts), rows('B', roomCount), rows('C', failed)])
     .transformations([
       sideBySide,
       difference('roomCount', 'judgedCount', 'notTestedCount'),
-      onlyColumns([...counted, 'notTestedCount']),
-      inOrder([...counted, 'notTestedCount']),
+      // Failed by what could tell, though not by the newest run: that one could not, so the room is among the untold as well.
+      difference('failedCount', 'notReadyCount', 'failedBeforeCount'),
+      difference('untoldCount', 'failedBeforeCount', 'untoldOnlyCount'),
+      onlyColumns(shownCounts),
+      inOrder(shownCounts),
     ])
     .noValue(words.say('head-teacher.counts.none'))
     .colorMode(BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
     .overrideByName('provenReadyCount', [called(words.say('count.proven')), ...fromOne('proven')])
     .overrideByName('pathReadyCount', [called(words.say('count.path')), ...fromOne('line')])
-    .overrideByName('lowerTargetCount', [called(words.say('count.lower-target')), ...fromOne('unknown')])
-    .overrideByName('notReadyCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
-    .overrideByName('undecidedCount', [called(words.say('count.undecided')), ...fromOne('unknown')])
+    .overrideByName('failedCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
+    .overrideByName('untoldOnlyCount', [called(words.say('count.untold')), ...fromOne('unknown')])
     .overrideByName('notTestedCount', [called(words.say('count.not-tested')), ...fromOne('unknown')]);
 
+/** A room stays until a run that could tell says otherwise, whatever was broken off or tried at less since. */
 const notReady = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 8, 24, 9] }, 'head-teacher.not-ready.none')
     .targets([
@@ -108,7 +110,7 @@ const notReady = (words: Words): Builder<Panel> =>
             reportOf(words),
           ],
           from: 'verdict',
-          where: [ofSchool, real],
+          where: [ofSchool, real, ...couldTell],
           by: ['room'],
         },
         where: [is('notReadyCount', 1)],
@@ -141,14 +143,16 @@ const leftToTest = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
       rows('C', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
+      rows('D', { columns: [last('notReadyCount', 'failed')], from: 'verdict', where: [ofSchool, real, ...couldTell], by: ['room'] }),
     ])
     .transformations([
       standingOfRooms,
-      withoutColumns('AC', ['Time']),
+      withoutColumns('ACD', ['Time']),
       withoutColumns('B', ['judgedAtMs']),
       joinedBy('room'),
       withoutGone,
-      withoutRows(standingColumn, '^(room-ready.*|.*-not-ready)$'),
+      withoutRows(standingColumn, '^room-ready'),
+      withoutRows('failed', '^1$'),
       inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
@@ -156,13 +160,14 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('tested', testedCell(words))
     .overrideByName('presentCount', [...hidden])
+    .overrideByName('failed', [...hidden])
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
     .overrideByName('Time', lastTestCell(words));
 
 const trend = (words: Words): Builder<Panel> =>
-  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 26, 24, 8] }, units.Count)
+  placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 35, 24, 8] }, units.Count)
     .targets([
       ...(['provenReadyCount', 'pathReadyCount'] as const).map((name, index) =>
         series(

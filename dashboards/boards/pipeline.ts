@@ -19,12 +19,12 @@ export const pipeline = (words: Words): Board => ({
   from: 'now-24h',
   refresh: '30s',
   variables: [],
-  panels: [losses(words), waiting(words), sent(words), clocks(words), player(words), writers(words)],
+  panels: [losses(words), waiting(words), sent(words), clocks(words), player(words), spools(words)],
 });
 
-/** Totals are of a spool. */
-const byWriter = ['host', 'writer', 'spool'];
-const newest: Select = { columns: [last('spoolLineCount')], from: 'pipeline', by: byWriter };
+/** Totals are of a spool, whoever wrote into it: what `run` left there is sent by `publish`, and its last word would count for ever. */
+const bySpool = ['school', 'host', 'spool'];
+const newest: Select = { columns: [last('spoolLineCount')], from: 'pipeline', by: bySpool };
 const lossColumns = ['lostLineRiseCount', 'deadLineRiseCount'] as const;
 
 /** A point that is lost is lost: no limit, one is too many. */
@@ -47,21 +47,21 @@ const losses = (words: Words): Builder<Panel> => {
     .overrideByName('spoolLineCount', [called(words.say('count.waiting')), fixed('calm')]);
 };
 
-const over = (column: Column, by = byWriter): Select => ({
+const over = (column: Column, by = bySpool, fill: Select['fill'] = 'null'): Select => ({
   columns: [column],
   from: 'pipeline',
   every: '$__interval',
   by,
-  fill: 'none',
+  fill,
 });
-const writer = '$tag_host $tag_writer $tag_spool';
+const spool = '$tag_school $tag_host $tag_spool';
 
 const waiting = (words: Words): Builder<Panel> => {
   const cap = words.say('series.cap');
   return chart(words, {
     place: { id: 2, name: 'pipeline.spool', at: [0, 4, 12, 8] },
     unit: units.Bytes,
-    targets: [series('A', over(max('spoolBytes')), writer), series('B', over(max('spoolCapBytes'), []), cap)],
+    targets: [series('A', over(max('spoolBytes')), spool), series('B', over(max('spoolCapBytes'), []), cap)],
   }).overrideByName(cap, [...targetLine]);
 };
 
@@ -69,7 +69,8 @@ const sent = (words: Words): Builder<Panel> =>
   chart(words, {
     place: { id: 3, name: 'pipeline.sent', at: [12, 4, 12, 8] },
     unit: units.perSecond,
-    targets: [series('A', over(perSecond(last('sentLineCount'), 'sent')), writer)],
+    // A rate over an outage is what was sent in it, told by totals: it is a line, and InfluxQL has no empty steps of one.
+    targets: [series('A', over(perSecond(last('sentLineCount'), 'sent'), bySpool, 'none'), spool)],
     interval: '1m',
   });
 
@@ -77,7 +78,7 @@ const clocks = (words: Words): Builder<Panel> =>
   chart(words, {
     place: { id: 4, name: 'pipeline.clocks', at: [0, 12, 12, 8] },
     unit: units.Ms,
-    targets: [series('A', over(absolute(last('clockOffsetMs'))), writer)],
+    targets: [series('A', over(absolute(last('clockOffsetMs'))), spool)],
     limits: [{ check: 'clock-agreement', limit: 'server-offset', colour: 'remark' }],
   });
 
@@ -86,7 +87,7 @@ const player = (words: Words): Builder<Panel> =>
     place: { id: 5, name: 'pipeline.player', at: [12, 12, 12, 8] },
     unit: units.Ratio,
     targets: [
-      series('A', { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'none' }, '$tag_host'),
+      series('A', { columns: [max('hostCpuWorstRatio')], from: 'host', every: '$__interval', by: ['host'], fill: 'null' }, '$tag_host'),
     ],
     limits: [
       { check: 'generator-headroom', limit: 'cpu-warn', colour: 'remark' },
@@ -94,8 +95,8 @@ const player = (words: Words): Builder<Panel> =>
     ],
   }).max(1);
 
-const writers = (words: Words): Builder<Panel> =>
-  tableOf(words, { id: 6, name: 'pipeline.writers', at: [0, 20, 24, 8] })
+const spools = (words: Words): Builder<Panel> =>
+  tableOf(words, { id: 6, name: 'pipeline.spools', at: [0, 20, 24, 8] })
     .targets([
       rows('A', {
         columns: [
@@ -105,13 +106,13 @@ const writers = (words: Words): Builder<Panel> =>
           ),
         ],
         from: 'pipeline',
-        by: byWriter,
+        by: bySpool,
       }),
     ])
     .transformations([
       inOrder([
+        'school',
         'host',
-        'writer',
         'spool',
         'Time',
         'waiting',
@@ -122,8 +123,8 @@ const writers = (words: Words): Builder<Panel> =>
         'backOffMs',
       ]),
     ])
+    .overrideByName('school', [called(words.say('variable.school'))])
     .overrideByName('host', [called(words.say('column.host'))])
-    .overrideByName('writer', [called(words.say('column.writer'))])
     .overrideByName('spool', [called(words.say('column.spool'))])
     .overrideByName('Time', [called(words.say('column.last-sign'))])
     .overrideByName('waiting', [called(words.say('count.waiting')), inUnit(units.Count)])

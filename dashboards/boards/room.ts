@@ -63,7 +63,7 @@ const each = (column: Column, from: MeasurementName, by: readonly string[], wher
   where,
   every: '$__interval',
   by,
-  fill: 'none',
+  fill: 'null',
 });
 
 const goodput = (words: Words): Builder<Panel> => {

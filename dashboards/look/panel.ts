@@ -2,6 +2,7 @@
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue, GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dataSource } from '../data-source.ts';
+import type { MessageEvidence } from '../../messages/format-message.ts';
 import { type Colour, colours } from './colours.ts';
 import type { Words } from './words.ts';
 
@@ -10,6 +11,8 @@ export interface Place {
   /** Its messages are `dashboard.<name>.title` and `.about`. */
   readonly name: string;
   readonly at: readonly [x: number, y: number, width: number, height: number];
+  /** Of its messages. */
+  readonly evidence?: MessageEvidence;
 }
 
 interface PanelBuilder {
@@ -28,6 +31,7 @@ export const units = {
   Bytes: 'decbytes',
   Count: 'none',
   text: 'string',
+  date: 'time:YYYY-MM-DD',
   perSecond: 'suffix:/s',
 } as const;
 
@@ -36,7 +40,7 @@ export function placed<Panel extends PanelBuilder>(panel: Panel, { say }: Words,
   return panel
     .id(place.id)
     .title(say(`${place.name}.title`))
-    .description(say(`${place.name}.about`))
+    .description(say(`${place.name}.about`, place.evidence))
     .datasource(dataSource)
     .gridPos({ x, y, w, h })
     .unit(unit);

@@ -85,6 +85,17 @@ export const rowSum = (refId: string, names: readonly string[], as: string): Dat
   options: { mode: 'reduceRow', reduce: { reducer: 'sum', include: [...names] }, alias: as },
 });
 
+/** The column under another name, with a nought where it has no number, also when no query answered with it. */
+export const orNought = (name: string, as: string): DataTransformerConfig => ofRow('sum', name, as);
+
+/** The column under another name, empty where it has no value, also when no query answered with it: a cell can then say that there is none. */
+export const orEmpty = (name: string, as: string): DataTransformerConfig => ofRow('lastNotNull', name, as);
+
+const ofRow = (reducer: string, name: string, as: string): DataTransformerConfig => ({
+  id: 'calculateField',
+  options: { mode: 'reduceRow', reduce: { reducer, include: [name] }, alias: as },
+});
+
 /** Of each row's name the last value that there is, in a column called by `newestColumn`. */
 export const newestBy = (refId: string, field: string, value: string): DataTransformerConfig => ({
   id: 'groupBy',

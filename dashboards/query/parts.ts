@@ -41,12 +41,17 @@ export const perSecond = (of: Column, as: string): Column => ({ ...of, text: `no
 
 export const atLeast = (name: string, value: number): Condition => ({ text: `${quoted(name)} >= ${String(value)}`, uses: [name] });
 
+/** @param span such as 90d. Within the time range that is chosen, and as it is now, whatever the end of that range. */
+export const notOlderThan = (span: string): Condition => ({ text: `time >= now() - ${span}`, uses: [] });
+
 const literal = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
 export const is = (name: string, value: string | number | true): Condition => ({
   text: `${quoted(name)} = ${typeof value === 'string' ? literal(value) : String(value)}`,
   uses: [name],
 });
+
+export const isNot = (name: string, value: string): Condition => ({ text: `${quoted(name)} != ${literal(value)}`, uses: [name] });
 
 /**
  * As Grafana puts the one value of a variable: in single quotes, quotes in it with a backslash before them, which is how InfluxQL reads them.

@@ -25,7 +25,8 @@ export interface Select {
   readonly by?: readonly string[];
   /** Such as 1d or $__interval. */
   readonly every?: string;
-  readonly fill?: 'none' | 'previous';
+  /** What stands where there is nothing. */
+  readonly fill?: 'none' | 'previous' | 'null' | 0;
   readonly newestFirst?: boolean;
   readonly limit?: number;
 }
@@ -46,7 +47,7 @@ export function selectText(select: Select): string {
     `FROM ${nested ? `(${selectText(from)})` : [from].flat().map(quoted).join(', ')}`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
     ...(groups.length === 0 ? [] : [`GROUP BY ${groups.join(', ')}`]),
-    ...(fill === undefined ? [] : [`fill(${fill})`]),
+    ...(fill === undefined ? [] : [`fill(${String(fill)})`]),
     ...(newestFirst ? ['ORDER BY time DESC'] : []),
     ...(limit === undefined ? [] : [`LIMIT ${String(limit)}`]),
   ].join(' ');

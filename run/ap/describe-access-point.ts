@@ -81,7 +81,7 @@ export function describeAccessPoint(
   const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(samples, [...intervals.values()].flat(), layout, accessPoint));
   const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
   const told = new Set(latest.map(({ metric }) => metric));
-  const cannot = vendor?.cannot ?? [];
+  const cannot = (vendor?.cannot ?? []).filter(({ metric, some }) => some !== true || !told.has(metric));
   const answers = samples.flatMap(({ metric, valueDouble }) =>
     metric === 'agentAnswerMs' && valueDouble !== undefined ? [valueDouble] : [],
   );

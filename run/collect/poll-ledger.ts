@@ -6,7 +6,7 @@ export interface PollCounts {
   readonly accessPointCount: number;
   /** Whose last poll was answered. */
   readonly answeringCount: number;
-  /** Whose last poll was not; those that were not polled yet are neither. */
+  /** Whose last poll was not, or whose controller called them down; those that were not polled yet are neither. */
   readonly silentCount: number;
   /** Of those that answer: nothing that could be read was found on them. */
   readonly withoutFiguresCount: number;
@@ -38,7 +38,7 @@ export function createPollLedger(accessPoints: readonly string[]): PollLedger {
       if (metric === 'skippedPollCount') skippedPollCount += Number(valueInteger ?? 0);
       if (metric !== 'accessPointReachable') return;
       pollCount += 1;
-      if (answered.has(subject)) answered.set(subject, state !== 'unknown');
+      if (answered.has(subject)) answered.set(subject, state === 'value');
     },
     hear(event) {
       if (event.what !== 'discovered') return;

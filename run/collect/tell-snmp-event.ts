@@ -9,10 +9,17 @@ const strangers = {
   unaskedCount: 'that nobody asked for, or that came late',
 } as const;
 
+/** Of one that its controller does not serve. */
+export function downWords({ why, word }: Pick<Extract<SnmpEvent, { readonly what: 'down' }>, 'why' | 'word'>): string {
+  const said = word === '' ? '' : ` (${oneLine(word)})`;
+  return why === 'down-by-controller' ? `its controller says that it is down${said}` : `its controller only stands by for it${said}`;
+}
+
 export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
   const { what, accessPoint } = event;
   const who = oneLine(nameOfDevice(accessPoint));
   if (what === 'silent') say('warn', `${who}: no answer (${event.failure}): ${oneLine(event.detail)}`);
+  else if (what === 'down') say('warn', `${who}: ${downWords(event)}`);
   else if (what === 'back') say('info', `${who}: answers again`);
   else if (what === 'discovered') {
     const gaps = event.gaps.length === 0 ? '' : `; ${event.gaps.join('; ')}`;

@@ -58,6 +58,19 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
   if (probe.gaps.some((gap) => /not told apart/.test(gap))) {
     return warning(`${saw}; it lists several access points and none is known as this one`, 'give its mac in the school file');
   }
+  const reached = probe.figures.find(({ metric }) => metric === 'accessPointReachable');
+  if (reached?.reason === 'down-by-controller') {
+    return warning(
+      `${saw}; its controller says that it is down (${textOf(probe, 'accessPointState') ?? '–'})`,
+      'bring it up before the run',
+    );
+  }
+  if (reached?.reason === 'served-elsewhere') {
+    return warning(
+      `${saw}; this controller only stands by for it, and tells nothing of now`,
+      'name the other controller of the pair in the school file',
+    );
+  }
   if (!told.includes(traffic)) {
     return warning(
       `${saw}; without its traffic nothing proves that the load went through it`,

@@ -1,9 +1,11 @@
-/** InfluxDB beside collect: every poll as it is read, and the rooms of the school every hour. */
+/** InfluxDB beside collect: every poll as it is read, and the rooms of the school as room-telling.ts says. */
 import { join } from 'node:path';
-import { inventoryPoints } from '../../core/influx/inventory-points.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { inventoryPoints, placementPoints } from '../../core/influx/inventory-points.ts';
 import { targetOf } from '../../core/plan/make-plan.ts';
 import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
+import type { Destination } from '../../store/influx/influx-client.ts';
 import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
 import { agentName } from '../collectors-of.ts';
 import type { Say } from '../collect/say.ts';
@@ -14,17 +16,17 @@ import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { pollSourceOf } from './poll-source.ts';
+import { createRoomTelling } from './room-telling.ts';
 import { troubleText } from './trouble-text.ts';
 
 export interface CollectLive {
   readonly sink: SampleSink;
-  /** The school file was read again. Where points go stays as it was until the next start. Never throws. */
+  /** The school file was read again. Where points go stays as it was until the next start, which is said. Never throws. */
   reload(): Promise<void>;
   /** What InfluxDB does not take within waitMs stays on disk for the next start. */
   close(waitMs: number): Promise<void>;
 }
 
-const hourMs = 3_600_000;
 const lookEveryMs = 60_000;
 
 /**
@@ -48,23 +50,34 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
   const live = createLiveWriter({
-    source: pollSourceOf(inventory, of()),
+    source: pollSourceOf(inventory),
     writer: { school: inventory.school, host: agentName(), writer: 'collect' },
     sink,
     destination,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
   });
 
+  /** Does the school file, with its secrets, still say so? */
+  async function goesTo({ token, ...place }: Destination): Promise<boolean> {
+    if (inventory.influx === undefined) return false;
+    const now = await destinationOf(inventory.influx, { environment: process.env, inventoryPath }).catch(() => undefined);
+    if (now === undefined) return false;
+    const { token: newToken, ...newPlace } = now;
+    return newToken?.reveal() === token?.reveal() && isDeepStrictEqual(newPlace, place);
+  }
+
   const folder = join(storePath, 'influx');
   const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
 
-  let toldHour = -1;
+  const telling = createRoomTelling();
   function tellRooms(): void {
-    const hour = Math.floor(Date.now() / hourMs);
-    if (hour === toldHour) return;
-    toldHour = hour;
+    const due = telling.due(Date.now());
+    if (due === undefined) return;
+    const { what, atMs } = due;
     live.points(
-      inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), hour * hourMs),
+      what === 'placements'
+        ? placementPoints(of(), inventory, atMs)
+        : inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), atMs),
     );
   }
   await tellGone();
@@ -77,8 +90,13 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async reload() {
       try {
         inventory = await readInventory(inventoryPath);
-        live.follow(pollSourceOf(inventory, of()));
-        toldHour = -1;
+        if (!(await goesTo(destination)))
+          say(
+            'warn',
+            'influx: says another url, database or token now, or a token that cannot be read: it holds after a restart of collect',
+          );
+        live.follow(pollSourceOf(inventory));
+        telling.changed();
         await tellGone();
         tellRooms();
       } catch {

@@ -100,20 +100,23 @@ function otherValuesIn(points: readonly Point[], rows: readonly Row[]): number {
 export const isComplete = ({ expected, there, otherFields, otherValueCount }: MeasurementCount): boolean =>
   expected === there && otherFields.length === 0 && otherValueCount === 0;
 
+/** Written of every room of the school file; the others of the rooms that the run plays. */
+const ofEveryRoom: ReadonlySet<MeasurementName> = new Set(['room', 'placement']);
+
 /**
  * An earlier judgement, or an earlier version, may have left fields or points that this one does not have; points are only ever written
- * over. Only what is of a room, and so of no other writer, is taken away.
+ * over. Only what is of a room, and so of no other writer, is taken away: another run may play other rooms of the school at the same time.
  */
 export async function removeSurplus(
   destination: Destination,
   counts: readonly MeasurementCount[],
   expected: ExpectedCounts,
-  of: { readonly school: string; readonly mode: string; readonly rooms: readonly string[] },
+  of: { readonly school: string; readonly mode: string; readonly playedRooms: readonly string[]; readonly schoolRooms: readonly string[] },
 ): Promise<void> {
   const surplus = counts.filter(canBeRemoved);
   for (const { measurement } of surplus) {
     const { fromMs = 0, toMs = 0 } = expected.byMeasurement.get(measurement) ?? {};
-    for (const room of of.rooms) {
+    for (const room of ofEveryRoom.has(measurement) ? of.schoolRooms : of.playedRooms) {
       await queryInflux(
         destination,
         `DELETE FROM ${quotedName(measurement)} WHERE "school" = ${quotedText(storedTag(of.school))} AND "mode" = ${quotedText(of.mode)} AND "room" = ${quotedText(storedTag(room))} AND time >= ${fromMs}ms AND time <= ${toMs}ms`,

@@ -27,6 +27,8 @@ export interface PublishedRun {
   /** What may still change what stands there. */
   readonly doubts: readonly string[];
   readonly pointCount: number;
+  /** Points that InfluxDB no longer keeps, by influx.retentionDays: it would refuse them, each time. */
+  readonly tooOldCount: number;
   readonly tookMs: number;
   readonly measurements: readonly MeasurementCount[];
 }
@@ -61,9 +63,14 @@ export async function publishRun(
   }
   listen.begun(run.runId);
 
+  const keptSinceMs = keptSince(influx, Date.now());
+  let tooOldCount = 0;
   const write = async (): Promise<ExpectedCounts> => {
     const expected = expectCounts();
-    await eachRunPoint({ run, verdict, say: outlet.say, settings: influx }, async (points) => {
+    tooOldCount = 0;
+    await eachRunPoint({ run, verdict, say: outlet.say, settings: influx }, async (all) => {
+      const points = all.filter(({ timeMs }) => timeMs >= keptSinceMs);
+      tooOldCount += all.length - points.length;
       expected.add(points);
       await appendInTime(sink, points, patienceMs, influx.url);
       listen.progress(run.runId);
@@ -85,10 +92,19 @@ export async function publishRun(
     complete: measurements.every(isComplete) && doubts.length === 0,
     doubts,
     pointCount: measurements.reduce((sum, { expected: count }) => sum + count, 0),
+    tooOldCount,
     tookMs: performance.now() - startedMs,
     measurements,
   };
 }
+
+const dayMs = 86_400_000;
+/** Two clocks, and the time until it has been counted. */
+const marginMs = 3_600_000;
+
+/** Points from this instant on are kept. */
+const keptSince = ({ retentionDays }: Pick<InventoryInflux, 'retentionDays'>, nowMs: number): number =>
+  retentionDays === 0 ? -Infinity : nowMs - retentionDays * dayMs + marginMs;
 
 /**
  * What takes the place of the deleted is on disk before anything is deleted: until it is there a dashboard would show an older run's verdict as
@@ -105,7 +121,8 @@ async function takeAwaySurplus(
     await removeSurplus(destination, counts, expected, {
       school: inventory.school,
       mode: plan.mode,
-      rooms: inventory.rooms.map(({ room }) => room),
+      playedRooms: plan.rooms.map(({ room }) => room),
+      schoolRooms: inventory.rooms.map(({ room }) => room),
     });
   });
   await drainedInTime(sink, patienceMs, influx.url);
@@ -150,14 +167,14 @@ async function appendInTime(sink: InfluxSink, points: readonly Point[], patience
 export async function drainedInTime(sink: InfluxSink, patienceMs: number, url: string): Promise<void> {
   const drained = sink.drained().then(() => true);
   for (;;) {
-    const { sentLineCount, deadLineCount } = sink.state();
+    const { answerCount } = sink.state();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((tell) => (timer = setTimeout(tell, patienceMs, false)));
     const isDrained = await Promise.race([drained, late]);
     clearTimeout(timer);
     if (isDrained) return;
     const now = sink.state();
-    if (now.sentLineCount > sentLineCount || now.deadLineCount > deadLineCount) continue;
+    if (now.answerCount > answerCount) continue;
     throw new ProvnatError(
       'INFLUX_UNREACHABLE',
       `InfluxDB ${url}: took nothing for ${patienceMs / 1000} s; ${now.lineCount} points wait on disk`,

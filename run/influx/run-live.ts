@@ -49,7 +49,7 @@ export async function startRunLive(
         if (text !== undefined) warnOnce(text);
       },
     });
-    const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
+    const source = pollSourceOf(inventory, plan);
     const live = createLiveWriter({
       source,
       writer: { school: inventory.school, host: agentName(), writer: 'run' },
@@ -62,7 +62,7 @@ export async function startRunLive(
     const close = async (forMs: number): Promise<void> => {
       live.end();
       const { lineCount, deadLineCount } = await sink.close(forMs, live.lastWord);
-      if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next run or publish sends them`);
+      if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next provnat publish sends them`);
       if (deadLineCount > 0) warn(`InfluxDB has refused ${deadLineCount} points for good so far; ${again} to see which`);
     };
     return {

@@ -37,7 +37,7 @@ export async function eachRunPoint(
   const { plan } = run;
   const inventory = asTold(run.inventory, settings);
   const { reportUrl } = settings;
-  const source = pollSourceOf(inventory, { school: inventory.school, mode: plan.mode, run: plan.runId });
+  const source = pollSourceOf(inventory, plan);
   const spillPath = await mkdtemp(join(tmpdir(), 'provnat-'));
   try {
     await withPublishRows(

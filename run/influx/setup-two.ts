@@ -52,7 +52,9 @@ export const setUpTwo: SetUp = async (setting) => {
 };
 
 async function organisation({ influx, destination }: Setting, ask: Ask): Promise<string> {
-  const found = listIn(await ask('GET', '/api/v2/orgs'), 'orgs').find(({ name }) => name === influx.org);
+  // Without a name it tells the first twenty.
+  const query = new URLSearchParams({ org: influx.org }).toString();
+  const found = listIn(await ask('GET', `/api/v2/orgs?${query}`).catch(noneFound), 'orgs').find(({ name }) => name === influx.org);
   if (found !== undefined) return String(found['id']);
   throw refused(destination, 404, `there is no organisation ${influx.org}, or the token does not see it; name it as influx.org`);
 }
@@ -77,7 +79,7 @@ async function bucket({ influx }: Setting, ask: Ask, orgID: string): Promise<{ r
   return { id, step: { did: 'changed', what: `retention of ${database}: kept ${kept}` } };
 }
 
-/** A bucket that is not there is told with 404. */
+/** What is not there under its name is told with 404. */
 function noneFound(error: unknown): Document {
   if (error instanceof ProvnatError && / answered 404/.test(error.message)) return {};
   throw error;

@@ -7,7 +7,7 @@ export function vendorsPage({ vendors }) {
 
 What provnät can read of access points and their controllers over SNMP, how fresh it is, and where that is known from. The definitions are data: [add a vendor](../guides/add-a-vendor.md).
 
-*Age* is how old a figure may be when it is polled; *told* means that the device itself says it, that what stands here holds until it has, and that the figure is unknown where the device says that it renews nothing. *Window* is over how long it averages; *one age* means that nobody says, and that one age is taken. *Known from*, once for the age and window and once for the figure: **documented** by a MIB or manual, **seen** on a real device, or a **guess**. A figure that is a guess may warn but never fail a room. What ages and windows do to a verdict: [what a radio figure means](../explanation/what-a-radio-figure-means.md).
+*Age* is how old a figure may be when it is polled; *told* means that the device itself says it, that what stands here holds until it has, and that the figure is unknown where the device says that it renews nothing. *Window* is over how long it averages; *one age* means that nobody says, and that one age is taken. *Known from*, once for the age and window and once for the figure: **documented** by a MIB or manual, **seen** on a real device, or a **guess**. A figure that is a guess may warn but never fail a room. *Rows* is by what the rows of its tables are told apart, and where that is known from in the same words. What ages and windows do to a verdict: [what a radio figure means](../explanation/what-a-radio-figure-means.md).
 
 ${table(
   ['definition', 'what it reads', 'asked'],
@@ -49,6 +49,7 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
     `## ${id}`,
     `${title}.${known.length === 0 ? '' : ` Recognised by: ${known.join('; ')}.`}`,
     table(['figure', 'OID', 'from', 'age', 'window', 'age known from', 'figure known from', 'note'], rows),
+    ...(tables.length === 0 ? [] : [`Rows: ${tables.map(indexOf).join('; ')}.`]),
     ...sums.map(({ metric, of }) => `${code(metric)} is the sum of ${code(of)}.`),
     ...(Object.keys(quirks).length === 0
       ? []
@@ -62,12 +63,18 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
       : [
           `What it cannot tell:\n\n${table(
             ['figure', 'why'],
-            cannot.map(({ metric, why }) => [code(metric), why]),
+            cannot.map(({ metric, why, some }) => [code(metric), some ? `of some: ${why}` : why]),
           )}`,
         ]),
   ];
   return parts.join('\n\n');
 }
+
+/** By what a table's rows are told, and where that is known from. */
+const indexOf = ({ entity, index, name, indexFrom }) => {
+  const owner = name?.owner === undefined ? '' : `, the access point’s by ${codes(name.oids)}`;
+  return `${entity} by ${index.map((part) => code(part.name)).join(', ')}${owner} (${indexFrom})`;
+};
 
 const seconds = (ms) => (ms === 0 ? '–' : `${ms / 1000} s`);
 const age = ({ refreshMs, refreshFrom }) => `${seconds(refreshMs)}${refreshFrom === undefined ? '' : ', told'}`;

@@ -24,6 +24,10 @@ export interface Destination {
 export interface SendFailure {
   readonly status?: number;
   readonly detail: string;
+  /** InfluxDB's own answer, and not that of something on the way to it. */
+  readonly byInflux?: boolean;
+  /** Nobody answered within this time. */
+  readonly lateAfterMs?: number;
   readonly retryAfterMs?: number;
 }
 
@@ -35,6 +39,8 @@ export interface InfluxClient {
 
 /** A server that takes longer has the batch again: what it wrote after all is written over with the same. */
 const answerWithinMs = 30_000;
+/** Less is one packet anyway. */
+const worthBytes = 1_000;
 
 setLogger({ error: () => undefined, warn: () => undefined });
 
@@ -47,45 +53,91 @@ export function openInfluxClient(
     new URL(url).protocol === 'https:'
       ? new HttpsAgent({ keepAlive: true, maxSockets: 4 })
       : new HttpAgent({ keepAlive: true, maxSockets: 4 });
+  /** A line that was once too slow; what goes over it is a tenth as long compressed. */
+  let isSlow = false;
   const bucket = retentionPolicy === undefined ? database : `${database}/${retentionPolicy}`;
   return {
     async send(lines, signal) {
-      // The client's own timeout is one of silence, and leaves the request open.
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const deadline = deadlineOf(signal, timeoutMs);
       const api = new InfluxDB({
         url,
         ...(token !== undefined && { token: token.reveal() }),
-        timeout: timeoutMs,
-        transportOptions: { agent, signal: limit },
+        // Its own timeout is one of silence, and leaves the request open.
+        timeout: 0,
+        transportOptions: { agent, signal: deadline.signal },
       }).getWriteApi(org, bucket, 'ms', {
         // The whole text is one record: the client would otherwise look at every line.
         batchSize: 2,
         flushInterval: 0,
         maxRetries: 0,
         maxBufferLines: 1,
-        // The machine that plays a class has better to do than to compress for the local network.
-        gzipThreshold: Number.MAX_SAFE_INTEGER,
+        // It takes a third more CPU a line: a machine that plays a class has better to do, where InfluxDB is near.
+        gzipThreshold: isSlow ? worthBytes : Number.MAX_SAFE_INTEGER,
       });
       try {
         api.writeRecord(lines.endsWith('\n') ? lines.slice(0, -1) : lines);
         await api.close();
         return undefined;
       } catch (error) {
-        return failureOf(error, limit, timeoutMs);
+        const failure = failureOf(error, deadline.isLate() ? timeoutMs : undefined);
+        isSlow ||= failure.lateAfterMs !== undefined;
+        return failure;
+      } finally {
+        deadline.end();
       }
     },
     close: () => agent.destroy(),
   };
 }
 
-function failureOf(error: unknown, limit: AbortSignal, timeoutMs: number): SendFailure {
+/**
+ * Aborts when the time is up or when it is told to, and leaves nothing behind. Not AbortSignal.any: on Node 20 it is never freed once somebody
+ * has listened to it, nor is the request that did, nor its body (nodejs/node#64476).
+ */
+function deadlineOf(told: AbortSignal, withinMs: number): { readonly signal: AbortSignal; isLate(): boolean; end(): void } {
+  const over = new AbortController();
+  let isLate = false;
+  const abort = (): void => over.abort();
+  const timer = setTimeout(() => {
+    isLate = true;
+    abort();
+  }, withinMs);
+  told.addEventListener('abort', abort);
+  if (told.aborted) abort();
+  return {
+    signal: over.signal,
+    isLate: () => isLate,
+    end() {
+      clearTimeout(timer);
+      told.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function failureOf(error: unknown, lateAfterMs: number | undefined): SendFailure {
   if (error instanceof HttpError) {
     const retryAfterMs = retryAfterOf(error.headers?.['retry-after']);
     const detail = error.message === '' ? (error.body ?? '') : error.message;
-    return { status: error.statusCode, detail: oneLine(detail), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    return {
+      status: error.statusCode,
+      detail: oneLine(detail),
+      byInflux: isByInflux(error),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
   }
-  if (limit.aborted) return { detail: `no answer within ${timeoutMs / 1000} s` };
+  if (lateAfterMs !== undefined) return { detail: `no answer within ${lateAfterMs / 1000} s`, lateAfterMs };
   return { detail: oneLine(error instanceof Error ? error.message : String(error)) };
+}
+
+/** All of them name themselves in a header, and say what is wrong in JSON: 1.8 and 3 as error, 2.x as message. A proxy may take the header away. */
+function isByInflux({ headers, body }: HttpError): boolean {
+  if (Object.keys(headers ?? {}).some((name) => name.startsWith('x-influxdb-'))) return true;
+  try {
+    const said = JSON.parse(body ?? '') as unknown;
+    return typeof said === 'object' && said !== null && ('error' in said || 'message' in said);
+  } catch {
+    return false;
+  }
 }
 
 const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ').slice(0, 500);

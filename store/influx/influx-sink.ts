@@ -17,6 +17,7 @@ export interface SinkOptions extends Pick<SenderOptions, 'batchLines' | 'paralle
   readonly onEvent?: (event: SinkEvent) => void;
   readonly client?: InfluxClient;
   readonly openFile?: (path: string) => Promise<SpoolFile>;
+  readonly remove?: (path: string) => Promise<void>;
 }
 
 export type SinkEvent =
@@ -47,6 +48,8 @@ export interface InfluxSink {
 
 export interface SinkState extends SpoolState {
   readonly restMs: number;
+  /** Answers of the server that took or refused something, since the sink was opened: as long as they come it goes on. */
+  readonly answerCount: number;
   /** Name of the spool's folder. */
   readonly spool: string;
 }
@@ -68,16 +71,14 @@ interface Block {
 
 /** @throws ProvnatError DATA_FOLDER_IN_USE; and errors of a folder that cannot be made */
 export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> {
-  const { destination, spoolPath, capBytes, onEvent = () => {}, openFile } = options;
+  const { destination, spoolPath, onEvent = () => {} } = options;
   await mkdir(spoolPath, { recursive: true });
   const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended');
   const lose = (lineCount: number, why: string): void => onEvent({ what: 'lost', lineCount, why });
-  const spool = await openSpool(spoolPath, { capBytes, onLoss: lose, ...(openFile !== undefined && { openFile }) }).catch(
-    async (cause: unknown) => {
-      await claim.release();
-      throw cause;
-    },
-  );
+  const spool = await openSpool(spoolPath, { ...options, onLoss: lose }).catch(async (cause: unknown) => {
+    await claim.release();
+    throw cause;
+  });
   const client = options.client ?? openInfluxClient(destination);
   const sender = startSender({
     ...options,
@@ -112,7 +113,12 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
 
-  const state = (): SinkState => ({ ...spool.state(), restMs: sender.restMs(), spool: basename(spoolPath) });
+  const state = (): SinkState => ({
+    ...spool.state(),
+    restMs: sender.restMs(),
+    answerCount: sender.answerCount(),
+    spool: basename(spoolPath),
+  });
 
   async function tell(pointOf: TellState): Promise<void> {
     await flush();
@@ -142,7 +148,7 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
         if ((await spool.append(block.text, block.lineCount)) === 'written') continue;
         const behind = blocks.slice(index + 1).reduce((sum, { lineCount }) => sum + lineCount, 0);
         spool.count({ lostLineCount: behind });
-        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${capBytes} bytes`);
+        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${options.capBytes} bytes`);
       }
     },
     tell,

@@ -3,6 +3,7 @@
  * laid aside; everything else is tried again, for ever, with rests that grow.
  */
 import { setTimeout as timeout } from 'node:timers/promises';
+import { createBatchSize } from './batch-size.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { InfluxClient, SendFailure } from './influx-client.ts';
 import type { Spool } from './spool.ts';
@@ -32,6 +33,8 @@ export interface SenderOptions {
 export interface Sender {
   /** How long it rests at present; 0 when it does not. */
   restMs(): number;
+  /** Answers to batches, or to parts of them, that the server took or refused for good, since it was started. */
+  answerCount(): number;
   /** The last answer was none, or a refusal of another kind than one of lines. */
   isDown(): boolean;
   /** Resolves when everything that was appended before has been taken or laid aside. Never while the server is away. */
@@ -45,8 +48,9 @@ export interface Sender {
 const defaultBatchLines = 5_000;
 /** No server asks for more than a while; one that does is mistaken. */
 const longestRetryAfterMs = 15 * 60_000;
-/** The lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
+/** Of InfluxDB itself these say that the lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
 const linesAtFault: readonly number[] = [400, 413, 422];
+const tooLarge = 413;
 
 export function startSender(options: SenderOptions): Sender {
   const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2, random = Math.random } = options;
@@ -54,6 +58,8 @@ export function startSender(options: SenderOptions): Sender {
   const stopping = new AbortController();
   const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
   const deliveries = new Set<Promise<void>>();
+  const size = createBatchSize(batchLines);
+  let answerCount = 0;
   let restMs = 0;
   let resting: Promise<void> | undefined;
   let isDown = false;
@@ -80,6 +86,7 @@ export function startSender(options: SenderOptions): Sender {
     if (isDown) onEvent({ what: 'up' });
     isDown = false;
     restMs = 0;
+    answerCount += 1;
   }
 
   /** @returns how many lines were sent and laid aside; undefined when it was stopped first */
@@ -87,13 +94,18 @@ export function startSender(options: SenderOptions): Sender {
     for (;;) {
       if (stopping.signal.aborted) return undefined;
       if (resting !== undefined) await resting;
+      if (lineCount > size.lines()) return deliverHalves(lines, lineCount);
+      const sentMs = performance.now();
       const failure = await client.send(lines, stopping.signal);
       if (failure === undefined) {
+        size.taken(lineCount, performance.now() - sentMs);
         tellUp();
         return { sent: lineCount, dead: 0 };
       }
       if (stopping.signal.aborted) return undefined;
-      if (failure.status !== undefined && linesAtFault.includes(failure.status)) {
+      // A proxy takes less at a time than InfluxDB does.
+      if (failure.status === tooLarge && failure.byInflux !== true && lineCount > 1) return deliverHalves(lines, lineCount);
+      if (failure.byInflux === true && failure.status !== undefined && linesAtFault.includes(failure.status)) {
         tellUp();
         if (lineCount === 1 || refusesAll(failure, lineCount)) {
           await deadLetters.keep(lines, failure.detail);
@@ -102,13 +114,14 @@ export function startSender(options: SenderOptions): Sender {
         }
         return deliverHalves(lines, lineCount);
       }
+      if (failure.lateAfterMs !== undefined) size.late(lineCount, failure.lateAfterMs);
       tellDown(failure);
       spool.count({ retryCount: 1 });
       await rest(failure);
     }
   }
 
-  /** The good ones may be there already: written again they are the same. */
+  /** Good ones may be there already: written again they are the same. */
   async function deliverHalves(lines: string, lineCount: number): Promise<{ readonly sent: number; readonly dead: number } | undefined> {
     const half = lineCount >> 1;
     const cut = endOfLine(lines, half);
@@ -117,18 +130,23 @@ export function startSender(options: SenderOptions): Sender {
     return first === undefined || second === undefined ? undefined : { sent: first.sent + second.sent, dead: first.dead + second.dead };
   }
 
-  /** In order: a batch that is done waits for those before it. */
+  /** In order: a batch that is done waits for those before it. Never rejects: nobody waits for it, and what could not be noted is sent again. */
   function ackDone(): Promise<void> {
-    acking = acking.then(async () => {
-      while (inFlight[0]?.done === true) {
-        const { batch, sent, dead } = inFlight[0];
+    acking = acking.then(ackInOrder).catch((cause: unknown) => tellDown({ detail: `the spool cannot be noted: ${textOf(cause)}` }));
+    return acking;
+  }
+
+  async function ackInOrder(): Promise<void> {
+    while (inFlight[0]?.done === true) {
+      const { batch, sent, dead } = inFlight[0];
+      try {
         await spool.ack(batch.next, { sentLineCount: sent, deadLineCount: dead });
+      } finally {
         inFlight.shift();
         slotFree?.();
       }
-      if (inFlight.length === 0) tellIdle();
-    });
-    return acking;
+    }
+    if (inFlight.length === 0) tellIdle();
   }
 
   function tellIdle(): void {
@@ -149,8 +167,8 @@ export function startSender(options: SenderOptions): Sender {
         continue;
       }
       const seen = spool.frameCount();
-      const batch = await spool.read(batchLines).catch(async (cause: unknown) => {
-        const failure = { detail: `the spool cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` };
+      const batch = await spool.read(size.lines()).catch(async (cause: unknown) => {
+        const failure = { detail: `the spool cannot be read: ${textOf(cause)}` };
         tellDown(failure);
         await rest(failure);
         return 'unread' as const;
@@ -183,6 +201,7 @@ export function startSender(options: SenderOptions): Sender {
 
   return {
     restMs: () => (resting === undefined ? 0 : restMs),
+    answerCount: () => answerCount,
     isDown: () => isDown,
     async holdWhile(work) {
       const working = work();
@@ -202,6 +221,8 @@ export function startSender(options: SenderOptions): Sender {
     },
   };
 }
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 const restFor = (ms: number, signal: AbortSignal): Promise<void> => timeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 

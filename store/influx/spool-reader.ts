@@ -103,7 +103,7 @@ export function createSpoolReader(
     read,
     async letGo(number) {
       if (reading?.number !== number) return;
-      await reading.file.close();
+      await reading.file.close().catch(() => undefined);
       reading = undefined;
     },
     close: async () => reading?.file.close(),

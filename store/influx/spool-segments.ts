@@ -20,6 +20,16 @@ export interface Segment {
 const segmentPattern = /^(\d{10})\.lines$/;
 export const segmentName = (number: number): string => `${String(number).padStart(10, '0')}.lines`;
 
+export type RemoveFile = (path: string) => Promise<void>;
+export const removeFile: RemoveFile = (path) => rm(path, { force: true });
+
+/** What has been sent may be held by a virus scanner, or lie on a disk that takes nothing: then it stays, and goes another time. @returns is it gone */
+export const removedSegment = (folder: string, number: number, remove: RemoveFile): Promise<boolean> =>
+  remove(join(folder, segmentName(number))).then(
+    () => true,
+    () => false,
+  );
+
 export async function segmentNumbers(folder: string): Promise<readonly number[]> {
   const names = await readdir(folder);
   return names
@@ -36,12 +46,13 @@ export async function mendedSegments(
   folder: string,
   { acked }: { readonly acked: Position },
   lose: (lineCount: number, why: string) => Promise<void>,
+  remove: RemoveFile = removeFile,
 ): Promise<Segment[]> {
   const segments: Segment[] = [];
   for (const number of await segmentNumbers(folder)) {
     const path = join(folder, segmentName(number));
     if (number < acked.segment) {
-      await rm(path, { force: true });
+      await removedSegment(folder, number, remove);
       continue;
     }
     const [bytes, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]);
@@ -57,7 +68,7 @@ export async function mendedSegments(
       if (frames.length > 0) await writeAtomically(path, Buffer.concat([bytes.subarray(0, from), ...whole]));
     }
     if (frames.length === 0) {
-      await rm(path, { force: true });
+      await removedSegment(folder, number, remove);
       continue;
     }
     segments.push({

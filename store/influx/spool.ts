@@ -3,13 +3,13 @@
  * and a power failure; what the server has taken is noted and its segments are removed.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forceFolder } from '../atomic-file.ts';
 import { keepCheckpoint, type Position, type SpoolTotals } from './spool-checkpoint.ts';
 import { frameOf } from './spool-frame.ts';
 import { createSpoolReader, type SpoolReader } from './spool-reader.ts';
-import { mendedSegments, type Segment, segmentName } from './spool-segments.ts';
+import { mendedSegments, type RemoveFile, removedSegment, removeFile, type Segment, segmentName } from './spool-segments.ts';
 
 export interface SpoolOptions {
   /** Most that may wait on disk. */
@@ -19,6 +19,7 @@ export interface SpoolOptions {
   readonly onLoss?: (lineCount: number, why: string) => void;
   /** A test hands in files that fail. */
   readonly openFile?: (path: string) => Promise<SpoolFile>;
+  readonly remove?: RemoveFile;
 }
 
 export type SpoolFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>;
@@ -62,6 +63,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     segmentBytes = Math.min(mostSegmentBytes, capBytes * segmentShare),
     onLoss = () => {},
     openFile = (path) => open(path, 'ax'),
+    remove = removeFile,
   } = options;
   await mkdir(folder, { recursive: true });
   const checkpoint = await keepCheckpoint(folder);
@@ -70,10 +72,11 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     checkpoint.add({ lostLineCount: lineCount });
     onLoss(lineCount, why);
   };
-  const segments = await mendedSegments(folder, { acked }, async (lineCount, why) => {
+  const loseFirmly = async (lineCount: number, why: string): Promise<void> => {
     lose(lineCount, why);
     await checkpoint.noted();
-  });
+  };
+  const segments = await mendedSegments(folder, { acked }, loseFirmly, remove);
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
   let writing: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
   let appending: Promise<unknown> = Promise.resolve();
@@ -140,7 +143,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     await removeTaken(position);
   }
 
-  /** Never the one that is written; the checkpoint that speaks of it goes first. */
+  /** Never the one that is written; the checkpoint that speaks of it goes first. What cannot be removed goes with the next, or at the next start. */
   async function removeTaken(position: Position): Promise<void> {
     const over = segments.filter(
       (candidate) =>
@@ -151,7 +154,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     await checkpoint.noted();
     for (const { number } of over) {
       await reader.letGo(number);
-      await rm(join(folder, segmentName(number)), { force: true });
+      if (!(await removedSegment(folder, number, remove))) continue;
       const index = segments.findIndex((candidate) => candidate.number === number);
       if (index !== -1) segments.splice(index, 1);
     }
@@ -194,7 +197,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       writing = undefined;
       const { acked: upTo } = checkpoint.now();
       if (last !== undefined && upTo.segment === last.number && upTo.offset >= last.byteCount) {
-        await rm(join(folder, segmentName(last.number)), { force: true });
+        await removedSegment(folder, last.number, remove);
       }
       await checkpoint.close();
     },

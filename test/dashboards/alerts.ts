@@ -10,7 +10,12 @@ export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: num
   const { from } = query?.relativeTimeRange ?? { from: NaN };
   const found = await asker.series(written(query?.model.query ?? '', { values: {}, range: { fromMs: atMs - from * 1000, toMs: atMs } }));
   const [evaluator] = threshold?.model.conditions ?? [];
-  expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual(['A', 'B', 'C', 'gt']);
+  expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual([
+    'A',
+    'B',
+    'C',
+    rule.uid === 'provnat-collect-silent' ? 'lt' : 'gt',
+  ]);
   const reducers: Readonly<Record<string, (values: readonly number[]) => number>> = {
     last: (values) => values.at(-1) ?? NaN,
     min: (values) => Math.min(...values),
@@ -19,6 +24,7 @@ export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: num
   return found.flatMap(({ tags = {}, values }) => {
     const numbers = values.map((row) => row[1]).filter((value): value is number => typeof value === 'number');
     const reduced = reducers[reduce?.model.reducer ?? '']?.(numbers) ?? NaN;
-    return reduced > (evaluator?.evaluator.params[0] ?? NaN) ? [tags] : [];
+    const limit = evaluator?.evaluator.params[0] ?? NaN;
+    return (evaluator?.evaluator.type === 'lt' ? reduced < limit : reduced > limit) ? [tags] : [];
   });
 }

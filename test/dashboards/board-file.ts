@@ -37,6 +37,9 @@ export interface VariableJson {
   readonly query: string;
   readonly label: string;
   readonly multi?: boolean;
+  /** 0: seen. */
+  readonly hide?: number;
+  readonly skipUrlSync?: boolean;
   readonly datasource?: unknown;
 }
 
@@ -94,6 +97,7 @@ export interface RuleJson {
   readonly title: string;
   readonly condition: string;
   readonly for: string;
+  readonly noDataState: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: readonly {

@@ -9,12 +9,12 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, untested } from './school-points.ts';
+import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
-export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1'];
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned];
 
 export interface KnownInflux {
   readonly influxd: Influxd;
@@ -41,7 +41,14 @@ export async function startKnownInflux(): Promise<KnownInflux> {
   const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
     method: 'POST',
     headers,
-    body: [...known.points, ...pipelinePoints(known.school, nowMs), ...firstDayPoints(nowMs), ...polledPoints(polledUntilMs)]
+    body: [
+      ...known.points,
+      ...pipelinePoints(known.school, nowMs),
+      ...leftBehind(known.school, nowMs),
+      ...askedPoints(nowMs),
+      ...firstDayPoints(nowMs),
+      ...polledPoints(polledUntilMs),
+    ]
       .map(lineOf)
       .join('\n'),
   });
@@ -59,7 +66,10 @@ export async function startKnownInflux(): Promise<KnownInflux> {
       return { values: { ...values, accessPoint: await valuesOf(asker, accessPoints, { values, range }).catch(() => []) }, range };
     },
     newestOf(room) {
-      const run = [known.lower, known.newer, known.older].find(({ verdict }) => verdict.rooms.some((candidate) => candidate.room === room));
+      if (room === returned) return undefined;
+      const run = [known.lower, known.newer, known.older, known.oldest].find(({ verdict }) =>
+        verdict.rooms.some((candidate) => candidate.room === room),
+      );
       return run === undefined ? undefined : { run, judged: roomOf(run, room) };
     },
   };
@@ -84,11 +94,12 @@ const polledPoints = (untilMs: number): readonly Point[] =>
   Array.from({ length: 180 }, (_, poll) => untilMs - poll * 10_000).flatMap((timeMs, poll) =>
     ['ap-silent', 'ap-flaky', ...(poll === 0 ? ['ap-new'] : [])].flatMap((accessPoint): readonly Point[] => {
       const unreachable = accessPoint === 'ap-flaky' ? timeMs % 60_000 === 50_000 : true;
-      const tags = { school: polledSchool, mode: 'room', accessPoint };
+      const tags = { school: polledSchool, mode: 'room', poller: 'collect', accessPoint };
       const airtime = { subject: `radio/${accessPoint}/0`, state: 'value', source: 'snmp', atMs: timeMs, polledAtMs: timeMs } as const;
       const radio = createPollPoints({
         school: polledSchool,
         mode: 'room',
+        poller: 'collect',
         roomsOf: () => [],
         isExamTime: () => accessPoint === 'ap-silent',
         uplinkOf: () => undefined,
@@ -100,6 +111,9 @@ const polledPoints = (untilMs: number): readonly Point[] =>
       ];
     }),
   );
+
+/** The last word of it. */
+export const collectToldUntilMs = (nowMs: number): number => nowMs - 3_000_000 + 3 * 600_000;
 
 /** A writer that lost three points an hour ago, and has caught up since. */
 const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
@@ -123,6 +137,37 @@ const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
       clockOffsetMs: -250.5,
     },
     timeMs: nowMs - 3_000_000 + index * 600_000,
+  }));
+
+export const askedSchool = 'Asked school';
+/** Asked just now: one answers, one does not. A third answered, and has not been asked since. */
+const askedPoints = (nowMs: number): readonly Point[] =>
+  (
+    [
+      ['ap-answers', 0, 60_000],
+      ['ap-silent', 1, 60_000],
+      ['ap-forgotten', 0, 3 * 3_600_000],
+    ] as const
+  ).map(([accessPoint, accessPointUnreachableCount, agoMs]) => ({
+    measurement: 'accessPoint',
+    tags: { school: askedSchool, mode: 'room', accessPoint },
+    fields: { accessPointUnreachableCount, accessPointClientCount: 1, uplinkUnknownCount: 0, roomNames: '' },
+    timeMs: nowMs - agoMs,
+  }));
+
+/** A laptop that lost two points and had seven left when it was shut; what another had left was sent by `publish`, from the same spool. */
+const leftBehind = (school: string, nowMs: number): readonly Point[] =>
+  (
+    [
+      ['laptop', 'run', 7, 2, 0],
+      ['desk', 'run', 500, 0, 0],
+      ['desk', 'publish', 0, 0, 600_000],
+    ] as const
+  ).map(([host, writer, waiting, lost, afterMs]) => ({
+    measurement: 'pipeline',
+    tags: { host, school, spool: 'spool-1', writer },
+    fields: { spoolLineCount: waiting, lostLineRiseCount: lost, deadLineRiseCount: 0 },
+    timeMs: nowMs - 3 * 3_600_000 + afterMs,
   }));
 
 export const rangeOf = ({ verdict }: KnownRun): Seen['range'] => ({

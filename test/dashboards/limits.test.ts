@@ -64,8 +64,9 @@ interface Mark {
 const ownThresholds: Readonly<Record<string, readonly number[]>> = {
   'pipeline 1': [1],
   'rooms 1 seatsUnderTargetCount': [1],
+  ...Object.fromEntries(['agedCount', 'waitingCount', 'lostCount'].map((name) => [`head-teacher 6 ${name}`, [1]])),
   ...Object.fromEntries(
-    ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount', 'notTestedCount'].map((name) => [
+    ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'].map((name) => [
       `head-teacher 2 ${name}`,
       [1],
     ]),

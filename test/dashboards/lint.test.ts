@@ -1,6 +1,7 @@
 /** What every committed dashboard keeps to, because Grafana or a reader would stumble otherwise. */
 import { describe, expect, it } from 'vitest';
 import { influxSchemaVersion, standings } from '../../core/influx/schema.ts';
+import { lineGapMs } from '../../dashboards/look/charts.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { boardFiles, type BoardJson, everyValue } from './board-file.ts';
 
@@ -98,6 +99,10 @@ describe.each(files)('%s', (_name, { board, language }) => {
     for (const { includeVars, keepTime } of board.links) expect([includeVars, keepTime]).toEqual([true, true]);
   });
 
+  it('has in its address what a reader chose, and nothing that was counted: a bookmark would say it for ever', () => {
+    for (const { name, hide = 0, skipUrlSync = false } of board.templating.list) expect([name, skipUrlSync]).toEqual([name, hide !== 0]);
+  });
+
   it('uses its own variables alone, and escapes each of them', () => {
     const variables = board.templating.list.map(({ name }) => name);
     const queries = everyValue(board, 'query').filter((query): query is string => typeof query === 'string');
@@ -135,6 +140,14 @@ describe.each(panels)('%s', (_name, panel, board) => {
     const [first] = panel.fieldConfig.overrides;
     expect(first).toEqual({ matcher: { id: 'byRegexp', options: '.*' }, properties: [{ id: 'noValue', value: '–' }] });
     expect(panel.fieldConfig.defaults['noValue']).toMatch(/\p{L}{3}/u);
+  });
+
+  it('joins nothing over time without data, when it is a chart', () => {
+    const steps = (panel.targets ?? []).filter(({ query }) => query.includes('time($__interval)'));
+    // The rate of a total holds for the whole gap.
+    const levels = steps.filter(({ query }) => !query.includes('non_negative_derivative'));
+    for (const { query } of levels) expect(query).toMatch(/fill\(null\)$/);
+    if (steps.length > 0) expect(panel.fieldConfig.defaults['custom']).toMatchObject({ spanNulls: lineGapMs });
   });
 
   it('asks for the time range in every query', () => {

@@ -113,6 +113,16 @@ describe('what Grafana reads at its start', () => {
     expect(rules.map(({ uid }) => uid)).toEqual(rulesOf('sv').map(({ uid }) => uid));
   });
 
+  it('puts alerts into a folder that no dashboard has: both are made by who comes first, and one of them has an uid', () => {
+    const { providers } = read('provisioning/dashboards/provnat.yaml') as { providers: { folder: string; folderUid: string }[] };
+    const folders = (['sv', 'en'] as const).map(
+      (language) => (read(`alerting/${language}/rules.yaml`) as { groups: { folder: string }[] }).groups[0]?.folder ?? 'none',
+    );
+    const titles = [...providers.map(({ folder: title }) => title), ...folders];
+    expect(new Set(titles.map((title) => title.toLowerCase())).size).toBe(titles.length);
+    expect(new Set(providers.map(({ folderUid }) => folderUid)).size).toBe(providers.length);
+  });
+
   it('has an example of who is told that takes the rules by their label', () => {
     const example = read('notify.example.yaml') as {
       contactPoints: { name: string }[];

@@ -24,6 +24,8 @@ export interface KnownRun {
 }
 export interface KnownSchool {
   readonly school: string;
+  /** Of another term. */
+  readonly oldest: KnownRun;
   readonly older: KnownRun;
   readonly newer: KnownRun;
   readonly rehearsal: KnownRun;
@@ -38,6 +40,8 @@ export const untested = 'E1';
 export const hostileRoom = 'Å\'sal/2 "(1)" + [ö].$x';
 /** Was ready, and left the school file. */
 export const gone = 'J1';
+/** Was ready, left the school file, and came back before the newer run. */
+export const returned = 'N1';
 const pupilCount = 6;
 const dayMs = 86_400_000;
 
@@ -51,6 +55,7 @@ const ready = (room: string, more: object = {}): SyntheticRoom => ({ room, pupil
 export async function knownSchool(nowMs: number): Promise<KnownSchool> {
   const folder = await mkdtemp(join(tmpdir(), 'provnat-dashboards-'));
   try {
+    const oldest = await knownRun(folder, 'oldest', 'room', nowMs - 100 * dayMs, [ready('M1')]);
     const older = await knownRun(folder, 'older', 'room', nowMs - 20 * dayMs, [
       ready('B12'),
       ready('B14'),
@@ -58,7 +63,9 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       { room: 'C1', pupilCount, ...ap('ap-C1') },
       { ...ready('D1'), everyPupil: { downMbps: 1.5 } },
       { ...ready('H1'), everyPupil: { downMbps: 1.5 } },
+      ready('L1'),
       ready(gone),
+      ready(returned),
     ]);
     const newer = await knownRun(folder, 'newer', 'room', nowMs - dayMs, [
       {
@@ -69,6 +76,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       // Busy air is a remark: the room served everybody.
       ready(hostileRoom, { utilizationRatio: 0.9 }),
       { room: 'D1', pupilCount, accessPoints: { 'ap-D1': { ...real, silent: true } }, ...all },
+      { room: 'L1', pupilCount, accessPoints: { 'ap-L1': { ...real, silent: true } }, ...all },
       // Of thirty one gets too little, and only up: what 95 % reach is above the target, and so is all of what comes down.
       {
         room: 'G1',
@@ -85,14 +93,16 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
     ]);
     return {
       school: older.verdict.school,
+      oldest,
       older,
       newer,
       rehearsal,
       lower,
       untested,
       points: [
-        ...[older, newer, lower, rehearsal].flatMap(({ points }) => points),
+        ...[oldest, older, newer, lower, rehearsal].flatMap(({ points }) => points),
         ...gonePoints(older.verdict.school, [gone], nowMs - dayMs),
+        ...gonePoints(older.verdict.school, [returned], nowMs - 10 * dayMs),
       ],
     };
   } finally {
@@ -134,7 +144,7 @@ async function knownRun(
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', untested].map((room) =>
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', returned, untested].map((room) =>
   room === untested
     ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
     : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },

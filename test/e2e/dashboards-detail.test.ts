@@ -2,14 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
+import { pollAgeHours } from '../../dashboards/how-old.ts';
 import { colours } from '../../dashboards/look/colours.ts';
-import { linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
+import { type Line, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { askedSchool, startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();
+
+/** A step in which nothing was told has no value. */
+const told = (line: Line | undefined): Line['points'] => (line?.points ?? []).filter(([, value]) => value !== null);
 
 describe('a room in detail', () => {
   const board = boardOf('room', 'sv');
@@ -34,14 +38,27 @@ describe('a room in detail', () => {
     const target = formatMessage('sv', 'dashboard.series.target');
     expect(lines.map(({ name }) => name).sort()).toEqual([...seats, target].sort());
     const bandwidth = run().verdict.startAtMs + 137_000;
-    const drawn = lines.find(({ name }) => name === target)?.points ?? [];
+    const drawn = told(lines.find(({ name }) => name === target));
     expect(drawn.map(([, value]) => value)).toEqual(drawn.map(() => 2));
     expect(Math.min(...drawn.map(([time]) => time))).toBeGreaterThanOrEqual(bandwidth - 10_000);
-    const starved = lines.find(({ name }) => name === seats[1])?.points ?? [];
+    const starved = told(lines.find(({ name }) => name === seats[1]));
     // Whole windows of the phase: what the path gave this pupil.
     const inPhase = starved.filter(([time]) => time > bandwidth + 12_000 && time < bandwidth + 30_000).map(([, value]) => value ?? NaN);
     expect(inPhase.length).toBeGreaterThan(0);
     for (const value of inPhase) expect(value).toBeCloseTo(1.2, 1);
+  });
+
+  it('draws no line over the days between two runs, for pupils and access points alike', async () => {
+    const values = { ...(await seen('B14', { fromMs: rangeOf(known.older).fromMs, toMs: rangeOf(run()).toMs })), interval: '1h' };
+    for (const id of [2, 3, 4, 5, 6, 7]) {
+      const lines = (await linesOfPanel(asker, panelOf(board, id), values)).filter((line) => told(line).length > 1);
+      expect(lines.length, String(id)).toBeGreaterThan(0);
+      for (const { name, points } of lines) {
+        const between = points.filter(([time]) => time > rangeOf(known.older).toMs && time < rangeOf(run()).fromMs - 3_600_000);
+        expect(between.length, name).toBeGreaterThan(400);
+        expect(new Set(between.map(([, value]) => value)), name).toEqual(new Set([null]));
+      }
+    }
   });
 
   it('draws the stall where it was, and nothing else', async () => {
@@ -64,8 +81,8 @@ describe('a room in detail', () => {
       [`${name} 0`, 0.9],
       [formatMessage('sv', 'dashboard.series.short', { radio: `${name} 0` }), 0.9],
     ]);
-    expect(clients?.map((line) => [line.name, line.points.at(-1)?.[1]])).toEqual([[name, 6]]);
-    expect(retries?.map((line) => line.points.at(-1)?.[1])).toEqual([0.05, 0.07]);
+    expect(clients?.map((line) => [line.name, told(line).at(-1)?.[1]])).toEqual([[name, 6]]);
+    expect(retries?.map((line) => told(line).at(-1)?.[1])).toEqual([0.05, 0.07]);
   });
 
   it('marks runs and phases', async () => {
@@ -90,11 +107,27 @@ describe('a room in detail', () => {
 describe('the access points', () => {
   const board = boardOf('access-points', 'en');
 
-  it('are listed, the silent one first', async () => {
-    const rows = await rowsOfPanel(asker, panelOf(board, 1), await seen('B12'));
-    expect(rows[0]?.['accessPoint']?.value).toBe('ap-D1');
-    expect(rows[0]?.['unreachable']).toMatchObject({ text: formatMessage('en', 'dashboard.answers.no'), colour: colours.fault });
-    expect(rows.slice(1).every((row) => text(row, 'unreachable') === formatMessage('en', 'dashboard.answers.yes'))).toBe(true);
+  const answers = (id: string): string => formatMessage('en', `dashboard.answers.${id}`, { hours: pollAgeHours });
+
+  it('are listed, the silent one first; what was told before the last hours is no answer', async () => {
+    const values = await seen('B12');
+    const rows = await rowsOfPanel(asker, panelOf(board, 1), { ...values, values: { ...values.values, school: askedSchool } });
+    expect(rows.map((row) => [row['accessPoint']?.value, text(row, 'unreachable'), row['unreachable']?.colour])).toEqual([
+      ['ap-silent', answers('no'), colours.fault],
+      ['ap-answers', answers('yes'), calm],
+      ['ap-forgotten', answers('not-asked'), colours.unknown],
+    ]);
+  });
+
+  it('of a school that nobody asks any more do not answer, though they once did', async () => {
+    const { targets = [], ...panel } = panelOf(board, 1);
+    const values = await seen('B12');
+    // Nothing recent is there, and Grafana shows the rest.
+    await expect(rowsOfPanel(asker, { targets, ...panel }, values)).rejects.toThrow('nothing');
+    const rows = await rowsOfPanel(asker, { ...panel, targets: targets.filter(({ query }) => !query.includes('now()')) }, values);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(new Set(rows.map((row) => text(row, 'unreachable')))).toEqual(new Set([answers('not-asked')]));
+    expect(rows.slice(0, 2).map((row) => row['accessPoint']?.value)).toEqual(['ap-D1', 'ap-L1']);
     expect(text(rowOf(rows, 'accessPoint', 'ap-B14'), 'roomNames')).toBe('B14');
   });
 
@@ -188,9 +221,18 @@ describe('the pipeline', () => {
 
   it('counts what was lost and what waits', async () => {
     const [row] = await rowsOfPanel(asker, panelOf(board, 1), { values: {}, range: range() });
-    expect(row?.['lostLineRiseCount']).toMatchObject({ value: 3, colour: colours.fault });
+    expect(row?.['lostLineRiseCount']).toMatchObject({ value: 5, colour: colours.fault });
     expect(row?.['deadLineRiseCount']).toMatchObject({ value: 0, colour: calm });
-    expect(row?.['spoolLineCount']?.value).toBe(10);
+    expect(row?.['spoolLineCount']?.value).toBe(17);
+  });
+
+  it('counts what waits in a spool once: what a run left there has been sent by publish', async () => {
+    const rows = await rowsOfPanel(asker, panelOf(board, 6), { values: {}, range: range() });
+    expect(rows.map((row) => [row['host']?.value, row['spool']?.value, row['waiting']?.value])).toEqual([
+      ['desk', 'spool-1', 0],
+      ['lab', 'influx', 10],
+      ['laptop', 'spool-1', 7],
+    ]);
   });
 
   it('draws the spool under its cap, the rate, the clocks and the machine', async () => {
@@ -198,11 +240,11 @@ describe('the pipeline', () => {
       [2, 3, 4, 5].map((id) => linesOfPanel(asker, panelOf(board, id), { values: {}, range: range(), interval: '1m' })),
     );
     const last = (lines: typeof spool, name: string): number | null | undefined =>
-      lines?.find((line) => line.name === name)?.points.at(-1)?.[1];
-    expect(last(spool, 'lab collect influx')).toBe(1000);
+      told(lines?.find((line) => line.name === name)).at(-1)?.[1];
+    expect(last(spool, `${known.school} lab influx`)).toBe(1000);
     expect(last(spool, formatMessage('sv', 'dashboard.series.cap'))).toBe(1_000_000);
-    expect(last(sent, 'lab collect influx')).toBeCloseTo(1, 6);
-    expect(last(clocks, 'lab collect influx')).toBe(250.5);
+    expect(last(sent, `${known.school} lab influx`)).toBeCloseTo(1, 6);
+    expect(last(clocks, `${known.school} lab influx`)).toBe(250.5);
     expect(player?.map(({ name }) => name)).toEqual(['lab']);
   });
 });

@@ -115,7 +115,7 @@ function tests(): void {
     expect(publishedCount).toBeGreaterThan(100);
     const board = boardOf('head-teacher', 'sv');
     const [counted] = await rowsOfPanel(asker, panelOf(board, 2), seen);
-    expect(counted).toMatchObject({ provenReadyCount: { value: 0 }, notReadyCount: { value: 0 }, notTestedCount: { value: 2 } });
+    expect(counted).toMatchObject({ provenReadyCount: { value: 0 }, failedCount: { value: 0 }, notTestedCount: { value: 2 } });
     for (const [name, id] of [
       ['head-teacher', 4],
       ['rooms', 1],
@@ -237,7 +237,7 @@ function tests(): void {
     const [losses] = await rowsOfPanel(asker, panelOf(boardOf('pipeline', 'sv'), 1), seen);
     expect(losses).toMatchObject({ lostLineRiseCount: { value: 0 }, deadLineRiseCount: { value: 0 } });
     const rows = await rowsOfPanel(asker, panelOf(boardOf('pipeline', 'sv'), 6), seen);
-    expect(rows.map((row) => row['writer']?.value)).toEqual(['publish']);
+    expect(rows.map((row) => [row['spool']?.value, row['waiting']?.value])).toEqual([['spool-1', 0]]);
     const seats = demo.run.plan.rooms.reduce((sum, { pupils }) => sum + pupils.length, 0);
     expect(await influxd.count('pupilResult', `WHERE "school" = '${demo.verdict.school}'`)).toBe(seats);
   });

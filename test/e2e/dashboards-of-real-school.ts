@@ -59,7 +59,7 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
       valuesOf(asker, board.templating.list.find((variable) => variable.name === name)?.query ?? '', real.seen);
     expect(await Promise.all(['readyCount', 'pathCount', 'roomCount'].map(number))).toEqual([[String(readyCount)], ['0'], ['2']]);
     const [counted] = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
-    expect(counted).toMatchObject({ provenReadyCount: { value: readyCount }, notReadyCount: { value: 1 }, notTestedCount: { value: 0 } });
+    expect(counted).toMatchObject({ provenReadyCount: { value: readyCount }, failedCount: { value: 1 }, notTestedCount: { value: 0 } });
     const rows = await rowsOfPanel(asker, panelOf(board, 3), real.seen);
     const failed = verdict.rooms.filter(({ outcome }) => outcome === 'not-ready').map(({ room }) => room);
     expect(rows.map((row) => row['room']?.value)).toEqual(failed);

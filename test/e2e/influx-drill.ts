@@ -12,7 +12,7 @@ export const firstAtMs = 1_764_140_400_000;
 /** Number n of a drill of this name; its value is its number, so that a point that was changed on its way is seen. */
 export const drillPoint = (drill: string, number: number): Point => ({
   measurement: 'host',
-  tags: { school: 'Åbyskolan, "norr"', mode: 'rehearsal', host: drill },
+  tags: { school: 'Åbyskolan, "norr"', mode: 'rehearsal', poller: 'run B12', host: drill },
   fields: { run: drill, hostCpuWorstRatio: number, unknownCount: 0 },
   timeMs: firstAtMs + number,
 });

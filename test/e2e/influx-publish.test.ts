@@ -2,10 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verdictWords } from '../../report/verdict-words.ts';
 import type { PublishEvent, Published } from '../../run/influx/publish-runs.ts';
-import type { JudgedRun } from '../../run/judge-run.ts';
+import { type JudgedRun, judgeRun } from '../../run/judge-run.ts';
 import { openInfluxClient } from '../../store/influx/influx-client.ts';
 import type { Row } from '../../store/influx/influx-server.ts';
 import { quotedText } from '../../store/influx/influx-server.ts';
+import type { SealedRun } from '../../store/run-folder.ts';
+import { syntheticStartAtMs } from '../store/synthetic-plan.ts';
+import { writeSyntheticRun } from '../store/synthetic-run.ts';
 import { startFaultProxy } from './influx-fault-proxy.ts';
 import { hostileRoom, type Publishing, startPublishing } from './influx-publishing.ts';
 import type { Influxd } from './start-influxd.ts';
@@ -129,5 +132,65 @@ describe('a run', () => {
     expect(completeOf(await publish(proxy.url))).toEqual([true]);
     await proxy.goDown();
     await expect(publish(proxy.url)).rejects.toMatchObject({ code: 'INFLUX_UNREACHABLE' });
+  });
+});
+
+describe('a run older than what InfluxDB keeps', () => {
+  test('is left out and said, refused by nobody, and makes nothing incomplete', async () => {
+    const run = await writeSyntheticRun(publishing.runsPath, {
+      rooms: [{ room: 'D1', pupilCount: 2, accessPoints: { 'ap-d1': {} } }],
+      plan: { runId: '2026-11-23T10-00-00Z-old1', startAtMs: syntheticStartAtMs + 7_200_000 },
+    });
+    await judgeRun(run);
+    const { runs, refusedCount } = await publishing.publish(influxd.destination.url, { runs: [run.path] }, 1);
+    expect(runs).toMatchObject([{ complete: true, pointCount: 0, measurements: [] }]);
+    expect(runs[0]?.tooOldCount).toBeGreaterThan(50);
+    expect(refusedCount).toBe(0);
+    expect(await influxd.count('verdict', `WHERE "run" = '${run.runId}'`)).toBe(0);
+    const [again] = (await publishing.publish(influxd.destination.url, { runs: [run.path] })).runs;
+    expect(again).toMatchObject({ complete: true, tooOldCount: 0, pointCount: runs[0]?.tooOldCount });
+  });
+});
+
+describe('two runs at the same time, of two rooms that one access point serves', () => {
+  const seats = { pupilCount: 4, accessPoints: { 'ap-both': {} } };
+  const runOf = async (room: string, other: string, afterMs: number): Promise<SealedRun> => {
+    const run = await writeSyntheticRun(publishing.runsPath, {
+      rooms: [{ room, ...seats }],
+      otherRooms: [{ room: other, pupilCount: 4, accessPoints: ['ap-both'] }],
+      plan: { runId: `2026-11-23T09-00-00Z-${room.toLowerCase()}`, mode: 'room', startAtMs: syntheticStartAtMs + 3_600_000 + afterMs },
+    });
+    return (await judgeRun(run)).run;
+  };
+  const publishOne = (run: SealedRun): Promise<Published> => publishing.publish(influxd.destination.url, { runs: [run.path] });
+  let [first, second]: SealedRun[] = [];
+
+  test('are both whole: no point of the one takes the place of a point of the other', async () => {
+    [first, second] = [await runOf('C1', 'C2', 0), await runOf('C2', 'C1', 3_000)];
+    expect(completeOf(await publishOne(first))).toEqual([true]);
+    expect(completeOf(await publishOne(second))).toEqual([true]);
+    // Published again it is counted again.
+    expect(completeOf(await publishOne(first))).toEqual([true]);
+  });
+
+  test('what is left over of the one is taken away, and nothing of the other', async () => {
+    if (first === undefined || second === undefined) throw new Error('no runs');
+    const { runId, startAtMs } = first.plan;
+    const client = openInfluxClient(influxd.destination);
+    const lines = ['C1', 'C2'].flatMap((room) =>
+      ['pupil', 'probe'].map((name) => {
+        const tag = name === 'pupil' ? 'pupil=1' : 'probe=server';
+        return `${name},mode=room,${tag},room=${room},school=Synthetic\\ school run="${room === 'C1' ? runId : 'other'}" ${startAtMs + 61_003}`;
+      }),
+    );
+    expect(await client.send(lines.join('\n'), AbortSignal.timeout(5_000))).toBeUndefined();
+    client.close();
+    const there = (): Promise<readonly number[]> =>
+      Promise.all(['pupil', 'probe', 'host', 'server'].map((name) => influxd.count(name, `WHERE "run" = '${second?.runId ?? ''}'`)));
+    const before = await there();
+    expect(completeOf(await publishOne(first))).toEqual([true]);
+    expect(await there()).toEqual(before);
+    expect(await influxd.count('pupil', `WHERE "run" = 'other'`)).toBe(1);
+    expect(completeOf(await publishOne(second))).toEqual([true]);
   });
 });

@@ -17,8 +17,12 @@ export interface Publishing {
   /** For a process of its own. */
   readonly environment: NodeJS.ProcessEnv;
   /** The school file from now on. */
-  school(url: string, more?: string): Promise<void>;
-  publish(url: string, change?: Partial<PublishRequest>): Promise<Published & { readonly events: readonly PublishEvent[] }>;
+  school(url: string, more?: string, retentionDays?: number): Promise<void>;
+  publish(
+    url: string,
+    change?: Partial<PublishRequest>,
+    retentionDays?: number,
+  ): Promise<Published & { readonly events: readonly PublishEvent[] }>;
   rowsOf(query: string): Promise<readonly Row[]>;
   stop(): Promise<void>;
 }
@@ -41,7 +45,8 @@ export async function startPublishing(): Promise<Publishing> {
   const { token, database } = influxd.destination;
   const environment = token === undefined ? {} : { PROVNAT_TEST_TOKEN: token.reveal() };
 
-  const school = (url: string, more = ''): Promise<void> =>
+  // The synthetic run grows older every day.
+  const school = (url: string, more = '', retentionDays = 0): Promise<void> =>
     writeFile(
       inventoryPath,
       `formatVersion: 1
@@ -50,6 +55,7 @@ timeZone: Europe/Stockholm
 rooms: [{ room: B12, seats: 6 }]
 influx:
   url: ${url}
+  retentionDays: ${retentionDays}
   reportUrl: https://provnat.example/runs/
 ${token === undefined ? '' : '  token: env:PROVNAT_TEST_TOKEN\n'}${more}`,
     );
@@ -61,8 +67,8 @@ ${token === undefined ? '' : '  token: env:PROVNAT_TEST_TOKEN\n'}${more}`,
     inventoryPath,
     environment,
     school,
-    async publish(url, change = {}) {
-      await school(url);
+    async publish(url, change = {}, retentionDays = 0) {
+      await school(url, '', retentionDays);
       const events: PublishEvent[] = [];
       const published = await publishRuns({
         inventoryPath,

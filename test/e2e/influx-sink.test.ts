@@ -8,6 +8,8 @@ import type { Point } from '../../core/influx/point.ts';
 import { openInfluxClient } from '../../store/influx/influx-client.ts';
 import { openInfluxSink, type SinkOptions } from '../../store/influx/influx-sink.ts';
 import { pingInflux, queryInflux, quotedText } from '../../store/influx/influx-server.ts';
+import { askerOf, written } from '../dashboards/ask.ts';
+import { boardOf } from '../dashboards/board-file.ts';
 import { drillPoint, drillPoints, firstAtMs, newFolder, numbersThere, wrongIn } from './influx-drill.ts';
 import { type Influxd, startInfluxd } from './start-influxd.ts';
 
@@ -65,7 +67,7 @@ test('names and texts of any kind come back as they were, but for what no line c
   const asWritten = (name: string): string => name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '\uFFFD');
   const points = names.map((name, number): Point => ({
     measurement: 'radio',
-    tags: { school: 'names', mode: 'room', accessPoint: name, radio: `r${number}` },
+    tags: { school: 'names', mode: 'room', poller: 'collect', accessPoint: name, radio: `r${number}` },
     fields: { run: name, radioChannel: name, unknownCount: number },
     timeMs: firstAtMs + number,
   }));
@@ -86,7 +88,7 @@ test('names and texts of any kind come back as they were, but for what no line c
 test('counters up to 2^63 − 1 keep every digit; a larger one is no line', async () => {
   const point = (value: bigint): Point => ({
     measurement: 'interface',
-    tags: { school: 'wide', mode: 'room', accessPoint: 'ap', interface: 'eth0' },
+    tags: { school: 'wide', mode: 'room', poller: 'collect', accessPoint: 'ap', interface: 'eth0' },
     fields: { interfaceInBytes: value },
     timeMs: firstAtMs,
   });
@@ -101,6 +103,45 @@ test('counters up to 2^63 − 1 keep every digit; a larger one is no line', asyn
   );
   expect(row?.values['count']).toBe(1);
   expect(() => lineOf(point(largest + 1n))).toThrow(/interfaceInBytes is integer/);
+});
+
+test('cable errors that collect and two runs saw are told once by the dashboard', async () => {
+  const school = 'seen-twice';
+  const seen = (poller: string, errors: readonly number[], more: Point['fields'] = {}): readonly Point[] =>
+    errors.map((count, poll) => ({
+      measurement: 'interface',
+      tags: { school, mode: 'room', poller, accessPoint: 'ap', interface: 'eth0' },
+      fields: { isUplink: true, interfaceInErrorRiseCount: count, interfaceSpeedMbps: 1000, ...more },
+      timeMs: firstAtMs + poll * 10_000,
+    }));
+  const sink = await openInfluxSink(options);
+  await sink.append([
+    ...seen('collect', [1, 0, 2, 1], { interfaceDuplex: 'full' }),
+    ...seen('run B12', [0, 2, 1]),
+    ...seen('run B14', [2, 1]),
+    {
+      measurement: 'accessPoint',
+      tags: { school, mode: 'room', poller: 'collect', accessPoint: 'ap' },
+      fields: { uplinkUnknownCount: 0 },
+      timeMs: firstAtMs,
+    },
+  ]);
+  await sink.drained();
+  await sink.close();
+  const board = boardOf('access-points', 'en');
+  const panel = board.panels.find(({ id }) => id === 4);
+  const [target] = panel?.targets ?? [];
+  if (target === undefined) throw new Error('no such panel');
+  const { url, database, token } = influxd.destination;
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Token ${token.reveal()}` };
+  const asked = written(target.query, {
+    values: { school, accessPoint: ['ap'], mode: 'room', room: 'B12' },
+    range: { fromMs: firstAtMs - 60_000, toMs: firstAtMs + 60_000 },
+  });
+  const [row] = (await askerOf(url, database, headers).series(asked)).map(({ columns, values }) =>
+    Object.fromEntries(columns.map((column, index) => [column, values[0]?.[index]])),
+  );
+  expect(row).toMatchObject({ interfaceInErrorRiseCount: 4, speed: 1000, duplex: 'full' });
 });
 
 describe('lines that the server refuses', () => {

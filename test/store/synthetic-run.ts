@@ -1,13 +1,13 @@
 /** A whole run folder of known behaviour, written as a real run writes it: spools, import, seal. For tests of facts, checks and report. */
 import { writeFile } from 'node:fs/promises';
-import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
+import type { InventoryAccessPoint, InventoryInflux } from '../../core/inventory/types.ts';
 import type { RoomRunState, RunState } from '../../core/run-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { SealedRun, UnfinishedRun } from '../../store/run-folder.ts';
 import { collectorSpoolPath, createRun, k6SpoolPath } from '../../store/run-folder.ts';
 import { openSampleSpool } from '../../store/sample-spool.ts';
 import { sealRun } from '../../store/seal-run.ts';
-import type { PlanChanges } from './synthetic-plan.ts';
+import type { PlanChanges, PlannedRoom } from './synthetic-plan.ts';
 import { syntheticInventory, syntheticLimits, syntheticPlan } from './synthetic-plan.ts';
 import { accessPointSamples, type AccessPointBehaviour } from './synthetic-access-point.ts';
 import { machineSamples, stepAt, type MachineBehaviour } from './synthetic-machine.ts';
@@ -36,6 +36,10 @@ export interface SyntheticRun {
   /** The ledger could not be read after the run. */
   readonly ledgerUnread?: boolean;
   readonly state?: Partial<RunState>;
+  /** The InfluxDB of the school file. */
+  readonly influx?: InventoryInflux;
+  /** Rooms of the school file that this run does not play. */
+  readonly otherRooms?: readonly PlannedRoom[];
   /** Samples that are added as another collector's. */
   readonly more?: readonly Sample[];
 }
@@ -60,9 +64,14 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
     provnatVersion: '0.1.0',
     ...wanted.state,
   };
-  const school = syntheticInventory(rooms, wanted.bssids);
+  const school = syntheticInventory([...rooms, ...(wanted.otherRooms ?? [])], wanted.bssids);
   const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
-  const run = await createRun(runsPath, { plan, inventory: { ...school, accessPoints }, limits: syntheticLimits, state });
+  const run = await createRun(runsPath, {
+    plan,
+    inventory: { ...school, accessPoints, ...(wanted.influx !== undefined && { influx: wanted.influx }) },
+    limits: syntheticLimits,
+    state,
+  });
   const collected: Sample[] = [...machineSamples(plan, wanted.machine ?? {}), ...(wanted.more ?? [])];
   for (const [roomIndex, room] of wanted.rooms.entries()) {
     const lines: string[] = [k6Definition('heartbeatRttMs')];

@@ -56,6 +56,30 @@ describe('the period that a device tells', () => {
   });
 });
 
+describe('a counter of 64 bits that an agent has and never counts up', () => {
+  const ifTable = vendors.standard.flatMap(({ tables }) => tables)[0];
+  const [name, type, wide, narrow] = ['1.3.6.1.2.1.31.1.1.1.1', '1.3.6.1.2.1.2.2.1.3', '1.3.6.1.2.1.31.1.1.1.7', '1.3.6.1.2.1.2.2.1.11'];
+  const taken = (inWide: bigint | undefined, inNarrow: number | undefined) => {
+    if (ifTable === undefined) throw new Error('no table of interfaces');
+    const columns = new Map<string, ReadonlyMap<string, SnmpValue>>([
+      [name, new Map([['2', words('gi5')]])],
+      [type, new Map([['2', integer(6)]])],
+    ]);
+    if (inWide !== undefined) columns.set(wide, new Map([['2', { type: 'counter64', bigint: inWide }]]));
+    if (inNarrow !== undefined) columns.set(narrow, new Map([['2', { type: 'counter32', number: inNarrow }]]));
+    return tableCells(accessPoint, ifTable, '', columns).there.find((found) => found.column.metric === 'interfaceInPacketCount')?.oid;
+  };
+
+  it('gives way to the one of 32 bits that does', () => {
+    expect(taken(0n, 123_456)).toBe(`${narrow}.2`);
+    expect(taken(5n, 123_456)).toBe(`${wide}.2`);
+    // Nothing went through yet, or it has nothing else.
+    expect(taken(0n, 0)).toBe(`${wide}.2`);
+    expect(taken(0n, undefined)).toBe(`${wide}.2`);
+    expect(taken(undefined, 123_456)).toBe(`${narrow}.2`);
+  });
+});
+
 describe('rows', () => {
   const name = '1.3.6.1.9.2';
   const table = (more: object = {}): VendorTable => {

@@ -58,9 +58,28 @@ describe('a list', () => {
   });
 
   it('keeps a figure that the make does not tell apart from zero', async () => {
-    const { list: answer } = await list(recording('ruckus-smartzone'));
+    const { list: answer } = await list(recording('fortinet-fortigate'));
     if (!answer.listed) throw new Error('silent');
     for (const { figures } of answer.accessPoints) expect(figures.accessPointSerial).toEqual({ state: 'unknown', reason: 'not-told' });
+  });
+
+  it('has each access point once, with its address however it is told', async () => {
+    const addresses = async (table: ReadonlyMap<string, Value>) => {
+      const { list: answer } = await list(table);
+      if (!answer.listed) throw new Error('silent');
+      return answer.accessPoints.map((each) => each.address);
+    };
+    expect(await addresses(recording('fortinet-fortigate'))).toEqual(['10.20.0.11', '10.20.0.12']);
+    // Two tables of one device, of which one writes a length before the MAC.
+    const newer = '1.3.6.1.4.1.25053.1.8.1.1.1.2.';
+    const table = [...recording('ruckus-smartzone')];
+    const mixed = new Map(
+      table.map(([oid, value]) => [oid.startsWith(newer) ? oid.replace('.2.16.32.0.1', '.6.2.16.32.0.1') : oid, value]),
+    );
+    expect(await addresses(mixed)).toEqual(['10.20.0.11', '10.20.0.12']);
+    const down = new Map(recording('huawei-ac'));
+    for (const oid of down.keys()) if (oid.startsWith('1.3.6.1.4.1.2011.6.139.13.3.3.1.13.')) down.set(oid, address('255.255.255.255'));
+    expect(await addresses(down)).toEqual([undefined, undefined]);
   });
 
   it('of hundreds is walked once, a few rows with each question', async () => {

@@ -26,7 +26,7 @@ const folders = [
 const imitates = 'emulator/access-point-mib.ts';
 /** Words of titles and of MIBs that are not of a make. */
 const common = new Set(
-  'access ac any asked controller convergence extend host instant interface net point radio script snmp system wireless wlan with'.split(
+  'access ac any asked controller convergence ctrl extend host instant interface net point radio script snmp system wireless wlan with'.split(
     ' ',
   ),
 );

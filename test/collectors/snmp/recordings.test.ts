@@ -158,6 +158,9 @@ describe.skipIf(folder === undefined).each(all)(
       expect(of(samples, 'radioPowerDbm', 'radio/ap/0')).toMatchObject({ valueDouble: 11 });
       expect(of(samples, 'radioRetryCount', 'radio/ap/0')).toMatchObject({ valueInteger: 34_446_577, reason: 'counter32', ageMs: 180_000 });
       expect(of(samples, 'interfaceSpeedMbps', 'interface/ap/FastEthernet0')).toMatchObject({ valueDouble: 100 });
+      expect(of(samples, 'interfaceInPacketCount', 'interface/ap/FastEthernet0')).toMatchObject({ valueInteger: 56_486_599 });
+      expect(of(samples, 'interfaceOutPacketCount', 'interface/ap/FastEthernet0')).toMatchObject({ state: 'value', reason: 'counter32' });
+      expect(of(samples, 'interfaceInDiscardCount', 'interface/ap/FastEthernet0')).toBeDefined();
       expect(of(samples, 'radioWidthMhz', 'radio/ap/1')).toMatchObject({ valueDouble: 20, ageMs: 60_000 });
       expect(['0', '1'].map((slot) => of(samples, 'radioBand', `radio/ap/${slot}`)?.valueText)).toEqual(['2.4', '5']);
       expect(of(samples, 'accessPointLocation', 'access-point/ap')).toMatchObject({ state: 'unknown', reason: 'no-match' });
@@ -170,6 +173,7 @@ describe.skipIf(folder === undefined).each(all)(
       expect(of(samples, 'radioUtilizationRatio', 'radio/ap/1')).toMatchObject({ valueDouble: 0.04 });
       expect(of(samples, 'radioNoiseDbm', 'radio/ap/1')).toMatchObject({ valueDouble: -94 });
       expect(of(samples, 'radioPowerDbm', 'radio/ap/1')).toMatchObject({ valueDouble: 22.5 });
+      expect(of(samples, 'accessPointFirmware', 'access-point/ap')).toMatchObject({ valueText: '6.5.1.6' });
       expect(of(samples, 'radioClientCount', 'radio/ap/1')).toMatchObject({ valueInteger: 20 });
       expect(of(samples, 'radioChannelNumber', 'radio/ap/1')).toMatchObject({ valueInteger: 161 });
       expect(of(samples, 'radioWidthMhz', 'radio/ap/1')).toMatchObject({ valueDouble: 40 });
@@ -206,6 +210,8 @@ describe.skipIf(folder === undefined).each(all)(
       expect(of(samples, 'radioUtilizationRatio', 'radio/ap/0')).toMatchObject({ valueDouble: 0.07 });
       expect(of(samples, 'radioInterferenceRatio', 'radio/ap/1')).toMatchObject({ state: 'zero' });
       expect(of(samples, 'radioChannel', 'radio/ap/1')).toMatchObject({ valueText: '40' });
+      expect(['0', '1'].map((radio) => of(samples, 'radioPowerDbm', `radio/ap/${radio}`)?.valueDouble)).toEqual([20, 23]);
+      expect(['0', '1'].map((radio) => of(samples, 'radioBand', `radio/ap/${radio}`)?.valueText)).toEqual(['2.4', '5']);
     });
   },
 );

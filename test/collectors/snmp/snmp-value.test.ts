@@ -20,6 +20,18 @@ describe('text from a device', () => {
     expect(textOf(octets(`${'x'.repeat(252)}😀`))).toBe('x'.repeat(252));
   });
 
+  it('is Latin-1 where it is no UTF-8 and reads as words; what is no text stays hex', () => {
+    const said = (bytes: Buffer) => textOf({ type: 'octets', bytes });
+    expect(said(Buffer.from('Räven-B12', 'latin1'))).toBe('Räven-B12');
+    expect(said(Buffer.from('Räven-B12', 'utf8'))).toBe('Räven-B12');
+    expect(said(Buffer.from('Åsö\0\0', 'latin1'))).toBe('c573f6');
+    expect(said(Buffer.from('Sal Åsö 3', 'latin1'))).toBe('Sal Åsö 3');
+    // A MAC and an address, by chance without control characters.
+    expect(said(Buffer.from([0xa4, 0xb4, 0xc4, 0x41, 0x42, 0x43]))).toBe('a4b4c4414243');
+    expect(said(Buffer.from([0xc0, 0xa8, 0x20, 0x41]))).toBe('c0a82041');
+    expect(said(Buffer.from([0x41, 0x42, 0x43, 0x44, 0x96, 0x45]))).toBe('414243449645');
+  });
+
   it('is hex where it is not UTF-8, and trailing NULs are cut', () => {
     expect(textOf({ type: 'octets', bytes: Buffer.from([0xe5, 0xe4]) })).toBe('e5e4');
     expect(textOf(octets('name\0\0'))).toBe('name');

@@ -1,10 +1,13 @@
 /** What is said of a device to whoever keeps a log: everything that somebody has to know, and no line too many. */
 import { describe, expect, it } from 'vitest';
+import type { Sample } from '../../../core/sample.ts';
 import type { PollResult } from '../../../collectors/snmp/access-point-reader.ts';
 import type { Layout } from '../../../collectors/snmp/layout.ts';
+import type { NotServing } from '../../../collectors/snmp/serving.ts';
 import type { SnmpFailure } from '../../../collectors/snmp/snmp-value.ts';
 import { createLayoutTeller } from '../../../collectors/snmp/tell-layout.ts';
 import { tellPoll, tellTrouble, type SnmpEvent } from '../../../collectors/snmp/tell-poll.ts';
+import { downWords } from '../../../run/collect/tell-snmp-event.ts';
 import { layoutOf } from './empty-layout.ts';
 
 function followed() {
@@ -16,7 +19,7 @@ function followed() {
     room: undefined,
     reader: { layout: () => layout },
     newsOf: createLayoutTeller(),
-    silentFor: new Set<SnmpFailure>(),
+    silentFor: new Set<SnmpFailure | NotServing>(),
   };
   const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
   const poll = (result: Partial<PollResult> = {}, found = layout): readonly SnmpEvent['what'][] => {
@@ -58,6 +61,36 @@ describe('what a device turned out to have', () => {
     pass(600_000);
     poll({}, layoutOf({ gaps: ['at last'] }));
     expect(poll({}, layoutOf({ gaps: ['at last'] }))).toEqual([]);
+  });
+});
+
+describe('an access point that its controller does not serve', () => {
+  const said = (state: Sample['state'], reason?: string, word?: string): Partial<PollResult> => {
+    const common = { atMs: 0, subject: 'access-point/ap-b12', source: 'snmp' } as const;
+    return {
+      samples: [
+        ...(word === undefined ? [] : [{ ...common, metric: 'accessPointState', state: 'value', valueText: word } as const]),
+        { ...common, metric: 'accessPointReachable', state, ...(reason !== undefined && { reason }) },
+      ],
+    };
+  };
+
+  it('is told once with the controller’s word, and again when it is served', () => {
+    const { poll, events } = followed();
+    expect(poll(said('value'))).toEqual([]);
+    expect(poll(said('zero', 'down-by-controller', 'fault'))).toEqual(['down']);
+    expect(events[0]).toMatchObject({ why: 'down-by-controller', word: 'fault' });
+    expect(poll(said('zero', 'down-by-controller'))).toEqual([]);
+    // Something else was looked for, and nothing was said of it.
+    expect(poll()).toEqual([]);
+    expect(poll(said('unknown', 'served-elsewhere', 'standby'))).toEqual(['down']);
+    expect(poll(said('value'))).toEqual(['back']);
+    expect(poll(said('zero', 'down-by-controller', 'fault'))).toEqual(['down']);
+  });
+
+  it('is said in words', () => {
+    expect(downWords({ why: 'down-by-controller', word: 'fa\nult' })).toBe('its controller says that it is down (fa ult)');
+    expect(downWords({ why: 'served-elsewhere', word: '' })).toBe('its controller only stands by for it');
   });
 });
 

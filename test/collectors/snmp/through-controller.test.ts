@@ -10,7 +10,7 @@ import { createSnmpCollector } from '../../../collectors/snmp/snmp-collector.ts'
 import { collected } from '../collected.ts';
 import { readSnmprec } from './snmprec.ts';
 import type { Request, StubAgent } from './stub-agent.ts';
-import { address, fromTable, oidValue, startStubAgent, text, whole } from './stub-agent.ts';
+import { address, fromTable, octets, oidValue, startStubAgent, text, whole } from './stub-agent.ts';
 
 const vendors = await loadVendors();
 const recording = readSnmprec(fileURLToPath(new URL('./synthetic/cisco-aireos.snmprec', import.meta.url)));
@@ -60,6 +60,23 @@ describe('access points through their controller', () => {
     });
     const lists = (request: Request) => request.kind === 'bulk' && request.oids.includes(addresses);
     expect(agent.requests.filter(lists)).toHaveLength(1);
+  });
+
+  it.each([
+    ['as Latin-1', 'Räven-B12', Buffer.from('Räven-B12', 'latin1')],
+    ['in capitals', 'Räven-B12', Buffer.from('RÄVEN-B12', 'utf8')],
+    ['decomposed', 'Räven-B12', Buffer.from('Räven-B12'.normalize('NFD'), 'utf8')],
+  ])('are found by a name that the device writes %s', async (_how, name, sent) => {
+    const table = new Map(recording);
+    const [first] = [...table.keys()].filter((oid) => oid.startsWith('1.3.6.1.4.1.14179.2.2.1.1.3.'));
+    if (first !== undefined) table.set(first, octets(sent));
+    agent = await startStubAgent(fromTable(table));
+    const through = { controller: 'wlc', address: '127.0.0.1', port: agent.port, credential: 'wlc' };
+    const asked = asRead(accessPoint(name, {}), through);
+    const probe = await probeAccessPoint(asked, { version: '2c', community: new Secret('seats') }, vendors, undefined, undefined, through);
+    const figures = probe.reachable ? probe.figures : [];
+    expect(figures.find(({ metric }) => metric === 'accessPointReachable')).toMatchObject({ state: 'value', valueInteger: 1 });
+    expect(figures.some(({ metric, state }) => metric === 'radioClientCount' && state !== 'unknown')).toBe(true);
   });
 
   it('get nothing of what a virtual controller, or a device of unknown make, says of itself', async () => {

@@ -12,6 +12,7 @@ import type { Sample } from '../../../core/sample.ts';
 import { Secret } from '../../../core/secret.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
 import { probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
+import type { VendorTable } from '../../../collectors/snmp/vendor.ts';
 import type { Player } from './players.ts';
 import { players } from './players.ts';
 import { recordedLines } from './snmprec.ts';
@@ -94,6 +95,40 @@ describe.each(played)('the recording for $id, played by $by', { timeout }, ({ pl
     expect(values).toEqual(expect.arrayContaining([...new Set(told)]));
   });
 });
+
+describe.each([...vendors.byId.values()])('the recording for $id', (vendor) => {
+  it('has every index in the form that the definition says', () => {
+    const oids = recordedLines(`${folder}${vendor.id}.snmprec`).map((line) => line.slice(0, line.indexOf('|')));
+    for (const table of vendor.tables) {
+      const columns = new Set([...table.columns.map(({ oid }) => oid), ...(table.keep === undefined ? [] : [table.keep.oid])]);
+      for (const column of columns) {
+        const further = table.columns.some(({ oid, atIndexOf }) => oid === column && atIndexOf !== undefined) ? 1 : 0;
+        const indexes = oids
+          .filter((oid) => oid.startsWith(`${column}.`))
+          .map((oid) =>
+            oid
+              .slice(column.length + 1)
+              .split('.')
+              .map(Number),
+          );
+        expect(indexes.length, `rows of ${column}`).toBeGreaterThan(0);
+        for (const index of indexes) expect(restOf(index, table), `${column}.${index.join('.')}`).toHaveLength(further);
+      }
+    }
+  });
+});
+
+/** What is left of an index behind the parts that the table says it has; something is missing where it is shorter. */
+function restOf(index: readonly number[], table: VendorTable): readonly number[] {
+  const behind = table.index.slice(1).reduce((sum, { type }) => sum + (type === 'mac' ? 6 : 1), 0);
+  let from = 0;
+  for (const { name, type, length } of table.index) {
+    const own = type === 'mac' ? (length === 'first' ? 7 : 6) : type === 'integer' ? 1 : (index[from] ?? 0) + 1;
+    if (length === 'first') expect(index[from], 'a MAC of six octets').toBe(6);
+    from += type === 'bytes' ? Math.max(1, index.length - (name === table.ownIndex ? behind : 0)) : own;
+  }
+  return from > index.length ? [NaN, NaN, ...index] : index.slice(from);
+}
 
 it('there is no recording without a definition', async () => {
   const ids = (await readdir(folder)).filter((name) => name.endsWith('.snmprec')).map((name) => name.replace('.snmprec', ''));

@@ -45,14 +45,19 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
     for (const column of vendor.scalars) expect(column.source, column.metric).toBeTruthy();
   });
 
+  it('says of what a controller calls an access point whether it then serves', () => {
+    for (const { serves = {} } of columns.filter(({ metric }) => metric === 'accessPointState'))
+      expect(Object.values(serves)).toEqual(expect.arrayContaining(['yes', 'no']));
+  });
+
   it('says why it guesses', () => {
     for (const column of columns.filter(({ confidence }) => confidence === 'guess')) expect(column.note, column.metric).toBeTruthy();
   });
 
   it('says of every figure of a radio how old it may be, and where that is known from', () => {
     for (const column of vendor.tables.filter(({ entity }) => entity === 'radio').flatMap((table) => table.columns)) {
-      if (column.kind === 'gauge') expect(column.refreshMs + column.windowMs, column.metric).toBeGreaterThan(0);
-      expect(column.ageConfidence !== undefined, column.metric).toBe(column.refreshMs + column.windowMs > 0);
+      expect(column.refreshMs + column.windowMs, column.metric).toBeGreaterThan(0);
+      expect(column.ageConfidence, column.metric).toBeDefined();
     }
   });
 
@@ -65,7 +70,7 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
 
   it('does not read from its own objects what it says it cannot tell', () => {
     const own = new Set(metricsOf(vendor));
-    expect(vendor.cannot.map(({ metric }) => metric).filter((metric) => own.has(metric))).toEqual([]);
+    expect(vendor.cannot.filter(({ metric, some }) => own.has(metric) !== (some === true))).toEqual([]);
     expect(new Set(vendor.cannot.map(({ metric }) => metric)).size).toBe(vendor.cannot.length);
   });
 
@@ -75,6 +80,10 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
     );
     expect(new Set(told).size).toBe(told.length);
     expect(new Set(vendor.scalars.map(({ oid, metric }) => `${oid} ${metric}`)).size).toBe(vendor.scalars.length);
+  });
+
+  it('says where the index of every table is known from', () => {
+    for (const table of vendor.tables) expect(table.indexFrom, table.source).toBeDefined();
   });
 
   it('is told apart by something, unless it is read from every device', () => {
@@ -136,6 +145,11 @@ describe('a definition is refused', () => {
     ['own rows of nobody knows whom', { tables: [{ ...table, ownIndex: 'radio' }] }, /which of its access points/],
     ['a controller whose rows are anybody’s', { role: 'controller', self: { nameOid: '1.3.6.1' } }, /many access points/],
     [
+      'rows told by the name of nobody',
+      { role: 'controller', self: { addressOid: '1.3.6.1' }, tables: [{ ...table, name: { oids: ['1.3.6.2'], owner: '^(.+)_' } }] },
+      /by the access point’s name/,
+    ],
+    [
       'a sum of counters',
       { tables: [{ ...table, merge: 'sum', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
       /wrap apart/,
@@ -145,6 +159,11 @@ describe('a definition is refused', () => {
       'a radio’s figure of any age',
       withColumn({ refreshMs: 0 }),
       /columns\.0: radioUtilizationRatio of a radio needs refreshMs or windowMs/,
+    ],
+    [
+      'a radio’s counter of any age',
+      withColumn({ metric: 'radioRetryCount', kind: 'counter', refreshMs: 0 }),
+      /needs refreshMs or windowMs/,
     ],
     ['a window that nobody is named for', withColumn({ refreshMs: 0, windowMs: 4000, ageConfidence: undefined }), /known from/],
     ['a channel in place of the airtime', withColumn({ ofMhz: 'channel' }), /only of radioChannelNumber/],

@@ -34,6 +34,18 @@ describe('through a controller, whose uptime is not the access point’s', () =>
     ]);
   });
 
+  it('an uptime that goes round after 497 days is no restart, and one after that is', () => {
+    const round = 2 ** 32 * 10;
+    const rose = [0, 20_000, 40_000, 60_000].map((atMs) => bytes({ atMs, value: BigInt(1000 + atMs) }));
+    const wrap = [uptime(0, round - 10_000), uptime(20_000, 10_000), uptime(40_000, 30_000), uptime(60_000, 50_000)];
+    expect(counterIntervals([...rose, ...wrap], { through }).map(({ delta }) => delta)).toEqual([20_000, 20_000, 20_000]);
+    const restarted = [...wrap.slice(0, 3), uptime(60_000, 5_000)];
+    expect(counterIntervals([...rose, ...restarted], { through }).at(-1)).toMatchObject({ reason: 'restarted' });
+    // It fell when it could not have gone round.
+    const early = [uptime(0, round - 600_000), uptime(20_000, 10_000), ...wrap.slice(2)];
+    expect(counterIntervals([...rose, ...early], { through })[0]).toMatchObject({ reason: 'restarted' });
+  });
+
   it('a fall is nothing when nobody tells whether it restarted', () => {
     expect(counterIntervals(fell, { through })).toMatchObject([{ state: 'unknown', reason: 'backwards' }]);
     expect(counterIntervals(fell)).toMatchObject([{ state: 'value' }]);

@@ -69,6 +69,61 @@ describe('counters that are renewed more seldom than they are read', () => {
     expect(ofIdle(busy(10, 'interface/ap-b12/wlan0'))).toEqual([]);
   });
 
+  /** Octets per ms through eth0 and br0, of which only br0's are live; polled every 2 s, renewed at offset + 30 s × n. */
+  const mixed = (fromS: number, offsetS: number, withBridge: boolean) => {
+    const mbps = (bitsMbps: number) => (bitsMbps * 1000) / 8;
+    const total = (second: number) =>
+      Math.round((second < 0 ? 200 + second : 200) * 1000 * mbps(1) + Math.max(0, second) * 1000 * mbps(66));
+    const seconds = Array.from({ length: (40 - fromS) / 2 + 1 }, (_, index) => fromS + index * 2);
+    const read = (second: number, value: number, port: string) => ({
+      ...bytes({ atMs: (1000 + second) * 1000, value: BigInt(value), more: { ageMs: 60_000 } }),
+      subject: `interface/ap-b12/${port}`,
+    });
+    const samples = seconds.flatMap((second) => [
+      read(second, total(Math.floor((second - offsetS) / 30) * 30 + offsetS), 'eth0'),
+      ...(withBridge ? [read(second, Math.round(total(second) / 50), 'br0')] : []),
+    ]);
+    return counterIntervals(samples).filter((each) => each.subject === subject);
+  };
+
+  it.each([
+    [-60, 3],
+    [-60, 15],
+    [-60, 25],
+    [-140, 3],
+    [-140, 15],
+    [-140, 25],
+  ])('of one port are not fresh because another port of the device is (from %i s, renewed at %i s)', (fromS, offsetS) => {
+    // Within the 40 s from 1000 s on, alone and beside the other port: the edges are as uncertain as the port's own 30 s.
+    const within = (intervals: ReturnType<typeof mixed>) => intervals.filter(({ startAtMs }) => startAtMs >= 1_000_000);
+    const beside = within(mixed(fromS, offsetS, true));
+    expect(beside).toEqual(within(mixed(fromS, offsetS, false)));
+    const lengthMs = beside.reduce((sum, { startAtMs, endAtMs }) => sum + endAtMs - startAtMs, 0);
+    for (const { startAtMs, endAtMs } of beside) expect(endAtMs - startAtMs).toBe(30_000);
+    expect(lengthMs).toBeLessThanOrEqual(30_000);
+  });
+
+  it('of a port that was seen to move from poll to poll are fresh when it rests; a trickle tells nothing', () => {
+    const reads = Array.from({ length: 60 }, (_, index) => index * 2);
+    const other = reads.map((second) => ({
+      ...bytes({ atMs: second * 1000, value: BigInt(second * 1000), more: { ageMs: 60_000 } }),
+      subject: 'interface/ap-b12/wlan0',
+    }));
+    const restingIn = (valueAt: (second: number) => number) =>
+      counterIntervals([
+        ...other,
+        ...reads.map((second) => bytes({ atMs: second * 1000, value: BigInt(valueAt(second)), more: { ageMs: 60_000 } })),
+      ])
+        .filter((each) => each.subject === subject && each.startAtMs >= 60_000 && each.endAtMs <= 118_000)
+        .map(({ endAtMs, startAtMs }) => endAtMs - startAtMs);
+    const burst = (second: number) => Math.min(second, 20) * 1_000_000;
+    expect(restingIn(burst)).toHaveLength(29);
+    // Now and then somebody asks who has an address: as fresh as the other port.
+    expect(restingIn((second) => 60 * Math.floor(second / 26))).toHaveLength(29);
+    // What comes in every 26 s may have come at any time of them.
+    expect(Math.max(...restingIn((second) => 6_000_000 * Math.floor(second / 26)))).toBeGreaterThanOrEqual(26_000);
+  });
+
   it('of another width are not the same reading', () => {
     expect(
       counterIntervals([

@@ -45,7 +45,7 @@ describe('a line', () => {
       'an integer beyond 63 bits',
       point({
         measurement: 'interface',
-        tags: { ...point().tags, accessPoint: 'a', interface: 'i' },
+        tags: { ...point().tags, poller: 'collect', accessPoint: 'a', interface: 'i' },
         fields: { interfaceInBytes: largestInteger + 1n },
       }),
     ],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counter32 } from '../../../core/counters/counter-intervals.ts';
-import { lineOf } from '../../../core/influx/line-protocol.ts';
+import { keyOf, lineOf } from '../../../core/influx/line-protocol.ts';
 import type { Point } from '../../../core/influx/point.ts';
-import type { PollSource } from '../../../core/influx/point-source.ts';
+import { pollerOf, type PollSource } from '../../../core/influx/point-source.ts';
 import { createPollPoints } from '../../../core/influx/poll-points.ts';
 import { createWindowPoints } from '../../../core/influx/window-points.ts';
 import { type MetricName, metrics } from '../../../core/metrics.ts';
@@ -14,6 +14,7 @@ const source: PollSource = {
   school: 'Skolan',
   mode: 'room',
   run: 'r1',
+  poller: 'run B12',
   roomsOf: () => ['B12', 'B14'],
   uplinkOf: () => undefined,
   isExamTime: (atMs) => atMs < startMs + 60_000,
@@ -165,6 +166,21 @@ describe('a poll', () => {
     expect(lastOf(12_500n)).toMatchObject({ radioUtilizationRatio: 0 });
   });
 
+  it('in which the controller calls the access point down counts as unreachable too', () => {
+    const down = { state: 'zero', valueInteger: 0, reason: 'down-by-controller' } as const;
+    const clients = { state: 'unknown', reason: 'down-by-controller' } as const;
+    const [point] = pointsOf([
+      { ...sample('accessPointReachable', 'access-point/ap', startMs, down), atMs: startMs },
+      sample('accessPointClientCount', 'access-point/ap', startMs, clients),
+    ]);
+    expect(point?.fields).toMatchObject({
+      accessPointReachable: 0,
+      accessPointUnreachableCount: 1,
+      unknownMetrics: 'accessPointClientCount:down-by-controller',
+    });
+    expect(point?.fields).not.toHaveProperty('accessPointClientCount');
+  });
+
   it('that nobody answered counts as unreachable, and says why', () => {
     const silent = {
       ...sample('accessPointReachable', 'access-point/ap', startMs, { state: 'unknown', reason: 'timeout' }),
@@ -277,7 +293,7 @@ describe('windows of 10 s', () => {
     const [first, ...others] = windows.take([host('hostCpuRatio', startMs + 25_000, 0.1)]);
     expect(first).toMatchObject({
       measurement: 'host',
-      tags: { host: 'laptop' },
+      tags: { host: 'laptop', poller: 'run B12' },
       timeMs: startMs + 10_000,
       fields: { hostCpuRatio: 0.4, hostCpuWorstRatio: 0.6 },
     });
@@ -301,5 +317,29 @@ describe('windows of 10 s', () => {
       tags: { probe: 'gateway', room: 'B12' },
       fields: { probeSentCount: 3, probeLostCount: 1, probeRttP95Ms: 7 },
     });
+  });
+});
+
+describe('several that read the same at the same time', () => {
+  const keysBy = (rooms: readonly string[] | undefined): readonly string[] => {
+    const own = { ...source, poller: pollerOf(rooms) };
+    const windows = createWindowPoints(own);
+    windows.take(
+      ['host/laptop', 'server/exam.provnat.test'].map((subject): Sample => ({
+        atMs: startMs + 1000,
+        metric: subject.startsWith('host') ? 'hostCpuRatio' : 'serverLoopUtilizationRatio',
+        subject,
+        valueDouble: 0.5,
+        state: 'value',
+        source: subject.startsWith('host') ? 'host' : 'server',
+      })),
+    );
+    return [...createPollPoints(own).take(poll(startMs)), ...windows.flush()].map(keyOf);
+  };
+
+  it('two runs, or a run and collect, share no key: no point of the one takes the place of a point of the other', () => {
+    const keys = [undefined, ['B12'], ['B14'], ['B12', 'B14']].flatMap(keysBy);
+    expect(keys).toHaveLength(4 * 5);
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

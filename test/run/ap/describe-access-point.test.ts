@@ -135,6 +135,12 @@ describe('what is not told', () => {
     expect(description.absent).not.toContain('radioReceiveRatio');
   });
 
+  it('by some devices of a make only is said of those', () => {
+    const cannot = (samples: readonly Sample[]) => told(samples, { vendorId: 'mikrotik-routeros' }).cannot.map(({ metric }) => metric);
+    expect(cannot([])).toContain('radioClientCount');
+    expect(cannot([sample(0, 'radioClientCount', 'radio/ap/wlan1', { valueInteger: 3 })])).not.toContain('radioClientCount');
+  });
+
   it('of a device of no known make is what every device tells', () => {
     const description = describeAccessPoint(
       { answered: true, layout: { ...layout([]), vendorId: undefined }, samples: [], secondFailure: 'timeout' },

@@ -101,6 +101,9 @@ describe('the ledger of polls', () => {
     expect(ledger.counts()).toEqual({ ...counts, withoutFiguresCount: 1 });
     found('ap-0', 3);
     expect(ledger.counts()).toEqual({ ...counts, withoutFiguresCount: 0 });
+    // The controller answered, and the access point did not.
+    ledger.write(sample('accessPointReachable', { state: 'zero', valueInteger: 0, reason: 'down-by-controller' }));
+    expect(ledger.counts()).toMatchObject({ answeringCount: 0, silentCount: 2 });
     ledger.follow(['ap-1', 'ap-9']);
     expect(ledger.counts()).toMatchObject({ accessPointCount: 2, answeringCount: 0, silentCount: 1 });
   });

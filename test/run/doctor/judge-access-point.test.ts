@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, InventoryAccessPoint } from '../../../core/inventory/types.ts';
+import type { Sample } from '../../../core/sample.ts';
 import type { AccessPointProbe } from '../../../collectors/snmp/probe-access-point.ts';
 import type { SnmpFailure } from '../../../collectors/snmp/snmp-value.ts';
 import { judgeAccessPoint } from '../../../run/doctor/judge-access-point.ts';
@@ -30,6 +31,26 @@ describe('an access point that answers', () => {
     expect(result).toBe('good');
     expect(saw).toContain('Aruba');
     expect(saw).toContain('tells traffic, airtime, clients');
+  });
+
+  it('whose controller calls it down, or only stands by for it, warns with what to do', () => {
+    const said = (value: Partial<Sample>) =>
+      judge(
+        answered('ap-b12', {
+          figures: [
+            figure('accessPointState', 'access-point/ap-b12', { valueText: 'fault' }),
+            figure('accessPointReachable', 'access-point/ap-b12', value),
+          ],
+        }),
+      );
+    expect(said({ state: 'zero', valueInteger: 0, reason: 'down-by-controller' })).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('its controller says that it is down (fault)') as string,
+    });
+    expect(said({ state: 'unknown', reason: 'served-elsewhere' })).toMatchObject({
+      result: 'warning',
+      todo: expect.stringContaining('other controller') as string,
+    });
   });
 
   it('with the name of another is at fault: their addresses are exchanged', () => {

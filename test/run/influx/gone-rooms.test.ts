@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checks } from '../../../checks/index.ts';
 import { lineOf } from '../../../core/influx/line-protocol.ts';
 import { goneRoomPoints } from '../../../run/influx/gone-rooms.ts';
 
@@ -42,6 +43,19 @@ it('a gone room counts as nothing, and is asked for as any verdict is', async ()
     undecidedCount: 0,
     lowerTargetCount: 0,
   });
+});
+
+it('no check keeps its outcome: a room that comes back is not tested, check by check', async () => {
+  await gone('school.yaml', 'B12');
+  const points = await goneRoomPoints(folder, 'school.yaml', school(), 1000);
+  const told = points.filter(({ measurement }) => measurement === 'check');
+  expect(told.map(({ tags }) => tags.check).sort()).toEqual(checks.map(({ id }) => id).sort());
+  for (const { tags, fields } of told) {
+    expect(tags).toMatchObject({ school: 'Skolan', mode: 'room', room: 'B12' });
+    expect(fields['outcome']).toBe('');
+    // The columns of a dashboard come in this order, and judged rooms make it.
+    expect(fields['order']).toBeGreaterThanOrEqual(checks.length);
+  }
 });
 
 it('a damaged memory takes nothing back, and is made anew', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PhaseName, Sample } from '../../../core/sample.ts';
 import { accessPointAlone, counter, gauge, polls } from './access-point-samples.ts';
+import { syntheticStartAtMs } from '../synthetic-plan.ts';
 import { rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
 
 const { factsOf } = syntheticFacts();
@@ -46,6 +47,35 @@ describe('access points', () => {
     });
     expect(rowOf(facts, 'access-point-uplink', { room: 'silent' })).not.toHaveProperty('errorCount');
     expect(rowOf(facts, 'room-stations', { room: 'silent' })).not.toHaveProperty('associatedCount');
+  });
+
+  test('an access point that its controller calls down did not answer, and the controller’s word is kept', async () => {
+    const at = (fromMs: number, toMs: number) =>
+      polls(2000).filter((atMs) => atMs - syntheticStartAtMs >= fromMs && atMs - syntheticStartAtMs < toMs);
+    const of = (metric: Sample['metric'], instants: readonly number[], more: Partial<Sample>): Sample[] =>
+      instants.map((atMs) => ({ atMs, polledAtMs: atMs, metric, subject: 'access-point/a', state: 'value', source: 'snmp', ...more }));
+    const down = { state: 'zero', valueInteger: 0, reason: 'down-by-controller' } as const;
+    const reach = async (more: readonly Sample[]) =>
+      rowOf(
+        await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: { silent: true } } }], more }),
+        'access-point-reach',
+        {},
+      );
+    const always = await reach([
+      ...of('accessPointReachable', at(0, 187_000), down),
+      ...of('accessPointState', at(0, 187_000), { valueText: 'fault' }),
+    ]);
+    expect(always).toMatchObject({ answeredCount: 0, controllerSays: 'fault', longestSilenceMs: 187_000 });
+    const upAgain = await reach([
+      ...of('accessPointReachable', at(0, 60_000), down),
+      ...of('accessPointReachable', at(60_000, 187_000), { valueInteger: 1 }),
+      ...of('accessPointState', at(0, 60_000), { valueText: 'downloading' }),
+      ...of('accessPointState', at(60_000, 187_000), { valueText: 'up' }),
+    ]);
+    expect(upAgain).toMatchObject({ controllerSays: 'downloading' });
+    expect(upAgain.answeredCount).toBeGreaterThan(50);
+    expect(await reach(of('accessPointReachable', at(0, 187_000), down))).toMatchObject({ controllerSays: '' });
+    expect(await reach(of('accessPointReachable', at(0, 187_000), { valueInteger: 1 }))).not.toHaveProperty('controllerSays');
   });
 
   test('a radio at zero with clients on it was not measured', async () => {
@@ -145,6 +175,30 @@ describe('access points that are read in one’s own way', () => {
     expect(row).toMatchObject({ side: 'access-point', speedMbps: 100, renewedEveryMs: 180_000, windowMs: 0 });
     expect(row).not.toHaveProperty('errorCount');
     expect(rowOf(await of(slow(30_000)), 'access-point-uplink', {})).toMatchObject({ errorCount: 3, renewedEveryMs: 30_000 });
+  });
+
+  test('packets that stand at nothing while octets move are not counted', async () => {
+    const packets = async (inPerS: number, outPerS: number, octetsPerS: number) => {
+      const of32 = (metric: Sample['metric'], perS: number) =>
+        counter(metric, 'interface/a/eth0', (sinceMs) => 5 + Math.floor((sinceMs / 1000) * perS), 0);
+      const facts = await of([
+        ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+        ...of32('interfaceInErrorCount', 0.5),
+        ...of32('interfaceInPacketCount', inPerS),
+        ...of32('interfaceOutPacketCount', outPerS),
+        ...of32('interfaceInBytes', octetsPerS),
+        ...of32('interfaceOutBytes', octetsPerS),
+      ]);
+      const { errorCount = 0, packetCount } = rowOf(facts, 'access-point-uplink', {});
+      expect(errorCount).toBeGreaterThan(80);
+      return packetCount;
+    };
+    expect(await packets(0, 0, 1e6)).toBeUndefined();
+    // Half of the packets would make twice the share of errors.
+    expect(await packets(0, 1000, 1e6)).toBeUndefined();
+    expect(await packets(1000, 1000, 1e6)).toBeGreaterThan(300_000);
+    // A cable over which nothing comes but errors is as bad as it looks.
+    expect(await packets(0, 0, 0)).toBe(0);
   });
 
   test('a port of a switch is the other end of the cable, and speaks where the access point does not', async () => {

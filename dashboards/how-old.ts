@@ -1,0 +1,16 @@
+/** How old is too old. No check judges by these: they say when a figure is no longer today's, and stand here so that every panel means the same. */
+
+/** About a term. From one to the next, access points, their software and the channels of the neighbours have changed. */
+export const testAgeDays = 90;
+
+/**
+ * `collect` asks every half minute, so two hours without a poll is a collector that is gone, or an access point that nobody asks any more. Where
+ * only runs ask, an access point is known for as long after its run.
+ */
+export const pollAgeHours = 2;
+
+/** `collect` tells of itself every ten seconds; half an hour spares it a restart of its machine. */
+export const collectSilentMinutes = 30;
+
+/** Whoever has told nothing for a week was taken away, and that is known. */
+export const collectGoneDays = 7;

@@ -1,0 +1,59 @@
+/** An InfluxDB 2.x with more organisations than it tells at a time. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { InventoryInflux } from '../../../core/inventory/types.ts';
+import { setUpTwo } from '../../../run/influx/setup-two.ts';
+
+let server: Server;
+let asked: string[];
+const organisations = Array.from({ length: 50 }, (_, index) => ({ id: `id-${index}`, name: `school-${index}` }));
+
+function answerTo(method: string, url: URL): [status: number, document: object] {
+  switch (`${method} ${url.pathname}`) {
+    case 'GET /api/v2/orgs': {
+      const name = url.searchParams.get('org');
+      const found = organisations.filter((each) => name === null || each.name === name).slice(0, 20);
+      return found.length === 0 ? [404, { message: 'organization name not found' }] : [200, { orgs: found }];
+    }
+    case 'POST /api/v2/buckets':
+      return [201, { id: 'bucket' }];
+    case 'POST /api/v2/authorizations':
+      return [201, { token: 'read-only' }];
+    default:
+      return [200, {}];
+  }
+}
+
+beforeEach(async () => {
+  asked = [];
+  server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    asked.push(`${request.method ?? ''} ${url.pathname}${url.search}`);
+    const [status, document] = answerTo(request.method ?? '', url);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+  }).listen(0, '127.0.0.1');
+  await new Promise((up) => server.once('listening', up));
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const setUp = (org: string): ReturnType<typeof setUpTwo> => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const influx: InventoryInflux = { url, database: 'provnat', org, retentionDays: 400, spoolMegabytes: 256, owners: 'roles' };
+  return setUpTwo({ influx, destination: { url, database: 'provnat', org }, newReader: false });
+};
+
+it('the forty-second organisation is found', async () => {
+  expect(await setUp('school-41')).toMatchObject({ reader: { secret: 'read-only' } });
+  expect(asked).toContain('GET /api/v2/buckets?orgID=id-41&name=provnat');
+});
+
+it('one that is not there is said', async () => {
+  await expect(setUp('another')).rejects.toMatchObject({
+    code: 'INFLUX_REFUSED',
+    message: expect.stringContaining('no organisation another') as string,
+  });
+});
