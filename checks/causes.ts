@@ -1,10 +1,12 @@
 /** Why a room is as it is: what is the cause, what is not, and what restricts the verdict. Each named only by a figure that shows it. */
-import { limitOf, type Limits } from '../core/limits.ts';
+import type { Limits } from '../core/limits.ts';
+import type { FaultSwitches } from '../core/protocol.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { loginCause, loginOutage } from './login-cause.ts';
 import type { Restrictions } from './restrictions.ts';
 import { medianOf } from './seats.ts';
 
@@ -14,6 +16,8 @@ export interface CauseInput {
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
+  /** What the server signed that it plays. */
+  readonly faults: FaultSwitches;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -40,7 +44,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
     badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
-    login(find, limits),
+    loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults),
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined ? cut(find) : undefined,
     loss(find),
@@ -64,23 +68,6 @@ function serverTrouble(find: Find): Sentence | undefined {
   const found = find('server-healthy', 'fail');
   if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
   return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
-}
-
-/** Steps of login that the school's own identity provider answers; the others are the exam service's. */
-const identitySteps: readonly string[] = ['sign-in', 'credentials'];
-
-/** A step is slow when it alone takes this share of the time that a whole login may take without a remark. */
-const slowStepRatio = 0.25;
-
-function login(find: Find, limits: Limits): Sentence | undefined {
-  const found = find('login-complete', 'fail', 'warn');
-  if (found === undefined) return undefined;
-  const { step, stepMs, outsideCount, failureReason } = found.evidence;
-  const slowMs = slowStepRatio * limitOf(limits, 'login-complete', 'duration-warn').value;
-  if (typeof stepMs === 'number' && stepMs >= slowMs && typeof step === 'string') {
-    return because(identitySteps.includes(step) ? 'identity-provider' : 'login-service', found);
-  }
-  return outsideCount !== 0 && failureReason !== '' ? because('login-failed', found) : undefined;
 }
 
 const cut = (find: Find): Sentence | undefined =>
@@ -167,7 +154,9 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
     // What is named, or may be, is not cleared by a figure that says otherwise.
     const spoken =
-      (check === 'radio-utilization' && isNamed('cause.access-point-full')) || (check === 'server-healthy' && isNamed(receiptsLate));
+      (check === 'radio-utilization' && isNamed('cause.access-point-full')) ||
+      (check === 'server-healthy' && isNamed(receiptsLate)) ||
+      (check === 'packet-loss' && (isNamed(loginOutage) || isNamed('cause.packet-loss')));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

@@ -30,7 +30,8 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, seatsBefore });
+  const faults = runState.optIn?.faults ?? {};
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, faults, seatsBefore });
   return {
     room,
     outcome,

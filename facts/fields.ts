@@ -21,6 +21,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     failure: { type: 'string', optional: true },
     slowestStep: { type: 'string', optional: true },
     slowestStepMs: { type: 'number', optional: true },
+    stepHandlerMs: { type: 'number', optional: true },
     room: { type: 'string', optional: false },
     pupil: { type: 'string', optional: false },
   },

@@ -25,9 +25,12 @@ export interface PupilLogin extends OfPupil {
   readonly completed: boolean;
   /** Elapsed time so far when it did not complete; absent when the pupil never pressed. */
   readonly loginMs?: number;
+  /** What failed first, such as credentials-timeout; gave-up when nothing did and the time ran out. */
   readonly failure?: string;
   readonly slowestStep?: string;
   readonly slowestStepMs?: number;
+  /** The server's own time for that step; absent when no answer came, or one that told none. */
+  readonly stepHandlerMs?: number;
 }
 
 export interface PupilPackage extends OfPupil {

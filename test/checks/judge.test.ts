@@ -303,23 +303,86 @@ describe('a server', () => {
     const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
     expect(late).toMatchObject({ outcome: 'not-ready', decidedBy: 'media-rendition' });
     expect(messagesOf(late.causes)).not.toContain('cause.server-slow');
-    const idp = change(good, 'pupil-login', { loginMs: 70_000, slowestStep: 'sign-in', slowestStepMs: 65_000 });
-    const room = judged({ facts: idp });
+    const idp = change(good, 'pupil-login', slowSignIn);
+    const room = judged({ facts: idp, runState: withFaults({ slowIdentityProviderMs: 64_000 }) });
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
-    expect(room.remedies[0]).toMatchObject({ message: 'cause.identity-provider.remedy', owner: 'identity' });
-    expect(say(room)).toContain('Skolans egen inloggning var långsam: skolans inloggningssida tog 65\u00a0s.');
+    expect(room.remedies).toContainEqual(expect.objectContaining({ message: 'cause.identity-provider.remedy', owner: 'identity' }));
+    expect(say(room)).toContain('Skolans egen inloggning var långsam: inloggningssidan tog 65\u00a0s.');
   });
 });
 
+/** All but a second of it is the server's own time. */
+const slowSignIn = { loginMs: 70_000, slowestStep: 'sign-in', slowestStepMs: 65_000, stepHandlerMs: 64_000 } as const;
+
 describe('a login that fails', () => {
-  const of = (to: Partial<FactRows['pupil-login']>) => judged({ facts: change(good, 'pupil-login', to, (row) => row.pupil === '3') });
-  it('is laid at the door of the step that was slow, or called a failure when none was', () => {
-    expect(messagesOf(of({ completed: false, slowestStep: 'credentials', slowestStepMs: 20_000 }).causes)[0]).toBe(
-      'cause.identity-provider',
+  const inRoom = planOf({ mode: 'room', rooms: ['B12'] });
+  const loggedIn = (to: Partial<FactRows['pupil-login']>, faults: object = {}, of: Facts = goodFacts(inRoom)) => {
+    const state = runStateOf(inRoom, { faultsMeant: true });
+    const runState = { ...state, ...(state.optIn === undefined ? {} : { optIn: { ...state.optIn, faults } }) };
+    const room = judged({ plan: inRoom, facts: change(of, 'pupil-login', to, (row) => row.pupil === '3'), runState });
+    say(room);
+    return room;
+  };
+  const causeOf = (...of: Parameters<typeof loggedIn>) => {
+    const { causes, remedies } = loggedIn(...of);
+    const named = causes.find(({ message }) => message.startsWith('cause.'))?.message;
+    return [named, remedies.find(({ message }) => message === `${named ?? ''}.remedy`)?.owner];
+  };
+  const outageInLogin = (lastedMs: number): Facts =>
+    changed(
+      goodFacts(inRoom),
+      'probe-loss',
+      { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: lastedMs, longestOutageMs: lastedMs },
+      (row) => row.phase === 'login',
     );
-    expect(messagesOf(of({ completed: false, slowestStep: 'assertion', slowestStepMs: 20_000 }).causes)[0]).toBe('cause.login-service');
-    expect(messagesOf(of({ completed: false, failure: 'credentials-403' }).causes)[0]).toBe('cause.login-failed');
-    say(of({ completed: false, failure: 'credentials-403' }));
+
+  it('is the exam server’s when its own time for the page explains it, and the school’s identity provider’s only by the fault switch', () => {
+    expect(causeOf(slowSignIn)).toEqual(['cause.login-service', 'server']);
+    expect(causeOf(slowSignIn, { slowIdentityProviderMs: 64_000 })).toEqual(['cause.identity-provider', 'identity']);
+    expect(causeOf({ ...slowSignIn, slowestStep: 'assertion' }, { slowIdentityProviderMs: 64_000 })).toEqual([
+      'cause.login-service',
+      'server',
+    ]);
+    // A page that never came told no time: the switch says what it took.
+    const never = { completed: false, failure: 'sign-in-timeout', slowestStep: 'sign-in', slowestStepMs: 75_000 };
+    expect(causeOf(never, { slowIdentityProviderMs: 80_000 })).toEqual(['cause.identity-provider', 'identity']);
+  });
+
+  it('is no login’s when the server answered at once', () => {
+    const late = { ...slowSignIn, stepHandlerMs: 4 };
+    expect(causeOf(late)).toEqual(['cause.unknown', undefined]);
+    expect(loggedIn(late).remedies.map(({ owner }) => owner)).toEqual(['network']);
+    expect(causeOf(withoutKeys(slowSignIn, 'stepHandlerMs'))).toEqual(['cause.unknown', undefined]);
+  });
+
+  it('is the network’s when that was gone or lost packets meanwhile, which is then not cleared', () => {
+    const gone = loggedIn({ ...slowSignIn, stepHandlerMs: 4 }, {}, outageInLogin(30_000));
+    expect(gone.causes[0]).toMatchObject({ message: 'cause.login-outage', evidence: { outageMs: 30_000 } });
+    expect(gone.remedies[0]?.owner).toBe('network');
+    expect(messagesOf(gone.causes)).not.toContain('not-cause.packet-loss');
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(8_000))).toEqual(['cause.login-outage', 'network']);
+    // As short as an outage may be without a remark explains nobody who stayed outside.
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(1_000))[0]).toBe('cause.unknown');
+    const lossy = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login');
+    expect(causeOf({ completed: false, failure: 'exam-timeout' }, {}, lossy)).toEqual(['cause.packet-loss', 'network']);
+  });
+
+  it('tells who answered, and whether anybody did', () => {
+    const of = (failure: string, faults: object = {}) => causeOf({ completed: false, failure }, faults);
+    for (const failure of [
+      'credentials-timeout',
+      'exam-connection-failed',
+      'assertion-connection-reset',
+      'exam-tls-failed',
+      'exam-no-answer-1000',
+    ])
+      expect(of(failure), failure).toEqual(['cause.login-unanswered', 'network']);
+    for (const failure of ['exam-redirect-elsewhere', 'exam-no-form', 'sign-in-too-many-pages'])
+      expect(of(failure), failure).toEqual(['cause.login-intercepted', 'network']);
+    expect(of('credentials-status-403')).toEqual(['cause.login-refused', 'server']);
+    expect(of('credentials-status-403', { refusedLoginRatio: 0.5 })).toEqual(['cause.login-failed', 'identity']);
+    expect(of('exam-status-503', { refusedLoginRatio: 0.5 })).toEqual(['cause.login-refused', 'server']);
+    expect(of('gave-up')).toEqual(['cause.unknown', undefined]);
   });
 });
 
