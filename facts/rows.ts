@@ -295,6 +295,16 @@ export interface RoomStations {
    * otherwise, as when the inventory or the system does not tell, or does not all the time.
    */
   readonly bssidMatches?: boolean;
+  /** The school file names the pupils' wireless networks. */
+  readonly ssidNamed: boolean;
+  /** The wireless network that the load went over, after the idle phase: one that is not named, where there was one. */
+  readonly hostSsid?: string;
+  /** The first other one that it changed to or from. */
+  readonly otherSsid?: string;
+  /** True: told in every phase but the idle one, and each time one of those named. False: once it was another. */
+  readonly ssidMatches?: boolean;
+  /** Why the system told none in some phase although the load went over Wi-Fi. */
+  readonly ssidUntold?: string;
   /** The kind of link that this machine began with, and the first other one, after the idle phase; both absent when it stayed the same. */
   readonly linkKind?: string;
   readonly otherLinkKind?: string;

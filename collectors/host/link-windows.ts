@@ -55,7 +55,7 @@ export function parseNetAdapter(text: string): Adapter {
 
 /**
  * `netsh wlan show interfaces`. Its labels are translated, but SSID and BSSID are spelt so in every language; newer versions write
- * "AP BSSID". The block of an interface begins with a row whose value is its name.
+ * "AP BSSID". A name with letters that the console has none for comes as question marks, or broken: that is no name. The block of an interface begins with a row whose value is its name.
  */
 export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'bssid' | 'ssid'> {
   const rows = text.split(/\r?\n/).map((line) => {
@@ -75,7 +75,7 @@ export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'b
       bssid !== undefined && /^[0-9a-f:-]{17}$/i.test(bssid)
         ? { value: bssid.toLowerCase().replaceAll('-', ':') }
         : missing('hidden-by-system'),
-    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: ssid },
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : /[\uFFFD?]/.test(ssid) ? missing('not-readable') : { value: ssid },
   };
 }
 

@@ -1,6 +1,6 @@
 /** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
 import { z } from 'zod';
-import { decimal, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
+import { decimal, list, name, oneOf, oneOfUnseen, record, ssid, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
 import { defaultExamTime, weekdays } from './types.ts';
@@ -70,11 +70,17 @@ const server = record({
   runToken: secret.exactOptional().describe('lets the run read the server’s ledger afterwards; without it no answer can be proven kept'),
 });
 
+/** One name, or a list of them. */
+const ssids = z
+  .preprocess((written) => (typeof written === 'string' ? [written] : written), list(ssid).min(1, 'holds no name'))
+  .meta({ type: ['string', 'number', 'array'], items: { type: ['string', 'number'] } });
+
 const room = record({
   room: name,
   seats: whole(1, 250).describe('pupils that the room is tested with'),
   accessPoints: list(name).default([]).describe('names of the access points that serve the room'),
   owner: words.exactOptional(),
+  ssid: ssids.exactOptional().describe('the wireless network of the pupils in this room, in place of the school’s'),
   gateway: record({ host, port: port.default(7) })
     .exactOptional()
     .describe('a UDP echo just behind the access point, which the loss probe asks beside the server; otherwise only the server is asked'),
@@ -166,6 +172,11 @@ export const schoolSchema = record({
     .exactOptional()
     .describe('Mbit/s for each pupil, at least 0.05 up for a run; otherwise the profile’s'),
   server: server.exactOptional(),
+  ssid: ssids
+    .exactOptional()
+    .describe(
+      'name of the wireless network that pupils use, or a list: a run on another proves nothing of theirs; otherwise the report says which it was',
+    ),
   rooms: list(room).min(1, 'holds no room'),
   accessPoints: list(accessPoint).default([]),
   controllers: list(controller).default([]),

@@ -10,6 +10,8 @@ export interface Inventory {
   /** What the school asks for each pupil; absent: the profile's own target (core/profiles). */
   readonly targets?: { readonly downMbps: number; readonly upMbps: number };
   readonly server?: InventoryServer;
+  /** Names of the wireless networks (SSID) that pupils use; a room may have others. Absent: not told. */
+  readonly ssid?: readonly string[];
   readonly rooms: readonly InventoryRoom[];
   readonly accessPoints: readonly InventoryAccessPoint[];
   readonly controllers: readonly InventoryController[];
@@ -77,6 +79,8 @@ export interface InventoryRoom {
   readonly seats: number;
   readonly accessPoints: readonly string[];
   readonly owner?: string;
+  /** In place of the school's. */
+  readonly ssid?: readonly string[];
   /** A UDP echo just behind the access point that the loss probe asks beside the server; routers rarely have one, so it is optional. */
   readonly gateway?: { readonly host: string; readonly port: number };
   /** Rehearsal only: the emulated access point's relay that this room's traffic goes through. */

@@ -14,7 +14,8 @@ import {
 } from './types.ts';
 
 export function writeInventory(inventory: Inventory): string {
-  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, examTime, influx } = inventory;
+  const { school, timeZone, profile, targets, server, rooms, accessPoints, controllers, credentials, owners, examTime, influx, ssid } =
+    inventory;
   const credentialNames = Object.keys(credentials);
   return [
     '# What provnät knows of the school. Made by provnat init, kept by you. Every key is checked; provnat plan shows what it means.',
@@ -32,8 +33,11 @@ export function writeInventory(inventory: Inventory): string {
     '',
     ...serverLines(server),
     '',
+    '# The wireless network that pupils use, or several: [one, other]. A run on another network then proves nothing of theirs.',
+    ssid === undefined ? '# ssid: …' : `ssid: ${flow(ssid)}`,
+    '',
     '# Each room with the pupils it is tested with and the access points that serve it. A room may have several, an access point several rooms.',
-    '# Also possible: owner (who mends it), gateway (a UDP echo behind the access point: { host, port }).',
+    '# Also possible: owner (who mends it), ssid (in place of the school’s), gateway (a UDP echo behind the access point: { host, port }).',
     'rooms:',
     ...rooms.flatMap(roomLines),
     '',
@@ -129,12 +133,13 @@ function examTimeLines(examTime: InventoryExamTime | undefined): readonly string
 const viaText = ({ host, port, echoPort }: NonNullable<InventoryRoom['via']>): string =>
   `{ host: ${scalar(host)}, port: ${String(port)}${echoPort === undefined ? '' : `, echoPort: ${String(echoPort)}`} }`;
 
-const roomLines = ({ room, seats, accessPoints, owner, gateway, via }: InventoryRoom): readonly string[] =>
+const roomLines = ({ room, seats, accessPoints, owner, ssid, gateway, via }: InventoryRoom): readonly string[] =>
   item([
     ['room', scalar(room)],
     ['seats', String(seats)],
     ['accessPoints', flow(accessPoints)],
     ['owner', maybe(owner)],
+    ['ssid', ssid === undefined ? undefined : flow(ssid)],
     ['gateway', hostAndPort(gateway)],
     ['via', via === undefined ? undefined : viaText(via)],
   ]);

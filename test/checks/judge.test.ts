@@ -139,6 +139,21 @@ describe('a room', () => {
     expect(outcome).toBe(judge(inputOf()).outcome);
   });
 
+  it('is not told by a load on another network than the pupils’, and says which network it was', () => {
+    const of = (to: Partial<FactRows['room-stations']>, facts = good) => judged({ facts: change(facts, 'room-stations', to) });
+    const network = (room: RoomVerdict) => room.meanwhile?.find(({ message }) => message.startsWith('meanwhile.network'));
+    for (const facts of [good, full]) {
+      const staff = of({ ssidNamed: true, hostSsid: 'Personal', ssidMatches: false }, facts);
+      expect(staff).toMatchObject({ outcome: 'inconclusive', decidedBy: 'load-through-room' });
+      expect(say(staff).join(' ')).toContain('wireless network Personal, which the school file does not name');
+    }
+    expect(network(of({ hostSsid: 'Elev' }))).toEqual({ message: 'meanwhile.network', evidence: { ssid: 'Elev' } });
+    expect(network(of({ ssidNamed: true, hostSsid: 'Elev', ssidMatches: true }))?.message).toBe('meanwhile.network-named');
+    const untold = of({ ssidNamed: true, ssidUntold: 'hidden-by-system' });
+    expect([untold.outcome, network(untold)?.message]).toEqual(['ready-with-warnings', 'meanwhile.network-unknown']);
+    expect(network(judged())).toBeUndefined();
+  });
+
   it('proves no more than it can', () => {
     const room = planOf({ mode: 'room', rooms: ['B12'], routes: {} });
     const facts = goodFacts(room);

@@ -98,6 +98,13 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
             })),
         ),
         owner: optional('owner', text),
+        ssid: optional(
+          'ssid',
+          fc.array(fc.constantFrom('Elev', ' Elever  2.4 ', '"Sal", \'B\' # [1]: {x}', '17', 'Nät\u0000å\u200b', 'null'), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+        ),
         via: optional('via', fc.record({ host: fc.ipV4(), port, echoPort: port }, { requiredKeys: ['host', 'port'] })),
         gateway: optional('gateway', hostAndPort),
         uplink: optional('uplinkInterface', text),
@@ -111,11 +118,13 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         profile: drawn.profile,
         ...drawn.targets,
         ...drawn.server,
+        ...drawn.ssid,
         rooms: rooms.map((room, index) => ({
           room,
           seats: 1 + ((n + index) % 60),
           accessPoints: accessPoints.filter((_, other) => (other + index + n) % 2 === 0),
           ...drawn.owner,
+          ...(index % 2 === 0 ? {} : drawn.ssid),
           ...drawn.via,
           ...drawn.gateway,
         })),

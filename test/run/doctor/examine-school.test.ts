@@ -36,7 +36,7 @@ const questions = [
     'plan/B12',
     'secret/read',
   ],
-  ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
+  ...['access-point/ap-b12', 'link', 'joined-access-point', 'joined-network', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
 ];
 
 beforeEach(() => {
