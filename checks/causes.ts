@@ -1,5 +1,6 @@
 /** Why a room is as it is: what is the cause, what is not, and what restricts the verdict. Each named only by a figure that shows it. */
 import type { Limits } from '../core/limits.ts';
+import type { ServerPlace } from '../core/inventory/types.ts';
 import type { FaultSwitches } from '../core/protocol.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
@@ -18,6 +19,8 @@ export interface CauseInput {
   readonly restrictions: Restrictions;
   /** What the server signed that it plays. */
   readonly faults: FaultSwitches;
+  /** Where the exam server stands, as the school file tells. */
+  readonly serverStands: ServerPlace | undefined;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -31,6 +34,10 @@ export function causesOf(input: CauseInput): readonly Sentence[] {
   return [...restrictions.sentences, ...known, ...notCauses(input, named)];
 }
 
+/** The school's line is in the way only to a server outside its network. */
+const behindAccessPoint = (full: Sentence, stands: ServerPlace | undefined): Sentence =>
+  full.message === 'cause.line-full' && stands !== 'outside' ? { ...full, message: 'cause.way-full' } : full;
+
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
 function namedCauses(input: CauseInput): readonly Sentence[] {
@@ -42,7 +49,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
-    full,
+    full === undefined ? undefined : behindAccessPoint(full, input.serverStands),
     badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
     loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults),
     // A full path makes silence, dead connections and busy air by itself.

@@ -31,7 +31,8 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
   const faults = runState.optIn?.faults ?? {};
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, faults, seatsBefore });
+  const serverStands = inventory.server?.stands;
+  const causes = causesOf({ room: roomFacts, limits, findings, outcome, restrictions, faults, serverStands, seatsBefore });
   return {
     room,
     outcome,

@@ -40,6 +40,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.access-point-full': 'network',
   'cause.uplink-full': 'network',
   'cause.line-full': 'internet',
+  'cause.way-full': 'network',
   'cause.path-full': 'network',
   'cause.seats': 'network',
   'cause.seats-again': 'network',
@@ -68,6 +69,12 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.unanswered': 'server',
 };
 
+/** The internet provider mends nothing inside the school's own network, and where the server stands may not be told. */
+function causeOwnerOf(cause: string, { server }: Inventory): OwnerRole | undefined {
+  const role = causeMendedBy[cause];
+  return role === 'internet' && server?.stands !== 'outside' ? 'network' : role;
+}
+
 interface RemedyInput {
   readonly findings: readonly CheckFinding[];
   readonly outcome: RoomOutcome;
@@ -83,7 +90,7 @@ const mostRemedies = 4;
 export function remediesOf({ findings, outcome, causes, decided, inventory, room }: RemedyInput): RoomVerdict['remedies'] {
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
-    const role = causeMendedBy[cause.message] ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
+    const role = causeOwnerOf(cause.message, inventory) ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
     return role === undefined ? [] : [{ message: `${cause.message}.remedy`, evidence: cause.evidence, role }];
   });
   const remarked = findings.filter((finding) => finding === decided || finding.outcome === 'warn');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decimal, list, name, oneOf, oneOfUnseen, record, ssid, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
-import { defaultExamTime, weekdays } from './types.ts';
+import { defaultExamTime, serverPlaces, weekdays } from './types.ts';
 
 const port = whole(1, 65_535);
 const hostNamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -61,6 +61,9 @@ const server = record({
     .refine((text) => hostNamePattern.test(text), { error: (issue) => `"${visible(String(issue.input))}" is not a host name` })
     .default('provnat.test')
     .describe('exam., find., login. and media. stand before it'),
+  stands: oneOf(serverPlaces)
+    .exactOptional()
+    .describe('inside or outside the school’s own network: only a run to a server outside has the internet line in it, and says so'),
   publicKey: words
     .refine(
       (text) => /^[A-Za-z0-9_-]{43}$/.test(text),

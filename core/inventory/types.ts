@@ -62,12 +62,17 @@ export const ownerRoles = ['network', 'server', 'identity', 'internet', 'devices
 export type OwnerRole = (typeof ownerRoles)[number];
 export type Owners = Readonly<Partial<Record<OwnerRole, string>>>;
 
+export const serverPlaces = ['inside', 'outside'] as const;
+export type ServerPlace = (typeof serverPlaces)[number];
+
 export interface InventoryServer {
   /** Address that really is connected to: IP or host name. */
   readonly address: string;
   readonly port: number;
   readonly scheme: 'http' | 'https';
   readonly suffix: string;
+  /** Inside or outside the school's own network: only outside is the internet line in what is measured. Absent: not told. */
+  readonly stands?: ServerPlace;
   /** Ed25519, base64url; pinned by init after showing the fingerprint. */
   readonly publicKey: string;
   /** Lets the run read the server's ledger afterwards; without it no answer can be proven kept. */

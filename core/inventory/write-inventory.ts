@@ -101,6 +101,8 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
     `  port: ${String(server.port)}`,
     `  scheme: ${server.scheme}`,
     `  suffix: ${scalar(server.suffix)}`,
+    '  # inside or outside the school’s own network: only outside is the internet line in what is measured.',
+    server.stands === undefined ? '  # stands: inside' : `  stands: ${server.stands}`,
     `  publicKey: ${scalar(server.publicKey)}`,
     '  # The token that provnat serve keeps in its data folder; without it no answer can be proven kept.',
     ...(server.runToken === undefined ? ['  # runToken: env:PROVNAT_RUN_TOKEN'] : [`  runToken: ${scalar(server.runToken)}`]),

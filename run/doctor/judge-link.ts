@@ -40,7 +40,7 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
     return bad('SERVER_UNREACHABLE', `${saw}; ${share.words}: what pupils got would be this machine’s own link`, share.todo);
   if (kind.value === 'ethernet') {
     return warning(
-      `${saw}; a cable proves the line and the server, nothing of the Wi-Fi`,
+      `${saw}; a cable proves the way to the server, nothing of the Wi-Fi`,
       'to prove Wi-Fi, unplug the cable and join the room’s network',
     );
   }

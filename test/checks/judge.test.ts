@@ -481,7 +481,7 @@ describe('causes', () => {
 
   it('say which part was full only as far as the figures go', () => {
     expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full');
-    expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
+    expect(first(radio(fullHere, 0.3))).toBe('cause.way-full');
     expect(first(radio(fullHere, 0.65))).toBe('cause.path-full');
     expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full');
     expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full');
@@ -495,6 +495,28 @@ describe('causes', () => {
     expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full');
     // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
     expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
+  });
+
+  it('speak of the internet line only when the exam server stands outside the school’s network', () => {
+    const standing = (facts: Facts, stands?: 'inside' | 'outside') => {
+      const { server } = inventory;
+      if (server === undefined) throw new Error('no server');
+      const of = { ...inventory, server: { ...server, ...(stands === undefined ? {} : { stands }) } };
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts, inventory: of });
+      say(room);
+      const [cause] = messagesOf(room.causes);
+      return [cause, room.remedies.find(({ message }) => message === `${cause ?? ''}.remedy`)?.owner];
+    };
+    const calm = radio(fullHere, 0.3);
+    expect(standing(calm, 'outside')).toEqual(['cause.line-full', 'internet']);
+    expect(standing(calm, 'inside')).toEqual(['cause.way-full', 'network']);
+    expect(standing(calm)).toEqual(['cause.way-full', 'network']);
+    const far = changed(fullHere, 'pupil-latency', { baselineMs: 200, p95Ms: 200 });
+    expect(standing(far, 'outside')).toEqual(['cause.far-away', 'internet']);
+    expect(standing(far, 'inside')).toEqual(['cause.far-away', 'network']);
+    expect(standing(far)).toEqual(['cause.far-away', 'network']);
+    for (const stands of ['inside', undefined] as const)
+      expect(standing(radio(fullHere, 0.65), stands)).toEqual(['cause.path-full', 'network']);
   });
 
   it('call a cable full only when it carried nearly all of its speed', () => {
@@ -604,7 +626,7 @@ describe('causes', () => {
           (row) => Number(row.pupil) <= count && row.metric === 'downloadBytes',
         );
         const said = messagesOf(judged({ plan: of, runState: runStateOf(of), facts }).causes);
-        const named = said.filter((message) => message === 'cause.seats' || message === 'cause.path-full' || message === 'cause.line-full');
+        const named = said.filter((message) => message === 'cause.seats' || message === 'cause.path-full' || message === 'cause.way-full');
         expect(named, `${String(count)} of ${String(seats)}: ${said.join()}`).toHaveLength(1);
         // Of 30: up to 8 are seats, although 8 are more than a quarter.
         expect(named[0] === 'cause.seats', `${String(count)} of ${String(seats)}`).toBe((seats - count) / (seats - 1) >= 0.75);

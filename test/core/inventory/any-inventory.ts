@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { nameTrouble } from '../../../core/document/fields.ts';
 import { profileIds } from '../../../core/plan.ts';
-import { type CredentialRef, type Inventory, weekdays } from '../../../core/inventory/types.ts';
+import { type CredentialRef, type Inventory, serverPlaces, weekdays } from '../../../core/inventory/types.ts';
 
 const awkward = [
   '1E2',
@@ -64,14 +64,21 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         server: optional(
           'server',
           fc
-            .tuple(fc.ipV4(), port, fc.constantFrom('http' as const, 'https' as const), optional('runToken', secret))
-            .map(([address, at, scheme, token]) => ({
+            .tuple(
+              fc.ipV4(),
+              port,
+              fc.constantFrom('http' as const, 'https' as const),
+              optional('runToken', secret),
+              optional('stands', fc.constantFrom(...serverPlaces)),
+            )
+            .map(([address, at, scheme, token, stands]) => ({
               address,
               port: at,
               scheme,
               suffix: 'prov.skola.se',
               publicKey: 'A-_9'.repeat(10) + 'abc',
               ...token,
+              ...stands,
             })),
         ),
         examTime: optional(

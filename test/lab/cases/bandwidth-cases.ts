@@ -73,7 +73,14 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       blames: ['cause.seats'],
       seats: { check: 'pupils-under-target', exactly: ['7'] },
-      neverBlames: [...notTheInstrument, 'cause.path-full', 'cause.line-full', 'cause.access-point-full', 'cause.uplink-full'],
+      neverBlames: [
+        ...notTheInstrument,
+        'cause.path-full',
+        'cause.line-full',
+        'cause.way-full',
+        'cause.access-point-full',
+        'cause.uplink-full',
+      ],
     },
   },
   {
@@ -108,7 +115,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'worst-five-seconds': 'fail', 'pupils-under-target': ['fail', 'warn'] },
       rest: 'may-warn',
       seats: { check: 'worst-five-seconds', exactly: ['4'] },
-      neverBlames: [...notTheInstrument, 'cause.path-full', 'cause.line-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.path-full', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -144,7 +151,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 12 / kneeOf(8).downMbps) },
       blames: ['cause.path-full'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -164,7 +171,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 10 / kneeOf(8).downMbps) },
       blames: ['cause.uplink-full'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full'],
     },
   },
 ];

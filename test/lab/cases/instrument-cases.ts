@@ -3,7 +3,15 @@ import { atKnee, starvedAtLeast } from '../knee.ts';
 import type { LabCase } from '../lab-case.ts';
 
 const measured = ['idle', 'bandwidth'] as const;
-const room = ['cause.path-full', 'cause.line-full', 'cause.access-point-full', 'cause.uplink-full', 'cause.seats', 'cause.silence'];
+const room = [
+  'cause.path-full',
+  'cause.line-full',
+  'cause.way-full',
+  'cause.access-point-full',
+  'cause.uplink-full',
+  'cause.seats',
+  'cause.silence',
+];
 
 export const instrumentCases: readonly LabCase[] = [
   {
