@@ -157,6 +157,8 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
   },
   'clock-record': {
     worstDriftMs: { type: 'number', optional: true },
+    worstStepMs: { type: 'number', optional: true },
+    worstPhaseRatio: { type: 'number', optional: true },
     driftSampleCount: { type: 'number', optional: false },
     serverOffsetBeforeMs: { type: 'number', optional: true },
     serverOffsetAfterMs: { type: 'number', optional: true },

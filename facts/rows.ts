@@ -195,7 +195,12 @@ export interface GeneratorLoad {
 
 /** One row per run. */
 export interface ClockRecord {
+  /** Wall clock against the steady one, the most since the start: it grows with the length of the run. */
   readonly worstDriftMs?: number;
+  /** The most that it moved within 10 s, or between two readings that are further apart: a step. */
+  readonly worstStepMs?: number;
+  /** Moved ÷ time, in the worst phase: rates and durations there are off by as much. */
+  readonly worstPhaseRatio?: number;
   readonly driftSampleCount: number;
   readonly serverOffsetBeforeMs?: number;
   readonly serverOffsetAfterMs?: number;

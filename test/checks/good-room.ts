@@ -77,6 +77,8 @@ export function goodFacts(of: Plan = plan): Facts {
     'clock-record': [
       {
         worstDriftMs: 1,
+        worstStepMs: 1,
+        worstPhaseRatio: 0.00001,
         driftSampleCount: Math.round(runMs / 1000),
         serverOffsetBeforeMs: 0.2,
         serverOffsetAfterMs: 0.3,

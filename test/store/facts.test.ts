@@ -141,7 +141,15 @@ describe('a class that does well', () => {
       timerDriftP95Ms: 2,
     });
     expect(facts['clock-record']).toEqual([
-      { worstDriftMs: 30, driftSampleCount: 187, serverOffsetBeforeMs: 3, serverOffsetAfterMs: 3, windowMs: 186_000 },
+      {
+        worstDriftMs: 30,
+        worstStepMs: expect.closeTo((10 * 30) / 187, 6) as number,
+        worstPhaseRatio: expect.closeTo(30 / 187_000, 9) as number,
+        driftSampleCount: 187,
+        serverOffsetBeforeMs: 3,
+        serverOffsetAfterMs: 3,
+        windowMs: 186_000,
+      },
     ]);
     expect(rowOf(facts, 'server-health', { phase: 'work' })).toMatchObject({
       handlerP95Ms: 2,
@@ -827,6 +835,27 @@ describe('what was not played, not read, not told', () => {
     expect(await of({}, [bssid(workAtMs + 500, own)])).not.toHaveProperty('bssidMatches');
     // Once another's.
     expect(await of({ bssid: own }, [bssid(workAtMs + 500, '02:00:5e:00:53:99')])).toMatchObject({ bssidMatches: false });
+  });
+
+  test('a clock that was set is found across a hole of its log, and whichever way', async () => {
+    const host = { metric: 'hostClockDriftMs', subject: 'host/lab', source: 'host' } as const;
+    const told = async (clock: (second: number) => number | undefined) => {
+      const more = Array.from({ length: 187 }, (_, index) => index + 1).flatMap((second): readonly Sample[] => {
+        const valueDouble = clock(second);
+        return valueDouble === undefined ? [] : [{ ...host, atMs: syntheticStartAtMs + second * 1000, state: 'value', valueDouble }];
+      });
+      const run = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { clockUnread: true }, more });
+      return run['clock-record'][0];
+    };
+    expect((await told((second) => (second < 100 ? 0 : -60)))?.worstStepMs).toBe(60);
+    // Asleep for half a minute.
+    expect((await told((second) => (second < 60 ? 0 : second < 90 ? undefined : 800)))?.worstStepMs).toBe(800);
+    // In ten parts of 8 ms each, a second apart.
+    expect((await told((second) => 8 * Math.max(0, Math.min(10, second - 100))))?.worstStepMs).toBe(80);
+    // 500 ppm, as the kernel steers at most.
+    const steered = await told((second) => second / 2);
+    expect(steered).toMatchObject({ worstDriftMs: 93.5, worstStepMs: 5 });
+    expect(steered?.worstPhaseRatio).toBeCloseTo(0.0005, 9);
   });
 
   test('a network that pupils do not use is found wherever the load went over it', async () => {
