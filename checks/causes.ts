@@ -8,6 +8,7 @@ import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { loginCause, loginOutage } from './login-cause.ts';
+import { maySleep, sleepingRadio } from './radio-saving.ts';
 import type { Restrictions } from './restrictions.ts';
 import { medianOf } from './seats.ts';
 
@@ -40,9 +41,14 @@ const behindAccessPoint = (full: Sentence, stands: ServerPlace | undefined): Sen
 
 type Find = (check: string, ...outcomes: readonly CheckFinding['outcome'][]) => CheckFinding | undefined;
 
+const finderOf =
+  (findings: readonly CheckFinding[]): Find =>
+  (check, ...outcomes) =>
+    findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
+
 function namedCauses(input: CauseInput): readonly Sentence[] {
   const { room, findings, limits, outcome } = input;
-  const find: Find = (check, ...outcomes) => findings.find((finding) => finding.check === check && outcomes.includes(finding.outcome));
+  const find = finderOf(findings);
   const far = farAway(room, find);
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
@@ -58,6 +64,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
+    sleepingRadio(room, find),
     uplinkFault(find),
     full === undefined ? busyAir(find) : undefined,
     otherTraffic(find),
@@ -155,7 +162,7 @@ const clearable = [
   'packet-loss',
 ] as const;
 
-const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] =>
+const notCauses = ({ room, findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] =>
   clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
@@ -163,6 +170,7 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const spoken =
       (check === 'radio-utilization' && isNamed('cause.access-point-full')) ||
       (check === 'server-healthy' && isNamed(receiptsLate)) ||
+      (check === 'generator-headroom' && maySleep(room, finderOf(findings))) ||
       (check === 'packet-loss' && (isNamed(loginOutage) || isNamed('cause.packet-loss')));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];

@@ -151,6 +151,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     hostSampleCount: { type: 'number', optional: false },
     linkKind: { type: 'string', optional: true },
     linkRateMbps: { type: 'number', optional: true },
+    radioSaving: { type: 'string', optional: true },
     tunnel: { type: 'string', optional: true },
     wireMbps: { type: 'number', optional: false },
     windowMs: { type: 'number', optional: false },

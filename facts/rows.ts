@@ -186,6 +186,8 @@ export interface GeneratorLoad {
   readonly hostSampleCount: number;
   readonly linkKind?: string;
   readonly linkRateMbps?: number;
+  /** Whether its radio sleeps between packets: on, off, or unknown where the system does not tell; absent without a radio, and in older runs. */
+  readonly radioSaving?: string;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
   /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */

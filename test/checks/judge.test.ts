@@ -634,6 +634,30 @@ describe('causes', () => {
     }
   });
 
+  it('do not clear a computer whose radio slept, or may have, of the delay that it met', () => {
+    const slow = changed(goodFacts(measured), 'pupil-latency', { p95Ms: 180, baselineMs: 100 }, (row) => row.phase === 'work');
+    const of = (radioSaving: string | undefined, facts: Facts = slow) => {
+      const told = radioSaving === undefined ? facts : changed(facts, 'generator-load', { radioSaving });
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: told });
+      say(room);
+      return room;
+    };
+    const asleep = of('on');
+    expect(asleep).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(messagesOf(asleep.causes)).toContain('cause.radio-saving');
+    expect(messagesOf(asleep.causes)).not.toContain('not-cause.generator-headroom');
+    expect(asleep.remedies[0]).toMatchObject({ message: 'cause.radio-saving.remedy', owner: 'devices' });
+    expect(findingOf(asleep, 'generator-headroom')).toMatchObject({ outcome: 'pass', evidence: { radioSaving: 'on' } });
+    for (const awake of ['off', 'unknown', undefined]) expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    expect(messagesOf(of('off').causes)).toContain('not-cause.generator-headroom');
+    expect(messagesOf(of('unknown').causes)).not.toContain('not-cause.generator-headroom');
+    // On a cable it does not matter, nor where nothing waited.
+    const cable = changed(slow, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1_000 });
+    expect(messagesOf(of(undefined, cable).causes)).toContain('not-cause.generator-headroom');
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    expect(messagesOf(of('on', lost).causes)).toContain('not-cause.generator-headroom');
+  });
+
   it('do not call the network well, or the server, when receipts did not come', () => {
     const late = changed(goodFacts(measured), 'pupil-save', { ackP95Ms: 7_000 });
     const room = judged({ plan: measured, runState: runStateOf(measured), facts: late });
