@@ -40,7 +40,7 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
-  return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
+  return calm && cableIsWell ? full('way-full', told) : full(`path-full${byFew}`, told);
 }
 
 /** Whether the laptop takes so much of its own Wi-Fi link that radio figures are its own (the check radio-utilization goes by the same). */

@@ -13,6 +13,8 @@ const day = 24 * 3_600_000;
 const nowMs = Date.UTC(2026, 10, 26, 12);
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
 const { target } = measured;
+/** Played by as many devices as pupils: one device has no seats. */
+const seated = changed(goodFacts(measured), 'room-stations', { stationCount: 250 });
 
 /** Seats of B12 that got half of the target while the others had all. */
 const verdictOf = (seats: readonly string[]): Verdict =>
@@ -21,7 +23,7 @@ const verdictOf = (seats: readonly string[]): Verdict =>
       plan: measured,
       runState: runStateOf(measured),
       facts: changed(
-        goodFacts(measured),
+        seated,
         'pupil-goodput',
         { goodputMbps: 1 },
         (row) => row.room === 'B12' && seats.includes(row.pupil) && row.metric === 'downloadBytes',
@@ -81,7 +83,7 @@ describe('seats that stood out before', () => {
         plan: measured,
         runState: { ...runStateOf(measured), seatsBefore: { B12: { runId: 'earlier', startAtMs: nowMs, seats: ['1'] } } },
         facts: changed(
-          goodFacts(measured),
+          seated,
           'pupil-goodput',
           { goodputMbps: 1 },
           (row) => row.room === 'B12' && Number(row.pupil) <= 2 && row.metric === 'downloadBytes',

@@ -30,6 +30,8 @@ export interface SyntheticRun {
   readonly rooms: readonly SyntheticRoom[];
   readonly plan?: PlanChanges;
   readonly machine?: MachineBehaviour;
+  /** The pupils' wireless networks, by the school file. */
+  readonly ssid?: readonly string[];
   readonly bssids?: Readonly<Record<string, readonly string[]>>;
   /** What the school file says more of access points. */
   readonly inventory?: Readonly<Record<string, Partial<InventoryAccessPoint>>>;
@@ -62,7 +64,12 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
   };
   const school = syntheticInventory(rooms, wanted.bssids);
   const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
-  const run = await createRun(runsPath, { plan, inventory: { ...school, accessPoints }, limits: syntheticLimits, state });
+  const run = await createRun(runsPath, {
+    plan,
+    inventory: { ...school, accessPoints, ...(wanted.ssid === undefined ? {} : { ssid: wanted.ssid }) },
+    limits: syntheticLimits,
+    state,
+  });
   const collected: Sample[] = [...machineSamples(plan, wanted.machine ?? {}), ...(wanted.more ?? [])];
   for (const [roomIndex, room] of wanted.rooms.entries()) {
     const lines: string[] = [k6Definition('heartbeatRttMs')];
