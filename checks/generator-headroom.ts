@@ -1,6 +1,10 @@
-/** Had the machine that plays the class time to spare, and a link that carries more than the class asks for? */
-import { limitOf } from '../core/limits.ts';
+/**
+ * Had the machine that plays the class time to spare, and a link that carries more than the class asks for? In a rehearsal it plays the room's
+ * access point as well: one that gets no processor is the same trouble, with the same remedy (docs/decisions/what-a-gate-takes.md).
+ */
+import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
+import type { GeneratorLoad } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { crowdsRadio, linkEvidenceOf, linkShareOf } from './link-share.ts';
@@ -83,6 +87,8 @@ export const generatorHeadroom: Check = {
         evidence: { ...said.evidence, stalledRatio, phase: halting?.phase ?? '' },
       });
     }
+    const emulated = emulatorTrouble(rows, limits);
+    if (emulated !== undefined) return finding(id, 'fail', { ...said, ...emulated, evidence: { ...said.evidence, ...emulated.evidence } });
     // A busy processor alone delays nobody; together with late timers it does (docs/decisions/what-a-gate-takes.md).
     if (!kept('cpu-fail', cpuRatio) && !kept('timer-drift-warn', driftMs)) return finding(id, 'fail', { ...said, variant: 'cpu' });
     if (!kept('timer-drift-warn', driftMs)) return finding(id, 'warn', { ...said, variant: 'drift' });
@@ -94,3 +100,21 @@ export const generatorHeadroom: Check = {
     return finding(id, 'pass', said);
   },
 };
+
+/** One that told nothing, and is not known to be provnät's, stands in as it always could. */
+function emulatorTrouble(rows: readonly GeneratorLoad[], limits: Limits) {
+  const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+  const latest = worstOf(rows, (row) => row.emulatorLateMs ?? 0);
+  const stallMs = latest?.emulatorLateMs ?? 0;
+  if (!kept('stall', stallMs)) return { variant: 'emulator-stall', evidence: { stallMs, phase: latest?.phase ?? '' } };
+  const halting = worstOf(rows, (row) => row.emulatorStalledRatio ?? 0);
+  const stalledRatio = halting?.emulatorStalledRatio ?? 0;
+  if (!kept('stalled-share', stalledRatio)) {
+    return { variant: 'emulator-stutter', evidence: { stalledRatio, phase: halting?.phase ?? '' } };
+  }
+  // It may have been stopped until the end, and nobody is left to tell of that pause.
+  const silent = worstOf(rows, (row) => row.emulatorSilentMs ?? 0);
+  const silenceMs = silent?.emulatorSilentMs ?? 0;
+  if (!kept('stall', silenceMs)) return { variant: 'emulator-silent', evidence: { silenceMs, phase: silent?.phase ?? '' } };
+  return undefined;
+}

@@ -2,7 +2,7 @@
 
 export type MetricType = 'double' | 'integer' | 'text';
 export type MetricKind = 'gauge' | 'counter' | 'event';
-export type MetricSubject = 'pupil' | 'access-point' | 'radio' | 'interface' | 'host' | 'probe' | 'server' | 'run';
+export type MetricSubject = 'pupil' | 'access-point' | 'radio' | 'interface' | 'host' | 'probe' | 'emulator' | 'server' | 'run';
 
 export interface Metric {
   readonly type: MetricType;
@@ -201,6 +201,13 @@ export const metrics = {
   hostTunnel: metric('host', 'text', 'gauge', 'what tunnels the load on its way to the server, such as WireGuard; none: nothing does'),
   // probes: UDP echo; a lost one is unknown with reason 'lost'
   probeRttMs: metric('probe', 'double', 'event', 'UDP echo round trip, 10 a second; lost: state unknown'),
+  // the emulated access point of a rehearsal
+  emulatorLateMs: metric(
+    'emulator',
+    'double',
+    'gauge',
+    'how late a 10 ms timer of the emulated access point fired, worst in the window; unknown with reason: it was asked and did not answer',
+  ),
   // the exam server
   serverLoopUtilizationRatio: metric('server', 'double', 'gauge', 'event-loop utilisation in the window'),
   serverLoopDelayMs: metric('server', 'double', 'gauge', 'event-loop delay p99 in the window'),

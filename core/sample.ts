@@ -22,7 +22,7 @@ export interface Sample {
   readonly state: SampleState;
   /** Machine word for why it is unknown or failed, such as 'timeout' or 'lost'. */
   readonly reason?: string;
-  /** What the value speaks of: 'pupil/B12/17', 'access-point/ap-b12', 'radio/ap-b12/0', 'interface/ap-b12/eth0', 'host/<agent>', 'probe/gateway', 'server/<origin>'. */
+  /** What the value speaks of: 'pupil/B12/17', 'access-point/ap-b12', 'radio/ap-b12/0', 'interface/ap-b12/eth0', 'host/<agent>', 'probe/gateway', 'emulator/B12', 'server/<origin>'. */
   readonly subject: string;
   readonly room?: string;
   readonly pupil?: string;
@@ -33,11 +33,11 @@ export interface Sample {
   readonly ageMs?: number;
   readonly windowMs?: number;
   readonly agentUptimeMs?: number;
-  /** Which collector: 'k6', 'snmp', 'host', 'probe', 'server', 'ledger'. */
+  /** Which collector: 'k6', 'snmp', 'host', 'probe', 'emulator', 'server', 'ledger'. */
   readonly source: SampleSource;
 }
 
-export type SampleSource = 'k6' | 'snmp' | 'host' | 'probe' | 'server' | 'ledger' | 'run';
+export type SampleSource = 'k6' | 'snmp' | 'host' | 'probe' | 'emulator' | 'server' | 'ledger' | 'run';
 
 /** Where collectors put what they read. Writing never throws and never waits; the sink reports its own trouble. */
 export interface SampleSink {

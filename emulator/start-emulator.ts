@@ -12,6 +12,8 @@ import { DeviceState } from './device-state.ts';
 import { openEchoPort, type EchoPort } from './echo-port.ts';
 import { checkAbove, checkAtLeastZero, checkOptions, emulatorDefaults, type EmulatorOptions } from './emulator-options.ts';
 import type { UplinkErrors, UplinkState } from './emulator-options.ts';
+import { openLatenessPort } from './lateness-port.ts';
+import { LatenessWatch } from './lateness-watch.ts';
 import { Link } from './link.ts';
 import { Pacer } from './pacer.ts';
 import { Relay, type RelayStats } from './relay.ts';
@@ -37,7 +39,7 @@ export interface EmulatorStats extends RelayStats {
 export interface Emulator {
   readonly name: string;
   readonly host: string;
-  /** First port of the relay; seat k is on port + k. */
+  /** First port of the relay; seat k is on port + k. As UDP it tells how late the relay was (core/lateness.ts). */
   readonly port: number;
   readonly snmpPort: number | undefined;
   /** The room's gateway. */
@@ -85,7 +87,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const down = new Link({ rateMbps: downMbps, queueMs, delayMs }, now, wake);
   const up = new Link({ rateMbps: upMbps, queueMs, delayMs }, now, wake);
 
-  const closers: (() => Promise<void> | void)[] = [() => pacer.stop()];
+  const watch = new LatenessWatch(now);
+  const closers: (() => Promise<void> | void)[] = [() => pacer.stop(), () => watch.stop()];
   const close = async (): Promise<void> => {
     await Promise.all(closers.splice(0).map((closer) => closer()));
   };
@@ -102,6 +105,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       now,
     });
     closers.push(() => relay.close());
+    closers.push(await openLatenessPort(listen.host, relay.port, watch));
     const device = new DeviceState(options, { down, up }, () => relay.stationCount(), now);
     closers.push(() => device.close());
 

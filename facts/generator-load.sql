@@ -1,4 +1,5 @@
--- The machine that plays the class, per room and phase. Only its own trouble: what the network did is not here.
+-- The machine that plays the class, and in a rehearsal the access point as well, per room and phase. Only its own trouble: what the network
+-- did is not here.
 create or replace view generator_load as
 with own as (
   select room_phase.room, room_phase.phase, metric, valueDouble
@@ -52,6 +53,37 @@ stall as (
   where valueDouble is not null
   group by room_phase.room, room_phase.phase
 ),
+-- In a rehearsal the room's access point is played as well. Its windows follow on each other, however late they were fetched, and one in
+-- which it stood still is as long as that took.
+emulator as (
+  select room, atMs - windowMs as fromMs, atMs, valueDouble as lateMs
+  from samples where metric = 'emulatorLateMs' and state <> 'unknown' and windowMs is not null
+),
+emulator_late as (
+  select room_phase.room, room_phase.phase, max(lateMs) as emulatorLateMs,
+    sum(greatest(0, lateMs - 20)) / any_value(room_phase.endAtMs - room_phase.startAtMs) as emulatorStalledRatio
+  from room_phase join emulator on emulator.room = room_phase.room and emulator.atMs > startAtMs and fromMs < endAtMs
+  group by room_phase.room, room_phase.phase
+),
+-- One that is provnät's, by what it told of itself at any time, and did not answer is silent from when it last told; unless it told
+-- afterwards of the moment when it was asked. What else may stand in for an access point owes no answer.
+own_emulator as (
+  select distinct room from emulator
+  union select plan_access_point.room from plan_access_point join samples on samples.subject = 'access-point/' || accessPoint
+    and metric = 'systemDescription' and starts_with(valueText, 'provnat emulated')
+),
+unanswered as (
+  select asked.room, asked.atMs, coalesce(max(emulator.atMs) filter (where emulator.atMs <= asked.atMs), 0) as fromMs
+  from samples as asked join own_emulator using (room) left join emulator using (room)
+  where metric = 'emulatorLateMs' and state = 'unknown'
+  group by asked.room, asked.atMs
+  having not coalesce(bool_or(emulator.fromMs < asked.atMs and emulator.atMs > asked.atMs), false)
+),
+emulator_silent as (
+  select room_phase.room, room_phase.phase, max(least(atMs, endAtMs) - greatest(fromMs, startAtMs)) as emulatorSilentMs
+  from room_phase join unanswered on unanswered.room = room_phase.room and atMs > startAtMs and fromMs < endAtMs
+  group by room_phase.room, room_phase.phase
+),
 -- every room's pupils go over the one link of this machine; a cable carries both ways at once, the air one at a time
 wire as (
   select (downMbps + upMbps) * pupilCount as bothMbps, greatest(downMbps, upMbps) * pupilCount as heavierMbps
@@ -72,6 +104,8 @@ carried as (
   from octets where phase <> 'bandwidth' and inMbps is not null and outMbps is not null
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
-  longestStallMs, stalledRatio, hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel, nullif(radioSaving, '') as radioSaving,
+  longestStallMs, stalledRatio, emulatorLateMs, emulatorStalledRatio, emulatorSilentMs,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel, nullif(radioSaving, '') as radioSaving,
   case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase);
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
+  left join emulator_late using (room, phase) left join emulator_silent using (room, phase);

@@ -169,7 +169,7 @@ export interface PupilSubmit extends OfPupil {
   readonly expectedCount: number;
 }
 
-/** The machine that plays the class, per room (its k6) and planned phase. */
+/** The machine that plays the class, and in a rehearsal its access point, per room (its k6) and planned phase. */
 export interface GeneratorLoad {
   readonly room: string;
   readonly phase: PhaseName;
@@ -182,6 +182,12 @@ export interface GeneratorLoad {
   readonly longestStallMs?: number;
   /** Share of the phase that timers were late by more than 20 ms, of the worst in each second, all pupils. */
   readonly stalledRatio?: number;
+  /** Of the room's emulated access point, which is played as well: its latest timer. Absent where it told nothing. */
+  readonly emulatorLateMs?: number;
+  /** Share of the phase that its timers were late by more than 20 ms, of the worst in each second. */
+  readonly emulatorStalledRatio?: number;
+  /** How long it was asked in vain, when it is provnät's; absent when it answered, or was not asked. */
+  readonly emulatorSilentMs?: number;
   readonly hostTimerDriftP95Ms?: number;
   readonly hostSampleCount: number;
   readonly linkKind?: string;

@@ -1,8 +1,9 @@
-/** The collectors of a run: access points, this machine, the loss probe, the exam server. */
+/** The collectors of a run: access points, this machine, the loss probe, the exam server, and in a rehearsal what stands in for access points. */
 import { hostname } from 'node:os';
 import { lookup } from 'node:dns/promises';
 import { isSwitchPort, ownerOfSwitchPort } from '../core/counters/switch-port.ts';
 import type { Collector } from '../core/sample.ts';
+import { createEmulatorCollector } from '../collectors/emulator/emulator-collector.ts';
 import { createHostCollector } from '../collectors/host/host-collector.ts';
 import { createUdpProbe, type ProbeTarget } from '../collectors/probe/udp-probe.ts';
 import { createServerCollector } from '../collectors/server/server-collector.ts';
@@ -57,6 +58,9 @@ export async function collectorsOf(prepared: PreparedRun, surroundings: Collecto
     }),
     createServerCollector({ server: plan.server, address: serverAddress, port: server.port, run: plan.runId }),
     createUdpProbe({ targets: targets.flat() }),
+    ...(plan.mode === 'rehearsal'
+      ? [createEmulatorCollector({ targets: rooms.map(({ room, route }) => ({ room, address: route.host, port: route.port })) })]
+      : []),
     ...(accessPoints.length === 0
       ? []
       : [

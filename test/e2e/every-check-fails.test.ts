@@ -26,6 +26,7 @@ let faultyServer: JudgedDocument;
 let closedDoor: JudgedDocument;
 let busyServer: JudgedDocument;
 let pausedGenerator: JudgedDocument;
+let starvedAccessPoint: JudgedDocument;
 let fullAir: JudgedDocument;
 
 /** room → the fault that it has; check → what it must say, and with which reason where the fault leaves no choice. */
@@ -72,6 +73,9 @@ const pausedGeneratorFaults: readonly Fault[] = [
   { room: 'paused-generator', check: 'load-delivered', says: 'fail' },
   { room: 'paused-generator', check: 'generator-headroom', says: 'fail' },
 ];
+const starvedAccessPointFaults: readonly Fault[] = [
+  { room: 'starved-ap', check: 'generator-headroom', says: 'fail', reason: 'generator-headroom.fail-emulator-stutter' },
+];
 const fullAirFaults: readonly Fault[] = [
   { room: 'full-air', check: 'radio-utilization', says: 'warn', reason: 'radio-utilization.warn-full' },
 ];
@@ -82,6 +86,7 @@ const faults = [
   ...closedDoorFaults,
   ...busyServerFaults,
   ...pausedGeneratorFaults,
+  ...starvedAccessPointFaults,
 ];
 
 /** Programs that start take the processor from those that play: each begins when the class is at work and the one before it has begun. */
@@ -187,19 +192,21 @@ describe('every check is made to fail by a real fault', () => {
     const closed = await one('closed-door', '--fault-refused-login', '1');
     const busy = await one('busy-server');
     const sound = await school([{ room: 'paused-generator', seats }]);
+    const starved = await school([{ room: 'starved-ap', seats, ownProcess: true }]);
     const air = await school([{ room: 'full-air', seats: 2 }]);
     const running = networked.run(rooms, ['--rehearsal']);
     const later = async <Played>(turn: number, play: () => Promise<Played>): Promise<Played> => {
       await running.reached('work', 1_000 + turn * startEveryMs);
       return play();
     };
-    [network, fullAir, faultyServer, closedDoor, busyServer, pausedGenerator] = await Promise.all([
+    [network, fullAir, faultyServer, closedDoor, busyServer, pausedGenerator, starvedAccessPoint] = await Promise.all([
       playNetwork(networked, running),
       later(0, () => playFullAir(air)),
       later(1, () => playServer(faulty, 'faulty-server', 'login,work,submit')),
       later(2, () => playServer(closed, 'closed-door', 'login,work')),
       later(3, () => playStarved(busy, 'busy-server', () => Promise.resolve(busy.server.pid))),
-      later(4, () => playStarved(sound, 'paused-generator', (starved) => starved.generatorPid())),
+      later(4, () => playStarved(sound, 'paused-generator', (running) => running.generatorPid())),
+      later(5, () => playStarved(starved, 'starved-ap', () => Promise.resolve(starved.accessPointPid('ap-starved-ap')))),
     ]);
   }, 400_000);
   afterAll(() => Promise.all(schools.map((started) => started.close())));
@@ -216,12 +223,14 @@ describe('every check is made to fail by a real fault', () => {
   test.each(closedDoorFaults)('$check says $says in room $room', (fault) => expectFault(closedDoor, fault));
   test.each(busyServerFaults)('$check says $says in room $room', (fault) => expectFault(busyServer, fault));
   test.each(pausedGeneratorFaults)('$check says $says in room $room', (fault) => expectFault(pausedGenerator, fault));
+  test.each(starvedAccessPointFaults)('$check says $says in room $room', (fault) => expectFault(starvedAccessPoint, fault));
 
   test('no room is called ready, or not ready, for a fault that is not its own', () => {
     expect(roomOf(network, 'elsewhere').outcome, outcomesOf(network, 'elsewhere')).toBe('inconclusive');
     expect(roomOf(network, 'silent').outcome, outcomesOf(network, 'silent')).toBe('inconclusive');
     expect(roomOf(busyServer, 'busy-server').outcome, outcomesOf(busyServer, 'busy-server')).toBe('inconclusive');
     expect(roomOf(pausedGenerator, 'paused-generator').outcome, outcomesOf(pausedGenerator, 'paused-generator')).toBe('inconclusive');
+    expect(roomOf(starvedAccessPoint, 'starved-ap').outcome, outcomesOf(starvedAccessPoint, 'starved-ap')).toBe('inconclusive');
     for (const room of ['cut-seat', 'thin', 'lossy']) expect(roomOf(network, room).outcome, outcomesOf(network, room)).toBe('not-ready');
   });
 });

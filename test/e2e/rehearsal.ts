@@ -29,7 +29,7 @@ export interface SchoolRoom {
   readonly capacityRatio?: number;
   /** The room's traffic leaves by an access point of its own that nobody reads. */
   readonly leavesByOther?: boolean;
-  /** The access point is a process of its own; it can only be killed (killAccessPoint). */
+  /** The access point is a process of its own; it can only be stopped and killed (accessPointPid). */
   readonly ownProcess?: boolean;
   readonly profile?: ProfileId;
 }
@@ -89,11 +89,15 @@ export class Rehearsal {
     return found;
   }
 
-  /** Relay, echo and SNMP agent gone at once, as when the power goes. */
-  killAccessPoint(name: string): void {
+  accessPointPid(name: string): number {
     const pid = this.#accessPointProcesses.get(name)?.pid;
     if (pid === undefined) throw new Error(`access point ${name} is no process of its own`);
-    process.kill(pid, 'SIGKILL');
+    return pid;
+  }
+
+  /** Relay, echo and SNMP agent gone at once, as when the power goes. */
+  killAccessPoint(name: string): void {
+    process.kill(this.accessPointPid(name), 'SIGKILL');
   }
 
   /** As after a crash: same ports, same keys, same ledger. */

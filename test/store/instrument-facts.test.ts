@@ -162,3 +162,69 @@ describe('other runs at the server', () => {
     expect(rowOf(facts, 'login')).toHaveProperty('retransmitRatio');
   });
 });
+
+describe('the emulated access point of a rehearsal', () => {
+  const second = (atS: number, lateMs: number, windowS = 1): Sample => ({
+    ...{ metric: 'emulatorLateMs', subject: 'emulator/B12', room: 'B12', source: 'emulator', state: lateMs === 0 ? 'zero' : 'value' },
+    ...{ atMs: syntheticStartAtMs + atS * 1000, windowMs: windowS * 1000, valueDouble: lateMs },
+  });
+  const unanswered = (atS: number): Sample => ({
+    ...{ metric: 'emulatorLateMs', subject: 'emulator/B12', room: 'B12', source: 'emulator', state: 'unknown', reason: 'timeout' },
+    atMs: syntheticStartAtMs + atS * 1000,
+  });
+  const seconds = (from: number, to: number, lateMs = 1): Sample[] => everySecond(from, to, (at) => [second(at, lateMs)]);
+  const loadOf = (facts: Facts, phase: PhaseName) => facts['generator-load'].find((row) => row.phase === phase);
+
+  test('a pause is told of every phase that it reaches into, and stutters add up', async () => {
+    const facts = await factsOf([...seconds(1, 140), second(146, 5_990, 7), ...seconds(147, 187, 70)]);
+    expect(loadOf(facts, 'work')).toMatchObject({ emulatorLateMs: 1, emulatorStalledRatio: 0 });
+    expect(loadOf(facts, 'bandwidth')?.emulatorLateMs).toBe(5_990);
+    // 31 seconds end after it in the phase's 40 s, the last of them begins in it.
+    expect(loadOf(facts, 'bandwidth')?.emulatorStalledRatio).toBeCloseTo((5_970 + 31 * 50) / 40_000, 6);
+    expect(loadOf(facts, 'submit')?.emulatorLateMs).toBe(70);
+    expect(loadOf(facts, 'submit')).not.toHaveProperty('emulatorSilentMs');
+    const over = await factsOf([...seconds(1, 135), second(140, 4_000, 5)]);
+    for (const phase of ['work', 'bandwidth'] as const) expect(loadOf(over, phase)?.emulatorLateMs).toBe(4_000);
+  });
+
+  test('who told of the time afterwards was not silent; who never came back was, from when it last told', async () => {
+    const back = await factsOf([...seconds(1, 141), unanswered(143), unanswered(144), second(147, 5_990, 7), ...seconds(148, 187)]);
+    expect(loadOf(back, 'bandwidth')).not.toHaveProperty('emulatorSilentMs');
+    const gone = await factsOf([...seconds(1, 151), ...everySecond(152, 187, (at) => [unanswered(at)])]);
+    expect(loadOf(gone, 'work')).not.toHaveProperty('emulatorSilentMs');
+    expect(loadOf(gone, 'bandwidth')?.emulatorSilentMs).toBe(27_000);
+    expect(loadOf(gone, 'submit')?.emulatorSilentMs).toBe(9_000);
+    // Started anew after five seconds: of those nobody tells.
+    const anew = await factsOf([...seconds(1, 151), ...[152, 153, 154].map(unanswered), ...seconds(157, 187)]);
+    expect(loadOf(anew, 'bandwidth')?.emulatorSilentMs).toBe(4_000);
+  });
+
+  test('what never told is silent when it says that it is ours; a stand-in owes no answer, and old runs asked nobody', async () => {
+    const silent = everySecond(1, 187, (at) => [unanswered(at)]);
+    const behind = (description: string, more: readonly Sample[]): Promise<Facts> =>
+      synthetic.factsOf({ rooms: [{ room: 'B12', pupilCount: 2, accessPoints: { 'ap-b12': { description } } }], more });
+    const ours = 'provnat emulated access point ap-b12, not a real device';
+    expect(loadOf(await behind(ours, silent), 'work')?.emulatorSilentMs).toBe(90_000);
+    for (const facts of [await behind('Linux gateway', silent), await behind(ours, [])]) {
+      for (const field of ['emulatorLateMs', 'emulatorStalledRatio', 'emulatorSilentMs']) {
+        expect(loadOf(facts, 'work')).not.toHaveProperty(field);
+      }
+    }
+  });
+
+  test.each([
+    ['was short of processor', [...seconds(1, 137), ...seconds(137, 187, 180)], 'fail-emulator-stutter'],
+    ['stood still', [...seconds(1, 150), second(155, 4_000, 5), ...seconds(156, 187)], 'fail-emulator-stall'],
+    ['fell silent', [...seconds(1, 150), ...everySecond(150, 187, (at) => [unanswered(at)])], 'fail-emulator-silent'],
+  ] as const)('a room that got too little behind one that %s is not called not ready', async (_what, more, reason) => {
+    const judged = async (samples: readonly Sample[]) => {
+      const rooms = [{ room: 'B12', pupilCount: 4, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-b12': {} } }];
+      const run = await synthetic.written({ rooms, more: samples });
+      return (await judgeSyntheticRun(run, dirname(run.path))).verdict.rooms[0];
+    };
+    expect(await judged(seconds(1, 187))).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    const room = await judged(more);
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'generator-headroom' });
+    expect(room?.findings.find(({ check }) => check === 'generator-headroom')?.reason).toBe(`generator-headroom.${reason}`);
+  });
+});
