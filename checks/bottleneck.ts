@@ -40,7 +40,7 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
   const rows = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth');
   const calm = unmeasuredOf(asked, rows, seen).length === 0 && within(limitOf(limits, 'radio-utilization', 'busy'), busyRatio);
   const cableIsWell = cable === undefined && find('access-point-uplink', 'pass')?.reason === 'access-point-uplink.pass';
-  return calm && cableIsWell ? full('line-full', told) : full(`path-full${byFew}`, told);
+  return calm && cableIsWell ? full('way-full', told) : full(`path-full${byFew}`, told);
 }
 
 const full = (cause: string, evidence: Evidence): Sentence => ({ message: `cause.${cause}`, evidence });

@@ -1,5 +1,7 @@
 /** Why a room is as it is: what is the cause, what is not, and what restricts the verdict. Each named only by a figure that shows it. */
-import { limitOf, type Limits } from '../core/limits.ts';
+import type { Limits } from '../core/limits.ts';
+import type { ServerPlace } from '../core/inventory/types.ts';
+import type { FaultSwitches } from '../core/protocol.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
@@ -9,8 +11,9 @@ import { explains } from './explains.ts';
 import { farAwayOf } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
+import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
+import { maySleep, sleepingRadio } from './radio-saving.ts';
 import type { Restrictions } from './restrictions.ts';
-import { worstOf } from './seats.ts';
 
 export interface CauseInput {
   readonly decided: CheckFinding | undefined;
@@ -20,6 +23,10 @@ export interface CauseInput {
   readonly outcome: RoomOutcome;
   readonly restrictions: Restrictions;
   readonly doubt: DoubtOfOneDevice | undefined;
+  /** What the server signed that it plays. */
+  readonly faults: FaultSwitches;
+  /** Where the exam server stands, as the school file tells. */
+  readonly serverStands: ServerPlace | undefined;
   /** Who stood out in the run before, if anybody did. */
   readonly seatsBefore?: SeatsBefore | undefined;
 }
@@ -44,19 +51,20 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const alone = onlySeats(findings, standingOut);
   const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = doubt?.sentence ?? (far === undefined ? bottleneckOf(room, find, limits) : undefined);
+  const full = doubt?.sentence ?? (far === undefined ? lineOrWay(bottleneckOf(room, find, limits), input.serverStands) : undefined);
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
     seats,
-    login(room, find, limits),
+    loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults),
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined && !alone ? cut(find, standingOut) : undefined,
     loss(find),
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
+    sleepingRadio(room, find),
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
@@ -69,6 +77,10 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const isOfDecided = ({ message }: Sentence): boolean => decided !== undefined && explains[message] === decided.check;
   return [...once.filter(isOfDecided), ...once.filter((cause) => !isOfDecided(cause))];
 }
+
+/** The school's line is in the way only to a server outside its network. */
+const lineOrWay = (full: Sentence | undefined, stands: ServerPlace | undefined): Sentence | undefined =>
+  full?.message === 'cause.way-full' && stands === 'outside' ? { ...full, message: 'cause.line-full' } : full;
 
 /** The seats that fell short while the others were well. */
 function standingOutOf(seats: Sentence | undefined): readonly string[] {
@@ -94,35 +106,6 @@ function serverTrouble(find: Find): Sentence | undefined {
   if (found !== undefined && notSlow.includes(found.reason)) return undefined;
   if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
   return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
-}
-
-/** Steps of login that the school's own identity provider answers; the others are the exam service's. */
-const identitySteps: readonly string[] = ['sign-in', 'credentials'];
-
-/** A step is slow when it alone takes this share of the time that a whole login may take without a remark. */
-const slowStepRatio = 0.25;
-
-/** Of that time the server had the step for at least as long as anybody else: the rest is the way's. */
-const servedRatio = 0.5;
-
-/** Somebody answered, and not as a login does. That nobody answered is no refusal. */
-const refusal = /-(refused|status-\d+|no-session|no-form|redirect-elsewhere|too-many-pages)$/;
-
-function login({ room, facts }: RoomFacts, find: Find, limits: Limits): Sentence | undefined {
-  const found = find('login-complete', 'fail', 'warn');
-  if (found === undefined) return undefined;
-  const { outsideCount, failureReason } = found.evidence;
-  const slowMs = slowStepRatio * limitOf(limits, 'login-complete', 'duration-warn').value;
-  // The step that the check speaks of: the slowest of the room.
-  const slowest = worstOf(
-    facts['pupil-login'].filter((row) => row.room === room),
-    (row) => row.slowestStepMs ?? 0,
-  );
-  const { slowestStep: step, slowestStepMs: stepMs = 0, slowestStepHandlerMs = 0 } = slowest ?? {};
-  if (step !== undefined && stepMs >= slowMs && slowestStepHandlerMs >= servedRatio * stepMs) {
-    return because(identitySteps.includes(step) ? 'identity-provider' : 'login-service', found);
-  }
-  return outsideCount !== 0 && refusal.test(String(failureReason)) ? because('login-failed', found) : undefined;
 }
 
 /** Seats that are named already need no second cause, and none that everybody shares. */
@@ -200,9 +183,10 @@ const clearable = [
   'packet-loss',
 ] as const;
 
-function notCauses({ findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
+function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
   // Only the server can lose what it gave a receipt for.
-  const lostAnswers = findIn(findings)('answers-lost', 'fail') !== undefined;
+  const find = findIn(findings);
+  const lostAnswers = find('answers-lost', 'fail') !== undefined;
   return clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
@@ -210,7 +194,8 @@ function notCauses({ findings }: CauseInput, named: readonly Sentence[]): readon
     const spoken =
       (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
       (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
-      (check === 'generator-headroom' && isNamed('cause.pupils-missing')) ||
+      (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find))) ||
+      (check === 'packet-loss' && (isNamed(loginOutage) || isNamed(loginLoss))) ||
       (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];

@@ -20,14 +20,20 @@ export const clockAgreement: Check = {
 
   evaluate({ facts, playedMs }, limits) {
     const [row] = facts['clock-record'];
-    if (row?.worstDriftMs === undefined || row.driftSampleCount < clockAgreement.minSamples) return noData(id, 'too-few-samples');
-    const driftMs = Math.abs(row.worstDriftMs);
+    if (row?.worstStepMs === undefined || row.driftSampleCount < clockAgreement.minSamples) return noData(id, 'too-few-samples');
+    // Steered slowly, or by a steady clock that runs at a pace of its own, it moves in an hour by what a step may not, and spoils nothing.
+    const driftMs = row.worstStepMs;
     const { serverOffsetBeforeMs: before, serverOffsetAfterMs: after } = row;
     const offsets = [before, after].filter((offset) => offset !== undefined);
     const offsetMs = offsets.length === 0 ? undefined : Math.max(...offsets.map(Math.abs));
     const changeMs = before === undefined || after === undefined ? undefined : Math.abs(after - before);
     const said = {
-      evidence: { driftMs, ...(offsetMs === undefined ? {} : { offsetMs }), ...(changeMs === undefined ? {} : { changeMs }) },
+      evidence: {
+        driftMs,
+        driftRatio: row.worstPhaseRatio ?? 0,
+        ...(offsetMs === undefined ? {} : { offsetMs }),
+        ...(changeMs === undefined ? {} : { changeMs }),
+      },
       sampleCount: row.driftSampleCount,
       windowMs: row.windowMs,
     };

@@ -8,6 +8,7 @@ import type { GeneratorLoad } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { crowdsRadio, linkEvidenceOf, linkShareOf } from './link-share.ts';
+import { radioSavingOf } from './radio-saving.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 
 const id = 'generator-headroom';
@@ -50,6 +51,7 @@ export const generatorHeadroom: Check = {
     const driftMs = worst.timerDriftP95Ms ?? NaN;
     const cpuRatio = mostOf(rows, (row) => row.hostCpuP95Ratio ?? 0);
     const link = linkShareOf(rows, limits, id);
+    const radioSaving = radioSavingOf(rows);
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
     const said = {
       evidence: {
@@ -57,6 +59,7 @@ export const generatorHeadroom: Check = {
         cpuRatio,
         phase: worst.phase,
         ...linkEvidenceOf(link),
+        ...(radioSaving === undefined ? {} : { radioSaving }),
       },
       sampleCount: sumOf(rows, (row) => row.timerDriftCount),
       windowMs: sumOf(rows, (row) => row.windowMs),

@@ -33,7 +33,20 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
   const outcome = outcomeOf(findings, checks, restrictions);
   const decided = decidingFinding(findings, checks, outcome, restrictions);
   const seatsBefore = runState.seatsBefore?.[room];
-  const causes = causesOf({ room: roomFacts, limits, findings, outcome, decided, restrictions, doubt, seatsBefore });
+  const faults = runState.optIn?.faults ?? {};
+  const serverStands = inventory.server?.stands;
+  const causes = causesOf({
+    room: roomFacts,
+    limits,
+    findings,
+    outcome,
+    decided,
+    restrictions,
+    doubt,
+    faults,
+    serverStands,
+    seatsBefore,
+  });
   return {
     room,
     outcome,

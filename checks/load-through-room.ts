@@ -1,12 +1,12 @@
 /**
- * Did the load go through this room's access points? First by the station's BSSID, where the system tells it, then by the rise of their
- * octets. Access points that fall silent take away the passes only: one that is too full to answer must not hide that it was full. Where nothing
- * shows that the load came here at all, the fails go as well: they may be another room's.
+ * Did the load go through this room's access points, on the pupils' network? First by the station's BSSID, where the system tells it, then by
+ * the rise of their octets. Access points that fall silent take away the passes only: one that is too full to answer must not hide that it was
+ * full. Where nothing shows that the load came here at all, the fails go as well: they may be another room's.
  */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { countedWireRatio } from '../core/units/wire-mbps.ts';
 import { within } from '../core/within.ts';
-import type { Facts, RoomTraffic } from '../facts/rows.ts';
+import type { Facts, RoomStations, RoomTraffic } from '../facts/rows.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, type Because } from './finding.ts';
 
@@ -54,11 +54,25 @@ export const loadThroughRoom: Check = {
       // A load that changed its way went through the room at most in part, and phases with little load do not show which.
       return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
     }
+    const network = networkOf(stations);
+    if (network?.outcome === 'fail') return network;
     const found = inBandwidth(facts, limits);
     // A station that was on the room's access points in every phase strayed nowhere, whatever the octets say.
-    return found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
+    const whole = found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
+    return whole.outcome === 'pass' && network !== undefined
+      ? { ...network, evidence: whole.evidence, sampleCount: whole.sampleCount, windowMs: whole.windowMs }
+      : whole;
   },
 };
+
+/** The same access points carry the networks of pupils, staff and guests, each with limits and a way of its own: octets do not tell them apart. */
+function networkOf(stations: RoomStations | undefined): Finding | undefined {
+  const { hostSsid: ssid = '', otherSsid, ssidMatches, ssidNamed = false, ssidUntold, bssidMatches } = stations ?? {};
+  if (ssidMatches === false) return finding(id, 'fail', { variant: 'ssid', evidence: { ssid } });
+  if (otherSsid !== undefined && ssidMatches !== true)
+    return finding(id, 'fail', { variant: 'ssid-changed', evidence: { ssid, otherSsid } });
+  return ssidNamed && ssidUntold !== undefined && bssidMatches !== true ? finding(id, 'warn', { variant: 'ssid-unknown' }) : undefined;
+}
 
 function inBandwidth(facts: Facts, limits: Limits): Finding {
   const [stations] = facts['room-stations'];

@@ -40,6 +40,7 @@ export const loginComplete: Check = {
       worstMs: worst?.loginMs ?? 0,
       step: slowest?.slowestStep ?? '',
       stepMs: slowest?.slowestStepMs ?? 0,
+      ...(slowest?.stepHandlerMs === undefined ? {} : { stepHandlerMs: slowest.stepHandlerMs }),
       failureReason: outside.find((row) => row.failure !== undefined)?.failure ?? '',
     };
     const said = { evidence, sampleCount: rows.length };

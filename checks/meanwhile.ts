@@ -14,7 +14,20 @@ import { silenceOf } from './silence-of.ts';
 /** The long phases; in the others an access point is not read often enough. */
 const toldPhases = ['work', 'bandwidth'] as const;
 
-export const meanwhileOf = (room: RoomFacts, limits: Limits): readonly Sentence[] => [...trafficOf(room, limits), ...devicesOf(room)];
+export const meanwhileOf = (room: RoomFacts, limits: Limits): readonly Sentence[] => [
+  ...networkOf(room),
+  ...trafficOf(room, limits),
+  ...devicesOf(room),
+];
+
+/** The wireless network that the load went over: a verdict is of that one alone. */
+function networkOf({ facts, room }: RoomFacts): readonly Sentence[] {
+  const row = facts['room-stations'].find((candidate) => candidate.room === room);
+  if (row?.hostSsid === undefined) return row?.ssidUntold === undefined ? [] : [{ message: 'meanwhile.network-unknown', evidence: {} }];
+  const evidence = { ssid: row.hostSsid };
+  if (row.ssidMatches === true) return [{ message: 'meanwhile.network-named', evidence }];
+  return row.ssidNamed ? [] : [{ message: 'meanwhile.network', evidence }];
+}
 
 function trafficOf({ plan, facts, room }: RoomFacts, limits: Limits): readonly Sentence[] {
   const phases = toldPhases.filter((phase) => plan.phases.some((planned) => planned.phase === phase));

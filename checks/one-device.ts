@@ -96,7 +96,7 @@ function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: Chec
     return { because: 'one-device-limit', evidence: { ...evidence, perClientLimitMbps: limitMbps } };
   }
   // What lies behind all of the access points is full for all of them.
-  return full === 'cause.line-full' ? undefined : ofOneAccessPoint(room, inventory, limits, evidence);
+  return full === 'cause.way-full' ? undefined : ofOneAccessPoint(room, inventory, limits, evidence);
 }
 
 function ofOneAccessPoint(room: RoomFacts, inventory: Inventory, limits: Limits, evidence: Figures): Doubt | undefined {

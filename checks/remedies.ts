@@ -13,7 +13,8 @@ export const mendedBy: Readonly<Record<string, OwnerRole>> = {
   'active-pupils': 'devices',
   'pupils-under-target': 'network',
   'worst-five-seconds': 'network',
-  'login-complete': 'identity',
+  // The server answered well, or its gate says otherwise: what is left is the way to it.
+  'login-complete': 'network',
   'package-load': 'network',
   'answers-lost': 'server',
   'answer-save-latency': 'server',
@@ -41,6 +42,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',
   'cause.line-full': 'internet',
+  'cause.way-full': 'network',
   'cause.path-full': 'network',
   'cause.path-full-by-few': 'network',
   'cause.one-device': 'network',
@@ -54,6 +56,11 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.identity-provider': 'identity',
   'cause.login-service': 'server',
   'cause.login-failed': 'identity',
+  'cause.login-refused': 'server',
+  'cause.login-unanswered': 'network',
+  'cause.login-intercepted': 'network',
+  'cause.login-outage': 'network',
+  'cause.login-loss': 'network',
   'cause.silence': 'network',
   'cause.drops': 'network',
   'cause.packet-loss': 'network',
@@ -62,6 +69,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
+  'cause.radio-saving': 'devices',
   'cause.uplink-errors': 'network',
   'cause.busy-air': 'network',
   'cause.other-traffic': 'network',
@@ -71,6 +79,12 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.unknown': 'server',
   'server.unanswered': 'server',
 };
+
+/** The internet provider mends nothing inside the school's own network, and where the server stands may not be told. */
+function causeOwnerOf(cause: string, { server }: Inventory): OwnerRole | undefined {
+  const role = causeMendedBy[cause];
+  return role === 'internet' && server?.stands !== 'outside' ? 'network' : role;
+}
 
 interface RemedyInput {
   readonly findings: readonly CheckFinding[];
@@ -91,7 +105,7 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
   const { findings, outcome, causes, decided, blameless, doubt, inventory, room } = input;
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
-    const role = causeMendedBy[cause.message] ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
+    const role = causeOwnerOf(cause.message, inventory) ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
     return role === undefined ? [] : [{ message: `${cause.message}.remedy`, evidence: cause.evidence, role }];
   });
   // Nobody divides a class or buys an access point for a limit that no pupil meets.

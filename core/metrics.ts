@@ -202,6 +202,7 @@ export const metrics = {
   hostLinkOutBytes: metric('host', 'integer', 'counter', 'bytes out of that link'),
   hostBssid: metric('host', 'text', 'gauge', 'BSSID of the access point that the station is on'),
   hostSsid: metric('host', 'text', 'gauge', 'SSID that the station is on'),
+  hostRadioSaving: metric('host', 'text', 'gauge', 'whether the radio that carries the load sleeps between packets: on or off'),
   hostTunnel: metric('host', 'text', 'gauge', 'what tunnels the load on its way to the server, such as WireGuard; none: nothing does'),
   // probes: UDP echo; a lost one is unknown with reason 'lost'
   probeRttMs: metric('probe', 'double', 'event', 'UDP echo round trip, 10 a second; lost: state unknown'),

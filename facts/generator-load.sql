@@ -14,6 +14,14 @@ kind as (
     and metric = 'hostLinkKind' and state <> 'unknown'
   group by room_phase.room, room_phase.phase
 ),
+-- Asked of each link once; a link of another kind has no radio, and a reading without a value is one that the system does not tell.
+saving as (
+  select room_phase.room, room_phase.phase,
+    arg_max(case when state <> 'unknown' then valueText when reason <> 'not-wifi' then 'unknown' else '' end, samples.atMs) as radioSaving
+  from room_phase join samples on samples.atMs <= endAtMs and (samples.room is null or samples.room = room_phase.room)
+    and metric = 'hostRadioSaving'
+  group by room_phase.room, room_phase.phase
+),
 -- A private network that was opened in the middle of a phase carried part of it; one that is seldom asked for stays what it was.
 tunnel as (
   select room_phase.room, room_phase.phase,
@@ -97,7 +105,7 @@ carried as (
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
   longestStallMs, stalledRatio, emulatorLateMs, emulatorStalledRatio, emulatorSilentMs,
-  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel, nullif(radioSaving, '') as radioSaving,
   case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
   left join emulator_late using (room, phase) left join emulator_silent using (room, phase);

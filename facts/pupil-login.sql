@@ -9,28 +9,28 @@ with attempt as (
   group by room, pupil
 ),
 step as (
-  select room, pupil, arg_max(reason, valueDouble) as slowestStep, max(valueDouble) as slowestStepMs, arg_max(atMs, valueDouble) as endAtMs
+  select room, pupil, arg_max(reason, valueDouble) as slowestStep, max(valueDouble) as slowestStepMs, arg_max(atMs, valueDouble) as stepEndAtMs
   from samples where metric = 'loginStepMs' and valueDouble is not null
   group by room, pupil
 ),
--- Of that step: how long the server had it. The rest of the time is the network's.
-served as (
-  select room, pupil, max(valueDouble) as slowestStepHandlerMs
-  from step join samples using (room, pupil)
-  where metric = 'serverHandlerMs' and samples.reason = 'login' and atMs = endAtMs
-  group by room, pupil
+-- told with the answer that ended the step
+handler as (
+  select room, pupil, atMs as stepEndAtMs, max(valueDouble) as stepHandlerMs
+  from samples where metric = 'serverHandlerMs' and reason = 'login' and valueDouble is not null
+  group by room, pupil, atMs
 ),
+-- that a pupil gave up in the end says nothing of what it met before
 failed as (
-  select room, pupil, arg_min(reason, atMs) as reason
-  from samples where metric = 'pupilFailureCount' and phase = 'login'
+  select room, pupil, arg_min(regexp_replace(reason, '^login-', ''), atMs) as reason
+  from samples where metric = 'pupilFailureCount' and phase = 'login' and regexp_replace(reason, '^login-', '') <> 'gave-up'
   group by room, pupil
 )
 select room, pupil,
   coalesce(completed, false) as completed,
   loginMs,
-  -- what was met first tells more than that it was given up
   case when coalesce(completed, false) then null else coalesce(failed.reason, attempt.reason) end as failure,
-  slowestStep, slowestStepMs, slowestStepHandlerMs
+  slowestStep, slowestStepMs, stepHandlerMs
 from plan_pupil join room_phase using (room)
-left join attempt using (room, pupil) left join step using (room, pupil) left join served using (room, pupil) left join failed using (room, pupil)
+left join attempt using (room, pupil) left join step using (room, pupil) left join failed using (room, pupil)
+left join handler using (room, pupil, stepEndAtMs)
 where phase = 'login';

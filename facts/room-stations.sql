@@ -35,6 +35,33 @@ host as (
     coalesce(bool_or(not isOwn), false) as isElsewhere
   from told group by room
 ),
+-- The wireless network that the load went over. Systems write a name composed or not, and cut its ends.
+network as (
+  select loaded.room, loaded.phase, atMs, valueText as ssid, state = 'unknown' as isUntold, reason,
+    list_contains(list_transform(ssids, lambda name: trim(nfc_normalize(name))), trim(nfc_normalize(valueText))) as isNamed
+  from loaded join plan_room using (room)
+    join samples on metric = 'hostSsid' and atMs between startAtMs and endAtMs and (samples.room is null or samples.room = loaded.room)
+),
+ssid as (
+  select room,
+    -- another's where there is one
+    coalesce(arg_max(ssid, atMs) filter (where not isNamed), arg_min(ssid, atMs) filter (where not isUntold)) as hostSsid,
+    bool_or(not isNamed) as isOther,
+    count(distinct phase) filter (where isNamed) = (select count(*) from loaded where loaded.room = network.room) as isNamed
+  from network group by room
+),
+-- And the first other one that it changed to.
+other_ssid as (
+  select room, arg_min(network.ssid, atMs) as otherSsid
+  from network join ssid using (room) where not isUntold and trim(nfc_normalize(network.ssid)) <> trim(nfc_normalize(hostSsid)) group by room
+),
+-- Why a phase on Wi-Fi has none; between two networks there is none to tell.
+untold_ssid as (
+  select room, arg_min(reason, atMs) as ssidUntold
+  from network where isUntold and reason not in ('not-wifi', 'loopback', 'not-connected', 'no-address', 'no-route', 'no-interface')
+    and not exists (select 1 from network as told where told.room = network.room and told.phase = network.phase and not told.isUntold)
+  group by room
+),
 -- By what kind of link each machine reached the server, and the first that was another.
 link as (
   select loaded.room, atMs, valueText as kind, first_value(valueText) over (partition by loaded.room, subject order by atMs) as firstKind
@@ -45,6 +72,8 @@ changed as (
   select room, arg_min(firstKind, atMs) as linkKind, arg_min(kind, atMs) as otherLinkKind from link where kind <> firstKind group by room
 )
 select room, pupilCount, stationCount, associatedCount::bigint as associatedCount, hostBssid,
-  case when isElsewhere then false when through.isOwn then true end as bssidMatches, linkKind, otherLinkKind
+  case when isElsewhere then false when through.isOwn then true end as bssidMatches,
+  ssids is not null as ssidNamed, hostSsid, otherSsid, ssidUntold,
+  case when ssid.isOther then false when ssid.isNamed then true end as ssidMatches, linkKind, otherLinkKind
 from plan_room join run_room using (room) left join associated using (room) left join host using (room) left join through using (room)
-left join changed using (room);
+left join changed using (room) left join ssid using (room) left join other_ssid using (room) left join untold_ssid using (room);

@@ -25,11 +25,12 @@ export interface PupilLogin extends OfPupil {
   readonly completed: boolean;
   /** Elapsed time so far when it did not complete; absent when the pupil never pressed. */
   readonly loginMs?: number;
+  /** What failed first, such as credentials-timeout; gave-up when nothing did and the time ran out. */
   readonly failure?: string;
   readonly slowestStep?: string;
   readonly slowestStepMs?: number;
-  /** Of slowestStepMs the server's own time; absent when no answer came, or none that told. */
-  readonly slowestStepHandlerMs?: number;
+  /** The server's own time for that step; absent when no answer came, or one that told none. */
+  readonly stepHandlerMs?: number;
 }
 
 export interface PupilPackage extends OfPupil {
@@ -191,6 +192,8 @@ export interface GeneratorLoad {
   readonly hostSampleCount: number;
   readonly linkKind?: string;
   readonly linkRateMbps?: number;
+  /** Whether its radio sleeps between packets: on, off, or unknown where the system does not tell; absent without a radio, and in older runs. */
+  readonly radioSaving?: string;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
   /**
@@ -203,7 +206,12 @@ export interface GeneratorLoad {
 
 /** One row per run. */
 export interface ClockRecord {
+  /** Wall clock against the steady one, the most since the start: it grows with the length of the run. */
   readonly worstDriftMs?: number;
+  /** The most that it moved within 10 s, or between two readings that are further apart: a step. */
+  readonly worstStepMs?: number;
+  /** Moved ÷ time, in the worst phase: rates and durations there are off by as much. */
+  readonly worstPhaseRatio?: number;
   readonly driftSampleCount: number;
   readonly serverOffsetBeforeMs?: number;
   readonly serverOffsetAfterMs?: number;
@@ -305,6 +313,16 @@ export interface RoomStations {
    * otherwise, as when the inventory or the system does not tell, or does not all the time.
    */
   readonly bssidMatches?: boolean;
+  /** The school file names the pupils' wireless networks. */
+  readonly ssidNamed: boolean;
+  /** The wireless network that the load went over, after the idle phase: one that is not named, where there was one. */
+  readonly hostSsid?: string;
+  /** The first other one that it changed to or from. */
+  readonly otherSsid?: string;
+  /** True: told in every phase but the idle one, and each time one of those named. False: once it was another. */
+  readonly ssidMatches?: boolean;
+  /** Why the system told none in some phase although the load went over Wi-Fi. */
+  readonly ssidUntold?: string;
   /** The kind of link that this machine began with, and the first other one, after the idle phase; both absent when it stayed the same. */
   readonly linkKind?: string;
   readonly otherLinkKind?: string;

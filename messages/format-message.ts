@@ -30,6 +30,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   linkKind: 'link-kind.',
   ageConfidence: 'ageConfidence.',
   otherLinkKind: 'link-kind.',
+  radioSaving: 'radio-saving.',
   average: 'average.',
   confidence: 'confidence.',
 };

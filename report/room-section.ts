@@ -20,16 +20,20 @@ export function roomSection(page: Page, room: RoomVerdict, number: number): Html
   </section>`;
 }
 
-function verdictBox({ words }: Page, room: RoomVerdict, id: string): Html {
+function verdictBox({ words, inventory }: Page, room: RoomVerdict, id: string): Html {
   const { say } = words;
   const count = pupilCount(room, words);
+  // A rehearsal has no way to speak of.
+  const way = room.proves === 'emulated' ? [] : [say(`report.way.${inventory?.server?.stands ?? 'unknown'}`)];
   return html`<div class="verdict accent-${roomAccent(room.outcome, room.proves)} proves-${room.proves}">
     <div class="statement">
       <h2 id="${id}-title">${say('report.room-title', { room: room.room })}</h2>
       <p class="outcome">
         ${outcomeSign(room.outcome, room.proves === 'room')}<span>${say(`report.outcome.${room.outcome}.${room.proves}`)}</span>
       </p>
-      <p class="reach"><strong>${say(`report.proves.${room.proves}`)}</strong> ${say(`report.proves.${room.proves}.says`)}</p>
+      <p class="reach">
+        <strong>${say(`report.proves.${room.proves}`)}</strong> ${[say(`report.proves.${room.proves}.says`), ...way].join(' ')}
+      </p>
       <p class="headline">${roomHeadline(room, words)}</p>
     </div>
     <p class="count"><span class="figure">${count.figure}</span> <span class="counted">${count.says}</span></p>

@@ -1,4 +1,5 @@
 /** What the facts start from: the plan, the inventory and how the run ended, as tables. */
+import { ssidsOf } from '../core/inventory/ssids-of.ts';
 import type { Inventory } from '../core/inventory/types.ts';
 import type { PhasePlan, Plan } from '../core/plan.ts';
 import type { RunState } from '../core/run-state.ts';
@@ -61,8 +62,8 @@ export async function createPlanTables(
   await createTable(
     connection,
     'plan_room',
-    { room: 'VARCHAR', pupilCount: 'BIGINT' },
-    plan.rooms.map(({ room, pupils }) => ({ room, pupilCount: pupils.length })),
+    { room: 'VARCHAR', pupilCount: 'BIGINT', ssids: 'VARCHAR[]' },
+    plan.rooms.map(({ room, pupils }) => ({ room, pupilCount: pupils.length, ssids: ssidsOf(inventory, room) })),
   );
   await createTable(
     connection,

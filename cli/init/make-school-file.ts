@@ -1,7 +1,7 @@
 /** Makes the school file, or adds a server or a room list to the one that is there. */
 import { access } from 'node:fs/promises';
 import { ProvnatError } from '../../core/errors.ts';
-import type { Inventory } from '../../core/inventory/types.ts';
+import type { Inventory, InventoryServer } from '../../core/inventory/types.ts';
 import { gatherInventory, type InitOptions } from './gather-inventory.ts';
 import { pinServer, type PinnedServer } from './pin-server.ts';
 import type { Questions } from './questions.ts';
@@ -48,7 +48,8 @@ export async function makeSchoolFile(options: SchoolFileOptions, questions: Ques
           ...(options.acceptKey === undefined ? {} : { acceptKey: options.acceptKey }),
           ...(questions === undefined ? {} : { questions }),
         });
-  const whole: Inventory = pinned === undefined ? inventory : { ...inventory, server: pinned.server };
+  const whole: Inventory =
+    pinned === undefined ? inventory : { ...inventory, server: { ...placeOf(before?.server, pinned.server), ...pinned.server } };
   const backup = await writeSchoolFile(file, whole);
   return {
     file,
@@ -58,6 +59,10 @@ export async function makeSchoolFile(options: SchoolFileOptions, questions: Ques
     ...(pinned === undefined ? {} : { pinned }),
   };
 }
+
+/** A server that is pinned anew has not moved. */
+const placeOf = (before: InventoryServer | undefined, now: InventoryServer): Pick<InventoryServer, 'stands'> =>
+  before?.stands === undefined || before.address !== now.address ? {} : { stands: before.stands };
 
 const exists = (file: string): Promise<boolean> =>
   access(file).then(

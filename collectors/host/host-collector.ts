@@ -11,6 +11,7 @@ import { machineCpuTimes, processCpuMs } from './cpu.ts';
 import type { Figure, LinkReading } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import { linkTo, readLink } from './link.ts';
+import { readPower } from './power.ts';
 import { readTunnel, type TunnelReading } from './tunnel.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommand } from './run-command.ts';
@@ -27,16 +28,21 @@ export interface HostCollectorOptions {
   readonly intervalMs?: number;
   readonly clock?: Clock;
   readonly run?: RunCommand;
+  readonly link?: typeof readLink;
+  readonly power?: typeof readPower;
 }
 
 const timerMs = 100;
 /** Elsewhere than on Linux link and processes are read by starting programs, which must not disturb the class. */
 const linkIntervalMs = process.platform === 'linux' ? 1000 : 5000;
 const otherProcessIntervalMs = 5000;
+/** A run waits so long for what its link is, and whether it sleeps; slower tools of the system tell it later. */
+const linkWithinMs = 3000;
 
 /** Never throws; what the system does not tell is unknown with a reason. */
 export function createHostCollector(options: HostCollectorOptions): Collector {
-  const { intervalMs = 1000, clock = systemClock, run = runCommand, generators = () => [] } = options;
+  const { intervalMs = 1000, clock = systemClock, run = runCommand, link: linkBy = readLink, power: powerBy = readPower } = options;
+  const { generators = () => [] } = options;
   const processIntervalMs = process.platform === 'linux' ? intervalMs : otherProcessIntervalMs;
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
@@ -102,12 +108,13 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
     }
   }
 
-  async function everyLink(sink: SampleSink): Promise<void> {
+  async function everyLink(sink: SampleSink, onTold: () => void): Promise<void> {
+    let asked: string | undefined;
     let known: { readonly name: string; readonly tunnel: Figure<string> } | undefined;
     do {
       const polledAtMs = clock.wallMs();
       const name = await linkTo(options.targetAddress);
-      const link: LinkReading = 'value' in name ? await readLink(name.value, run) : noLink(name.reason);
+      const link: LinkReading = 'value' in name ? await linkBy(name.value, run) : noLink(name.reason);
       const write = writer(sink, 0);
       const more = { polledAtMs };
       write('hostLinkKind', link.kind, more);
@@ -122,8 +129,18 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
         const tunnel = known?.name === name.value ? known.tunnel : orNone(await readTunnel(name.value, run));
         if ('value' in tunnel) known = { name: name.value, tunnel };
         write('hostTunnel', tunnel, more);
+        // Asked of each interface once: a program that is started every second would hold up the class.
+        if (asked !== name.value) write('hostRadioSaving', await radioSaving(link, name.value), more);
+        asked = name.value;
       }
+      onTold();
     } while (await rest(linkIntervalMs));
+  }
+
+  async function radioSaving({ kind }: LinkReading, name: string): Promise<Figure<string>> {
+    if (!('value' in kind) || kind.value !== 'wifi') return missing('not-wifi');
+    const { wifiSaving } = await powerBy(name, run);
+    return 'value' in wifiSaving ? { value: wifiSaving.value ? 'on' : 'off' } : wifiSaving;
   }
 
   function writer(sink: SampleSink, windowMs: number) {
@@ -147,10 +164,12 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
 
   return {
     name: 'host',
-    start(sink) {
+    async start(sink) {
       watchTimer();
-      loops = Promise.all([everySecond(sink), everyProcess(sink), everyLink(sink)]);
-      return Promise.resolve();
+      await new Promise<void>((resolve) => {
+        loops = Promise.all([everySecond(sink), everyProcess(sink), everyLink(sink, resolve)]);
+        void rest(linkWithinMs).then(() => resolve());
+      });
     },
     async stop() {
       clearTimeout(timer);

@@ -52,9 +52,18 @@ export function parseIwLink(text: string): Wifi {
   const rates = [...text.matchAll(/^\s*[rt]x bitrate: ([\d.]+) MBit\/s/gim)].map(([, rate]) => Number(rate));
   return {
     bssid: { value: bssid.toLowerCase() },
-    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: ssid },
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : { value: unescapedSsid(ssid) },
     rateMbps: rates.length === 0 ? missing('not-told') : { value: Math.min(...rates) },
   };
+}
+
+/** iw spells bytes out, \xc3\xa5 for å; those that are no UTF-8 stay so, as the school file writes them. */
+export function unescapedSsid(text: string): string {
+  const bytes = text
+    .split(/(\\x[0-9a-f]{2})/i)
+    .map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.from(part.slice(2), 'hex')));
+  const read = Buffer.concat(bytes).toString();
+  return read.includes('\uFFFD') ? text : read;
 }
 
 /** `nmcli -t -f IN-USE,BSSID,SSID,RATE`: fields by colons, colons inside fields escaped; the row in use starts with a star. */

@@ -83,8 +83,7 @@ export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'b
       bssid !== undefined && /^[0-9a-f:-]{17}$/i.test(bssid)
         ? { value: bssid.toLowerCase().replaceAll('-', ':') }
         : missing('hidden-by-system'),
-    // Letters that were lost on the way make it another name.
-    ssid: ssid === undefined || ssid === '' ? missing('hidden') : ssid.includes('\ufffd') ? missing('not-told') : { value: ssid },
+    ssid: ssid === undefined || ssid === '' ? missing('hidden') : /[\uFFFD?]/.test(ssid) ? missing('not-readable') : { value: ssid },
   };
 }
 

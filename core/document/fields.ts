@@ -73,6 +73,20 @@ export const name = written('a name')
   .transform(composed)
   .meta({ type: ['string', 'number'] });
 
+/**
+ * The name of a wireless network: 1 to 32 bytes of anything, spaces at its ends and characters that cannot be seen included. Bytes that are
+ * no UTF-8 stand as \\xff, as the tools of most systems show them.
+ */
+export const ssid = written('the name of a wireless network').superRefine((text, context) => {
+  const bytes = ssidByteCount(text);
+  if (bytes < 1) context.addIssue({ code: 'custom', message: 'is empty' });
+  if (bytes > 32) context.addIssue({ code: 'custom', message: `"${visible(text)}" is longer than the 32 bytes that such a name may have` });
+});
+
+/** In UTF-8; a spelled-out byte is one. */
+const ssidByteCount = (text: string): number =>
+  encodeURIComponent(text.replace(/\\x[0-9a-f]{2}/gi, '.').replace(/\p{Cs}/gu, '?')).replace(/%../g, '.').length;
+
 /** A number with a point, from low to high inclusive. Text in the file, so that 2,5 gets an answer of its own. */
 export const decimal = (low: number, high: number) =>
   written('a number')

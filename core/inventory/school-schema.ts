@@ -1,9 +1,9 @@
 /** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
 import { z } from 'zod';
-import { decimal, decimalOr, list, name, oneOf, oneOfUnseen, record, visible, whole, words } from '../document/fields.ts';
+import { decimal, decimalOr, list, name, oneOf, oneOfUnseen, record, ssid, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
 import { profileIds } from '../plan.ts';
-import { defaultExamTime, weekdays } from './types.ts';
+import { defaultExamTime, serverPlaces, weekdays } from './types.ts';
 
 const port = whole(1, 65_535);
 const hostNamePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -61,6 +61,9 @@ const server = record({
     .refine((text) => hostNamePattern.test(text), { error: (issue) => `"${visible(String(issue.input))}" is not a host name` })
     .default('provnat.test')
     .describe('exam., find., login. and media. stand before it'),
+  stands: oneOf(serverPlaces)
+    .exactOptional()
+    .describe('inside or outside the school’s own network: only a run to a server outside has the internet line in it, and says so'),
   publicKey: words
     .refine(
       (text) => /^[A-Za-z0-9_-]{43}$/.test(text),
@@ -70,11 +73,17 @@ const server = record({
   runToken: secret.exactOptional().describe('lets the run read the server’s ledger afterwards; without it no answer can be proven kept'),
 });
 
+/** One name, or a list of them. */
+const ssids = z
+  .preprocess((written) => (typeof written === 'string' ? [written] : written), list(ssid).min(1, 'holds no name'))
+  .meta({ type: ['string', 'number', 'array'], items: { type: ['string', 'number'] } });
+
 const room = record({
   room: name,
   seats: whole(1, 250).describe('pupils that the room is tested with'),
   accessPoints: list(name).default([]).describe('names of the access points that serve the room'),
   owner: words.exactOptional(),
+  ssid: ssids.exactOptional().describe('the wireless network of the pupils in this room, in place of the school’s'),
   gateway: record({ host, port: port.default(7) })
     .exactOptional()
     .describe('a UDP echo just behind the access point, which the loss probe asks beside the server; otherwise only the server is asked'),
@@ -173,6 +182,11 @@ export const schoolSchema = record({
       'what the Wi-Fi, its controller or a firewall lets one device have at most, Mbit/s, the lower of down and up; none where nothing does, in any room. One device plays a whole class, so without this line too little of it can be a limit that no pupil would meet, and the room cannot be told',
     ),
   server: server.exactOptional(),
+  ssid: ssids
+    .exactOptional()
+    .describe(
+      'name of the wireless network that pupils use, or a list: a run on another proves nothing of theirs; otherwise the report says which it was',
+    ),
   rooms: list(room).min(1, 'holds no room'),
   accessPoints: list(accessPoint).default([]),
   controllers: list(controller).default([]),

@@ -15,6 +15,8 @@ export interface Inventory {
    */
   readonly perClientLimitMbps?: 'none' | number;
   readonly server?: InventoryServer;
+  /** Names of the wireless networks (SSID) that pupils use; a room may have others. Absent: not told. */
+  readonly ssid?: readonly string[];
   readonly rooms: readonly InventoryRoom[];
   readonly accessPoints: readonly InventoryAccessPoint[];
   readonly controllers: readonly InventoryController[];
@@ -65,12 +67,17 @@ export const ownerRoles = ['network', 'server', 'identity', 'internet', 'devices
 export type OwnerRole = (typeof ownerRoles)[number];
 export type Owners = Readonly<Partial<Record<OwnerRole, string>>>;
 
+export const serverPlaces = ['inside', 'outside'] as const;
+export type ServerPlace = (typeof serverPlaces)[number];
+
 export interface InventoryServer {
   /** Address that really is connected to: IP or host name. */
   readonly address: string;
   readonly port: number;
   readonly scheme: 'http' | 'https';
   readonly suffix: string;
+  /** Inside or outside the school's own network: only outside is the internet line in what is measured. Absent: not told. */
+  readonly stands?: ServerPlace;
   /** Ed25519, base64url; pinned by init after showing the fingerprint. */
   readonly publicKey: string;
   /** Lets the run read the server's ledger afterwards; without it no answer can be proven kept. */
@@ -82,6 +89,8 @@ export interface InventoryRoom {
   readonly seats: number;
   readonly accessPoints: readonly string[];
   readonly owner?: string;
+  /** In place of the school's. */
+  readonly ssid?: readonly string[];
   /** A UDP echo just behind the access point that the loss probe asks beside the server; routers rarely have one, so it is optional. */
   readonly gateway?: { readonly host: string; readonly port: number };
   /** Rehearsal only: the emulated access point's relay that this room's traffic goes through. */

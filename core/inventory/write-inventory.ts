@@ -28,6 +28,7 @@ export function writeInventory(inventory: Inventory): string {
     owners,
     examTime,
     influx,
+    ssid,
   } = inventory;
   const credentialNames = Object.keys(credentials);
   return [
@@ -51,8 +52,11 @@ export function writeInventory(inventory: Inventory): string {
     '',
     ...serverLines(server),
     '',
+    '# The wireless network that pupils use, or several: [one, other]. A run on another network then proves nothing of theirs.',
+    ssid === undefined ? '# ssid: …' : `ssid: ${flow(ssid)}`,
+    '',
     '# Each room with the pupils it is tested with and the access points that serve it. A room may have several, an access point several rooms.',
-    '# Also possible: owner (who mends it), gateway (a UDP echo behind the access point: { host, port }).',
+    '# Also possible: owner (who mends it), ssid (in place of the school’s), gateway (a UDP echo behind the access point: { host, port }).',
     'rooms:',
     ...rooms.flatMap(roomLines),
     '',
@@ -116,6 +120,8 @@ function serverLines(server: InventoryServer | undefined): readonly string[] {
     `  port: ${String(server.port)}`,
     `  scheme: ${server.scheme}`,
     `  suffix: ${scalar(server.suffix)}`,
+    '  # inside or outside the school’s own network: only outside is the internet line in what is measured.',
+    server.stands === undefined ? '  # stands: inside' : `  stands: ${server.stands}`,
     `  publicKey: ${scalar(server.publicKey)}`,
     '  # The token that provnat serve keeps in its data folder; without it no answer can be proven kept.',
     ...(server.runToken === undefined ? ['  # runToken: env:PROVNAT_RUN_TOKEN'] : [`  runToken: ${scalar(server.runToken)}`]),
@@ -148,12 +154,13 @@ function examTimeLines(examTime: InventoryExamTime | undefined): readonly string
 const viaText = ({ host, port, echoPort }: NonNullable<InventoryRoom['via']>): string =>
   `{ host: ${scalar(host)}, port: ${String(port)}${echoPort === undefined ? '' : `, echoPort: ${String(echoPort)}`} }`;
 
-const roomLines = ({ room, seats, accessPoints, owner, gateway, via }: InventoryRoom): readonly string[] =>
+const roomLines = ({ room, seats, accessPoints, owner, ssid, gateway, via }: InventoryRoom): readonly string[] =>
   item([
     ['room', scalar(room)],
     ['seats', String(seats)],
     ['accessPoints', flow(accessPoints)],
     ['owner', maybe(owner)],
+    ['ssid', ssid === undefined ? undefined : flow(ssid)],
     ['gateway', hostAndPort(gateway)],
     ['via', via === undefined ? undefined : viaText(via)],
   ]);

@@ -5,7 +5,7 @@ import type { Plan, RunMode } from '../../core/plan.ts';
 import { ask } from './ask.ts';
 import type { Examination, Finding } from './examination.ts';
 import { judgeDisk } from './judge-disk.ts';
-import { judgeBssid, judgeLink, judgeTunnel, type MachineLink } from './judge-link.ts';
+import { judgeBssid, judgeLink, judgeSsid, judgeTunnel, type MachineLink } from './judge-link.ts';
 import { judgePower, judgeRadioPower, judgeTimeSync } from './judge-machine.ts';
 import type { Readers } from './readers.ts';
 
@@ -35,6 +35,9 @@ export async function examineMachine(request: MachineRequest, readers: Readers):
       ? [
           askIf({ id: 'joined-access-point', question: 'Is this machine on the room’s access point?' }, async () =>
             judgeBssid(await link, inventory, rooms),
+          ),
+          askIf({ id: 'joined-network', question: 'Is this machine on the pupils’ network?' }, async () =>
+            judgeSsid(await link, inventory, rooms),
           ),
         ]
       : []),

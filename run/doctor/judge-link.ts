@@ -1,5 +1,6 @@
 /** The link that carries the load: can it carry a class, does it prove Wi-Fi, is it joined to this room's access point? */
 import type { Limits } from '../../core/limits.ts';
+import { ssidsOf } from '../../core/inventory/ssids-of.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { Plan, RunMode } from '../../core/plan.ts';
 import type { Figure, LinkReading } from '../../collectors/host/link-reading.ts';
@@ -39,7 +40,7 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
     return bad('SERVER_UNREACHABLE', `${saw}; ${share.words}: what pupils got would be this machine’s own link`, todo);
   if (kind.value === 'ethernet') {
     return warning(
-      `${saw}; a cable proves the line and the server, nothing of the Wi-Fi`,
+      `${saw}; a cable proves the way to the server, nothing of the Wi-Fi`,
       'to prove Wi-Fi, unplug the cable and join the room’s network',
     );
   }
@@ -94,6 +95,33 @@ export function judgeBssid({ link }: MachineLink, inventory: Inventory, rooms: r
     'write it under bssids of the access point in this room, if that is where it belongs',
   );
 }
+
+/** A laptop on the staff's network measures limits and a way that no pupil has. */
+export function judgeSsid({ link }: MachineLink, inventory: Inventory, rooms: readonly string[]): Finding | undefined {
+  if (!('value' in link.kind) || link.kind.value !== 'wifi') return undefined;
+  const { ssid } = link;
+  const asked = rooms.length > 0 ? rooms : inventory.rooms.map(({ room }) => room);
+  const named = asked.flatMap((room) => ssidsOf(inventory, room) ?? []);
+  if ('reason' in ssid)
+    return unknown(`the system does not tell which wireless network this machine is on (${ssid.reason})`, bssidTodo(ssid.reason));
+  const saw = `on the wireless network ${shown(ssid.value)}`;
+  if (named.length === 0) {
+    return unknown(`${saw}; the school file does not say which network the pupils use`, 'write its name under ssid in the school file');
+  }
+  const elsewhere = asked.filter((room) => !(ssidsOf(inventory, room) ?? [ssid.value]).some((name) => sameSsid(name, ssid.value)));
+  if (elsewhere.length === 0) return good(`${saw}, the pupils’`);
+  const wanted = [...new Set(elsewhere.flatMap((room) => ssidsOf(inventory, room) ?? []))].map(shown).join(', ');
+  return bad(
+    'SERVER_UNREACHABLE',
+    `${saw}, and pupils in ${elsewhere.join(', ')} use ${wanted}`,
+    `join ${wanted}, or correct ssid in the school file`,
+  );
+}
+
+const shown = (ssid: string): string => JSON.stringify(ssid);
+
+/** As facts/room-stations.sql compares them: systems write a name composed or not, and cut its ends. */
+const sameSsid = (left: string, right: string): boolean => left.normalize('NFC').trim() === right.normalize('NFC').trim();
 
 const bssidTodo = (reason: string): string =>
   // A system that keeps it to itself may also end the tool.

@@ -9,6 +9,7 @@ import type { Inventory } from '../../core/inventory/types.ts';
 import { ownerRoles } from '../../core/inventory/types.ts';
 import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import { limitOf } from '../../core/limits.ts';
+import type { FaultSwitches } from '../../core/protocol.ts';
 import type { RunState } from '../../core/run-state.ts';
 import type { Outcome, RoomVerdict, Sentence } from '../../core/verdict.ts';
 import type { FactName, FactRows, Facts } from '../../facts/rows.ts';
@@ -60,12 +61,12 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       .map(([count, slowestStep, handlerMs]) =>
         to(
           'pupil-login',
-          { loginMs: 40_000, slowestStep, slowestStepMs: 21_000, ...(handlerMs === undefined ? {} : { slowestStepHandlerMs: handlerMs }) },
+          { loginMs: 40_000, slowestStep, slowestStepMs: 21_000, ...(handlerMs === undefined ? {} : { stepHandlerMs: handlerMs }) },
           seatUpTo(count),
         ),
       ),
     fc
-      .tuple(some, fc.constantFrom('login-gave-up', 'login-credentials-refused', 'login-sign-in-timeout'))
+      .tuple(some, fc.constantFrom('gave-up', 'credentials-refused', 'sign-in-timeout', 'exam-redirect-elsewhere'))
       .map(([count, failure]) => to('pupil-login', { completed: false, failure }, seatUpTo(count))),
     fc
       .tuple(some, fc.constantFrom(0.5, 3))
@@ -115,6 +116,11 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       'probe-loss': facts['probe-loss'].map((row) => (work(row) ? { ...row, lostCount: Math.round(row.sentCount * share) } : row)),
     })),
     fc.constant(to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, work)),
+    fc.constantFrom(2, 30).map((lostCount) => to('probe-loss', { lostCount }, inPhase('login'))),
+    fc.constant(
+      to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, inPhase('login')),
+    ),
+    fc.constantFrom('on', 'off', 'unknown').map((radioSaving) => to('generator-load', { radioSaving })),
     some.map((count) => to('pupil-active', { signCount: 0 }, (row) => bandwidth(row) && seatUpTo(count)(row))),
     fc.constantFrom(30, 70).map((worstCount) => to('access-point-clients', { worstCount })),
   ];
@@ -125,14 +131,16 @@ const drawn: fc.Arbitrary<Spoiling> = fc
     fc.constantFrom(2, 8, 30),
     fc.constantFrom('room' as const, 'rehearsal' as const),
     fc.integer({ min: 0, max: 3 }),
-    fc.integer({ min: 0, max: 4 }),
+    fc.integer({ min: 0, max: 5 }),
+    fc.constantFrom(undefined, 'inside' as const, 'outside' as const),
   )
-  .chain(([seats, mode, owned, state]) => {
+  .chain(([seats, mode, owned, state, stands]) => {
     const accessPoints = inventory.accessPoints.map((accessPoint, index) =>
       (owned & (index + 1)) !== 0 ? { ...accessPoint, owner: `Nät ${String(index)}` } : accessPoint,
     );
     const school: Inventory = {
       ...inventory,
+      ...(inventory.server === undefined || stands === undefined ? {} : { server: { ...inventory.server, stands } }),
       accessPoints,
       rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12', 'ap-b14'].slice(0, 1 + (owned % 2)) }],
     };
@@ -143,7 +151,8 @@ const drawn: fc.Arbitrary<Spoiling> = fc
       well,
       { ...well, optInAfterUnanswered: true },
       { ...well, optInAfterMatches: false },
-      { ...well, ...(well.optIn === undefined ? {} : { optIn: { ...well.optIn, faults: { slowSaveMs: 900 } } }) },
+      withFaults(well, { slowSaveMs: 900 }),
+      withFaults(well, { slowIdentityProviderMs: 20_000, refusedLoginRatio: 0.5 }),
     ];
     return fc.tuple(...wrongs(seats).map((wrong) => fc.option(wrong, { freq: 4, nil: undefined }))).map((changes) => ({
       ...{ seats, mode, school },
@@ -151,6 +160,11 @@ const drawn: fc.Arbitrary<Spoiling> = fc
       facts: changes.reduce<Facts>((facts, change) => change?.(facts) ?? facts, goodFacts(plan)),
     }));
   });
+
+const withFaults = (state: RunState, faults: FaultSwitches): RunState => ({
+  ...state,
+  ...(state.optIn === undefined ? {} : { optIn: { ...state.optIn, faults } }),
+});
 
 const judged = ({ mode, school, facts, runState }: Spoiling): RoomVerdict => {
   const plan = planOf({ mode, rooms: ['B12'], inventory: school });
@@ -165,6 +179,7 @@ const fullCauses = [
   'cause.access-point-full-by-few',
   'cause.uplink-full',
   'cause.line-full',
+  'cause.way-full',
   'cause.path-full',
   'cause.path-full-by-few',
 ];
@@ -247,10 +262,10 @@ describe('in whatever room', () => {
         'cause.login-service',
         'cause.receipts-late',
       ],
-      'not-cause.generator-headroom': ['cause.pupils-missing'],
+      'not-cause.generator-headroom': ['cause.pupils-missing', 'cause.radio-saving'],
       'not-cause.access-point-uplink': ['cause.uplink-full', 'cause.uplink-errors'],
       'not-cause.radio-utilization': ['cause.access-point-full', 'cause.busy-air'],
-      'not-cause.packet-loss': ['cause.packet-loss', 'cause.outage', 'cause.outages'],
+      'not-cause.packet-loss': ['cause.packet-loss', 'cause.outage', 'cause.outages', 'cause.login-outage', 'cause.login-loss'],
     };
     everyRoom((room) => {
       const said = messagesOf(room.causes);
@@ -280,7 +295,7 @@ describe('in whatever room', () => {
 
   it('where the server may have made it, nobody else is blamed and nothing at the room is to be mended', () => {
     everyRoom((room, { runState, mode }) => {
-      const faulty = mode === 'room' && runState.optIn?.faults.slowSaveMs !== undefined;
+      const faulty = mode === 'room' && Object.keys(runState.optIn?.faults ?? {}).length > 0;
       if (runState.optInAfterMatches !== false && !faulty) return;
       const blamed = messagesOf(room.causes).filter((message) => !/^(server|partial)\.|^cause\.server-/.test(message));
       expect(room.outcome).toBe('inconclusive');
@@ -289,14 +304,17 @@ describe('in whatever room', () => {
     });
   });
 
-  it('a server is slow only where it was slow, and a login is the school’s only when the time was spent there', () => {
-    everyRoom((room, { facts }) => {
+  it('a server is slow only where it was slow, and a login is the school’s only by what the server was told to play', () => {
+    everyRoom((room, { facts, runState }) => {
       const said = messagesOf(room.causes);
       const reason = room.findings.find(({ check }) => check === 'server-healthy')?.reason ?? '';
       if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone/);
-      if (said.includes('cause.identity-provider') || said.includes('cause.login-service'))
-        expect(facts['pupil-login'].some((row) => (row.slowestStepHandlerMs ?? 0) >= 0.5 * (row.slowestStepMs ?? Infinity))).toBe(true);
-      if (said.includes('cause.login-failed'))
+      const { slowIdentityProviderMs, refusedLoginRatio } = runState.optIn?.faults ?? {};
+      if (said.includes('cause.identity-provider')) expect(slowIdentityProviderMs).toBeGreaterThan(0);
+      if (said.includes('cause.login-failed')) expect(refusedLoginRatio).toBeGreaterThan(0);
+      if (said.includes('cause.login-service'))
+        expect(facts['pupil-login'].some((row) => (row.stepHandlerMs ?? 0) >= 0.5 * (row.slowestStepMs ?? Infinity))).toBe(true);
+      if (said.includes('cause.login-failed') || said.includes('cause.login-refused'))
         expect(facts['pupil-login'].some(({ failure }) => failure?.endsWith('refused') === true)).toBe(true);
     });
   });

@@ -3,27 +3,77 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, planOf, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
-import { change, findingOf, full, fullHere, good, judged, measured, messagesOf, say } from './judged-room.ts';
+import { change, findingOf, full, fullHere, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
 
 describe('a login that fails', () => {
-  const of = (to: Partial<FactRows['pupil-login']>) => judged({ facts: change(good, 'pupil-login', to, (row) => row.pupil === '3') });
-  it('is laid at the door of the step that was slow, or called a failure when none was', () => {
-    const slow = { completed: false, slowestStepMs: 20_000, slowestStepHandlerMs: 19_000 };
-    expect(messagesOf(of({ ...slow, slowestStep: 'credentials' }).causes)[0]).toBe('cause.identity-provider');
-    const service = of({ ...slow, slowestStep: 'assertion' });
-    expect(messagesOf(service.causes)[0]).toBe('cause.login-service');
-    // The exam server answers that step itself.
-    expect(messagesOf(service.causes)).not.toContain('not-cause.server-healthy');
-    expect(messagesOf(of({ completed: false, failure: 'login-credentials-status-403' }).causes)[0]).toBe('cause.login-failed');
-    say(of({ completed: false, failure: 'login-credentials-status-403' }));
+  const inRoom = planOf({ mode: 'room', rooms: ['B12'] });
+  const loggedIn = (to: Partial<FactRows['pupil-login']>, faults: object = {}, of: Facts = goodFacts(inRoom)) => {
+    const state = runStateOf(inRoom, { faultsMeant: true });
+    const runState = { ...state, ...(state.optIn === undefined ? {} : { optIn: { ...state.optIn, faults } }) };
+    const room = judged({ plan: inRoom, facts: change(of, 'pupil-login', to, (row) => row.pupil === '3'), runState });
+    say(room);
+    return room;
+  };
+  const causeOf = (...of: Parameters<typeof loggedIn>) => {
+    const { causes, remedies } = loggedIn(...of);
+    const named = causes.find(({ message }) => message.startsWith('cause.'))?.message;
+    return [named, remedies.find(({ message }) => message === `${named ?? ''}.remedy`)?.owner];
+  };
+  const outageInLogin = (lastedMs: number): Facts =>
+    changed(
+      goodFacts(inRoom),
+      'probe-loss',
+      { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: lastedMs, longestOutageMs: lastedMs },
+      (row) => row.phase === 'login',
+    );
+
+  it('is the exam server’s when its own time for the page explains it, and the school’s identity provider’s only by the fault switch', () => {
+    expect(causeOf(slowSignIn)).toEqual(['cause.login-service', 'server']);
+    expect(causeOf(slowSignIn, { slowIdentityProviderMs: 64_000 })).toEqual(['cause.identity-provider', 'identity']);
+    expect(causeOf({ ...slowSignIn, slowestStep: 'assertion' }, { slowIdentityProviderMs: 64_000 })).toEqual([
+      'cause.login-service',
+      'server',
+    ]);
+    // A page that never came told no time: the switch says what it took.
+    const never = { completed: false, failure: 'sign-in-timeout', slowestStep: 'sign-in', slowestStepMs: 75_000 };
+    expect(causeOf(never, { slowIdentityProviderMs: 80_000 })).toEqual(['cause.identity-provider', 'identity']);
   });
-  it('is nobody’s who answered at once, or was never asked: then the way took the time', () => {
-    const slow = { completed: false, slowestStep: 'sign-in', slowestStepMs: 20_000 };
-    for (const served of [{}, { slowestStepHandlerMs: 9_999 }])
-      expect(messagesOf(of({ ...slow, ...served }).causes)[0]).toBe('cause.unknown');
-    expect(messagesOf(of({ ...slow, slowestStepHandlerMs: 10_000 }).causes)[0]).toBe('cause.identity-provider');
-    for (const failure of ['login-gave-up', 'login-sign-in-timeout'])
-      expect(messagesOf(of({ completed: false, failure }).causes)[0]).toBe('cause.unknown');
+
+  it('is no login’s when the server answered at once', () => {
+    const late = { ...slowSignIn, stepHandlerMs: 4 };
+    expect(causeOf(late)).toEqual(['cause.unknown', undefined]);
+    expect(loggedIn(late).remedies.map(({ owner }) => owner)).toEqual(['network']);
+    expect(causeOf(withoutKeys(slowSignIn, 'stepHandlerMs'))).toEqual(['cause.unknown', undefined]);
+  });
+
+  it('is the network’s when that was gone or lost packets meanwhile, which is then not cleared', () => {
+    const gone = loggedIn({ ...slowSignIn, stepHandlerMs: 4 }, {}, outageInLogin(30_000));
+    expect(gone.causes[0]).toMatchObject({ message: 'cause.login-outage', evidence: { outageMs: 30_000 } });
+    expect(gone.remedies[0]?.owner).toBe('network');
+    expect(messagesOf(gone.causes)).not.toContain('not-cause.packet-loss');
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(8_000))).toEqual(['cause.login-outage', 'network']);
+    // As short as an outage may be without a remark explains nobody who stayed outside.
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(1_000))[0]).toBe('cause.unknown');
+    const lossy = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login');
+    expect(causeOf({ completed: false, failure: 'exam-timeout' }, {}, lossy)).toEqual(['cause.login-loss', 'network']);
+  });
+
+  it('tells who answered, and whether anybody did', () => {
+    const of = (failure: string, faults: object = {}) => causeOf({ completed: false, failure }, faults);
+    for (const failure of [
+      'credentials-timeout',
+      'exam-connection-failed',
+      'assertion-connection-reset',
+      'exam-tls-failed',
+      'exam-no-answer-1000',
+    ])
+      expect(of(failure), failure).toEqual(['cause.login-unanswered', 'network']);
+    for (const failure of ['exam-redirect-elsewhere', 'exam-no-form', 'sign-in-too-many-pages'])
+      expect(of(failure), failure).toEqual(['cause.login-intercepted', 'network']);
+    expect(of('credentials-status-403')).toEqual(['cause.login-refused', 'server']);
+    expect(of('credentials-status-403', { refusedLoginRatio: 0.5 })).toEqual(['cause.login-failed', 'identity']);
+    expect(of('exam-status-503', { refusedLoginRatio: 0.5 })).toEqual(['cause.login-refused', 'server']);
+    expect(of('gave-up')).toEqual(['cause.unknown', undefined]);
   });
 });
 
@@ -114,7 +164,7 @@ describe('causes', () => {
 
   it('say which part was full only as far as the figures go', () => {
     expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
-    expect(first(radio(fullHere, 0.3))).toBe('cause.line-full');
+    expect(first(radio(fullHere, 0.3))).toBe('cause.way-full');
     expect(first(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
     expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
     expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
@@ -152,7 +202,7 @@ describe('causes', () => {
   it('lay it at the length of the way only where it is too long for the target, and at no way that others do well on', () => {
     const far = (facts: Facts, baselineMs: number) => first(changed(facts, 'pupil-latency', { baselineMs, p95Ms: baselineMs + 10 }));
     // Four chunks of a quarter of a second each, in three round trips.
-    expect(far(fullHere, 333)).toBe('cause.line-full');
+    expect(far(fullHere, 333)).toBe('cause.way-full');
     expect(far(fullHere, 334)).toBe('cause.far-away');
     const seat = changed(
       seated(measured),
@@ -180,10 +230,10 @@ describe('causes', () => {
 
   it('of what decided come first', () => {
     const some = changed(goodFacts(measured), 'pupil-goodput', { goodputMbps: 2.05 }, (row) => row.metric === 'downloadBytes');
-    const refused = changed(some, 'pupil-login', { completed: false, failure: 'login-credentials-refused' }, (row) => row.pupil === '3');
+    const refused = changed(some, 'pupil-login', { completed: false, failure: 'credentials-refused' }, (row) => row.pupil === '3');
     const room = judged({ plan: measured, runState: runStateOf(measured), facts: refused });
     expect(room.decidedBy).toBe('login-complete');
-    expect(messagesOf(room.causes).slice(0, 2)).toEqual(['cause.login-failed', 'cause.line-full']);
+    expect(messagesOf(room.causes).slice(0, 2)).toEqual(['cause.login-refused', 'cause.way-full']);
   });
 
   it('call no server slow that was shared, that refused, or whose link was full', () => {
@@ -215,6 +265,28 @@ describe('causes', () => {
       expect(messagesOf(room.causes)).toEqual([optIn !== undefined && 'optIn' in runState ? 'server.faults' : 'server.unknown']);
       expect(room.remedies.map(({ owner }) => owner)).toEqual(['server']);
     }
+  });
+
+  it('speak of the internet line only when the exam server stands outside the school’s network', () => {
+    const standing = (facts: Facts, stands?: 'inside' | 'outside') => {
+      const { server } = inventory;
+      if (server === undefined) throw new Error('no server');
+      const of = { ...inventory, server: { ...server, ...(stands === undefined ? {} : { stands }) } };
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts, inventory: of });
+      say(room);
+      const [cause] = messagesOf(room.causes);
+      return [cause, room.remedies.find(({ message }) => message === `${cause ?? ''}.remedy`)?.owner];
+    };
+    const calm = radio(fullHere, 0.3);
+    expect(standing(calm, 'outside')).toEqual(['cause.line-full', 'internet']);
+    expect(standing(calm, 'inside')).toEqual(['cause.way-full', 'network']);
+    expect(standing(calm)).toEqual(['cause.way-full', 'network']);
+    const far = changed(fullHere, 'pupil-latency', { baselineMs: 400, p95Ms: 400 });
+    expect(standing(far, 'outside')).toEqual(['cause.far-away', 'internet']);
+    expect(standing(far, 'inside')).toEqual(['cause.far-away', 'network']);
+    expect(standing(far)).toEqual(['cause.far-away', 'network']);
+    for (const stands of ['inside', undefined] as const)
+      expect(standing(radio(fullHere, 0.65), stands)).toEqual(['cause.path-full-by-few', 'network']);
   });
 
   it('call a cable full only when it carried nearly all of its speed', () => {
@@ -321,13 +393,37 @@ describe('causes', () => {
         );
         const said = messagesOf(judged({ plan: of, runState: runStateOf(of), facts }).causes);
         const named = said.filter(
-          (message) => message === 'cause.seats' || message === 'cause.path-full-by-few' || message === 'cause.line-full',
+          (message) => message === 'cause.seats' || message === 'cause.path-full-by-few' || message === 'cause.way-full',
         );
         expect(named, `${String(count)} of ${String(seats)}: ${said.join()}`).toHaveLength(1);
         // Of 30: up to 8 are seats, although 8 are more than a quarter.
         expect(named[0] === 'cause.seats', `${String(count)} of ${String(seats)}`).toBe((seats - count) / (seats - 1) >= 0.75);
       }
     }
+  });
+
+  it('do not clear a computer whose radio slept, or may have, of the delay that it met', () => {
+    const slow = changed(goodFacts(measured), 'pupil-latency', { p95Ms: 180, baselineMs: 100 }, (row) => row.phase === 'work');
+    const of = (radioSaving: string | undefined, facts: Facts = slow) => {
+      const told = radioSaving === undefined ? facts : changed(facts, 'generator-load', { radioSaving });
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: told });
+      say(room);
+      return room;
+    };
+    const asleep = of('on');
+    expect(asleep).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(messagesOf(asleep.causes)).toContain('cause.radio-saving');
+    expect(messagesOf(asleep.causes)).not.toContain('not-cause.generator-headroom');
+    expect(asleep.remedies[0]).toMatchObject({ message: 'cause.radio-saving.remedy', owner: 'devices' });
+    expect(findingOf(asleep, 'generator-headroom')).toMatchObject({ outcome: 'pass', evidence: { radioSaving: 'on' } });
+    for (const awake of ['off', 'unknown', undefined]) expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    expect(messagesOf(of('off').causes)).toContain('not-cause.generator-headroom');
+    expect(messagesOf(of('unknown').causes)).not.toContain('not-cause.generator-headroom');
+    // On a cable it does not matter, nor where nothing waited.
+    const cable = changed(slow, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1_000 });
+    expect(messagesOf(of(undefined, cable).causes)).toContain('not-cause.generator-headroom');
+    const lost = changed(goodFacts(measured), 'pupil-answers', { lostCount: 1 });
+    expect(messagesOf(of('on', lost).causes)).toContain('not-cause.generator-headroom');
   });
 
   it('do not call the network well, or the server, when receipts did not come', () => {

@@ -78,6 +78,8 @@ export function goodFacts(of: Plan = plan): Facts {
     'clock-record': [
       {
         worstDriftMs: 1,
+        worstStepMs: 1,
+        worstPhaseRatio: 0.00001,
         driftSampleCount: Math.round(runMs / 1000),
         serverOffsetBeforeMs: 0.2,
         serverOffsetAfterMs: 0.3,
@@ -222,7 +224,7 @@ export function goodFacts(of: Plan = plan): Facts {
     });
     if (planned.includes('bandwidth')) facts['room-traffic'].push(carried('bandwidth', 36_000, 1.1 * downMbps * count));
     if (planned.includes('work') && of.media.film) facts['room-traffic'].push(carried('work', workMs - 10_000, 1.5 * count));
-    facts['room-stations'].push({ room, pupilCount: count, stationCount: 1, associatedCount: 4 });
+    facts['room-stations'].push({ room, pupilCount: count, stationCount: 1, ssidNamed: false, associatedCount: 4 });
     for (const accessPoint of accessPoints) {
       const of = { room, accessPoint };
       facts['access-point-reach'].push({

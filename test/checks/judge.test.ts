@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge, worstOutcome } from '../../checks/judge.ts';
 import { phaseNames } from '../../core/sample.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
 import { changed, goodFacts, inputOf, inventory, plan, planOf, runStateOf, withoutKeys } from './good-room.ts';
@@ -101,6 +102,21 @@ describe('a room', () => {
       for (const { message, evidence } of said.flat()) expect(formatMessage(language, message, evidence)).toMatch(/^(Varning|Warning): /);
     }
     expect(outcome).toBe(judge(inputOf()).outcome);
+  });
+
+  it('is not told by a load on another network than the pupils’, and says which network it was', () => {
+    const of = (to: Partial<FactRows['room-stations']>, facts = good) => judged({ facts: change(facts, 'room-stations', to) });
+    const network = (room: RoomVerdict) => room.meanwhile?.find(({ message }) => message.startsWith('meanwhile.network'));
+    for (const facts of [good, full]) {
+      const staff = of({ ssidNamed: true, hostSsid: 'Personal', ssidMatches: false }, facts);
+      expect(staff).toMatchObject({ outcome: 'inconclusive', decidedBy: 'load-through-room' });
+      expect(say(staff).join(' ')).toContain('wireless network Personal, which the school file does not name');
+    }
+    expect(network(of({ hostSsid: 'Elev' }))).toEqual({ message: 'meanwhile.network', evidence: { ssid: 'Elev' } });
+    expect(network(of({ ssidNamed: true, hostSsid: 'Elev', ssidMatches: true }))?.message).toBe('meanwhile.network-named');
+    const untold = of({ ssidNamed: true, ssidUntold: 'hidden-by-system' });
+    expect([untold.outcome, network(untold)?.message]).toEqual(['ready-with-warnings', 'meanwhile.network-unknown']);
+    expect(network(judged())).toBeUndefined();
   });
 
   it('proves no more than it can', () => {

@@ -62,7 +62,10 @@ describe('a limit for each device', () => {
   it('is none where the school file says so', () => {
     const room = judged(limited, said('none'));
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
-    expect(room.causes[0]?.message).toBe('cause.line-full');
+    expect(room.causes[0]?.message).toBe('cause.way-full');
+    const { server } = inventory;
+    if (server === undefined) throw new Error('no server');
+    expect(judged(limited, { ...said('none'), server: { ...server, stands: 'outside' } }).causes[0]?.message).toBe('cause.line-full');
     const unseen = judged({ ...limited, 'radio-utilization': [] }, said('none'));
     expect(unseen).toMatchObject({ outcome: 'not-ready' });
     expect(unseen.causes[0]?.message).toBe('cause.path-full-by-few');
@@ -215,7 +218,7 @@ describe('one device and several access points', () => {
     expect(judged(air(air(short, 'ap-b12', 0.92), 'ap-b14', 0.9), hall, plan).outcome).toBe('not-ready');
     const behind = judged(short, hall, plan);
     expect(behind.outcome).toBe('not-ready');
-    expect(behind.causes[0]?.message).toBe('cause.line-full');
+    expect(behind.causes[0]?.message).toBe('cause.way-full');
   });
 
   it('are told apart by the BSSID or the octets, or not at all', () => {

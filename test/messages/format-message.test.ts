@@ -80,7 +80,7 @@ describe('a message', () => {
   it('ties number and unit together and writes numbers as the language does', () => {
     const evidence = { outcome: 1, driftMs: 12.01, driftLimit: 50 };
     expect(formatMessage('sv', 'clock-agreement.pass', evidence)).toBe(
-      'Klockan rörde sig 13\u00a0ms under mätningen, högst 50\u00a0ms är tillåtet.',
+      'Klockan rörde sig högst 13\u00a0ms inom 10\u00a0s, högst 50\u00a0ms är tillåtet.',
     );
     expect(formatMessage('en', 'save-gap.pass', { worstMs: 15_240 })).toBe('Nobody had work unsaved for more than 15.3\u00a0s.');
     expect(formatMessage('sv', 'save-gap.pass', { worstMs: 15_240 })).toBe('Ingen hade osparat arbete mer än 15,3\u00a0s.');

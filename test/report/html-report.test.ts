@@ -122,6 +122,16 @@ describe('what a verdict may look like', () => {
     expect(text).toContain(catalogues.en['partial.run'] ?? 'no such message');
   });
 
+  test('the internet line is spoken of only where the exam server stands outside', () => {
+    const room = fixtureReport({ pupilCount: 6, mode: 'room' });
+    for (const stands of ['inside', 'outside', undefined] as const) {
+      const inventory = { owners: {}, rooms: [], accessPoints: [], server: stands === undefined ? {} : { stands } };
+      const text = htmlReport({ ...room, inventory, language: 'en' });
+      expect(text).toContain(catalogues.en[`report.way.${stands ?? 'unknown'}`]);
+    }
+    expect(page()).not.toContain('internet line');
+  });
+
   test('how far a verdict reaches stands beside every outcome', () => {
     const reach = catalogues.en['report.proves.path'] ?? 'no such message';
     const text = page(fixtureReport({ pupilCount: 6, mode: 'room' }));

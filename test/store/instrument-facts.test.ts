@@ -31,6 +31,16 @@ const everySecond = (from: number, to: number, make: (second: number) => readonl
   Array.from({ length: to - from }, (_, index) => make(from + index)).flat();
 const rowOf = (facts: Facts, phase: PhaseName) => facts['server-health'].find((row) => row.phase === phase);
 
+test('what was told of the radio before the run holds in every phase; untold is unknown, and a cable has none', async () => {
+  const savingOf = async (samples: readonly Sample[]) =>
+    new Set((await factsOf([...samples]))['generator-load'].map((row) => row.radioSaving));
+  const before = (value: string | undefined) => told('host', 'hostRadioSaving', -5, value);
+  expect([...(await savingOf([before('on')]))]).toEqual(['on']);
+  expect([...(await savingOf([before(undefined)]))]).toEqual(['unknown']);
+  expect([...(await savingOf([{ ...before(undefined), reason: 'not-wifi' }]))]).toEqual([undefined]);
+  expect([...(await savingOf([]))]).toEqual([undefined]);
+});
+
 describe('the tunnel of the machine that plays', () => {
   const tunnelIn = (facts: Facts, phase: PhaseName) => facts['generator-load'].find((row) => row.phase === phase)?.tunnel;
 

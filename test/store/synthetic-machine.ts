@@ -6,6 +6,8 @@ export interface MachineBehaviour {
   readonly cpuRatio?: number;
   readonly generatorCpuRatio?: number;
   readonly clockDriftMs?: number;
+  /** Nobody read its clock, or a test does. */
+  readonly clockUnread?: true;
   /** The wall clock is set once, so long after the start, for everything that this machine stamps. */
   readonly clockStep?: { readonly afterMs: number; readonly byMs: number };
   readonly serverLoopRatio?: number;
@@ -44,7 +46,15 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
     out.push(
       { ...host, metric: 'hostCpuRatio', valueDouble: behaviour.cpuRatio ?? 0.2 },
       { ...host, metric: 'hostTimerDriftMs', valueDouble: 3 },
-      { ...host, metric: 'hostClockDriftMs', valueDouble: ((behaviour.clockDriftMs ?? 1) * (atMs - plan.startAtMs)) / spanMs + steppedMs },
+      ...(behaviour.clockUnread === true
+        ? []
+        : [
+            {
+              ...host,
+              metric: 'hostClockDriftMs' as const,
+              valueDouble: ((behaviour.clockDriftMs ?? 1) * (atMs - plan.startAtMs)) / spanMs + steppedMs,
+            },
+          ]),
       ...linkSamples(host, behaviour, atMs - plan.startAtMs >= (behaviour.dockedFromMs ?? Infinity)),
     );
     for (const { room } of plan.rooms) {

@@ -30,6 +30,8 @@ export interface SyntheticRun {
   readonly rooms: readonly SyntheticRoom[];
   readonly plan?: PlanChanges;
   readonly machine?: MachineBehaviour;
+  /** The pupils' wireless networks, by the school file. */
+  readonly ssid?: readonly string[];
   readonly bssids?: Readonly<Record<string, readonly string[]>>;
   /** What the school file says more of access points. */
   readonly inventory?: Readonly<Record<string, Partial<InventoryAccessPoint>>>;
@@ -68,7 +70,12 @@ export async function writeSyntheticSpools(runsPath: string, wanted: SyntheticRu
   const accessPoints = school.accessPoints.map((each) => ({ ...each, ...wanted.inventory?.[each.accessPoint] }));
   const run = await createRun(runsPath, {
     plan,
-    inventory: { ...school, accessPoints, ...(wanted.influx !== undefined && { influx: wanted.influx }) },
+    inventory: {
+      ...school,
+      accessPoints,
+      ...(wanted.influx !== undefined && { influx: wanted.influx }),
+      ...(wanted.ssid !== undefined && { ssid: wanted.ssid }),
+    },
     limits: syntheticLimits,
     state,
   });

@@ -127,11 +127,12 @@ describe('init', () => {
     const pinned = { address: '127.0.0.1', port, scheme: 'https', suffix: 'prov.test', publicKey };
     expect((await read()).server).toEqual(pinned);
     expect((await read()).perClientLimitMbps).toBe('none');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('# stands: inside', 'stands: outside'));
     await makeSchoolFile(
       options({ ...server(), force: true, acceptKey: platform.keyFingerprint.toUpperCase(), runToken: 'env:RUN_TOKEN' }),
       undefined,
     );
-    expect((await read()).server).toEqual({ ...pinned, runToken: 'env:RUN_TOKEN' });
+    expect((await read()).server).toEqual({ ...pinned, stands: 'outside', runToken: 'env:RUN_TOKEN' });
   });
 
   it('pins nothing and writes nothing when the key is not the expected one or nobody can say', async () => {

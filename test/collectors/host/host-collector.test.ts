@@ -57,6 +57,31 @@ it('sees that the event loop was held up', async () => {
   await running.stop();
 });
 
+it('has told whether the radio sleeps when it has started, once, and not as if it knew', async () => {
+  const none = { reason: 'not-told' };
+  const link = () =>
+    Promise.resolve({ kind: { value: 'wifi' }, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none } as const);
+  const saved = async (wifiSaving: { value: boolean } | { reason: string }) => {
+    let askedCount = 0;
+    const power = () => {
+      askedCount += 1;
+      return Promise.resolve({ source: none, saving: none, wifiSaving });
+    };
+    const { sink, running } = await start({ link, power });
+    const [told] = sink.of('hostRadioSaving');
+    await sink.until(() => sink.of('hostLinkKind').length >= 2);
+    await running.stop();
+    expect(askedCount).toBe(1);
+    return told;
+  };
+  expect(await saved({ value: true })).toMatchObject({ state: 'value', valueText: 'on' });
+  expect(await saved({ value: false })).toMatchObject({ state: 'value', valueText: 'off' });
+  expect(await saved({ reason: 'tool-missing' })).toMatchObject({ state: 'unknown', reason: 'tool-missing' });
+  const { sink, running } = await start();
+  await running.stop();
+  expect(sink.of('hostRadioSaving')[0]).toMatchObject({ state: 'unknown', reason: 'not-wifi' });
+});
+
 it('says why there is nothing, and never throws', async () => {
   const nothing: RunCommand = () => Promise.resolve({ reason: 'tool-missing' });
   const { sink, running } = await start({

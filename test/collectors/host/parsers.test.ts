@@ -56,6 +56,13 @@ describe('Linux', () => {
     expect(parseIwLink('Not connected.\n')).toMatchObject({ bssid: { reason: 'not-connected' }, rateMbps: { reason: 'not-connected' } });
   });
 
+  it('iw: a network’s name may hold any bytes', () => {
+    const named = (ssid: string) => parseIwLink(iw.replace('Skolnät åäö', ssid)).ssid;
+    expect(named('\\xc3\\x85k \\x5cx41\\x20')).toEqual({ value: 'Åk \\x41 ' });
+    expect(named('\\xff\\xfeSkolan')).toEqual({ value: '\\xff\\xfeSkolan' });
+    expect(named('')).toEqual({ reason: 'hidden' });
+  });
+
   it('nmcli: the row in use, colons escaped', () => {
     const rows = ' :02\\:00\\:5E\\:10\\:20\\:31:Other:270 Mbit/s\n*:02\\:00\\:5E\\:10\\:20\\:30:Sal\\:B12:540 Mbit/s\n';
     expect(parseNmcliWifi(rows)).toEqual({ bssid: { value: '02:00:5e:10:20:30' }, ssid: { value: 'Sal:B12' }, rateMbps: { value: 540 } });
@@ -280,6 +287,12 @@ describe('Windows', () => {
     expect(parseNetshWlan(wlan.split('\n').slice(0, 6).join('\n'), 'Wi-Fi')).toMatchObject({ bssid: { reason: 'not-connected' } });
   });
 
+  it('netsh: a name that the console broke is no name', () => {
+    for (const broken of ['Skoln\uFFFDt', 'Skoln?t']) {
+      expect(parseNetshWlan(wlan.replace('Skolnät: B12', broken), 'Wi-Fi').ssid).toEqual({ reason: 'not-readable' });
+    }
+  });
+
   it('does not take one adapter for another', () => {
     const second = wlan.replace('Wi-Fi', 'Wi-Fi 2').replace('20:30', '20:99');
     expect(parseNetshWlan(wlan.split('SSID')[0] + second, 'Wi-Fi')).toMatchObject({ bssid: { reason: 'not-connected' } });
@@ -288,7 +301,7 @@ describe('Windows', () => {
 
   it('finds an adapter whose name came in another code page, and takes no name with lost letters', () => {
     const swedish = wlan.replace(': Wi-Fi', ': Trådlöst 2').replaceAll(/[åäö]/g, '\ufffd');
-    expect(parseNetshWlan(swedish, 'Trådlöst 2')).toEqual({ ssid: { reason: 'not-told' }, bssid: { value: '02:00:5e:10:20:30' } });
+    expect(parseNetshWlan(swedish, 'Trådlöst 2')).toEqual({ ssid: { reason: 'not-readable' }, bssid: { value: '02:00:5e:10:20:30' } });
     expect(parseNetshWlan(swedish, 'Trådlöst 3')).toMatchObject({ bssid: { reason: 'no-interface' } });
   });
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { nameTrouble } from '../../../core/document/fields.ts';
 import { profileIds } from '../../../core/plan.ts';
-import { type CredentialRef, type Inventory, weekdays } from '../../../core/inventory/types.ts';
+import { type CredentialRef, type Inventory, serverPlaces, weekdays } from '../../../core/inventory/types.ts';
 
 const awkward = [
   '1E2',
@@ -65,14 +65,21 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         server: optional(
           'server',
           fc
-            .tuple(fc.ipV4(), port, fc.constantFrom('http' as const, 'https' as const), optional('runToken', secret))
-            .map(([address, at, scheme, token]) => ({
+            .tuple(
+              fc.ipV4(),
+              port,
+              fc.constantFrom('http' as const, 'https' as const),
+              optional('runToken', secret),
+              optional('stands', fc.constantFrom(...serverPlaces)),
+            )
+            .map(([address, at, scheme, token, stands]) => ({
               address,
               port: at,
               scheme,
               suffix: 'prov.skola.se',
               publicKey: 'A-_9'.repeat(10) + 'abc',
               ...token,
+              ...stands,
             })),
         ),
         examTime: optional(
@@ -99,6 +106,13 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
             })),
         ),
         owner: optional('owner', text),
+        ssid: optional(
+          'ssid',
+          fc.array(fc.constantFrom('Elev', ' Elever  2.4 ', '"Sal", \'B\' # [1]: {x}', '17', 'Nät\u0000å\u200b', 'null'), {
+            minLength: 1,
+            maxLength: 3,
+          }),
+        ),
         via: optional('via', fc.record({ host: fc.ipV4(), port, echoPort: port }, { requiredKeys: ['host', 'port'] })),
         gateway: optional('gateway', hostAndPort),
         uplink: optional('uplinkInterface', text),
@@ -113,11 +127,13 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         ...drawn.targets,
         ...drawn.perClientLimit,
         ...drawn.server,
+        ...drawn.ssid,
         rooms: rooms.map((room, index) => ({
           room,
           seats: 1 + ((n + index) % 60),
           accessPoints: accessPoints.filter((_, other) => (other + index + n) % 2 === 0),
           ...drawn.owner,
+          ...(index % 2 === 0 ? {} : drawn.ssid),
           ...drawn.via,
           ...drawn.gateway,
         })),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInventory } from '../../../core/inventory/parse-inventory.ts';
+import { ssidsOf } from '../../../core/inventory/ssids-of.ts';
 import { ProvnatError } from '../../../core/errors.ts';
 
 const good = `# skola
@@ -166,6 +167,31 @@ describe('a school file', () => {
   ])('with %s is refused', (_what, before, after, says) => {
     expect(good).toContain(before);
     expect(messageOf(good.replace(before, after))).toContain(says);
+  });
+
+  it.each([
+    ['Elev', ['Elev']],
+    ['17', ['17']],
+    ['" Elever  2.4 "', [' Elever  2.4 ']],
+    ['[Elev, "Prov \\"A\\""]', ['Elev', 'Prov "A"']],
+    ["'\\xff\\xfeabc'", ['\\xff\\xfeabc']],
+    [`"${'å'.repeat(16)}"`, ['å'.repeat(16)]],
+    [`'${'\\xff'.repeat(32)}'`, ['\\xff'.repeat(32)]],
+  ])('names networks as they are, one or several: %s', (written, ssid) => {
+    const { inventory } = parseInventory(`ssid: ${written}\n${good}`, 'school.yaml');
+    expect(inventory.ssid).toEqual(ssid);
+    expect(ssidsOf(inventory, 'NO')).toEqual(ssid);
+    const own = { ...inventory, rooms: inventory.rooms.map((room) => ({ ...room, ssid: ['Sal'] })) };
+    expect(ssidsOf(own, 'NO')).toEqual(['Sal']);
+  });
+
+  it.each([
+    ['""', 'is empty'],
+    ['[]', 'holds no name'],
+    [`"${'å'.repeat(17)}"`, 'longer than the 32 bytes'],
+    ['{ a: b }', 'expected a list'],
+  ])('names no network by %s', (written, says) => {
+    expect(() => parseInventory(`ssid: ${written}\n${good}`, 'school.yaml')).toThrow(says);
   });
 
   it('with one switch port for two access points is refused, with line and column', () => {

@@ -78,6 +78,7 @@ export const bandwidthCases: readonly LabCase[] = [
         ...notTheInstrument,
         'cause.path-full-by-few',
         'cause.line-full',
+        'cause.way-full',
         'cause.access-point-full-by-few',
         'cause.uplink-full',
       ],
@@ -115,7 +116,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'worst-five-seconds': 'fail', 'pupils-under-target': ['fail', 'warn'] },
       rest: 'may-warn',
       seats: { check: 'worst-five-seconds', exactly: ['4'] },
-      neverBlames: [...notTheInstrument, 'cause.path-full-by-few', 'cause.line-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.path-full-by-few', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -142,6 +143,7 @@ export const bandwidthCases: readonly LabCase[] = [
         'cause.access-point-full-by-few',
         'cause.path-full-by-few',
         'cause.line-full',
+        'cause.way-full',
         'cause.uplink-full',
         'cause.far-away',
       ],
@@ -180,7 +182,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 12 / kneeOf(8).downMbps) },
       blames: ['cause.path-full-by-few'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -200,7 +202,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 10 / kneeOf(8).downMbps) },
       blames: ['cause.uplink-full'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full'],
     },
   },
 ];

@@ -6,6 +6,7 @@ const measured = ['idle', 'bandwidth'] as const;
 const room = [
   'cause.path-full-by-few',
   'cause.line-full',
+  'cause.way-full',
   'cause.access-point-full-by-few',
   'cause.uplink-full',
   'cause.seats',

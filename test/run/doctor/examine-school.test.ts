@@ -39,7 +39,7 @@ const questions = [
     'client-limit/B12',
     'secret/read',
   ],
-  ...['access-point/ap-b12', 'link', 'joined-access-point', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
+  ...['access-point/ap-b12', 'link', 'joined-access-point', 'joined-network', 'tunnel', 'power', 'radio-power', 'time', 'disk'],
 ];
 
 beforeEach(() => {

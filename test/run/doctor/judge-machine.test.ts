@@ -3,10 +3,11 @@ import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
 import { bandwidthWireMbps } from '../../../core/units/wire-mbps.ts';
 import type { LinkReading } from '../../../collectors/host/link-reading.ts';
 import { judgeDisk, neededBytes } from '../../../run/doctor/judge-disk.ts';
-import { judgeBssid, judgeLink, judgeTunnel } from '../../../run/doctor/judge-link.ts';
+import { judgeBssid, judgeLink, judgeSsid, judgeTunnel } from '../../../run/doctor/judge-link.ts';
 import { judgePower, judgeRadioPower, judgeTimeSync } from '../../../run/doctor/judge-machine.ts';
 import { trialPlan } from '../../../run/doctor/judge-plan.ts';
 import { judgeNode } from '../../../run/doctor/judge-tools.ts';
+import { withoutKeys } from '../../checks/good-room.ts';
 import { nowMs, school, wifi } from './school.ts';
 
 const plan = trialPlan({ inventory: school, rooms: ['B12'], mode: 'room', length: 'quick', nowMs });
@@ -64,6 +65,25 @@ describe('the access point that this machine is on', () => {
     expect(on({ reason: 'hidden-by-system' })).toMatchObject({ result: 'unknown', todo: expect.stringContaining('location') as string });
     expect(judgeBssid(link({ kind: { value: 'ethernet' } }), school, ['B12'])).toBeUndefined();
   });
+});
+
+it('the network that this machine is on', () => {
+  const on = (ssid: LinkReading['ssid'], named?: readonly string[], rooms: readonly string[] = ['B12']) =>
+    judgeSsid(link({ ssid }), { ...withoutKeys(school, 'ssid'), ...(named === undefined ? {} : { ssid: named }) }, rooms);
+  expect(on({ value: 'Elev' }, ['Gäst', 'Elev'])).toMatchObject({ result: 'good', saw: expect.stringContaining('"Elev"') as string });
+  expect(on({ value: 'Personal' }, ['Elev'])).toMatchObject({
+    result: 'bad',
+    saw: 'on the wireless network "Personal", and pupils in B12 use "Elev"',
+  });
+  expect(on({ value: 'Personal' }, ['Elev'], [])?.result).toBe('bad');
+  expect(on({ value: 'Personal' })).toMatchObject({ result: 'unknown', saw: expect.stringContaining('"Personal"') as string });
+  expect(on({ reason: 'hidden-by-system' }, ['Elev'])).toMatchObject({
+    result: 'unknown',
+    todo: expect.stringContaining('location') as string,
+  });
+  const own = { ...school, rooms: school.rooms.map((room) => (room.room === 'B12' ? { ...room, ssid: ['Sal'] } : room)) };
+  expect(judgeSsid(link({ ssid: { value: 'Sal' } }), own, ['B12'])?.result).toBe('good');
+  expect(judgeSsid(link({ kind: { value: 'ethernet' } }), own, ['B12'])).toBeUndefined();
 });
 
 it('tunnel', () => {

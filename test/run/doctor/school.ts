@@ -37,6 +37,7 @@ export const school: Inventory = {
   profile: 'mixed',
   perClientLimitMbps: 'none',
   server,
+  ssid: ['Skolan'],
   rooms: [
     { room: 'B12', seats: 30, accessPoints: ['ap-b12'] },
     { room: 'B14', seats: 32, accessPoints: ['ap-b14'] },

@@ -67,7 +67,7 @@ describe('a class that does well', () => {
       loginMs: 800,
       slowestStep: 'sign-in',
       slowestStepMs: 600,
-      slowestStepHandlerMs: 5,
+      stepHandlerMs: 5,
     });
     expect(rowOf(facts, 'pupil-package', { room: 'B12', pupil: '6' })).toMatchObject({ packageMs: 4000, packageBytes: 2_200_000 });
   });
@@ -110,7 +110,15 @@ describe('a class that does well', () => {
       timerDriftP95Ms: 2,
     });
     expect(facts['clock-record']).toEqual([
-      { worstDriftMs: 30, driftSampleCount: 187, serverOffsetBeforeMs: 3, serverOffsetAfterMs: 3, windowMs: 186_000 },
+      {
+        worstDriftMs: 30,
+        worstStepMs: expect.closeTo((10 * 30) / 187, 6) as number,
+        worstPhaseRatio: expect.closeTo(30 / 187_000, 9) as number,
+        driftSampleCount: 187,
+        serverOffsetBeforeMs: 3,
+        serverOffsetAfterMs: 3,
+        windowMs: 186_000,
+      },
     ]);
     expect(rowOf(facts, 'server-health', { phase: 'work' })).toMatchObject({
       handlerP95Ms: 2,

@@ -1,6 +1,8 @@
 /** Pupils who do not do well: every failure is in the fact of its kind, and in no other. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Sample } from '../../../core/sample.ts';
 import type { Facts } from '../../../facts/rows.ts';
+import { syntheticStartAtMs } from '../synthetic-plan.ts';
 import { rowOf, syntheticFacts } from './synthetic-facts.ts';
 
 const { factsOf } = syntheticFacts();
@@ -92,6 +94,27 @@ describe('pupils who do not do well', () => {
   test('a refused login counts with its time and reason', () => {
     expect(rowOf(facts, 'pupil-login', { ...of, pupil: '3' })).toMatchObject({ completed: false, loginMs: 3000, failure: 'refused' });
     expect(rowOf(facts, 'pupil-active', { ...of, pupil: '3', phase: 'login' })).toMatchObject({ failureCount: 1, firstFailure: 'refused' });
+  });
+
+  test('what a pupil met first stands, and not that it then gave up; a step has the server’s own time for it', async () => {
+    const pupil = { subject: 'pupil/B12/1', room: 'B12', pupil: '1', phase: 'login', source: 'k6', state: 'value' } as const;
+    const at = (seconds: number) => syntheticStartAtMs + 22_000 + seconds * 1000;
+    const more: readonly Sample[] = [
+      { ...pupil, atMs: at(31), metric: 'loginStepMs', valueDouble: 30_000, windowMs: 30_000, reason: 'sign-in' },
+      { ...pupil, atMs: at(31), metric: 'serverHandlerMs', valueDouble: 29_000, reason: 'login' },
+      { ...pupil, atMs: at(32), metric: 'serverHandlerMs', valueDouble: 3, reason: 'login' },
+      { ...pupil, atMs: at(40), metric: 'pupilFailureCount', valueInteger: 1, reason: 'login-credentials-timeout' },
+      { ...pupil, atMs: at(75), metric: 'pupilFailureCount', valueInteger: 1, reason: 'login-gave-up' },
+    ];
+    const rooms = [{ room: 'B12', pupilCount: 1, pupils: { '1': { loginFailure: 'gave-up', loginMs: 3000 } } }];
+    expect(rowOf(await factsOf({ rooms, more }), 'pupil-login', { ...of, pupil: '1' })).toMatchObject({
+      completed: false,
+      failure: 'credentials-timeout',
+      slowestStep: 'sign-in',
+      slowestStepMs: 30_000,
+      stepHandlerMs: 29_000,
+    });
+    expect(rowOf(await factsOf({ rooms }), 'pupil-login', { ...of, pupil: '1' })).toMatchObject({ failure: 'gave-up' });
   });
 
   test('one heartbeat in ten unanswered is in the p95', () => {

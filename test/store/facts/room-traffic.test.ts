@@ -115,4 +115,39 @@ describe('stations', () => {
     // Once another's.
     expect(await of({ bssid: own }, [bssid(workAtMs + 500, '02:00:5e:00:53:99')])).toMatchObject({ bssidMatches: false });
   });
+
+  test('a network that pupils do not use is found wherever the load went over it', async () => {
+    const host = { metric: 'hostSsid', subject: 'host/lab', source: 'host' } as const;
+    // One in each phase.
+    const all = [1, 23, 35, 60, 140, 180].map((seconds) => syntheticStartAtMs + seconds * 1000);
+    const on = (...names: readonly (string | undefined)[]): readonly Sample[] =>
+      all.map((atMs, index) => {
+        const valueText = names[Math.min(index, names.length - 1)];
+        return valueText === undefined
+          ? { ...host, atMs, state: 'unknown', reason: 'hidden-by-system' }
+          : { ...host, atMs, state: 'value', valueText };
+      });
+    const of = async (more: readonly Sample[], ssid?: readonly string[]) =>
+      rowOf(await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], more, ...(ssid === undefined ? {} : { ssid }) }), 'room-stations', {
+        room: 'B12',
+      });
+    expect(await of(on('Elev'), ['Gäst', 'Elev'])).toMatchObject({ ssidNamed: true, hostSsid: 'Elev', ssidMatches: true });
+    // Composed or not, and its ends cut, by whichever system told it.
+    expect(await of(on('Ga\u0308st '), ['Gäst'])).toMatchObject({ ssidMatches: true });
+    expect(await of(on('elev'), ['Elev'])).toMatchObject({ ssidMatches: false, hostSsid: 'elev' });
+    expect(await of(on('Elev', 'Elev', 'Personal', 'Elev'), ['Elev'])).toMatchObject({ ssidMatches: false, hostSsid: 'Personal' });
+    // Nobody judges the idle phase.
+    expect(await of(on('Personal', 'Elev'), ['Elev'])).toMatchObject({ ssidMatches: true, hostSsid: 'Elev' });
+    const unnamed = await of(on('Elev'));
+    expect(unnamed).toMatchObject({ ssidNamed: false, hostSsid: 'Elev' });
+    expect(unnamed).not.toHaveProperty('ssidMatches');
+    expect(unnamed).not.toHaveProperty('otherSsid');
+    expect(await of(on('Elev', 'Elev', 'Elev', 'Personal'))).toMatchObject({ hostSsid: 'Elev', otherSsid: 'Personal' });
+    const untold = await of(on(undefined), ['Elev']);
+    expect(untold).toMatchObject({ ssidNamed: true, ssidUntold: 'hidden-by-system' });
+    expect(untold).not.toHaveProperty('ssidMatches');
+    expect(await of(on('Elev', 'Elev', undefined, 'Elev'), ['Elev'])).not.toHaveProperty('ssidMatches');
+    const cable = all.map((atMs): Sample => ({ ...host, atMs, state: 'unknown', reason: 'not-wifi' }));
+    expect(await of(cable, ['Elev'])).not.toHaveProperty('ssidUntold');
+  });
 });

@@ -7,6 +7,27 @@ import { bandwidthAtMs, rowOf, syntheticFacts, workAtMs } from './synthetic-fact
 const { factsOf } = syntheticFacts();
 
 describe('the instrument', () => {
+  test('a clock that was set is found across a hole of its log, and whichever way', async () => {
+    const host = { metric: 'hostClockDriftMs', subject: 'host/lab', source: 'host' } as const;
+    const told = async (clock: (second: number) => number | undefined) => {
+      const more = Array.from({ length: 187 }, (_, index) => index + 1).flatMap((second): readonly Sample[] => {
+        const valueDouble = clock(second);
+        return valueDouble === undefined ? [] : [{ ...host, atMs: syntheticStartAtMs + second * 1000, state: 'value', valueDouble }];
+      });
+      const run = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { clockUnread: true }, more });
+      return run['clock-record'][0];
+    };
+    expect((await told((second) => (second < 100 ? 0 : -60)))?.worstStepMs).toBe(60);
+    // Asleep for half a minute.
+    expect((await told((second) => (second < 60 ? 0 : second < 90 ? undefined : 800)))?.worstStepMs).toBe(800);
+    // In ten parts of 8 ms each, a second apart.
+    expect((await told((second) => 8 * Math.max(0, Math.min(10, second - 100))))?.worstStepMs).toBe(80);
+    // 500 ppm, as the kernel steers at most.
+    const steered = await told((second) => second / 2);
+    expect(steered).toMatchObject({ worstDriftMs: 93.5, worstStepMs: 5 });
+    expect(steered?.worstPhaseRatio).toBeCloseTo(0.0005, 9);
+  });
+
   test('standing still: one long pause counts in every phase that it reaches into, and stutters add up', async () => {
     const pupil = { metric: 'timerDriftMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
     const server = { state: 'value', subject: 'server/exam', source: 'server' } as const;
