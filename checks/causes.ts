@@ -43,7 +43,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     login(find, limits),
     // A full path makes silence, dead connections and busy air by itself.
     full === undefined && far === undefined ? cut(find) : undefined,
-    loss(find),
+    loss(input, find),
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
@@ -87,13 +87,23 @@ const cut = (find: Find): Sentence | undefined =>
   because('silence', find('worst-five-seconds', 'fail')) ?? because('drops', find('connection-drops-and-return', 'fail', 'warn'));
 
 /** Loss in work only: bursts and a full path lose packets by design. */
-function loss(find: Find): Sentence | undefined {
+function loss(input: CauseInput, find: Find): Sentence | undefined {
   const found = find('packet-loss', 'fail', 'warn');
-  if (found?.reason.endsWith('-outage') === true) return because('outage', found);
+  if (found?.reason.endsWith('-outage') === true) return explains(found, input) ? because('outage', found) : undefined;
   if (found?.reason.endsWith('-outages') === true) return because('outages', found);
   return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
     ? undefined
     : because('packet-loss', found);
+}
+
+/** An outage that fails nothing by its length explains what failed in its phase, or in the next, which its end reaches into. */
+function explains(outage: CheckFinding, { room, findings, outcome }: CauseInput): boolean {
+  if (outcome !== 'not-ready' || outage.outcome === 'fail') return true;
+  const at = room.plan.phases.findIndex(({ phase }) => phase === outage.evidence['outagePhase']);
+  const reached = room.plan.phases.slice(at, at + 2).map(({ phase }) => phase);
+  return findings.some(
+    ({ power, outcome, phase }) => power === 'decides' && outcome === 'fail' && phase !== undefined && reached.includes(phase),
+  );
 }
 
 /**
@@ -167,7 +177,10 @@ const notCauses = ({ findings }: CauseInput, named: readonly Sentence[]): readon
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
     // What is named, or may be, is not cleared by a figure that says otherwise.
     const spoken =
-      (check === 'radio-utilization' && isNamed('cause.access-point-full')) || (check === 'server-healthy' && isNamed(receiptsLate));
+      (check === 'radio-utilization' && isNamed('cause.access-point-full')) ||
+      (check === 'server-healthy' && isNamed(receiptsLate)) ||
+      // However short, and in whatever phase: a network that was gone is not one that lost nothing.
+      (check === 'packet-loss' && found?.evidence['outageMs'] !== 0);
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

@@ -58,4 +58,6 @@ export interface Finding {
   readonly seats: readonly string[];
   readonly sampleCount: number;
   readonly windowMs: number;
+  /** The phase that speaks against the room, where it is another than the check's own. */
+  readonly phase?: PhaseName;
 }

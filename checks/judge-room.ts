@@ -47,11 +47,12 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
 
 export function findingsOf(asked: Asked): readonly CheckFinding[] {
   return asked.checks.map((check) => {
-    const [phase] = check.phases;
+    const found = left(asked, check, []);
+    const phase = found.phase ?? check.phases[0];
     return {
       check: check.id,
       power: check.power,
-      ...left(asked, check, []),
+      ...found,
       ...(phase === undefined ? {} : { phase }),
       limits: limitsKnown(check, asked.limits),
     };
@@ -90,7 +91,7 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
 function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
   const gate = asked.checks.find((candidate) => candidate.id === id);
   if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
-  const { outcome } = left(asked, gate, check.phases);
+  const { outcome } = left(asked, gate, found.phase === undefined ? check.phases : [found.phase]);
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
   const takes = outcome === 'fail' ? gate.doubts?.whenFailed : gate.doubts?.withoutData;
   const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');

@@ -117,7 +117,10 @@ export interface ProbeLoss {
   readonly outageCount: number;
   /** Of lostCount: lost in such rows. */
   readonly outageLostCount: number;
-  /** All such rows together, each from its first probe to the next that came back; 0 without one. */
+  /**
+   * All such rows together, each from its first probe to the next that came back; 0 without one. One that reaches from login into package, or
+   * from there into work, has its whole length in both.
+   */
   readonly outagesMs: number;
   /** The longest of them. */
   readonly longestOutageMs: number;

@@ -32,6 +32,8 @@ const shortSeats =
   (row: FactRows['pupil-goodput']): boolean =>
     down(row) && Number(row.pupil) <= count;
 const work = (row: { readonly phase: string }): boolean => row.phase === 'work';
+const login = (row: { readonly phase: string }): boolean => row.phase === 'login';
+const idle = (row: { readonly phase: string }): boolean => row.phase === 'idle';
 const bandwidth = (row: { readonly phase: string }): boolean => row.phase === 'bandwidth';
 const audio = (row: { readonly track: string }): boolean => row.track === 'audio';
 const video = (row: { readonly track: string }): boolean => row.track === 'video';
@@ -468,6 +470,24 @@ export const cases: readonly Case[] = [
       'nothing but an outage',
       'fail',
       every('probe-loss', { lostCount: 900, outageCount: 1, outageLostCount: 900, longestOutageMs: 90_000 }, work),
+      'outage',
+    ],
+    [
+      'an outage while the class logs in',
+      'fail',
+      every('probe-loss', { lostCount: 51, outageCount: 1, outageLostCount: 51, longestOutageMs: 5_001 }, login),
+      'outage',
+    ],
+    [
+      'an outage at rest',
+      'warn',
+      every('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, longestOutageMs: 8_000 }, idle),
+      'outage',
+    ],
+    [
+      'an outage of a path that the class fills',
+      'warn',
+      every('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, longestOutageMs: 8_000 }, bandwidth),
       'outage',
     ],
     ['outages again and again, little lost', 'pass', every('probe-loss', lostIn(20, 2_000), toServer)],

@@ -762,6 +762,23 @@ describe('what was not played, not read, not told', () => {
     });
   });
 
+  test('an outage over the end of a phase has its whole length in both, unless one of them fills the path', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const runMs = bandwidthAtMs - workAtMs + 20_000;
+    const echo = (n: number): Sample => {
+      const sentAtMs = workAtMs - 10_000 + n * 100;
+      const isLost = [workAtMs, bandwidthAtMs].some((atMs) => sentAtMs >= atMs - 4_000 && sentAtMs < atMs + 3_000);
+      return isLost
+        ? { ...probe, atMs: sentAtMs + 2_000, windowMs: 2_000, state: 'unknown', reason: 'lost' }
+        : { ...probe, atMs: sentAtMs + 5, windowMs: 5, state: 'value', valueDouble: 5 };
+    };
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], more: Array.from({ length: runMs / 100 }, (_, n) => echo(n)) });
+    const of = (phase: PhaseName) => rowOf(facts, 'probe-loss', { subject: 'probe/other', phase });
+    expect(of('package')).toMatchObject({ outageCount: 1, outageLostCount: 40, longestOutageMs: 7_000 });
+    expect(of('work')).toMatchObject({ outageCount: 2, outageLostCount: 70, longestOutageMs: 7_000 });
+    expect(of('bandwidth')).toMatchObject({ outageCount: 1, outageLostCount: 30, longestOutageMs: 3_000 });
+  });
+
   test('outages again and again are counted, and how long they were together', async () => {
     const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
     const echo = (n: number): Sample =>
