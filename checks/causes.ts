@@ -5,6 +5,7 @@ import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
+import { lostLinksOf } from './own-link.ts';
 import type { Restrictions } from './restrictions.ts';
 import { medianOf } from './seats.ts';
 
@@ -35,6 +36,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const far = farAway(room, find);
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = far === undefined ? bottleneckOf(room, find, limits) : undefined;
+  const lost = lostLink(find);
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
@@ -42,8 +44,11 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     badSeatsOf(room, find('pupils-under-target', 'fail'), limits, input.seatsBefore),
     login(find, limits),
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined && far === undefined ? cut(find) : undefined,
-    loss(input, find),
+    restarted(room),
+    // What failed while the laptop's own link was down stands against nobody, so it explains nothing that stands.
+    outcome === 'not-ready' ? undefined : lost,
+    full === undefined && far === undefined ? cut(find, lost) : undefined,
+    loss(input, find, lost),
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
@@ -83,12 +88,27 @@ function login(find: Find, limits: Limits): Sentence | undefined {
   return outsideCount !== 0 && failureReason !== '' ? because('login-failed', found) : undefined;
 }
 
-const cut = (find: Find): Sentence | undefined =>
-  because('silence', find('worst-five-seconds', 'fail')) ?? because('drops', find('connection-drops-and-return', 'fail', 'warn'));
+/** The laptop's own link was down: a remark that it left is no sign of the network. */
+function lostLink(find: Find): Sentence | undefined {
+  const found = find('generator-headroom', 'warn');
+  const variant = /\.warn-(link-lost(-wifi)?)$/.exec(found?.reason ?? '')?.[1];
+  return variant === undefined ? undefined : because(variant, found);
+}
+
+function restarted({ facts }: RoomFacts): Sentence | undefined {
+  const lost = lostLinksOf(facts).find((candidate) => candidate.restarted.length > 0);
+  if (lost === undefined) return undefined;
+  const { linkLostMs, linkLostFromMs } = lost.row;
+  return { message: 'cause.access-point-restarted', evidence: { accessPoints: lost.restarted, linkLostMs, linkLostFromMs } };
+}
+
+const cut = (find: Find, lost: Sentence | undefined): Sentence | undefined =>
+  because('silence', find('worst-five-seconds', 'fail')) ??
+  because('drops', find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : [])));
 
 /** Loss in work only: bursts and a full path lose packets by design. */
-function loss(input: CauseInput, find: Find): Sentence | undefined {
-  const found = find('packet-loss', 'fail', 'warn');
+function loss(input: CauseInput, find: Find, lost: Sentence | undefined): Sentence | undefined {
+  const found = find('packet-loss', 'fail', ...(lost === undefined ? ['warn' as const] : []));
   if (found?.reason.endsWith('-outage') === true) return explains(found, input) ? because('outage', found) : undefined;
   if (found?.reason.endsWith('-outages') === true) return because('outages', found);
   return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'

@@ -18,6 +18,8 @@ export interface Check {
   readonly phases: readonly PhaseName[];
   /** Gates: when one of them fails, or has no data, in the phases of this check, the check becomes no-data; how much of it, the gate's doubts say. */
   readonly trusts: readonly string[];
+  /** Its facts are of the whole run: the gates are asked of every phase before a fail stands. */
+  readonly ofWholeRun?: true;
   /** Gates only; absent: everything. */
   readonly doubts?: Doubts;
   /** Section of the limits file, and the limits that the check applies; all of them stand in its finding, with their sources. */
@@ -39,6 +41,8 @@ export interface Check {
 export interface Doubts {
   readonly whenFailed: 'everything' | 'passes';
   readonly withoutData: 'everything' | 'passes';
+  /** Reasons of a warning that takes what failed and leaves what passed: the instrument can only have made it worse. */
+  readonly failsBy?: readonly string[];
 }
 
 /** The facts of one room (and those of the run), and only those that the check needs. */

@@ -24,7 +24,7 @@ interface Asked {
 
 export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInput, checks: readonly Check[], room: string): RoomVerdict {
   const own = roomOnly(facts, room);
-  const restrictions = restrictionsOf(plan, runState, room, own['access-point-reach']);
+  const restrictions = restrictionsOf(plan, runState, room, own);
   const roomFacts: RoomFacts = { room, plan, facts: own, playedMs: restrictions.playedMs };
   const findings = findingsOf({ checks, room: roomFacts, limits, restrictions });
   const outcome = outcomeOf(findings, checks, restrictions);
@@ -88,13 +88,17 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
   return found;
 }
 
-function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
+type Doubt = 'gate-failed' | 'gate-without-data' | 'own-link-lost';
+
+function doubtOf(asked: Asked, id: string, check: Check, found: Finding): Doubt | undefined {
   const gate = asked.checks.find((candidate) => candidate.id === id);
   if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
-  const { outcome } = left(asked, gate, found.phase === undefined ? check.phases : [found.phase]);
+  const ownPhases = check.ofWholeRun === true && found.outcome === 'fail' ? [] : check.phases;
+  const { outcome, reason } = left(asked, gate, found.phase === undefined ? ownPhases : [found.phase]);
+  const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
+  if (gate.doubts?.failsBy?.includes(reason) === true) return against ? 'own-link-lost' : undefined;
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
   const takes = outcome === 'fail' ? gate.doubts?.whenFailed : gate.doubts?.withoutData;
-  const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
   if (takes === 'passes' && against) return undefined;
   return outcome === 'fail' ? 'gate-failed' : 'gate-without-data';
 }

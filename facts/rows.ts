@@ -186,6 +186,10 @@ export interface GeneratorLoad {
   readonly hostSampleCount: number;
   readonly linkKind?: string;
   readonly linkRateMbps?: number;
+  /** The longest time that this machine's own link was down, of those within the phase or up to 30 s before it; absent: never seen down. */
+  readonly linkLostMs?: number;
+  /** When that began, from the run's start. */
+  readonly linkLostFromMs?: number;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
   /** Wire rate that the plan's bandwidth phase makes on the link, both directions. */
@@ -250,6 +254,8 @@ export interface AccessPointReach extends OfAccessPoint {
   /** From its last answer to the end of the last phase; the whole run when it never answered. */
   readonly silentAtEndMs: number;
   readonly lastReason?: string;
+  /** When it last started, from the run's start, by its own uptime; absent: not during the run, not told, or a guess. */
+  readonly restartedMs?: number;
   /** The device says that it is provnät's emulated access point. */
   readonly emulated: boolean;
   readonly model?: string;

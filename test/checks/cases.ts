@@ -86,6 +86,25 @@ export const cases: readonly Case[] = [
     ['short', 'no-data', changed(good, 'clock-record', { windowMs: 9_999 })],
   ]),
   ...of('generator-headroom', [
+    [
+      'its cable had no link',
+      'warn',
+      every('generator-load', { linkKind: 'ethernet', linkRateMbps: 1000, linkLostMs: 12_000, linkLostFromMs: 60_000 }, work),
+      'link-lost',
+    ],
+    ['it was on no Wi-Fi', 'warn', every('generator-load', { linkLostMs: 12_000, linkLostFromMs: 60_000 }, work), 'link-lost-wifi'],
+    ['it was on no Wi-Fi before the class began', 'pass', every('generator-load', { linkLostMs: 2_000, linkLostFromMs: 1_000 }, idle)],
+    [
+      'it was on no Wi-Fi because the access point started anew',
+      'pass',
+      changed(every('generator-load', { linkLostMs: 60_000, linkLostFromMs: 60_000 }, work), 'access-point-reach', { restartedMs: 75_000 }),
+    ],
+    [
+      'an access point that started anew long before explains nothing',
+      'warn',
+      changed(every('generator-load', { linkLostMs: 12_000, linkLostFromMs: 90_000 }, work), 'access-point-reach', { restartedMs: 20_000 }),
+      'link-lost-wifi',
+    ],
     ['well', 'pass', good],
     ['drift at the lower limit', 'pass', every('generator-load', { timerDriftP95Ms: 20 })],
     ['drift just beyond', 'warn', every('generator-load', { timerDriftP95Ms: 20.1 }, work), 'drift'],

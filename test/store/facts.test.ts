@@ -779,6 +779,39 @@ describe('what was not played, not read, not told', () => {
     expect(of('bandwidth')).toMatchObject({ outageCount: 1, outageLostCount: 30, longestOutageMs: 3_000 });
   });
 
+  test('its own link is lost from when it goes down until something leads to the server again, and that is felt for a while', async () => {
+    const rows = async (machine: NonNullable<SyntheticRun['machine']>) =>
+      (await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine }))['generator-load'];
+    const lost = await rows({ linkLost: { fromSecond: 39, toSecond: 49 } });
+    const spoilt = lost.filter(({ linkLostMs }) => linkLostMs !== undefined);
+    expect(spoilt.map(({ linkLostMs, linkLostFromMs }) => [linkLostMs, linkLostFromMs])).toContainEqual([12_000, 40_000]);
+    // The first load in which it was, and the work that began less than 30 s later.
+    expect(spoilt.map(({ phase }) => phase).sort()).toEqual(['package', 'work']);
+    // Nobody told, and never down.
+    for (const machine of [{}, { linkLost: { fromSecond: 0, toSecond: 0 } }]) {
+      expect((await rows(machine)).filter(({ linkLostMs }) => linkLostMs !== undefined)).toEqual([]);
+    }
+  });
+
+  test('an access point that started anew within the run, by its own uptime and no guess', async () => {
+    const uptime = (atSecond: number, valueInteger: number): Sample => ({
+      ...{ atMs: syntheticStartAtMs + atSecond * 1000, metric: 'accessPointUptimeMs', valueInteger, state: 'value' },
+      ...{ subject: 'access-point/a', source: 'snmp' },
+    });
+    const of = async (more: readonly Sample[]) =>
+      rowOf(await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: {} } }], more }), 'access-point-reach', {
+        accessPoint: 'a',
+      });
+    const fell = [uptime(20, 9e8), uptime(80, 9e8 + 60_000), uptime(140, 30_000)];
+    expect(await of(fell)).toMatchObject({ restartedMs: 110_000 });
+    expect(await of(fell.slice(0, 2))).not.toHaveProperty('restartedMs');
+    const guessed: Sample = {
+      ...{ atMs: syntheticStartAtMs + 1000, metric: 'guessedFigures', valueText: 'accessPointUptimeMs', state: 'value' },
+      ...{ subject: 'access-point/a', source: 'snmp' },
+    };
+    expect(await of([...fell, guessed])).not.toHaveProperty('restartedMs');
+  });
+
   test('outages again and again are counted, and how long they were together', async () => {
     const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
     const echo = (n: number): Sample =>
