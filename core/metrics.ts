@@ -199,7 +199,7 @@ export const metrics = {
   hostBssid: metric('host', 'text', 'gauge', 'BSSID of the access point that the station is on'),
   hostSsid: metric('host', 'text', 'gauge', 'SSID that the station is on'),
   hostTunnel: metric('host', 'text', 'gauge', 'what tunnels the load on its way to the server, such as WireGuard; none: nothing does'),
-  // probes: UDP echo; a lost one is unknown with reason 'lost'
+  // probes: UDP echo; a lost one is unknown with reason 'lost', or 'late' when its echo came after all
   probeRttMs: metric('probe', 'double', 'event', 'UDP echo round trip, 10 a second; lost: state unknown'),
   // the exam server
   serverLoopUtilizationRatio: metric('server', 'double', 'gauge', 'event-loop utilisation in the window'),

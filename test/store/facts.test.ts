@@ -742,6 +742,7 @@ describe('what was not played, not read, not told', () => {
       if (n >= 100 && n < 130) return 'lost';
       if (n >= 300 && n < 309) return 'lost';
       if (n >= 500 && n < 600) return 'slept';
+      if (n >= 600 && n < 640) return 'late';
       return n % 100 === 50 ? 'refused' : undefined;
     };
     const facts = await factsOf({
@@ -750,7 +751,8 @@ describe('what was not played, not read, not told', () => {
     });
     expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
       sentCount: 700,
-      lostCount: 30 + 9 + 7,
+      // Forty that came late are lost, and no outage.
+      lostCount: 30 + 9 + 7 + 40,
       outageCount: 1,
       outageLostCount: 30,
       outagesMs: 3_000,
