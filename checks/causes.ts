@@ -3,6 +3,7 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import type { SeatsBefore } from '../core/run-state.ts';
 import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { badSeatsOf } from './bad-seats.ts';
+import { isBehindGateway } from './behind-gateway.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { lostLinksOf } from './own-link.ts';
@@ -109,11 +110,12 @@ const cut = (find: Find, lost: Sentence | undefined): Sentence | undefined =>
 /** Loss in work only: bursts and a full path lose packets by design. */
 function loss(input: CauseInput, find: Find, lost: Sentence | undefined): Sentence | undefined {
   const found = find('packet-loss', 'fail', ...(lost === undefined ? ['warn' as const] : []));
-  if (found?.reason.endsWith('-outage') === true) return explains(found, input) ? because('outage', found) : undefined;
-  if (found?.reason.endsWith('-outages') === true) return because('outages', found);
+  const behind = found !== undefined && isBehindGateway(found) ? '-behind' : '';
+  if (found?.reason.endsWith('-outage') === true) return explains(found, input) ? because(`outage${behind}`, found) : undefined;
+  if (found?.reason.endsWith('-outages') === true) return because(`outages${behind}`, found);
   return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
     ? undefined
-    : because('packet-loss', found);
+    : because(`packet-loss${behind}`, found);
 }
 
 /** An outage that fails nothing by its length explains what failed in its phase, or in the next, which its end reaches into. */

@@ -23,6 +23,7 @@ function ratioOf(row: ProbeLoss, recurs: boolean): number {
 }
 
 const server = 'probe/server';
+const gateway = 'probe/gateway';
 
 export const packetLoss: Check = {
   id,
@@ -67,6 +68,9 @@ export const packetLoss: Check = {
       heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', lossOf(row))),
       lossOf,
     );
+    // A gateway that answered tells what was lost before it from what was lost behind it.
+    const gatewayIn = (phase: string): ProbeLoss | undefined => heard.find((row) => row.subject === gateway && row.phase === phase);
+    const [atWork, atOutage] = [gatewayIn('work'), gatewayIn(outage?.row.phase ?? 'work')];
     const lossRatio = worst === undefined ? NaN : lossOf(worst);
     const outageMs = outage?.row.longestOutageMs ?? 0;
     const said = {
@@ -82,6 +86,8 @@ export const packetLoss: Check = {
         phase: others?.phase ?? 'work',
         phaseLossRatio: others === undefined ? 0 : lossOf(others),
         retransmitRatio: retransmitRatio ?? 0,
+        ...(atWork === undefined ? {} : { gatewayLossRatio: lossOf(atWork) }),
+        ...(atOutage === undefined ? {} : { gatewayOutageMs: atOutage.longestOutageMs }),
       },
       sampleCount: sumOf(work, (row) => row.sentCount),
       windowMs,

@@ -1,5 +1,6 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
+import { isBehindGateway } from './behind-gateway.ts';
 import type { CheckFinding, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
@@ -53,6 +54,9 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.packet-loss': 'network',
   'cause.outage': 'network',
   'cause.outages': 'network',
+  'cause.packet-loss-behind': 'internet',
+  'cause.outage-behind': 'internet',
+  'cause.outages-behind': 'internet',
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
@@ -86,11 +90,16 @@ export function remediesOf({ findings, outcome, causes, decided, inventory, room
   });
   const remarked = findings.filter((finding) => finding === decided || finding.outcome === 'warn');
   const failed = byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
-  const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({
-    message: `${finding.check}.remedy`,
-    evidence: finding.evidence,
-    role: mendedBy[finding.check] ?? ('network' as const),
-  }));
+  const unexplained = [...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed];
+  const byCheck = [...new Set(unexplained)].map((finding) => {
+    // Behind a gateway that lost nothing there is no radio to look at.
+    const behind = finding.check === 'packet-loss' && isBehindGateway(finding);
+    return {
+      message: behind ? 'cause.packet-loss-behind.remedy' : `${finding.check}.remedy`,
+      evidence: finding.evidence,
+      role: behind ? ('internet' as const) : (mendedBy[finding.check] ?? ('network' as const)),
+    };
+  });
   return [...byCause, ...byCheck]
     .slice(0, mostRemedies)
     .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room) }));

@@ -98,3 +98,37 @@ describe('an outage', () => {
     expect(unsent('login')).toContain('cause.unknown');
   });
 });
+
+describe('behind a gateway that answers and is well', () => {
+  const toServer = (row: FactRows['probe-loss']): boolean => row.subject === 'probe/server';
+  const lossy = (facts: Facts, of: (row: FactRows['probe-loss']) => boolean) =>
+    changed(facts, 'probe-loss', { lostCount: 40 }, (row) => row.phase === 'work' && of(row));
+  const owned = (room: RoomVerdict) => room.remedies.map(({ message, owner }) => `${message} ${owner}`);
+
+  it('loss and outages are nobody’s radio', () => {
+    const lost = judged(lossy(well, toServer));
+    expect(messagesOf(lost.causes)).toContain('cause.packet-loss-behind');
+    expect(owned(lost)).toContain('cause.packet-loss-behind.remedy internet');
+    const away = judged(gone(7_000, 'work', well, toServer));
+    expect(messagesOf(away.causes)).toContain('cause.outage-behind');
+    expect(owned(away)).toContain('cause.outage-behind.remedy internet');
+    const remark = judged(gone(2_000, 'work', well, toServer));
+    expect(owned(remark).filter((each) => each.endsWith(' network'))).toEqual([]);
+    for (const room of [lost, away, remark]) expect(say(room)).not.toMatch(/undefined|\{/);
+  });
+
+  it('is not said of a gateway that lost as much, or that never answered', () => {
+    expect(messagesOf(judged(lossy(well, () => true)).causes)).toContain('cause.packet-loss');
+    expect(messagesOf(judged(gone(7_000, 'work')).causes)).toContain('cause.outage');
+    const deaf = { ...well, 'probe-loss': well['probe-loss'].filter(toServer) };
+    expect(messagesOf(judged(lossy(deaf, toServer)).causes)).toContain('cause.packet-loss');
+    expect(messagesOf(judged(gone(7_000, 'work', deaf, toServer)).causes)).toContain('cause.outage');
+  });
+
+  it('hands that fail to arrive in an outage are the network’s and not the server’s', () => {
+    const room = judged(changed(gone(9_500, 'submit'), 'pupil-submit', { completed: false, receiptCount: 0 }));
+    expect(messagesOf(room.causes)).toContain('cause.outage');
+    expect(messagesOf(room.causes)).not.toContain('cause.unknown');
+    expect(room.remedies.map(({ owner }) => owner)).not.toContain('server');
+  });
+});
