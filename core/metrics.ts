@@ -193,7 +193,12 @@ export const metrics = {
   hostDiskFreeBytes: metric('host', 'integer', 'gauge', 'free disk where the run folder is'),
   hostLinkRateMbps: metric('host', 'double', 'gauge', 'rate of the link that carries the load'),
   hostLinkKind: metric('host', 'text', 'gauge', 'wifi, ethernet, loopback or other'),
-  hostLinkState: metric('host', 'text', 'gauge', 'up; down: no cable in, or not on any Wi-Fi; no-route: up, and nothing leads to the server'),
+  hostLinkState: metric(
+    'host',
+    'text',
+    'gauge',
+    'up; down: no cable in, or not on any Wi-Fi; no-route: up, and nothing leads to the server',
+  ),
   hostLinkInBytes: metric('host', 'integer', 'counter', 'bytes into that link'),
   hostLinkOutBytes: metric('host', 'integer', 'counter', 'bytes out of that link'),
   hostBssid: metric('host', 'text', 'gauge', 'BSSID of the access point that the station is on'),
