@@ -12,6 +12,7 @@ import { farAwayOf } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
+import { lossCause, lostLink, restarted } from './loss-cause.ts';
 import { maySleep, sleepingRadio } from './radio-saving.ts';
 import type { Restrictions } from './restrictions.ts';
 
@@ -52,15 +53,23 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = doubt?.sentence ?? (far === undefined ? lineOrWay(bottleneckOf(room, find, limits), input.serverStands) : undefined);
+  const lost = lostLink(findings);
+  const ofLoss = lossCause({ room, findings, outcome, lost });
+  const login = loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults);
+  // What the probe says of the whole run, and what is known of the laptop's own link, goes before what it says of the login alone.
+  const isToldBetter = (login?.message === loginOutage || login?.message === loginLoss) && (ofLoss ?? lost) !== undefined;
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
     full,
     seats,
-    loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults),
+    isToldBetter ? undefined : login,
+    restarted(room),
+    // What failed while the laptop's own link was down stands against nobody, so it explains nothing that stands.
+    outcome === 'not-ready' ? undefined : lost,
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined && far === undefined && !alone ? cut(find, standingOut) : undefined,
-    loss(find),
+    full === undefined && far === undefined && !alone ? cut(find, standingOut, lost) : undefined,
+    ofLoss,
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far,
@@ -109,22 +118,12 @@ function serverTrouble(find: Find): Sentence | undefined {
 }
 
 /** Seats that are named already need no second cause, and none that everybody shares. */
-function cut(find: Find, standingOut: readonly string[]): Sentence | undefined {
+function cut(find: Find, standingOut: readonly string[], lost: Sentence | undefined): Sentence | undefined {
   const others = (found: CheckFinding | undefined) => (found === undefined || areAmong(found.seats, standingOut) ? undefined : found);
   return (
     because('silence', others(find('worst-five-seconds', 'fail'))) ??
-    because('drops', others(find('connection-drops-and-return', 'fail', 'warn')))
+    because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))))
   );
-}
-
-/** Loss in work only: bursts and a full path lose packets by design. */
-function loss(find: Find): Sentence | undefined {
-  const found = find('packet-loss', 'fail', 'warn');
-  if (found?.reason.endsWith('-outage') === true) return because('outage', found);
-  if (found?.reason.endsWith('-outages') === true) return because('outages', found);
-  return found?.reason === 'packet-loss.warn-phase' || found?.reason === 'packet-loss.warn-retransmit'
-    ? undefined
-    : because('packet-loss', found);
 }
 
 /**
@@ -195,7 +194,8 @@ function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): 
       (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
       (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
       (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find))) ||
-      (check === 'packet-loss' && (isNamed(loginOutage) || isNamed(loginLoss))) ||
+      // However short, and in whatever phase: a network that was gone is not one that lost nothing.
+      (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || isNamed(loginLoss))) ||
       (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];

@@ -18,6 +18,8 @@ export interface Check {
   readonly phases: readonly PhaseName[];
   /** Gates: when one of them fails, or has no data, in the phases of this check, the check becomes no-data; how much of it, the gate's doubts say. */
   readonly trusts: readonly string[];
+  /** Its facts are of the whole run: the gates are asked of every phase before a fail stands. */
+  readonly ofWholeRun?: true;
   /** Gates only; absent: everything. */
   readonly doubts?: Doubts;
   /** Section of the limits file, and the limits that the check applies; all of them stand in its finding, with their sources. */
@@ -40,6 +42,8 @@ export interface Doubts {
   readonly whenFailed: Doubt;
   /** By what else is known of the room, where that tells the two apart. */
   readonly withoutData: Doubt | ((room: RoomFacts, found: Finding, limits: Limits) => Doubt);
+  /** Reasons of a warning that takes what failed and leaves what passed: the instrument can only have made it worse. */
+  readonly failsBy?: readonly string[];
 }
 export type Doubt = 'everything' | 'passes';
 
@@ -53,4 +57,7 @@ export interface RoomFacts {
 }
 
 /** What a check says of a room; the verdict adds whose it is and what it was held to. */
-export type Finding = Pick<CheckFinding, 'outcome' | 'reason' | 'evidence' | 'seats' | 'sampleCount' | 'windowMs'>;
+export interface Finding extends Pick<CheckFinding, 'outcome' | 'reason' | 'evidence' | 'seats' | 'sampleCount' | 'windowMs'> {
+  /** The phase that speaks against the room, where it is another than the check's own. */
+  readonly phase?: PhaseName;
+}

@@ -13,6 +13,7 @@ export const connectionDropsAndReturn: Check = {
   scope: 'room',
   needs: ['pupil-connection'],
   phases: ['work'],
+  ofWholeRun: true,
   trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['drops', 'return-warn', 'return-fail', 'never-returned'],
   required: true,

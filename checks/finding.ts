@@ -30,6 +30,7 @@ export const becauses = [
   'too-few-samples',
   'gate-failed',
   'gate-without-data',
+  'own-link-lost',
   'cut-short',
   'nothing-demanded',
   'phase-left-out',

@@ -8,6 +8,7 @@ import type { GeneratorLoad } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { crowdsRadio, linkEvidenceOf, linkShareOf } from './link-share.ts';
+import { lostLinksOf } from './own-link.ts';
 import { radioSavingOf } from './radio-saving.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 
@@ -18,8 +19,14 @@ export const generatorHeadroom: Check = {
   power: 'gate',
   scope: 'room',
   needs: ['generator-load'],
+  wants: ['access-point-reach'],
   phases: [],
   trusts: [],
+  doubts: {
+    whenFailed: 'everything',
+    withoutData: 'everything',
+    failsBy: ['generator-headroom.warn-link-lost', 'generator-headroom.warn-link-lost-wifi'],
+  },
   limits: [
     'cpu-warn',
     'cpu-fail',
@@ -91,6 +98,15 @@ export const generatorHeadroom: Check = {
     if (emulated !== undefined) return finding(id, 'fail', { ...said, ...emulated, evidence: { ...said.evidence, ...emulated.evidence } });
     // A busy processor alone delays nobody; together with late timers it does (docs/decisions/what-a-gate-takes.md).
     if (!kept('cpu-fail', cpuRatio) && !kept('timer-drift-warn', driftMs)) return finding(id, 'fail', { ...said, variant: 'cpu' });
+    const lost = worstOf(
+      lostLinksOf({ ...facts, 'generator-load': rows }).filter(({ restarted }) => restarted.length === 0),
+      ({ row }) => row.linkLostMs,
+    )?.row;
+    if (lost !== undefined) {
+      const { linkLostMs, linkLostFromMs } = lost;
+      const variant = lost.linkKind === 'wifi' ? 'link-lost-wifi' : 'link-lost';
+      return finding(id, 'warn', { ...said, variant, evidence: { ...said.evidence, linkLostMs, linkLostFromMs } });
+    }
     if (!kept('timer-drift-warn', driftMs)) return finding(id, 'warn', { ...said, variant: 'drift' });
     if (!kept('cpu-warn', cpuRatio)) return finding(id, 'warn', { ...said, variant: 'cpu' });
     if (link !== undefined && crowdsRadio(link, limits)) return finding(id, 'warn', { ...said, variant: 'link' });

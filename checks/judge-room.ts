@@ -25,7 +25,7 @@ interface Asked {
 
 export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInput, checks: readonly Check[], room: string): RoomVerdict {
   const own = roomOnly(facts, room);
-  const restrictions = restrictionsOf(plan, runState, room, own['access-point-reach']);
+  const restrictions = restrictionsOf(plan, runState, room, own);
   const roomFacts: RoomFacts = { room, plan, facts: own, playedMs: restrictions.playedMs };
   const found = findingsOf({ checks, room: roomFacts, limits, restrictions });
   const doubt = doubtOfOneDevice({ room: roomFacts, inventory, limits, findings: found });
@@ -63,11 +63,12 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
 
 export function findingsOf(asked: Asked): readonly CheckFinding[] {
   return asked.checks.map((check) => {
-    const [phase] = check.phases;
+    const found = left(asked, check, []);
+    const phase = found.phase ?? check.phases[0];
     return {
       check: check.id,
       power: check.power,
-      ...left(asked, check, []),
+      ...found,
       ...(phase === undefined ? {} : { phase }),
       limits: limitsKnown(check, asked.limits),
     };
@@ -103,16 +104,20 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
   return found;
 }
 
-function doubtOf(asked: Asked, id: string, check: Check, found: Finding): 'gate-failed' | 'gate-without-data' | undefined {
+type WhyDoubted = 'gate-failed' | 'gate-without-data' | 'own-link-lost';
+
+function doubtOf(asked: Asked, id: string, check: Check, found: Finding): WhyDoubted | undefined {
   const gate = asked.checks.find((candidate) => candidate.id === id);
   if (gate === undefined) throw new Error(`check ${check.id} trusts ${id}, which is no check`);
-  const told = left(asked, gate, check.phases);
-  const { outcome } = told;
+  const ownPhases = check.ofWholeRun === true && found.outcome === 'fail' ? [] : check.phases;
+  const told = left(asked, gate, found.phase === undefined ? ownPhases : [found.phase]);
+  const { outcome, reason } = told;
+  const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
+  const { whenFailed, withoutData, failsBy } = gate.doubts ?? {};
+  if (failsBy?.includes(reason) === true) return against ? 'own-link-lost' : undefined;
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
-  const { whenFailed, withoutData } = gate.doubts ?? {};
   const missing = typeof withoutData === 'function' ? withoutData(asked.room, told, asked.limits) : withoutData;
   const takes = outcome === 'fail' ? whenFailed : missing;
-  const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
   if (takes === 'passes' && against) return undefined;
   return outcome === 'fail' ? 'gate-failed' : 'gate-without-data';
 }

@@ -9,10 +9,10 @@ import { restrictionsOf } from './restrictions.ts';
 
 /** checks is given by tests only. Throws a plain Error when a check trusts one that does not exist. */
 export function judge(input: JudgeInput, checks: readonly Check[] = everyCheck): Verdict {
-  const { plan, inventory, limits, runState, meta } = input;
+  const { plan, inventory, facts, limits, runState, meta } = input;
   const rooms = plan.rooms.map(({ room }) => judgeRoom(input, checks, room));
   const partial = plan.rooms
-    .flatMap(({ room }) => restrictionsOf(plan, runState, room, []).sentences)
+    .flatMap(({ room }) => restrictionsOf(plan, runState, room, facts).sentences)
     .find((sentence) => sentence.message.startsWith('partial.'));
   return {
     formatVersion: verdictFormatVersion,

@@ -1,7 +1,7 @@
 /**
  * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. Work decides; bursts and a full path lose
- * packets by design, so there it warns at most. Many lost in a row are an outage. One is an event, judged by its length and not counted as
- * loss; more than one is how the network is, and then whatever was lost counts. The
+ * packets by design, so there it warns at most. Many lost in a row are an outage. One is an event, judged by its length in every phase and not
+ * counted as loss; more than one is how the network is, and then whatever was lost counts. The
  * server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way blocks only when one
  * room was loaded.
  */
@@ -10,6 +10,7 @@ import { within } from '../core/within.ts';
 import type { ProbeLoss } from '../facts/rows.ts';
 import type { Check, Finding } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
+import { longestOutageOf } from './longest-outage.ts';
 import { leastOf, sumOf, worstOf } from './seats.ts';
 
 const id = 'packet-loss';
@@ -22,6 +23,7 @@ function ratioOf(row: ProbeLoss, recurs: boolean): number {
 }
 
 const server = 'probe/server';
+const gateway = 'probe/gateway';
 
 export const packetLoss: Check = {
   id,
@@ -61,13 +63,16 @@ export const packetLoss: Check = {
     if (work.length === 0) return standIn();
     if (work.some((row) => row.sentCount < packetLoss.minSamples)) return noData(id, 'too-few-samples', { windowMs });
     const worst = worstOf(work, lossOf);
-    const longest = worstOf(work, (row) => row.longestOutageMs);
+    const outage = longestOutageOf(heard, (outageMs) => kept('outage-warn', outageMs));
     const others = worstOf(
       heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', lossOf(row))),
       lossOf,
     );
+    // A gateway that answered tells what was lost before it from what was lost behind it.
+    const gatewayIn = (phase: string): ProbeLoss | undefined => heard.find((row) => row.subject === gateway && row.phase === phase);
+    const [atWork, atOutage] = [gatewayIn('work'), gatewayIn(outage?.row.phase ?? 'work')];
     const lossRatio = worst === undefined ? NaN : lossOf(worst);
-    const outageMs = longest?.longestOutageMs ?? 0;
+    const outageMs = outage?.row.longestOutageMs ?? 0;
     const said = {
       evidence: {
         lossRatio,
@@ -77,17 +82,22 @@ export const packetLoss: Check = {
         outageMs,
         outageCount: worst?.outageCount ?? 0,
         outagesMs: worst?.outagesMs ?? 0,
-        ...(longest !== undefined && outageMs > 0 ? { outageSubject: longest.subject } : {}),
+        ...(outage === undefined ? {} : { outageSubject: outage.row.subject, outagePhase: outage.row.phase }),
         phase: others?.phase ?? 'work',
         phaseLossRatio: others === undefined ? 0 : lossOf(others),
         retransmitRatio: retransmitRatio ?? 0,
+        ...(atWork === undefined ? {} : { gatewayLossRatio: lossOf(atWork) }),
+        ...(atOutage === undefined ? {} : { gatewayOutageMs: atOutage.longestOutageMs }),
       },
       sampleCount: sumOf(work, (row) => row.sentCount),
       windowMs,
     };
     const lossy = worst !== undefined && recurs(worst) ? { ...said, variant: 'outages' } : said;
-    if (!kept('outage-fail', outageMs)) return finding(id, 'fail', { ...said, variant: 'outage' });
+    const failing = outage?.felt === true && !kept('outage-fail', outageMs) ? outage.row.phase : undefined;
+    if (failing === 'work') return finding(id, 'fail', { ...said, variant: 'outage' });
     if (!kept('loss-fail', lossRatio)) return finding(id, 'fail', lossy);
+    // The gates must then be asked of that phase: the server may have been what was gone in it.
+    if (failing !== undefined) return { ...finding(id, 'fail', { ...said, variant: 'outage' }), phase: failing };
     if (!work.some((row) => row.subject === server)) {
       const behind = standIn();
       if (behind.outcome !== 'pass') return behind;

@@ -1,6 +1,7 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
 import type { CheckFinding, Evidence, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
+import { isBehindGateway } from './behind-gateway.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
@@ -61,11 +62,17 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.login-intercepted': 'network',
   'cause.login-outage': 'network',
   'cause.login-loss': 'network',
+  'cause.access-point-restarted': 'network',
+  'cause.link-lost': 'devices',
+  'cause.link-lost-wifi': 'network',
   'cause.silence': 'network',
   'cause.drops': 'network',
   'cause.packet-loss': 'network',
   'cause.outage': 'network',
   'cause.outages': 'network',
+  'cause.packet-loss-behind': 'internet',
+  'cause.outage-behind': 'internet',
+  'cause.outages-behind': 'internet',
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
@@ -116,11 +123,16 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
   const failed =
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
-  const byCheck = [...new Set([...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed])].map((finding) => ({
-    message: `${finding.check}.remedy`,
-    evidence: finding.evidence,
-    role: mendedBy[finding.check] ?? ('network' as const),
-  }));
+  const unexplained = [...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed];
+  const byCheck = [...new Set(unexplained)].map((finding) => {
+    // Behind a gateway that lost nothing there is no radio to look at.
+    const behind = finding.check === 'packet-loss' && isBehindGateway(finding);
+    return {
+      message: behind ? 'cause.packet-loss-behind.remedy' : `${finding.check}.remedy`,
+      evidence: finding.evidence,
+      role: (behind ? causeOwnerOf('cause.packet-loss-behind', inventory) : mendedBy[finding.check]) ?? ('network' as const),
+    };
+  });
   return [...byCause, ...byCheck]
     .slice(0, mostRemedies)
     .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room, sentence.evidence) }));

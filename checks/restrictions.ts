@@ -7,7 +7,8 @@ import type { FaultSwitches } from '../core/protocol.ts';
 import type { RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
 import type { Sentence } from '../core/verdict.ts';
-import type { AccessPointReach } from '../facts/rows.ts';
+import type { Facts } from '../facts/rows.ts';
+import { lostLinksOf } from './own-link.ts';
 
 export interface Restrictions {
   /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'. */
@@ -20,9 +21,10 @@ export interface Restrictions {
   readonly blameless: boolean;
 }
 
-export function restrictionsOf(plan: Plan, runState: RunState, room: string, reach: readonly AccessPointReach[]): Restrictions {
+/** facts: those of the room. */
+export function restrictionsOf(plan: Plan, runState: RunState, room: string, facts: Facts): Restrictions {
   const partial = partialOf(plan, runState, room);
-  const server = serverTrouble(plan, runState, reach);
+  const server = serverTrouble(plan, runState, facts);
   const playedMs = playedMsOf(plan, runState, room);
   // A phase counts as played when the generator lived until its last answers could have come.
   const settledMs = playedMs === Infinity ? 0 : plan.bandwidth.graceMs;
@@ -64,13 +66,17 @@ export const activeFaults = (faults: FaultSwitches): readonly string[] =>
 /** An access point that answered and then, for so long, no more until the end was gone itself. */
 const goneForMs = 10_000;
 
-const roomIsGone = (reach: readonly AccessPointReach[]): boolean =>
-  reach.length > 0 && reach.every((row) => row.answeredCount > 0 && row.silentAtEndMs >= goneForMs);
+function roomIsGone(plan: Plan, facts: Facts): boolean {
+  const reach = facts['access-point-reach'];
+  // Whom a laptop without a link asks is silent, wherever it is.
+  const linkLost = lostLinksOf(facts).some(({ row }) => row.linkLostFromMs + row.linkLostMs >= lengthOf(plan) - goneForMs);
+  return !linkLost && reach.length > 0 && reach.every((row) => row.answeredCount > 0 && row.silentAtEndMs >= goneForMs);
+}
 
 function serverTrouble(
   plan: Plan,
   runState: RunState,
-  reach: readonly AccessPointReach[],
+  facts: Facts,
 ): { readonly sentences: readonly Sentence[]; readonly blameless: boolean } {
   if (runState.optIn === undefined) return { sentences: [{ message: 'server.unknown', evidence: {} }], blameless: true };
   if (runState.optInAfterMatches === false) return { sentences: [{ message: 'server.changed', evidence: {} }], blameless: true };
@@ -85,6 +91,6 @@ function serverTrouble(
     ],
     // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
     // network of the room.
-    blameless: !meant || (unanswered && !roomIsGone(reach)),
+    blameless: !meant || (unanswered && !roomIsGone(plan, facts)),
   };
 }

@@ -198,13 +198,19 @@ export const metrics = {
   hostDiskFreeBytes: metric('host', 'integer', 'gauge', 'free disk where the run folder is'),
   hostLinkRateMbps: metric('host', 'double', 'gauge', 'rate of the link that carries the load'),
   hostLinkKind: metric('host', 'text', 'gauge', 'wifi, ethernet, loopback or other'),
+  hostLinkState: metric(
+    'host',
+    'text',
+    'gauge',
+    'up; down: no cable in, or not on any Wi-Fi; no-route: up, and nothing leads to the server',
+  ),
   hostLinkInBytes: metric('host', 'integer', 'counter', 'bytes into that link'),
   hostLinkOutBytes: metric('host', 'integer', 'counter', 'bytes out of that link'),
   hostBssid: metric('host', 'text', 'gauge', 'BSSID of the access point that the station is on'),
   hostSsid: metric('host', 'text', 'gauge', 'SSID that the station is on'),
   hostRadioSaving: metric('host', 'text', 'gauge', 'whether the radio that carries the load sleeps between packets: on or off'),
   hostTunnel: metric('host', 'text', 'gauge', 'what tunnels the load on its way to the server, such as WireGuard; none: nothing does'),
-  // probes: UDP echo; a lost one is unknown with reason 'lost'
+  // probes: UDP echo; a lost one is unknown with reason 'lost', or 'late' when its echo came after all
   probeRttMs: metric('probe', 'double', 'event', 'UDP echo round trip, 10 a second; lost: state unknown'),
   // the emulated access point of a rehearsal
   emulatorLateMs: metric(

@@ -33,6 +33,17 @@ instant as (
   union all select room, accessPoint, startAtMs from asked
   union all select room, accessPoint, endAtMs from asked
 ),
+-- A start that lies within the run, by its own uptime; an agent may start anew without its access point (its figure is a guess then).
+started as (
+  select room, accessPoint, max(startedAtMs) - any_value(startAtMs) as restartedMs
+  from (
+    select asked.room, accessPoint, startAtMs, endAtMs, coalesce(polledAtMs, atMs) - valueInteger::double as startedAtMs
+    from asked join samples on samples.subject = asked.subject and metric = 'accessPointUptimeMs' and state <> 'unknown'
+    where accessPoint not in (select guess.accessPoint from guess where figure = 'accessPointUptimeMs')
+  )
+  where startedAtMs between startAtMs and endAtMs
+  group by room, accessPoint
+),
 silence as (
   select room, accessPoint, max(silentMs) as longestSilenceMs
   from (select room, accessPoint, lead(atMs) over (partition by room, accessPoint order by atMs) - atMs as silentMs from instant)
@@ -46,7 +57,7 @@ device as (
   group by subject
 )
 select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs,
-  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason, controllerSays,
+  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason, controllerSays, restartedMs,
   coalesce(emulated, false) as emulated, model
 from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint)
-  left join controller using (room, accessPoint) left join device using (subject);
+  left join controller using (room, accessPoint) left join started using (room, accessPoint) left join device using (subject);

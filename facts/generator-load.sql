@@ -31,6 +31,23 @@ tunnel as (
     and metric = 'hostTunnel' and state <> 'unknown'
   group by room_phase.room, room_phase.phase
 ),
+-- From the first reading without a link to the first with one and a way to the server again: an address may come seconds later.
+link_read as (
+  select subject, room, atMs, valueText as linkState, lead(atMs) over (partition by subject order by atMs) as nextAtMs,
+    count(*) filter (where valueText = 'up') over (partition by subject order by atMs) as turn
+  from (select subject, room, coalesce(polledAtMs, atMs) as atMs, valueText from samples where metric = 'hostLinkState' and state <> 'unknown')
+),
+link_gone as (
+  select room, min(atMs) filter (where linkState = 'down') as fromMs, max(coalesce(nextAtMs, atMs)) as toMs
+  from link_read where linkState <> 'up' group by subject, room, turn having bool_or(linkState = 'down')
+),
+-- What it broke shows later too: a connection is found dead after 10 s, and a kernel backs off for longer than the break.
+link_lost as (
+  select room_phase.room, room_phase.phase, max(toMs - fromMs) as linkLostMs, arg_max(fromMs, toMs - fromMs) - any_value(runAtMs) as linkLostFromMs
+  from room_phase cross join (select min(startAtMs) as runAtMs from plan_phase)
+    join link_gone on fromMs < endAtMs and toMs > startAtMs - 30000 and (link_gone.room is null or link_gone.room = room_phase.room)
+  group by room_phase.room, room_phase.phase
+),
 host as (
   select room, phase,
     quantile_disc(valueDouble, 0.95) filter (where metric = 'hostCpuRatio') as hostCpuP95Ratio,
@@ -105,7 +122,8 @@ carried as (
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
   longestStallMs, stalledRatio, emulatorLateMs, emulatorStalledRatio, emulatorSilentMs,
-  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, tunnel, nullif(radioSaving, '') as radioSaving,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, linkLostMs, linkLostFromMs,
+  tunnel, nullif(radioSaving, '') as radioSaving,
   case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs
-from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
+from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join link_lost using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase)
   left join emulator_late using (room, phase) left join emulator_silent using (room, phase);

@@ -120,7 +120,10 @@ export interface ProbeLoss {
   readonly outageCount: number;
   /** Of lostCount: lost in such rows. */
   readonly outageLostCount: number;
-  /** All such rows together, each from its first probe to the next that came back; 0 without one. */
+  /**
+   * All such rows together, each from its first probe to the next that came back; 0 without one. One that reaches from login into package, or
+   * from there into work, has its whole length in both.
+   */
   readonly outagesMs: number;
   /** The longest of them. */
   readonly longestOutageMs: number;
@@ -194,6 +197,10 @@ export interface GeneratorLoad {
   readonly linkRateMbps?: number;
   /** Whether its radio sleeps between packets: on, off, or unknown where the system does not tell; absent without a radio, and in older runs. */
   readonly radioSaving?: string;
+  /** The longest time that this machine's own link was down, of those within the phase or up to 30 s before it; absent: never seen down. */
+  readonly linkLostMs?: number;
+  /** When that began, from the run's start. */
+  readonly linkLostFromMs?: number;
   /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
   readonly tunnel?: string;
   /**
@@ -268,6 +275,8 @@ export interface AccessPointReach extends OfAccessPoint {
   readonly lastReason?: string;
   /** Its controller called it down: in which word, the last time. Polls in which it did are not answered. */
   readonly controllerSays?: string;
+  /** When it last started, from the run's start, by its own uptime; absent: not during the run, not told, or a guess. */
+  readonly restartedMs?: number;
   /** The device says that it is provnät's emulated access point. */
   readonly emulated: boolean;
   readonly model?: string;

@@ -22,7 +22,7 @@ health as (
 ),
 -- Its seconds follow on each other, also those that were fetched late: one that is missing was lived by no server. Before the first and
 -- after the last nothing can be told, because there the way to the server may be what was missing; but a poll that was turned away came
--- as far as the server's machine, and found nobody.
+-- as far as the server's machine, and found nobody, unless the server lived through it.
 second as (
   select atMs, atMs - windowMs as fromMs, lag(atMs) over (order by atMs) as beforeMs
   from samples where metric = 'serverLoopUtilizationRatio' and state <> 'unknown' and windowMs is not null
@@ -42,6 +42,8 @@ stall as (
 closed as (
   select (select max(second.atMs) from second where second.atMs < samples.atMs) as beforeMs, samples.atMs as fromMs
   from samples where metric = 'serverLoopUtilizationRatio' and state = 'unknown' and reason = 'ECONNREFUSED'
+    -- a firewall or a portal on the way turns polls away too; a server that tells of that very second was there
+    and not exists (from second where second.fromMs <= samples.atMs and second.atMs >= samples.atMs)
 ),
 absent as (
   select beforeMs, fromMs, false as isClosed from second where beforeMs is not null

@@ -23,6 +23,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   step: 'step.',
   subject: 'subject.',
   outageSubject: 'subject.',
+  outagePhase: 'phase.',
   slowestKind: 'request.',
   failure: 'failure.',
   fault: 'fault.',

@@ -8,7 +8,7 @@ import type { Collector, Sample, SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock, wallMinusMonotonicMs } from '../clock.ts';
 import { machineCpuTimes, processCpuMs } from './cpu.ts';
-import type { Figure, LinkReading } from './link-reading.ts';
+import type { Figure, LinkReading, LinkState } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import { linkTo, readLink } from './link.ts';
 import { readPower } from './power.ts';
@@ -26,23 +26,26 @@ export interface HostCollectorOptions {
   /** Processes that play pupils, asked anew each time: they come and go. */
   readonly generators?: () => readonly { readonly pid: number; readonly room: string }[];
   readonly intervalMs?: number;
+  readonly linkIntervalMs?: number;
   readonly clock?: Clock;
   readonly run?: RunCommand;
   readonly link?: typeof readLink;
   readonly power?: typeof readPower;
+  /** Which interface leads to an address. Default: the system's own routing. */
+  readonly route?: typeof linkTo;
 }
 
 const timerMs = 100;
 /** Elsewhere than on Linux link and processes are read by starting programs, which must not disturb the class. */
-const linkIntervalMs = process.platform === 'linux' ? 1000 : 5000;
+const usualLinkIntervalMs = process.platform === 'linux' ? 1000 : 5000;
 const otherProcessIntervalMs = 5000;
 /** A run waits so long for what its link is, and whether it sleeps; slower tools of the system tell it later. */
 const linkWithinMs = 3000;
 
 /** Never throws; what the system does not tell is unknown with a reason. */
 export function createHostCollector(options: HostCollectorOptions): Collector {
-  const { intervalMs = 1000, clock = systemClock, run = runCommand, link: linkBy = readLink, power: powerBy = readPower } = options;
-  const { generators = () => [] } = options;
+  const { intervalMs = 1000, linkIntervalMs = usualLinkIntervalMs, clock = systemClock, run = runCommand, generators = () => [] } = options;
+  const { link: linkBy = readLink, power: powerBy = readPower, route = linkTo } = options;
   const processIntervalMs = process.platform === 'linux' ? intervalMs : otherProcessIntervalMs;
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
@@ -111,12 +114,15 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
   async function everyLink(sink: SampleSink, onTold: () => void): Promise<void> {
     let asked: string | undefined;
     let known: { readonly name: string; readonly tunnel: Figure<string> } | undefined;
+    let last: LastLink | undefined;
     do {
       const polledAtMs = clock.wallMs();
-      const name = await linkTo(options.targetAddress);
+      const name = await route(options.targetAddress);
       const link: LinkReading = 'value' in name ? await linkBy(name.value, run) : noLink(name.reason);
       const write = writer(sink, 0);
       const more = { polledAtMs };
+      if ('value' in name) last = { name: name.value, state: link.state };
+      write('hostLinkState', 'value' in name ? link.state : await stateWithoutRoute(name.reason, last, run), more);
       write('hostLinkKind', link.kind, more);
       write('hostLinkRateMbps', link.rateMbps, more);
       write('hostLinkInBytes', link.inBytes, more);
@@ -179,9 +185,23 @@ export function createHostCollector(options: HostCollectorOptions): Collector {
   };
 }
 
+/** A link that is down takes its routes with it; with the link up nobody knows whose fault a missing one is. */
+async function stateWithoutRoute(reason: string, last: LastLink | undefined, run: RunCommand): Promise<Figure<LinkState | 'no-route'>> {
+  if (last === undefined) return missing(reason);
+  const { state } = await readLink(last.name, run);
+  if ('value' in state) return state.value === 'up' ? { value: 'no-route' } : state;
+  // An adapter that was told of and is no more was pulled out.
+  return state.reason === 'no-interface' && 'value' in last.state ? { value: 'down' } : state;
+}
+
+interface LastLink {
+  readonly name: string;
+  readonly state: Figure<LinkState>;
+}
+
 const orNone = (reading: TunnelReading): Figure<string> => ('reason' in reading ? reading : { value: reading.value ?? 'none' });
 
 function noLink(reason: string): LinkReading {
   const none = missing(reason);
-  return { kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
+  return { state: none, kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
 }

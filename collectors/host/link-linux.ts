@@ -1,7 +1,7 @@
 /** Linux: /sys/class/net, with iw or nmcli for Wi-Fi. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Figure, LinkReading } from './link-reading.ts';
+import type { Figure, LinkReading, LinkState } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -13,18 +13,21 @@ export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/
   const read = async (file: string): Promise<string | undefined> =>
     (await readFile(join(folder, file), 'utf8').catch(() => undefined))?.trim();
   const count = async (file: string): Promise<Figure<number>> => wholeNumber(await read(`statistics/${file}`));
-  const [type, speed, wireless, phy, inBytes, outBytes] = await Promise.all([
+  const [type, operational, speed, wireless, phy, inBytes, outBytes] = await Promise.all([
     read('type'),
+    read('operstate'),
     read('speed'),
     isThere(join(folder, 'wireless')),
     isThere(join(folder, 'phy80211')),
     count('rx_bytes'),
     count('tx_bytes'),
   ]);
-  if (wireless || phy) return { kind: { value: 'wifi' }, inBytes, outBytes, ...(await readWifi(name, run)) };
+  const state = type === undefined ? missing('no-interface') : stateOf(operational);
+  if (wireless || phy) return { state, kind: { value: 'wifi' }, inBytes, outBytes, ...(await readWifi(name, run)) };
   // -1 where the link is down, an error where the device is virtual.
   const rate = Number(speed);
   return {
+    state,
     kind: type === undefined ? missing('no-interface') : { value: type === etherType ? 'ethernet' : 'other' },
     rateMbps: speed !== undefined && rate > 0 ? { value: rate } : missing('not-told'),
     inBytes,
@@ -32,6 +35,12 @@ export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/
     bssid: missing('not-wifi'),
     ssid: missing('not-wifi'),
   };
+}
+
+/** IF_OPER_* of RFC 2863. unknown: the driver does not say, as of loopback and most tunnels. */
+function stateOf(operational: string | undefined): Figure<LinkState> {
+  if (operational === undefined) return missing('not-told');
+  return { value: operational === 'up' || operational === 'unknown' ? 'up' : 'down' };
 }
 
 type Wifi = Pick<LinkReading, 'rateMbps' | 'bssid' | 'ssid'>;

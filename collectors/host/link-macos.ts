@@ -1,11 +1,16 @@
 /** macOS: networksetup for the kind, netstat for bytes, ifconfig for wired speed, CoreWLAN and ipconfig for Wi-Fi. None of them scans. */
 import { z } from 'zod';
-import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
+import type { Figure, LinkKind, LinkReading, LinkState } from './link-reading.ts';
 import { missing } from './link-reading.ts';
 import type { RunCommand } from './run-command.ts';
 
 export async function readMacLink(name: string, run: RunCommand): Promise<LinkReading> {
-  const [ports, statistics] = await Promise.all([run('networksetup', ['-listallhardwareports']), run('netstat', ['-ibn', '-I', name])]);
+  const [ports, statistics, media] = await Promise.all([
+    run('networksetup', ['-listallhardwareports']),
+    run('netstat', ['-ibn', '-I', name]),
+    run('ifconfig', [name]),
+  ]);
+  const state = 'text' in media ? parseIfconfigStatus(media.text) : missing(media.reason);
   const kind: Figure<LinkKind> = 'text' in ports ? parseHardwarePorts(ports.text, name) : missing(ports.reason);
   const bytes =
     'text' in statistics
@@ -13,14 +18,13 @@ export async function readMacLink(name: string, run: RunCommand): Promise<LinkRe
       : { inBytes: missing(statistics.reason), outBytes: missing(statistics.reason) };
   if ('value' in kind && kind.value === 'wifi') {
     const { rateMbps, bssid, ssid } = await readMacRadio(name, run);
-    if ('value' in bssid && 'value' in ssid) return { kind, ...bytes, rateMbps, bssid, ssid };
+    if ('value' in bssid && 'value' in ssid) return { state, kind, ...bytes, rateMbps, bssid, ssid };
     const summary = await run('ipconfig', ['getsummary', name]);
     const told = 'text' in summary ? parseIpconfigSummary(summary.text) : { bssid: summary, ssid: summary };
-    return { kind, ...bytes, rateMbps, bssid: either(bssid, told.bssid), ssid: either(ssid, told.ssid) };
+    return { state, kind, ...bytes, rateMbps, bssid: either(bssid, told.bssid), ssid: either(ssid, told.ssid) };
   }
-  const media = await run('ifconfig', [name]);
   const rateMbps = 'text' in media ? parseIfconfigMedia(media.text) : missing(media.reason);
-  return { kind, ...bytes, rateMbps, bssid: missing('not-wifi'), ssid: missing('not-wifi') };
+  return { state, kind, ...bytes, rateMbps, bssid: missing('not-wifi'), ssid: missing('not-wifi') };
 }
 
 /** `networksetup -listallhardwareports`: blocks of Hardware Port, Device, Ethernet Address. */
@@ -51,6 +55,12 @@ export function parseNetstatBytes(text: string): Pick<LinkReading, 'inBytes' | '
 export function parseIfconfigMedia(text: string): Figure<number> {
   const media = /^\s*media:.*?\(?(\d+)(G?)base/im.exec(text);
   return media === null ? missing('not-told') : { value: Number(media[1]) * (media[2] === '' ? 1 : 1000) };
+}
+
+/** `ifconfig <name>`: status: active, of a cable with somebody at its other end and of joined Wi-Fi; an interface without a medium has no such row. */
+export function parseIfconfigStatus(text: string): Figure<LinkState> {
+  const status = /^\s*status: (\w+)/m.exec(text)?.[1];
+  return status === undefined ? missing('not-told') : { value: status === 'active' ? 'up' : 'down' };
 }
 
 /** What the card itself says of the network that it is on. */

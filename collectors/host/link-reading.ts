@@ -1,8 +1,12 @@
 /** What is known of one link. */
 export type LinkKind = 'wifi' | 'ethernet' | 'loopback' | 'other';
 
+/** Whether a cable is in and somebody at its other end, or Wi-Fi is joined to a network. */
+export type LinkState = 'up' | 'down';
+
 /** Every figure is there or has a reason. */
 export interface LinkReading {
+  readonly state: Figure<LinkState>;
   readonly kind: Figure<LinkKind>;
   readonly rateMbps: Figure<number>;
   readonly inBytes: Figure<number>;

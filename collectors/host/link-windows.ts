@@ -9,13 +9,17 @@ import type { RunCommand } from './run-command.ts';
 const mediumWifi = [1, 9];
 const mediumEthernet = 14;
 
+/** NET_IF_MEDIA_CONNECT_STATE of ifdef.h; 0 is unknown. */
+const connected = 1;
+const disconnected = 2;
+
 /** The name is data, never part of the script: interface names are foreign text. */
 const script = `
 $ErrorActionPreference = 'Stop'
 $name = $args[0]
 $adapter = Get-NetAdapter -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
 $bytes = Get-NetAdapterStatistics -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
-@{ medium = [int]$adapter.NdisPhysicalMedium; receive = [string]$adapter.ReceiveLinkSpeed; transmit = [string]$adapter.TransmitLinkSpeed;
+@{ medium = [int]$adapter.NdisPhysicalMedium; connect = [int]$adapter.MediaConnectState; receive = [string]$adapter.ReceiveLinkSpeed; transmit = [string]$adapter.TransmitLinkSpeed;
    inBytes = [string]$bytes.ReceivedBytes; outBytes = [string]$bytes.SentBytes } | ConvertTo-Json -Compress`;
 
 export async function readWindowsLink(name: string, run: RunCommand): Promise<LinkReading> {
@@ -30,17 +34,25 @@ export async function readWindowsLink(name: string, run: RunCommand): Promise<Li
 
 type Adapter = Omit<LinkReading, 'bssid' | 'ssid'>;
 
-const adapterShape = z.object({ medium: z.number(), receive: z.string(), transmit: z.string(), inBytes: z.string(), outBytes: z.string() });
+const adapterShape = z.object({
+  medium: z.number(),
+  connect: z.number(),
+  receive: z.string(),
+  transmit: z.string(),
+  inBytes: z.string(),
+  outBytes: z.string(),
+});
 
 /** What the script prints. Speeds are bit/s; the slower direction bounds what the generator may use. */
 export function parseNetAdapter(text: string): Adapter {
   const said = printedJson(text, adapterShape);
   if (said === undefined) return failed('tool-failed');
-  const { medium, receive, transmit, inBytes, outBytes } = said;
+  const { medium, connect, receive, transmit, inBytes, outBytes } = said;
   const kind: LinkKind = mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
   const bitsPerSecond = Math.min(...[receive, transmit].map(Number).filter((speed) => speed > 0));
   const count = (digits: string): Figure<number> => (/^\d+$/.test(digits) ? { value: Number(digits) } : missing('not-told'));
   return {
+    state: connect === connected ? { value: 'up' } : connect === disconnected ? { value: 'down' } : missing('not-told'),
     kind: { value: kind },
     rateMbps: Number.isFinite(bitsPerSecond) ? { value: bitsPerSecond / 1e6 } : missing('not-told'),
     inBytes: count(inBytes),
@@ -88,6 +100,7 @@ export function parseNetshWlan(text: string, name: string): Pick<LinkReading, 'b
 }
 
 const failed = (reason: string): Adapter => ({
+  state: missing(reason),
   kind: missing(reason),
   rateMbps: missing(reason),
   inBytes: missing(reason),

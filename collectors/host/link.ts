@@ -48,5 +48,5 @@ async function readByPlatform(name: string, run: RunCommand, platform: NodeJS.Pl
   if (platform === 'darwin') return readMacLink(name, run);
   if (platform === 'win32') return readWindowsLink(name, run);
   const none = missing('system-not-known');
-  return { kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
+  return { state: none, kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
 }

@@ -23,6 +23,10 @@ export interface UdpProbeOptions {
   readonly intervalMs?: number;
   /** An echo later than this is a lost one. Default 2 s. */
   readonly deadlineMs?: number;
+  /** One that comes within this after all is told as late: the queue was long, and the network not gone. Default 10 s. */
+  readonly lateMs?: number;
+  /** Without an echo for so long a new socket is opened. Default 500 ms: fewer lost than make an outage. */
+  readonly reopenMs?: number;
   readonly clock?: Clock;
 }
 
@@ -35,16 +39,17 @@ const stopGraceMs = 500;
 const maxBurst = 5;
 
 /**
- * Each probe becomes one sample probeRttMs over [sent, echo]; lost: unknown, reason lost, elapsed time as value. What was under way while
+ * Each probe becomes one sample probeRttMs over [sent, echo]; lost: unknown, reason lost or late, elapsed time as value. What was under way while
  * this program itself stood still is unknown, reason slept: its echo may have come in time and nobody read it.
  */
 export function createUdpProbe(options: UdpProbeOptions): Collector {
-  const { intervalMs = 100, deadlineMs = 2000, clock = systemClock } = options;
+  const { intervalMs = 100, deadlineMs = 2000, lateMs = 5 * deadlineMs, reopenMs = 500, clock = systemClock } = options;
+  const pace = { intervalMs, deadlineMs, lateMs, reopenMs };
   let probes: RunningProbe[] = [];
   return {
     name: 'probe',
     async start(sink) {
-      probes = options.targets.map((target) => runProbe(target, intervalMs, deadlineMs, clock, sink));
+      probes = options.targets.map((target) => runProbe(target, pace, clock, sink));
       await Promise.all(probes.map((probe) => probe.ready));
     },
     async stop() {
@@ -63,7 +68,10 @@ interface Outstanding {
   readonly sentMs: number;
 }
 
-function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, clock: Clock, sink: SampleSink): RunningProbe {
+type Pace = Readonly<Record<'intervalMs' | 'deadlineMs' | 'lateMs' | 'reopenMs', number>>;
+
+function runProbe(target: ProbeTarget, pace: Pace, clock: Clock, sink: SampleSink): RunningProbe {
+  const { intervalMs, deadlineMs, lateMs, reopenMs } = pace;
   const mark = randomBytes(markBytes);
   const out = new Map<number, Outstanding>();
   let number = 0;
@@ -71,11 +79,14 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   let dueMs = clock.monotonicMs();
   let timer: NodeJS.Timeout | undefined;
   let empty: (() => void) | undefined;
+  let stopped = false;
   /** Why nothing can be sent there at all. */
   let noWay: string | undefined;
+  /** The last one is sent by; those before are heard as long as an echo to them may come. */
+  const sockets: dgram.Socket[] = [];
+  let openedMs = 0;
+  let heardMs = 0;
 
-  // A connected socket hears only its peer, and learns when nobody listens there.
-  const socket = dgram.createSocket(isIPv6(target.address) ? 'udp6' : 'udp4');
   const settle = (id: number, probe: Outstanding, reason?: string) => {
     out.delete(id);
     const elapsedMs = clock.monotonicMs() - probe.sentMs;
@@ -98,20 +109,54 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
   const slept = () => clock.monotonicMs() - dueMs > maxBurst * intervalMs;
   const givenUp = (refused: boolean) => noWay ?? (answered || target.echoPromised ? (refused ? 'refused' : 'lost') : 'no-echo');
 
-  socket.on('message', (buffer) => {
+  const hear = (buffer: Buffer) => {
     if (buffer.length !== payloadBytes || !buffer.subarray(0, markBytes).equals(mark)) return;
     const id = buffer.readUInt32BE(markBytes);
     const probe = out.get(id);
     if (probe === undefined) return;
     answered = true;
-    const late = clock.monotonicMs() - probe.sentMs > deadlineMs;
-    settle(id, probe, late ? (slept() ? 'slept' : 'lost') : undefined);
-  });
+    heardMs = clock.monotonicMs();
+    const late = heardMs - probe.sentMs > deadlineMs;
+    settle(id, probe, late ? (slept() ? 'slept' : 'late') : undefined);
+  };
   // A refusal names no probe; the oldest is the likeliest. An unreachable network is a loss and waits for its deadline.
-  socket.on('error', (error: NodeJS.ErrnoException) => {
+  const refused = (error: NodeJS.ErrnoException) => {
     const [oldest] = out;
     if (error.code === 'ECONNREFUSED' && oldest !== undefined) settle(oldest[0], oldest[1], givenUp(true));
-  });
+  };
+
+  /** Calls back with an error where there is no route, or this machine has no address of that family. */
+  const open = (done: (error?: NodeJS.ErrnoException) => void) => {
+    openedMs = clock.monotonicMs();
+    // A connected socket hears only its peer, and learns when nobody listens there.
+    const socket = dgram
+      .createSocket(isIPv6(target.address) ? 'udp6' : 'udp4')
+      .on('message', hear)
+      .on('error', refused);
+    const opened = (error?: NodeJS.ErrnoException | null) => {
+      if (stopped || error) socket.close();
+      else {
+        const before = sockets.at(-1);
+        sockets.push(socket);
+        if (before !== undefined)
+          setTimeout(() => sockets.splice(0, sockets.indexOf(before) + 1).forEach((old) => old.close()), lateMs).unref();
+      }
+      done(error ?? undefined);
+    };
+    try {
+      socket.connect(target.port, target.address, opened as () => void);
+    } catch (error) {
+      opened(error as NodeJS.ErrnoException);
+    }
+  };
+  // A socket keeps the address that the machine had when it was opened: after another lease or a walk into another network it is deaf for ever.
+  const reopen = (nowMs: number) => {
+    if (!(answered || noWay !== undefined) || nowMs - Math.max(openedMs, heardMs) < reopenMs) return;
+    open((error) => {
+      if (sockets.length > 0) noWay = undefined;
+      else noWay = error?.code;
+    });
+  };
 
   const send = () => {
     const payload = Buffer.alloc(payloadBytes);
@@ -120,46 +165,45 @@ function runProbe(target: ProbeTarget, intervalMs: number, deadlineMs: number, c
     out.set(number, { sentAtMs: clock.wallMs(), sentMs: clock.monotonicMs() });
     number = (number + 1) % 2 ** 32;
     // A send that fails is a probe that got no echo; the callback keeps the error from ending the process. Without a way there is no sending.
-    if (noWay === undefined) socket.send(payload, () => {});
+    if (noWay === undefined) sockets.at(-1)?.send(payload, () => {});
   };
   const tick = () => {
     const nowMs = clock.monotonicMs();
-    if (slept()) for (const [id, probe] of [...out]) settle(id, probe, 'slept');
+    // Whose deadline had passed before was lost all the same.
+    if (slept()) for (const [id, probe] of [...out]) settle(id, probe, dueMs - probe.sentMs < deadlineMs ? 'slept' : givenUp(false));
     for (const [id, probe] of out) {
-      if (nowMs - probe.sentMs < deadlineMs) break;
+      if (nowMs - probe.sentMs < lateMs) break;
       settle(id, probe, givenUp(false));
     }
-    if (slept()) dueMs = nowMs;
+    if (slept()) dueMs = heardMs = nowMs;
+    reopen(nowMs);
     for (; dueMs <= nowMs; dueMs += intervalMs) send();
     timer = setTimeout(tick, Math.max(0, dueMs - clock.monotonicMs()));
   };
 
   const ready = new Promise<void>((resolve) => {
-    // No route, or an address of a family that this machine does not have: told at the pace of the probes, as what it is.
-    const begin = (error?: NodeJS.ErrnoException | null) => {
+    open((error) => {
+      // Told at the pace of the probes, as what it is.
       noWay = error?.code;
       dueMs = clock.monotonicMs();
       tick();
       resolve();
-    };
-    try {
-      socket.connect(target.port, target.address, begin as () => void);
-    } catch (error) {
-      begin(error as NodeJS.ErrnoException);
-    }
+    });
   });
   return {
     ready,
     async stop() {
       clearTimeout(timer);
+      stopped = true;
       if (out.size > 0) {
         await new Promise<void>((resolve) => {
           empty = resolve;
           setTimeout(resolve, stopGraceMs);
         });
       }
-      for (const [id, probe] of [...out]) settle(id, probe, 'stopped');
-      socket.close();
+      const nowMs = clock.monotonicMs();
+      for (const [id, probe] of [...out]) settle(id, probe, nowMs - probe.sentMs < deadlineMs ? 'stopped' : givenUp(false));
+      for (const socket of sockets.splice(0)) socket.close();
     },
   };
 }

@@ -161,7 +161,14 @@ const mostOf = (numbers: readonly number[]): number | undefined => (numbers.leng
 const leastOf = (numbers: readonly number[]): number | undefined => (numbers.length === 0 ? undefined : Math.min(...numbers));
 
 /** Where a station is on the air is for the checks; it is no field. */
-const notWritten: ReadonlySet<MetricName> = new Set(['hostBssid', 'hostSsid', 'hostRadioSaving', 'hostTunnel', 'serverStartedAtMs']);
+const notWritten: ReadonlySet<MetricName> = new Set([
+  'hostBssid',
+  'hostSsid',
+  'hostRadioSaving',
+  'hostTunnel',
+  'hostLinkState',
+  'serverStartedAtMs',
+]);
 
 /** Figures that the window did not get at all, each with the reason it was given last. */
 function unknownOf(samples: readonly Sample[]): readonly string[] {

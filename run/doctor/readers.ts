@@ -127,7 +127,7 @@ async function readMachineLink(host: string): Promise<MachineLink> {
   const name = await linkTo(address);
   if ('reason' in name) {
     const none = missing(name.reason);
-    const link = { kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
+    const link = { state: none, kind: none, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none };
     return { name, link, signalDbm: none, tunnel: none };
   }
   const [link, tunnel] = await Promise.all([readLink(name.value, runCommand), readTunnel(name.value, runCommand)]);

@@ -5,6 +5,7 @@ import { runCommand } from '../../collectors/host/run-command.ts';
 import { serverLink } from '../../run/serve.ts';
 
 const ethernet = (rateMbps: LinkReading['rateMbps']): LinkReading => ({
+  state: { value: 'up' },
   kind: { value: 'ethernet' },
   rateMbps,
   inBytes: { value: 7 },

@@ -41,6 +41,20 @@ test('what was told of the radio before the run holds in every phase; untold is 
   expect([...(await savingOf([]))]).toEqual([undefined]);
 });
 
+test('its own link is lost from when it goes down until something leads to the server again, and that is felt for a while', async () => {
+  const rows = async (machine: NonNullable<SyntheticRun['machine']>) =>
+    (await synthetic.factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine }))['generator-load'];
+  const lost = await rows({ linkLost: { fromSecond: 39, toSecond: 49 } });
+  const spoilt = lost.filter(({ linkLostMs }) => linkLostMs !== undefined);
+  expect(spoilt.map(({ linkLostMs, linkLostFromMs }) => [linkLostMs, linkLostFromMs])).toContainEqual([12_000, 40_000]);
+  // The first load in which it was, and the work that began less than 30 s later.
+  expect(spoilt.map(({ phase }) => phase).sort()).toEqual(['package', 'work']);
+  // Nobody told, and never down.
+  for (const machine of [{}, { linkLost: { fromSecond: 0, toSecond: 0 } }]) {
+    expect((await rows(machine)).filter(({ linkLostMs }) => linkLostMs !== undefined)).toEqual([]);
+  }
+});
+
 describe('the tunnel of the machine that plays', () => {
   const tunnelIn = (facts: Facts, phase: PhaseName) => facts['generator-load'].find((row) => row.phase === phase)?.tunnel;
 

@@ -18,6 +18,8 @@ export interface MachineBehaviour {
   readonly bssid?: string;
   /** From so long after the start its link is a cable, which tells no BSSID. */
   readonly dockedFromMs?: number;
+  /** Its own link is down, and then without an address for two seconds more; seconds after the start. */
+  readonly linkLost?: { readonly fromSecond: number; readonly toSecond: number };
 }
 
 /** How far the wall clock is off at a true time. */
@@ -57,6 +59,12 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
           ]),
       ...linkSamples(host, behaviour, atMs - plan.startAtMs >= (behaviour.dockedFromMs ?? Infinity)),
     );
+    if (behaviour.linkLost !== undefined) {
+      const { fromSecond, toSecond } = behaviour.linkLost;
+      const isDown = second >= fromSecond && second < toSecond;
+      const linkState = isDown ? 'down' : second >= toSecond && second < toSecond + 2 ? 'no-route' : 'up';
+      out.push({ ...host, metric: 'hostLinkState', valueText: linkState, polledAtMs: host.atMs });
+    }
     for (const { room } of plan.rooms) {
       out.push({ ...host, room, metric: 'generatorCpuRatio', valueDouble: behaviour.generatorCpuRatio ?? 0.15 });
     }

@@ -27,6 +27,8 @@ export const every = <N extends FactName>(name: N, change: Partial<FactRows[N]>,
 
 export const down = (row: { readonly metric: string }): boolean => row.metric === 'downloadBytes';
 export const up = (row: { readonly metric: string }): boolean => row.metric === 'uploadBytes';
+export const idle = (row: { readonly phase: string }): boolean => row.phase === 'idle';
+export const login = (row: { readonly phase: string }): boolean => row.phase === 'login';
 export const work = (row: { readonly phase: string }): boolean => row.phase === 'work';
 export const bandwidth = (row: { readonly phase: string }): boolean => row.phase === 'bandwidth';
 export const audio = (row: { readonly track: string }): boolean => row.track === 'audio';

@@ -1,7 +1,7 @@
 /** Whether the instrument can be believed. */
 import type { FactRows, Facts } from '../../../facts/rows.ts';
 import { changed, withoutKeys } from '../good-room.ts';
-import { bandwidth, down, every, good, of, one, third, without, work, type Case } from './case.ts';
+import { bandwidth, down, every, good, idle, of, one, third, without, work, type Case } from './case.ts';
 
 /** Of 1000 bytes that came the octets rose by 600, and what was there before makes up 350 when it is 1000. */
 const madeWay = (before: number): Partial<FactRows['room-traffic']> => ({
@@ -38,6 +38,25 @@ export const instrumentCases: readonly Case[] = [
     ['short', 'no-data', changed(good, 'clock-record', { windowMs: 9_999 })],
   ]),
   ...of('generator-headroom', [
+    [
+      'its cable had no link',
+      'warn',
+      every('generator-load', { linkKind: 'ethernet', linkRateMbps: 1000, linkLostMs: 12_000, linkLostFromMs: 60_000 }, work),
+      'link-lost',
+    ],
+    ['it was on no Wi-Fi', 'warn', every('generator-load', { linkLostMs: 12_000, linkLostFromMs: 60_000 }, work), 'link-lost-wifi'],
+    ['it was on no Wi-Fi before the class began', 'pass', every('generator-load', { linkLostMs: 2_000, linkLostFromMs: 1_000 }, idle)],
+    [
+      'it was on no Wi-Fi because the access point started anew',
+      'pass',
+      changed(every('generator-load', { linkLostMs: 60_000, linkLostFromMs: 60_000 }, work), 'access-point-reach', { restartedMs: 75_000 }),
+    ],
+    [
+      'an access point that started anew long before explains nothing',
+      'warn',
+      changed(every('generator-load', { linkLostMs: 12_000, linkLostFromMs: 90_000 }, work), 'access-point-reach', { restartedMs: 20_000 }),
+      'link-lost-wifi',
+    ],
     ['well', 'pass', good],
     ['drift at the lower limit', 'pass', every('generator-load', { timerDriftP95Ms: 20 })],
     ['drift just beyond', 'warn', every('generator-load', { timerDriftP95Ms: 20.1 }, work), 'drift'],

@@ -1,7 +1,7 @@
 /** What the network does under the load: waiting, loss, drops. */
 import type { FactRows, Facts } from '../../../facts/rows.ts';
 import { changed, withoutKeys } from '../good-room.ts';
-import { bandwidth, every, good, of, one, third, toServer, without, work, type Case } from './case.ts';
+import { bandwidth, every, good, idle, login, of, one, third, toServer, without, work, type Case } from './case.ts';
 
 /** Of a school whose line goes by satellite. */
 const satellite = { 'latency-under-load.p95-fail': 900 };
@@ -74,6 +74,24 @@ export const networkCases: readonly Case[] = [
       'nothing but an outage',
       'fail',
       every('probe-loss', { lostCount: 900, outageCount: 1, outageLostCount: 900, longestOutageMs: 90_000 }, work),
+      'outage',
+    ],
+    [
+      'an outage while the class logs in',
+      'fail',
+      every('probe-loss', { lostCount: 51, outageCount: 1, outageLostCount: 51, longestOutageMs: 5_001 }, login),
+      'outage',
+    ],
+    [
+      'an outage at rest',
+      'warn',
+      every('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, longestOutageMs: 8_000 }, idle),
+      'outage',
+    ],
+    [
+      'an outage of a path that the class fills',
+      'warn',
+      every('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, longestOutageMs: 8_000 }, bandwidth),
       'outage',
     ],
     ['outages again and again, little lost', 'pass', every('probe-loss', lostIn(20, 2_000), toServer)],

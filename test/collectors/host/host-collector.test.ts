@@ -60,7 +60,15 @@ it('sees that the event loop was held up', async () => {
 it('has told whether the radio sleeps when it has started, once, and not as if it knew', async () => {
   const none = { reason: 'not-told' };
   const link = () =>
-    Promise.resolve({ kind: { value: 'wifi' }, rateMbps: none, inBytes: none, outBytes: none, bssid: none, ssid: none } as const);
+    Promise.resolve({
+      state: { value: 'up' },
+      kind: { value: 'wifi' },
+      rateMbps: none,
+      inBytes: none,
+      outBytes: none,
+      bssid: none,
+      ssid: none,
+    } as const);
   const saved = async (wifiSaving: { value: boolean } | { reason: string }) => {
     let askedCount = 0;
     const power = () => {
@@ -94,8 +102,20 @@ it('says why there is nothing, and never throws', async () => {
   await running.stop();
   expect(sink.of('hostDiskFreeBytes')[0]).toMatchObject({ state: 'unknown', reason: 'no-such-folder' });
   expect(sink.of('hostLinkKind')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
+  expect(sink.of('hostLinkState')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
   expect(sink.of('hostTunnel')[0]).toMatchObject({ state: 'unknown', reason: 'no-address' });
   expect(sink.of('generatorCpuRatio')[0]).toMatchObject({ state: 'unknown', reason: 'process-gone' });
+});
+
+it('a link without a route is asked whether it is down', async () => {
+  const routes = [{ value: 'lo' }, { reason: 'no-route' }, { value: 'gone0' }, { reason: 'no-route' }];
+  const { sink, running } = await start({ route: () => Promise.resolve(routes.shift() ?? { value: 'lo' }), linkIntervalMs: 20 });
+  await sink.until(() => sink.of('hostLinkState').length >= 5);
+  await running.stop();
+  // Nobody ever told that gone0 was up, as of an interface that only this program's namespace has.
+  const told = sink.of('hostLinkState').map(({ valueText }) => valueText);
+  if (process.platform === 'linux') expect(told.slice(0, 5)).toEqual(['up', 'no-route', undefined, undefined, 'up']);
+  expect(told).not.toContain('down');
 });
 
 it('a tool that is not installed is a reason', async () => {

@@ -11,6 +11,7 @@ import { parseIwLink, parseNmcliWifi, readLinuxLink } from '../../../collectors/
 import {
   parseCoreWlan,
   parseHardwarePorts,
+  parseIfconfigStatus,
   parseIfconfigMedia,
   parseIpconfigSummary,
   parseNetstatBytes,
@@ -88,6 +89,20 @@ describe('Linux', () => {
     });
   });
 
+  it('a link that is up, down, or not said', async () => {
+    for (const [operstate, value] of [
+      ['up', 'up'],
+      ['unknown', 'up'],
+      ['down', 'down'],
+      ['lowerlayerdown', 'down'],
+      ['dormant', 'down'],
+    ] as const) {
+      const root = await sys('wlan0', { type: '1', operstate: `${operstate}\n`, 'phy80211/name': 'phy0' });
+      expect(await readLinuxLink('wlan0', says({ iw }), root)).toMatchObject({ state: { value } });
+    }
+    expect(await readLinuxLink('eth0', says({}), await sys('eth0', { type: '1' }))).toMatchObject({ state: { reason: 'not-told' } });
+  });
+
   it('Wi-Fi by iw, else by nmcli, else why not', async () => {
     const root = await sys('wlan0', { type: '1', 'phy80211/name': 'phy0', 'statistics/rx_bytes': '1', 'statistics/tx_bytes': '2' });
     expect(await readLinuxLink('wlan0', says({ iw }), root)).toMatchObject({ kind: { value: 'wifi' }, rateMbps: { value: 390 } });
@@ -98,7 +113,10 @@ describe('Linux', () => {
   });
 
   it('an interface that is not there', async () => {
-    expect(await readLinuxLink('eth9', says({}), '/no/such')).toMatchObject({ kind: { reason: 'no-interface' } });
+    expect(await readLinuxLink('eth9', says({}), '/no/such')).toMatchObject({
+      state: { reason: 'no-interface' },
+      kind: { reason: 'no-interface' },
+    });
   });
 
   it('process time, whatever the process is called', () => {
@@ -208,6 +226,14 @@ describe('macOS', () => {
       bssid: { value: '02:00:5e:10:20:30' },
       ssid: { reason: 'hidden-by-system' },
     });
+    for (const [status, value] of [
+      ['active', 'up'],
+      ['inactive', 'down'],
+    ] as const) {
+      const told = says({ networksetup: hardwarePorts, netstat, ifconfig: `en0: flags=8863<UP>\n\tstatus: ${status}\n` });
+      expect(await readMacLink('en0', told)).toMatchObject({ state: { value } });
+    }
+    expect(parseIfconfigStatus('lo0: flags=8049<UP>\n')).toEqual({ reason: 'not-told' });
     expect(await readMacLink('en0', says({}))).toMatchObject({ kind: { reason: 'tool-missing' }, inBytes: { reason: 'tool-missing' } });
   });
 
@@ -254,7 +280,7 @@ describe('macOS', () => {
 });
 
 const adapter = (change: object = {}) =>
-  JSON.stringify({ medium: 9, receive: '866700000', transmit: '780000000', inBytes: '18446744073', outBytes: '5', ...change });
+  JSON.stringify({ medium: 9, connect: 1, receive: '866700000', transmit: '780000000', inBytes: '18446744073', outBytes: '5', ...change });
 const wlan = `
 Det finns 1 gränssnitt i systemet:
 
@@ -270,12 +296,18 @@ Det finns 1 gränssnitt i systemet:
 describe('Windows', () => {
   it('adapter: kind, slower direction, bytes', () => {
     expect(parseNetAdapter(adapter())).toEqual({
+      state: { value: 'up' },
       kind: { value: 'wifi' },
       rateMbps: { value: 780 },
       inBytes: { value: 18446744073 },
       outBytes: { value: 5 },
     });
     expect(parseNetAdapter(adapter({ medium: 14 }))).toMatchObject({ kind: { value: 'ethernet' } });
+    expect([0, 1, 2].map((connect) => parseNetAdapter(adapter({ connect })).state)).toEqual([
+      { reason: 'not-told' },
+      { value: 'up' },
+      { value: 'down' },
+    ]);
     expect(parseNetAdapter(adapter({ receive: '', transmit: '' }))).toMatchObject({ rateMbps: { reason: 'not-told' } });
     expect(parseNetAdapter('')).toMatchObject({ kind: { reason: 'tool-failed' } });
   });
@@ -330,6 +362,7 @@ it('no text makes a parser throw', () => {
         parseNmcliWifi,
         parseNetstatBytes,
         parseIfconfigMedia,
+        parseIfconfigStatus,
         parseNetAdapter,
         parseProcStat,
         parsePsTime,

@@ -72,7 +72,7 @@ it('takes a late echo for a lost one, once', async () => {
   await probe.stop();
   const sent = sink.samples.map(({ polledAtMs }) => polledAtMs);
   expect(
-    sink.samples.filter(({ reason }) => reason !== 'stopped').every(({ reason, state }) => reason === 'lost' && state === 'unknown'),
+    sink.samples.filter(({ reason }) => reason !== 'stopped').every(({ reason, state }) => reason === 'late' && state === 'unknown'),
   ).toBe(true);
   expect(new Set(sent).size).toBeGreaterThan(sent.length / 2);
 });
@@ -98,6 +98,51 @@ it('calls it loss where an echo came before', async () => {
   await sink.until((samples) => samples.filter(({ reason }) => reason === 'lost').length >= 5);
   await probe.stop();
   expect(sink.samples.filter(({ state }) => state === 'value').length).toBeGreaterThanOrEqual(1);
+});
+
+/** Answers each socket as often as the function says, and so much later. */
+async function fickle(passes: (count: number, isFirst: boolean) => number | undefined): Promise<{ port: number; portCount: () => number }> {
+  const socket = dgram.createSocket('udp4');
+  sockets.push(socket);
+  const ports: number[] = [];
+  let count = 0;
+  socket.on('message', (message, from) => {
+    if (!ports.includes(from.port)) ports.push(from.port);
+    const delayMs = passes(count++, from.port === ports[0]);
+    const back = () => {
+      if (sockets.includes(socket)) socket.send(message, from.port, from.address);
+    };
+    if (delayMs !== undefined) setTimeout(back, delayMs);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  return { port: socket.address().port, portCount: () => ports.length };
+}
+
+it('opens another socket when the one it has is deaf, as after a change of address', async () => {
+  const sink = collected();
+  const { port } = await fickle((count, isFirst) => (isFirst && count >= 10 ? undefined : 0));
+  const probe = createUdpProbe({ targets: [target(port)], intervalMs: 20, deadlineMs: 200, reopenMs: 200 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.filter(({ state }) => state === 'value').length >= 40);
+  await sink.until((samples) => samples.some(({ reason }) => reason === 'lost'));
+  await probe.stop();
+  const lost = sink.samples.filter(({ reason }) => reason === 'lost');
+  // What was sent by the deaf one, and no more of them than fit into the time until the next.
+  expect(lost.length).toBeLessThan(30);
+  const numbered = sink.samples.map(({ polledAtMs }) => polledAtMs);
+  expect(new Set(numbered).size).toBe(numbered.length);
+});
+
+it('hears what comes late to the socket before', async () => {
+  const sink = collected();
+  const { port, portCount } = await fickle((count) => (count >= 10 && count < 30 ? 500 : 0));
+  const probe = createUdpProbe({ targets: [target(port)], intervalMs: 20, deadlineMs: 2_000, reopenMs: 150 });
+  await probe.start(sink);
+  await sink.until((samples) => samples.filter(({ state }) => state === 'value').length >= 60);
+  await probe.stop();
+  expect(portCount()).toBeGreaterThan(1);
+  expect(sink.samples.filter(({ reason }) => reason !== undefined && reason !== 'stopped')).toEqual([]);
+  expect(sink.samples.filter(({ valueDouble }) => (valueDouble ?? 0) > 400).length).toBeGreaterThan(10);
 });
 
 it('says when the echo service is not there', async () => {

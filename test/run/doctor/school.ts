@@ -99,6 +99,7 @@ export const answered = (name: string, change: Partial<Extract<AccessPointProbe,
 export const wifi = (change: Partial<MachineLink> = {}, rateMbps = 866): MachineLink => ({
   name: { value: 'wlan0' },
   link: {
+    state: { value: 'up' },
     kind: { value: 'wifi' },
     rateMbps: { value: rateMbps },
     inBytes: { value: 0 },

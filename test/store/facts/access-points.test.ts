@@ -84,6 +84,25 @@ describe('access points', () => {
     expect(row).toMatchObject({ usableCount: 0, readCount: 45 });
     expect(row).not.toHaveProperty('worstRatio');
   });
+
+  test('an access point that started anew within the run, by its own uptime and no guess', async () => {
+    const uptime = (atSecond: number, valueInteger: number): Sample => ({
+      ...{ atMs: syntheticStartAtMs + atSecond * 1000, metric: 'accessPointUptimeMs', valueInteger, state: 'value' },
+      ...{ subject: 'access-point/a', source: 'snmp' },
+    });
+    const of = async (more: readonly Sample[]) =>
+      rowOf(await factsOf({ rooms: [{ room: 'B12', pupilCount: 1, accessPoints: { a: {} } }], more }), 'access-point-reach', {
+        accessPoint: 'a',
+      });
+    const fell = [uptime(20, 9e8), uptime(80, 9e8 + 60_000), uptime(140, 30_000)];
+    expect(await of(fell)).toMatchObject({ restartedMs: 110_000 });
+    expect(await of(fell.slice(0, 2))).not.toHaveProperty('restartedMs');
+    const guessed: Sample = {
+      ...{ atMs: syntheticStartAtMs + 1000, metric: 'guessedFigures', valueText: 'accessPointUptimeMs', state: 'value' },
+      ...{ subject: 'access-point/a', source: 'snmp' },
+    };
+    expect(await of([...fell, guessed])).not.toHaveProperty('restartedMs');
+  });
 });
 
 describe('access points that are read in one’s own way', () => {

@@ -1,6 +1,6 @@
 /** Echoes that did not come back: loss, outages, and what is neither. */
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../../../core/sample.ts';
+import type { PhaseName, Sample } from '../../../core/sample.ts';
 import { bandwidthAtMs, rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
 
 const { factsOf } = syntheticFacts();
@@ -47,6 +47,7 @@ describe('echoes', () => {
       if (n >= 100 && n < 130) return 'lost';
       if (n >= 300 && n < 309) return 'lost';
       if (n >= 500 && n < 600) return 'slept';
+      if (n >= 600 && n < 640) return 'late';
       return n % 100 === 50 ? 'refused' : undefined;
     };
     const facts = await factsOf({
@@ -55,7 +56,8 @@ describe('echoes', () => {
     });
     expect(rowOf(facts, 'probe-loss', { subject: 'probe/other', phase: 'work' })).toMatchObject({
       sentCount: 700,
-      lostCount: 30 + 9 + 7,
+      // Forty that came late are lost, and no outage.
+      lostCount: 30 + 9 + 7 + 40,
       outageCount: 1,
       outageLostCount: 30,
       outagesMs: 3_000,
@@ -84,5 +86,22 @@ describe('echoes', () => {
       longestOutageMs: 1_000,
     });
     expect(rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' })).toMatchObject({ outageCount: 0, outagesMs: 0 });
+  });
+
+  test('an outage over the end of a phase has its whole length in both, unless one of them fills the path', async () => {
+    const probe = { metric: 'probeRttMs', subject: 'probe/other', room: 'B12', source: 'probe' } as const;
+    const runMs = bandwidthAtMs - workAtMs + 20_000;
+    const echo = (n: number): Sample => {
+      const sentAtMs = workAtMs - 10_000 + n * 100;
+      const isLost = [workAtMs, bandwidthAtMs].some((atMs) => sentAtMs >= atMs - 4_000 && sentAtMs < atMs + 3_000);
+      return isLost
+        ? { ...probe, atMs: sentAtMs + 2_000, windowMs: 2_000, state: 'unknown', reason: 'lost' }
+        : { ...probe, atMs: sentAtMs + 5, windowMs: 5, state: 'value', valueDouble: 5 };
+    };
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], more: Array.from({ length: runMs / 100 }, (_, n) => echo(n)) });
+    const of = (phase: PhaseName) => rowOf(facts, 'probe-loss', { subject: 'probe/other', phase });
+    expect(of('package')).toMatchObject({ outageCount: 1, outageLostCount: 40, longestOutageMs: 7_000 });
+    expect(of('work')).toMatchObject({ outageCount: 2, outageLostCount: 70, longestOutageMs: 7_000 });
+    expect(of('bandwidth')).toMatchObject({ outageCount: 1, outageLostCount: 30, longestOutageMs: 3_000 });
   });
 });

@@ -115,6 +115,11 @@ describe('a server that ended', () => {
     expect(of('bandwidth')).toMatchObject({ closedCount: 0 });
   });
 
+  test('is not one that was turned away on its way, while the server tells of that very second', async () => {
+    const of = await healthOf(Infinity, [poll(workAtMs + 10_500, 'ECONNREFUSED')]);
+    expect(of('work')).toMatchObject({ closedCount: 0, restartCount: 0 });
+  });
+
   test('after its last phase has nothing to do with it', async () => {
     const of = await healthOf(endAtMs, [poll(endAtMs + 800, 'ECONNREFUSED')]);
     expect(of('submit')).toMatchObject({ closedCount: 0 });

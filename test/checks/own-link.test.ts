@@ -1,0 +1,105 @@
+/** A laptop whose own link was down: what failed then is nobody's, unless the room's access point says that it was gone itself. */
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../checks/judge.ts';
+import type { RunState } from '../../core/run-state.ts';
+import type { PhaseName } from '../../core/sample.ts';
+import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
+import type { Facts } from '../../facts/rows.ts';
+import { formatMessage, languages } from '../../messages/format-message.ts';
+import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts';
+
+const measured = planOf({ mode: 'room', rooms: ['B12'] });
+const well = goodFacts(measured);
+const runMs = Math.max(...measured.phases.map((phase) => phase.endOffsetMs));
+
+function judged(facts: Facts, changes: Partial<RunState> = {}): RoomVerdict {
+  const [room] = judge(inputOf({ plan: measured, facts, runState: runStateOf(measured, changes) })).rooms;
+  if (room === undefined) throw new Error('no room');
+  return room;
+}
+const messagesOf = (sentences: readonly Sentence[]): readonly string[] => sentences.map(({ message }) => message);
+const say = (room: RoomVerdict): readonly string[] =>
+  languages.flatMap((language) =>
+    [room.headline, ...room.causes, ...room.remedies, ...room.findings.map(({ reason, evidence }) => ({ message: reason, evidence }))].map(
+      ({ message, evidence }) => formatMessage(language, message, evidence),
+    ),
+  );
+const inPhase =
+  (...phases: readonly PhaseName[]) =>
+  (row: { readonly phase: PhaseName }): boolean =>
+    phases.includes(row.phase);
+
+/** Work of a class that heard nothing for 12 s. */
+const cut = changed(
+  changed(
+    well,
+    'probe-loss',
+    { lostCount: 120, outageCount: 1, outageLostCount: 120, outagesMs: 12_000, longestOutageMs: 12_000 },
+    inPhase('work'),
+  ),
+  'pupil-connection',
+  { dropCount: 1, returnedCount: 1, worstReturnMs: 13_000 },
+);
+const lost = (facts: Facts, kind: 'wifi' | 'ethernet', fromMs = 60_000, ms = 12_000, ...phases: readonly PhaseName[]): Facts =>
+  changed(
+    changed(facts, 'generator-load', { linkKind: kind, linkRateMbps: 1000 }),
+    'generator-load',
+    { linkLostMs: ms, linkLostFromMs: fromMs },
+    inPhase(...(phases.length === 0 ? (['work'] as const) : phases)),
+  );
+
+describe('the laptop’s own link was down', () => {
+  it('and nobody else is told to have been: the room stays not ready', () => {
+    expect(judged(cut).outcome).toBe('not-ready');
+  });
+
+  it.each([
+    ['ethernet', 'link-lost'],
+    ['wifi', 'link-lost-wifi'],
+  ] as const)('%s: what failed then is nobody’s, and nobody is cleared or blamed for it', (kind, word) => {
+    const room = judged(lost(cut, kind));
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+    expect(room.headline.evidence).toMatchObject({ because: 'own-link-lost', gate: 'generator-headroom' });
+    expect(messagesOf(room.causes)).toEqual([`cause.${word}`]);
+    expect(say(room).join()).not.toMatch(/undefined|\{/);
+  });
+
+  it('and nothing failed: a remark, and no word of an outage of the network', () => {
+    const short = { lostCount: 20, outageCount: 1, outageLostCount: 20, outagesMs: 2_000, longestOutageMs: 2_000 };
+    const room = judged(lost(changed(well, 'probe-loss', short, inPhase('work')), 'wifi', 60_000, 2_000));
+    expect(room.outcome).toBe('ready-with-warnings');
+    expect(messagesOf(room.causes)).toEqual(['cause.link-lost-wifi']);
+  });
+
+  it('does not hide what failed in another phase, and explains it no more', () => {
+    const short = changed(cut, 'pupil-goodput', { goodputMbps: 1 }, (row) => row.metric === 'downloadBytes');
+    const room = judged(lost(short, 'wifi'));
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(messagesOf(room.causes).filter((message) => /outage|drops|link-lost|generator/.test(message))).toEqual([]);
+  });
+
+  it('because an access point started anew, by its own uptime: the room failed', () => {
+    const room = judged(changed(lost(cut, 'wifi', 60_000, 50_000), 'access-point-reach', { restartedMs: 70_000 }));
+    expect(room.outcome).toBe('not-ready');
+    expect(messagesOf(room.causes)).toContain('cause.access-point-restarted');
+    expect(room.remedies.map(({ owner }) => owner)).toContain('network');
+    expect(say(room).join()).not.toMatch(/undefined|\{/);
+  });
+
+  it('in the bandwidth phase, whose connections never came back: the checks of the whole run ask about every phase', () => {
+    const gone = changed(well, 'pupil-connection', { dropCount: 1, returnedCount: 0, neverReturned: true });
+    expect(judged(gone).outcome).toBe('not-ready');
+    expect(judged(lost(gone, 'wifi', 150_000, 20_000, 'bandwidth', 'submit')).outcome).toBe('inconclusive');
+  });
+
+  it('at the end, when the server and the access points fell silent too: whoever has no link hears nobody', () => {
+    const silent = changed(
+      changed(well, 'access-point-reach', { silentAtEndMs: 20_000, longestSilenceMs: 20_000, lastReason: 'timeout' }),
+      'pupil-submit',
+      { completed: false, receiptCount: 0 },
+    );
+    const unanswered = { optInAfterUnanswered: true };
+    expect(judged(silent, unanswered).outcome).toBe('not-ready');
+    expect(judged(lost(silent, 'wifi', runMs - 20_000, 20_000, 'bandwidth', 'submit'), unanswered).outcome).toBe('inconclusive');
+  });
+});
