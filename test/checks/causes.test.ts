@@ -48,10 +48,13 @@ describe('a login that fails', () => {
 
   it('is the network’s when that was gone or lost packets meanwhile, which is then not cleared', () => {
     const gone = loggedIn({ ...slowSignIn, stepHandlerMs: 4 }, {}, outageInLogin(30_000));
-    expect(gone.causes[0]).toMatchObject({ message: 'cause.login-outage', evidence: { outageMs: 30_000 } });
+    expect(gone.causes[0]).toMatchObject({ message: 'cause.outage', evidence: { outageMs: 30_000, outagePhase: 'login' } });
     expect(gone.remedies[0]?.owner).toBe('network');
     expect(messagesOf(gone.causes)).not.toContain('not-cause.packet-loss');
-    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(8_000))).toEqual(['cause.login-outage', 'network']);
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(8_000))).toEqual(['cause.outage', 'network']);
+    // Where too few probes came later to judge loss by, those of the login still tell.
+    const few = changed(outageInLogin(8_000), 'probe-loss', { sentCount: 100, lostCount: 0 }, (row) => row.phase === 'work');
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, few)).toEqual(['cause.login-outage', 'network']);
     // As short as an outage may be without a remark explains nobody who stayed outside.
     expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(1_000))[0]).toBe('cause.unknown');
     const lossy = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login');

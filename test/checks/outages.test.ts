@@ -1,6 +1,7 @@
 /** A network that was gone for a while: in whichever phase, it is judged where pupils are at something, said elsewhere, and never cleared. */
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../checks/judge.ts';
+import type { ServerPlace } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
@@ -11,8 +12,11 @@ import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts'
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
 const well = goodFacts(measured);
 
-function judged(facts: Facts, plan: Plan = measured): RoomVerdict {
-  const [room] = judge(inputOf({ plan, facts, runState: runStateOf(plan) })).rooms;
+function judged(facts: Facts, plan: Plan = measured, stands: ServerPlace = 'outside'): RoomVerdict {
+  const input = inputOf({ plan, facts, runState: runStateOf(plan) });
+  const { server } = input.inventory;
+  if (server === undefined) throw new Error('no exam server');
+  const [room] = judge({ ...input, inventory: { ...input.inventory, server: { ...server, stands } } }).rooms;
   if (room === undefined) throw new Error('no room');
   return room;
 }
@@ -114,6 +118,9 @@ describe('behind a gateway that answers and is well', () => {
     expect(owned(away)).toContain('cause.outage-behind.remedy internet');
     const remark = judged(gone(2_000, 'work', well, toServer));
     expect(owned(remark).filter((each) => each.endsWith(' network'))).toEqual([]);
+    // No internet line is in the way to a server of the school's own.
+    const inside = judged(gone(7_000, 'work', well, toServer), measured, 'inside');
+    expect(owned(inside)).toContain('cause.outage-behind.remedy network');
     for (const room of [lost, away, remark]) expect(say(room)).not.toMatch(/undefined|\{/);
   });
 

@@ -219,6 +219,7 @@ describe('macOS', () => {
   it('all together, and with no tool at all', async () => {
     const tools = { networksetup: hardwarePorts, netstat, osascript: coreWlan(), ipconfig: summary('02:00:5e:10:20:30', '<redacted>') };
     expect(await readMacLink('en0', says(tools))).toEqual({
+      state: { reason: 'tool-missing' },
       kind: { value: 'wifi' },
       rateMbps: { value: 866 },
       inBytes: { value: 12345678 },
@@ -267,7 +268,7 @@ describe('macOS', () => {
         if (file === 'osascript') expect(args.at(-1)).toBe('en0');
         return run(file, args);
       });
-      expect(asked.filter((file) => !['networksetup', 'netstat', 'osascript', 'ipconfig'].includes(file))).toEqual([]);
+      expect(asked.filter((file) => !['networksetup', 'netstat', 'ifconfig', 'osascript', 'ipconfig'].includes(file))).toEqual([]);
     }
   });
 
