@@ -12,16 +12,20 @@ import { fromTable, startStubAgent, text, whole } from './stub-agent.ts';
 
 const vendors = await loadVendors();
 
-/** What is said of an access point through the controller of a recording, with the state of each of its access points changed. */
+/** What is said of an access point through the controller of a recording, with states of each of its access points changed, or left out. */
 async function told(
   recording: string,
   accessPoint: string,
   mac: string | undefined,
-  stateOid: string,
-  state: Value,
+  states: Readonly<Record<string, Value | undefined>>,
 ): Promise<readonly Sample[]> {
   const table = new Map(readSnmprec(fileURLToPath(new URL(`./synthetic/${recording}.snmprec`, import.meta.url))));
-  for (const oid of table.keys()) if (oid.startsWith(`${stateOid}.`)) table.set(oid, state);
+  for (const [column, state] of Object.entries(states)) {
+    for (const oid of [...table.keys()].filter((each) => each.startsWith(`${column}.`))) {
+      if (state === undefined) table.delete(oid);
+      else table.set(oid, state);
+    }
+  }
   const agent = await startStubAgent(fromTable(table));
   try {
     const through = { controller: 'wlc', address: '127.0.0.1', port: agent.port, credential: 'wlc' };
@@ -33,7 +37,7 @@ async function told(
     agent.close();
   }
 }
-const huawei = (state: number) => told('huawei-ac', 'ap-b14', '02:10:20:00:0b:00', '1.3.6.1.4.1.2011.6.139.13.3.3.1.6', whole(state));
+const huawei = (state: number) => told('huawei-ac', 'ap-b14', '02:10:20:00:0b:00', { '1.3.6.1.4.1.2011.6.139.13.3.3.1.6': whole(state) });
 const of = (samples: readonly Sample[], metric: string) => samples.filter((sample) => sample.metric === metric);
 const known = (samples: readonly Sample[]) => [...new Set(samples.filter(({ state }) => state !== 'unknown').map(({ metric }) => metric))];
 const identity = [
@@ -87,13 +91,15 @@ describe('an access point that its controller', () => {
   });
 
   it('calls down in words is down too, and so are the sums over its radios', async () => {
-    const state = '1.3.6.1.4.1.25053.1.4.2.1.1.2.2.1.16';
-    const words = await told('ruckus-smartzone', 'ap', '02:10:20:00:0a:00', state, text('Disconnect'));
+    const words = await told('ruckus-smartzone', 'ap', '02:10:20:00:0a:00', {
+      '1.3.6.1.4.1.25053.1.8.1.1.1.2.1.1.30': undefined,
+      '1.3.6.1.4.1.25053.1.4.2.1.1.2.2.1.16': text('Disconnect'),
+    });
     expect(of(words, 'accessPointReachable')).toMatchObject([{ state: 'zero' }]);
-    const cisco = await told('cisco-aireos', 'ap', '02:10:20:00:0a:fe', '1.3.6.1.4.1.14179.2.2.1.1.6', whole(2));
+    const cisco = await told('cisco-aireos', 'ap', '02:10:20:00:0a:fe', { '1.3.6.1.4.1.14179.2.2.1.1.6': whole(2) });
     expect(of(cisco, 'accessPointReachable')).toMatchObject([{ state: 'zero' }]);
     expect(of(cisco, 'accessPointClientCount')).toMatchObject([{ state: 'unknown', reason: 'down-by-controller' }]);
-    const fortigate = await told('fortinet-fortigate', 'ap-b12', undefined, '1.3.6.1.4.1.12356.101.14.4.4.1.7', whole(1));
+    const fortigate = await told('fortinet-fortigate', 'ap-b12', undefined, { '1.3.6.1.4.1.12356.101.14.4.4.1.7': whole(1) });
     expect(of(fortigate, 'accessPointClientCount')).toMatchObject([{ state: 'unknown', reason: 'down-by-controller' }]);
   });
 });
