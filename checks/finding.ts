@@ -59,6 +59,7 @@ export const becauses = [
   'probe-blocked',
   'probe-emulated',
   'not-measured',
+  'rate-fell',
   'one-device',
   'one-device-limit',
   'one-device-unmeasured',

@@ -9,6 +9,21 @@ import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
 const id = 'pupils-under-target';
 
 const targetRatioOf = (row: PupilGoodput): number => row.goodputMbps / row.targetMbps;
+/** Less of the target than this at the end, after a beginning that kept it, does not last. No limit of the school's: older runs are judged by it too. */
+const lastingRatio = 0.9;
+
+/** What the class got, on the average of its pupils, when the window began and when it ended. */
+function endsOf(rows: readonly PupilGoodput[]): { readonly firstMbps: number; readonly lastMbps: number } | undefined {
+  const known = rows.flatMap(({ firstTenSecondsMbps: first, lastTenSecondsMbps: last }) =>
+    first === undefined || last === undefined ? [] : [{ first, last }],
+  );
+  if (known.length === 0 || known.length < rows.length) return undefined;
+  return {
+    firstMbps: sumOf(known, ({ first }) => first) / known.length,
+    lastMbps: sumOf(known, ({ last }) => last) / known.length,
+  };
+}
+
 export const offeredRatioOf = (row: PupilGoodput): number => row.goodputMbps / (row.headroomRatio * row.targetMbps);
 
 export const pupilsUnderTarget: Check = {
@@ -54,6 +69,13 @@ export const pupilsUnderTarget: Check = {
       windowMs: leastOf(rows, (row) => row.windowMs),
     };
     if (under.length > 0) return finding(id, 'fail', { ...said, seats: under, ...(down.some(isUnder) ? {} : { variant: 'up' }) });
+    // Who looks for half a minute would call a network ready that lets so much through until a bucket is empty. A dip ends the same way.
+    const spent = [down, up].find((of) => {
+      const ends = endsOf(of);
+      const targetMbps = of[0]?.targetMbps ?? NaN;
+      return ends !== undefined && ends.firstMbps >= targetMbps && ends.lastMbps < lastingRatio * targetMbps;
+    });
+    if (spent !== undefined) return noData(id, 'rate-fell', { ...said, evidence: { ...said.evidence, ...endsOf(spent) } });
     return finding(id, short.length > 0 ? 'warn' : 'pass', { ...said, seats: short });
   },
 };

@@ -41,6 +41,8 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     chunkCount: { type: 'number', optional: false },
     goodputMbps: { type: 'number', optional: false },
     worstFiveSecondsMbps: { type: 'number', optional: false },
+    firstTenSecondsMbps: { type: 'number', optional: true },
+    lastTenSecondsMbps: { type: 'number', optional: true },
     longestGapMs: { type: 'number', optional: false },
     room: { type: 'string', optional: false },
     pupil: { type: 'string', optional: false },

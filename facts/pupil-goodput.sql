@@ -18,18 +18,22 @@ counted as (select *, floor((windowEndAtMs - firstDueAtMs) / intervalMs) as inte
 asked as (
   select *,
     case when intervalCount >= 1 then firstDueAtMs else windowStartAtMs end as fromAtMs,
-    case when intervalCount >= 1 then firstDueAtMs + intervalCount * intervalMs else windowEndAtMs end as toAtMs
+    case when intervalCount >= 1 then firstDueAtMs + intervalCount * intervalMs else windowEndAtMs end as toAtMs,
+    floor(10000 / intervalMs) * intervalMs as tenSecondsMs
   from counted
 ),
 arrived as (
   select asked.*, chunk.startAtMs, chunk.endAtMs, chunk.bytes,
     chunk.bytes * share_within(chunk.startAtMs, chunk.endAtMs, windowStartAtMs, windowEndAtMs) as windowBytes,
-    chunk.bytes * share_within(chunk.startAtMs, chunk.endAtMs, fromAtMs, toAtMs) as scheduleBytes
+    chunk.bytes * share_within(chunk.startAtMs, chunk.endAtMs, fromAtMs, toAtMs) as scheduleBytes,
+    chunk.bytes * share_within(chunk.startAtMs, chunk.endAtMs, fromAtMs, fromAtMs + tenSecondsMs) as firstBytes,
+    chunk.bytes * share_within(chunk.startAtMs, chunk.endAtMs, toAtMs - tenSecondsMs, toAtMs) as lastBytes
   from asked join chunk using (room, pupil, metric)
   where chunk.phase = 'bandwidth' and chunk.endAtMs <= lastEndAtMs
 ),
 total as (
-  select room, pupil, metric, count(*) filter (where windowBytes > 0) as chunkCount, sum(scheduleBytes) as bytes, sum(windowBytes) as windowBytes
+  select room, pupil, metric, count(*) filter (where windowBytes > 0) as chunkCount, sum(scheduleBytes) as bytes, sum(windowBytes) as windowBytes,
+    sum(firstBytes) as firstBytes, sum(lastBytes) as lastBytes
   from arrived group by room, pupil, metric
 ),
 -- The window in cells of 250 ms; 20 of them are 5 s.
@@ -71,5 +75,10 @@ select room, pupil, metric, targetMbps, headroomRatio, windowMs,
   coalesce(total.bytes, 0) * 8 / 1000 / (toAtMs - fromAtMs) as goodputMbps,
   case when windowMs >= 5000 then coalesce(worst.bytes, 0) * 8 / 1000 / 5000 else coalesce(total.windowBytes, 0) * 8 / 1000 / windowMs end
     as worstFiveSecondsMbps,
+  -- A network that lets a load through until a bucket is empty gives the target on the average: how it began, and how it ended.
+  case when tenSecondsMs > 0 and toAtMs - fromAtMs >= 2 * tenSecondsMs then coalesce(firstBytes, 0) * 8 / 1000 / tenSecondsMs end
+    as firstTenSecondsMbps,
+  case when tenSecondsMs > 0 and toAtMs - fromAtMs >= 2 * tenSecondsMs then coalesce(lastBytes, 0) * 8 / 1000 / tenSecondsMs end
+    as lastTenSecondsMbps,
   longestGapMs
 from asked left join total using (room, pupil, metric) left join worst using (room, pupil, metric) left join gap using (room, pupil, metric);

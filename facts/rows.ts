@@ -51,6 +51,9 @@ export interface PupilGoodput extends OfPupil {
   readonly goodputMbps: number;
   /** Lowest mean over any 5 s inside the window (steps of 250 ms). */
   readonly worstFiveSecondsMbps: number;
+  /** Mean over the first and the last 10 s of the window, less what is no whole interval of the schedule; absent when it is shorter than both. */
+  readonly firstTenSecondsMbps?: number;
+  readonly lastTenSecondsMbps?: number;
   /** Longest stretch of the window in which no chunk was finished: bytes are known to have arrived only then. */
   readonly longestGapMs: number;
 }

@@ -121,8 +121,19 @@ export function goodFacts(of: Plan = plan): Facts {
           chunkCount: 150,
           goodputMbps: 1.1 * downMbps,
           worstFiveSecondsMbps: downMbps,
+          firstTenSecondsMbps: 1.1 * downMbps,
+          lastTenSecondsMbps: 1.1 * downMbps,
         },
-        { ...flow, metric: 'uploadBytes', targetMbps: upMbps, chunkCount: 31, goodputMbps: 1.1 * upMbps, worstFiveSecondsMbps: upMbps },
+        {
+          ...flow,
+          metric: 'uploadBytes',
+          targetMbps: upMbps,
+          chunkCount: 31,
+          goodputMbps: 1.1 * upMbps,
+          worstFiveSecondsMbps: upMbps,
+          firstTenSecondsMbps: 1.1 * upMbps,
+          lastTenSecondsMbps: 1.1 * upMbps,
+        },
       );
       const asked = { ...who, lateCount: 0, lateP95Ms: 2, windowMs };
       facts['pupil-demand'].push(

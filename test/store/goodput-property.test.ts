@@ -11,11 +11,13 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const base = syntheticPlan([{ room: 'B12', pupilCount: 1, accessPoints: [] }], {
   startAtMs: 1_700_000_000_000,
-  phases: [{ phase: 'bandwidth', startOffsetMs: 0, endOffsetMs: 12_000 }],
+  phases: [{ phase: 'bandwidth', startOffsetMs: 0, endOffsetMs: 25_500 }],
 });
 const windowAtMs = base.startAtMs + 2000;
-const windowEndAtMs = base.startAtMs + 11_500;
-const lastEndAtMs = base.startAtMs + 12_000 + 5000;
+const windowEndAtMs = base.startAtMs + 25_000;
+/** Forty whole intervals. */
+const tenSecondsMs = 10_000;
+const lastEndAtMs = base.startAtMs + 25_500 + 5000;
 
 interface Chunk {
   readonly endAtMs: number;
@@ -24,7 +26,7 @@ interface Chunk {
 }
 
 const chunk = fc.record({
-  endAtMs: fc.integer({ min: -3000, max: 20_000 }).map((offset) => base.startAtMs + offset),
+  endAtMs: fc.integer({ min: -3000, max: 33_500 }).map((offset) => base.startAtMs + offset),
   tookMs: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 15_000 })),
   bytes: fc.integer({ min: 1, max: 200_000 }),
 });
@@ -77,9 +79,11 @@ describe('pupil-goodput', () => {
           await setSamples(chunks.map(sampleOf));
           const [row] = await rowsOf(connection, "select * from pupil_goodput where metric = 'downloadBytes'");
           const cells = bytesPerMs(chunks);
-          // Offset 0 and a window of 38 whole intervals: the schedule's window is the judged one.
+          // Offset 0 and a window of 92 whole intervals: the schedule's window is the judged one.
           expect(row?.['goodputMbps']).toBeCloseTo(mbps(sum(cells), cells.length), 6);
           expect(row?.['worstFiveSecondsMbps']).toBeCloseTo(worstFiveSeconds(cells), 6);
+          expect(row?.['firstTenSecondsMbps']).toBeCloseTo(mbps(sum(cells.slice(0, tenSecondsMs)), tenSecondsMs), 6);
+          expect(row?.['lastTenSecondsMbps']).toBeCloseTo(mbps(sum(cells.slice(-tenSecondsMs)), tenSecondsMs), 6);
           expect(row?.['longestGapMs']).toBe(longestGap(chunks));
         }),
         { numRuns: 60 },
@@ -103,7 +107,7 @@ describe('pupil-goodput', () => {
             })),
           };
           const samples: Sample[] = [];
-          for (let dueAtMs = plan.startAtMs + intervalMs * offsetShare; dueAtMs < plan.startAtMs + 12_000; dueAtMs += intervalMs) {
+          for (let dueAtMs = plan.startAtMs + intervalMs * offsetShare; dueAtMs < plan.startAtMs + 25_500; dueAtMs += intervalMs) {
             const tookMs = intervalMs * tookShare;
             samples.push(sampleOf({ endAtMs: dueAtMs + 0.01 + tookMs, tookMs, bytes: 50_000 }));
           }

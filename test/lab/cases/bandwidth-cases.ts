@@ -59,6 +59,23 @@ export const bandwidthCases: readonly LabCase[] = [
     },
   },
   {
+    id: 'bucket',
+    broken: 'the load fits for 30 s of 40, and then 0.7 × it does',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 1.5),
+    events: [{ phase: 'bandwidth', afterMs: 30_000, what: { do: 'shape', shape: atKnee(12, 0.7) } }],
+    share: 0.33,
+    truth: {
+      // The class has its target on the average; whether each pupil has is luck.
+      outcome: ['inconclusive', 'not-ready'],
+      decidedBy: 'pupils-under-target',
+      checks: { 'pupils-under-target': ['no-data', 'fail'], 'worst-five-seconds': ['pass', 'warn'], 'load-delivered': 'pass' },
+      rest: 'may-warn',
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.uplink-full', 'cause.far-away'],
+    },
+  },
+  {
     id: 'starved-seat',
     broken: 'seat 7 gets 1 Mbit/s, the others all they want',
     seats: 12,
