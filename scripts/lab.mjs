@@ -1,5 +1,5 @@
 /** Builds the lab and plays it: node scripts/lab.mjs [--only name] [--repeat 3] [--list]. PROVNAT_LAB_DIST names another build of the product. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundle, root } from './bundle.mjs';
@@ -16,8 +16,8 @@ if (process.env.PROVNAT_LAB_DIST === undefined) {
 }
 const start =
   'environment=$(scripts/tools/ensure) && . "$environment" && PROVNAT_K6=$(scripts/k6/ensure) && export PROVNAT_K6 && exec "$@"';
-const { status, signal } = spawnSync('bash', ['-c', start, 'lab', process.execPath, lab, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exit(status ?? 128 + (constants.signals[signal] ?? 0));
+const playing = spawn('bash', ['-c', start, 'lab', process.execPath, lab, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+// The lab takes its namespaces down itself, so it must hear of the end. A terminal tells both of Ctrl-C.
+process.on('SIGINT', () => undefined);
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => playing.kill(signal));
+playing.once('exit', (status, signal) => process.exit(status ?? 128 + (constants.signals[signal] ?? 0)));
