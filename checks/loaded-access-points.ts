@@ -1,4 +1,5 @@
 /** Which of the room's access points the class was on, as far as a figure shows it: full air, a full cable, the station's BSSID, or the octets. */
+import { hexDigits } from '../core/hex-pairs.ts';
 import type { Inventory } from '../core/inventory/types.ts';
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
@@ -22,7 +23,7 @@ export function loadedAccessPointsOf({ room, plan, facts }: RoomFacts, inventory
   );
   const { hostBssid, bssidMatches } = facts['room-stations'].find((row) => row.room === room) ?? {};
   const joined = inventory.accessPoints.flatMap(({ accessPoint, bssids }) =>
-    bssidMatches === true && hostBssid !== undefined && bssids.some((bssid) => digitsOf(bssid) === digitsOf(hostBssid))
+    bssidMatches === true && hostBssid !== undefined && bssids.some((bssid) => hexDigits(bssid) === hexDigits(hostBssid))
       ? [accessPoint]
       : [],
   );
@@ -32,5 +33,3 @@ export function loadedAccessPointsOf({ room, plan, facts }: RoomFacts, inventory
   const shown = [fullAir, fullCable, joined, heaviest].find((accessPoints) => accessPoints.length > 0) ?? [];
   return own.filter((accessPoint) => shown.includes(accessPoint));
 }
-
-const digitsOf = (address: string): string => address.toLowerCase().replace(/[^0-9a-f]/g, '');

@@ -1,4 +1,5 @@
 /** Ask a server for its consent, show its key to a person, and pin the key. */
+import { hexDigits } from '../../core/hex-pairs.ts';
 import { ProvnatError } from '../../core/errors.ts';
 import type { InventoryServer } from '../../core/inventory/types.ts';
 import { keyFingerprintOf } from '../../core/key-fingerprint.ts';
@@ -46,7 +47,7 @@ export async function pinServer(request: PinRequest): Promise<PinnedServer> {
 async function confirmKey({ address, acceptKey, questions }: PinRequest, keyFingerprint: string): Promise<void> {
   if (acceptKey === true) return;
   if (acceptKey !== undefined) {
-    if (plain(acceptKey) === plain(keyFingerprint)) return;
+    if (hexDigits(acceptKey) === hexDigits(keyFingerprint)) return;
     throw new ProvnatError(
       'SERVER_KEY_MISMATCH',
       `server ${address} shows the key ${keyFingerprint}; --accept-key expected ${acceptKey}`,
@@ -68,8 +69,6 @@ async function confirmKey({ address, acceptKey, questions }: PinRequest, keyFing
     'nothing was written; find out which machine answers there',
   );
 }
-
-const plain = (fingerprint: string): string => fingerprint.toLowerCase().replace(/[^0-9a-f]/g, '');
 
 /** Throws ProvnatError USAGE. */
 export function serverAt(address: string): Pick<InventoryServer, 'scheme' | 'address' | 'port'> {

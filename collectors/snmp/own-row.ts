@@ -1,4 +1,5 @@
 /** Which of the access points that a device lists is the one that is meant. */
+import { colonPairs, colonPairsOf, hexDigits } from '../../core/hex-pairs.ts';
 import { sameName } from '../../core/inventory/same-name.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import { addressIn, canonicalAddress } from './address-in.ts';
@@ -37,7 +38,7 @@ export function ownRow(
           return value !== undefined && fits(value);
         });
   const address = canonicalAddress(accessPoint.address);
-  const mac = octets === undefined ? undefined : octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':');
+  const mac = octets === undefined ? undefined : colonPairsOf(octets);
   for (const found of [
     mac === undefined ? [] : where(self.macOid, (value) => macIn(value) === mac),
     where(self.addressOid, (value) => addressIn(value) === address),
@@ -53,9 +54,9 @@ export function ownRow(
 /** Six octets, or twelve hexadecimal digits however they are parted; lower case, with colons. */
 export function macIn(value: SnmpValue | undefined): string | undefined {
   if (value?.type !== 'octets') return undefined;
-  const digits =
-    value.bytes.length === 6 ? Buffer.from(value.bytes).toString('hex') : (textOf(value) ?? '').toLowerCase().replaceAll(/[^0-9a-f]/g, '');
-  return digits.length === 12 ? digits.replaceAll(/(..)(?!$)/g, '$1:') : undefined;
+  if (value.bytes.length === 6) return colonPairsOf(value.bytes);
+  const digits = hexDigits(textOf(value) ?? '');
+  return digits.length === 12 ? colonPairs(digits) : undefined;
 }
 
 /**
@@ -77,5 +78,5 @@ export const bareIndex = (index: string): string => index.replace(/^6\.(?=(\d+\.
 function macOfIndex(index: string): string | undefined {
   const parts = bareIndex(index).split('.');
   if (parts.length !== 6) return undefined;
-  return parts.map((part) => Number(part).toString(16).padStart(2, '0')).join(':');
+  return colonPairsOf(parts.map(Number));
 }

@@ -1,4 +1,5 @@
 /** One value from a device → a figure of ours in one of three states. Pure. */
+import { colonPairsOf } from '../../core/hex-pairs.ts';
 import { counter32 } from '../../core/counters/counter-intervals.ts';
 import { metrics } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
@@ -74,7 +75,7 @@ function readMac(value: SnmpValue): ColumnReading {
   if (value.type !== 'octets') return unknown('wrong-type');
   if (value.bytes.length === 0 || value.bytes.every((octet) => octet === 0)) return unknown('empty');
   if (value.bytes.length !== 6) return unknown('wrong-type');
-  return { state: 'value', valueText: [...value.bytes].map((octet) => octet.toString(16).padStart(2, '0')).join(':') };
+  return { state: 'value', valueText: colonPairsOf(value.bytes) };
 }
 
 /** The number that is sent or stands in the text; where words stand for figures, the text that the pattern finds. */

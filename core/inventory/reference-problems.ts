@@ -1,4 +1,5 @@
 /** What a schema cannot say of school.yaml: names used twice, references to what is not there, keys that belong together. */
+import { hexDigits } from '../hex-pairs.ts';
 import type { Problem } from '../document/read-document.ts';
 import { visible } from '../document/fields.ts';
 import { suggest, suggestion } from '../document/suggest.ts';
@@ -124,10 +125,8 @@ function sharedBssids(accessPoints: readonly Entry[]): readonly Problem[] {
   return shared(
     accessPoints.flatMap(({ raw, path }) =>
       listOf(raw['bssids']).flatMap((item, index) => {
-        const bssid = textOf(item)
-          ?.toLowerCase()
-          .replace(/[^0-9a-f]/g, '');
-        return bssid === undefined ? [] : [{ key: bssid, path: [...path, 'bssids', index] }];
+        const bssid = textOf(item);
+        return bssid === undefined ? [] : [{ key: hexDigits(bssid), path: [...path, 'bssids', index] }];
       }),
     ),
     'stands at two access points; a BSSID belongs to one',

@@ -1,4 +1,5 @@
 /** The shape of school.yaml. One source for the parser and for the JSON Schema that editors use. */
+import { colonPairs, hexDigits } from '../hex-pairs.ts';
 import { z } from 'zod';
 import { decimal, decimalOr, list, name, oneOf, oneOfUnseen, record, ssid, visible, whole, words } from '../document/fields.ts';
 import { defaultDatabase } from '../influx/schema.ts';
@@ -21,12 +22,7 @@ export const macAddress = words
   .refine((text) => /^([0-9a-f]{2}([:-]?)([0-9a-f]{2}\2){4}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4})$/i.test(text), {
     error: (issue) => `"${visible(String(issue.input))}" is not a MAC address such as 00:0b:86:12:34:56`,
   })
-  .transform((text) =>
-    text
-      .toLowerCase()
-      .replace(/[^0-9a-f]/g, '')
-      .replace(/(..)(?!$)/g, '$1:'),
-  );
+  .transform((text) => colonPairs(hexDigits(text)));
 
 /** Never shows what it was given: a secret written in clear must not travel further into a message. */
 const secret = z

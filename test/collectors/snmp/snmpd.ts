@@ -1,5 +1,5 @@
 /** A real snmpd on a port of its own. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import dgram from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -45,13 +45,16 @@ export async function startSnmpd(lines: readonly string[], port?: number): Promi
   });
   return {
     port: at,
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await gone;
-      }
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => ended(child, folder),
   };
+}
+
+/** Ends a program that a test started, and takes its folder away. */
+export async function ended(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  }
+  await rm(folder, { recursive: true, force: true });
 }

@@ -1,10 +1,10 @@
 /** A real snmpsim that plays recordings, each under its own name as community. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { freeUdpPort } from './snmpd.ts';
+import { ended, freeUdpPort } from './snmpd.ts';
 
 /** As Debian calls it, then as newer versions do. */
 const programs = ['snmpsimd', 'snmpsim-command-responder'];
@@ -66,13 +66,6 @@ export async function startSnmpsim(recordings: ReadonlyMap<string, readonly stri
   });
   return {
     port,
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await gone;
-      }
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => ended(child, folder),
   };
 }
