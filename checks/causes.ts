@@ -13,6 +13,7 @@ import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
 import { lossCause, lostLink, restarted } from './loss-cause.ts';
+import { otherTraffic } from './other-traffic.ts';
 import { maySleep, sleepingRadio } from './radio-saving.ts';
 import type { Restrictions } from './restrictions.ts';
 
@@ -77,7 +78,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
-    alone ? undefined : otherTraffic(find),
+    alone ? undefined : otherTraffic(room, find),
     missingPupils(find),
   ];
   const said = causes.filter((cause): cause is Sentence => cause !== undefined);
@@ -163,11 +164,6 @@ const isGuess = (found: CheckFinding): boolean => found.evidence['confidence'] =
 function busyAir(find: Find): Sentence | undefined {
   const found = find('radio-utilization', 'warn');
   return found === undefined || isGuess(found) ? undefined : because('busy-air', found);
-}
-
-function otherTraffic(find: Find): Sentence | undefined {
-  const found = find('load-through-room', 'warn');
-  return found?.reason === 'load-through-room.warn' ? because('other-traffic', found) : undefined;
 }
 
 const missingPupils = (find: Find): Sentence | undefined => because('pupils-missing', find('active-pupils', 'fail'));

@@ -12,6 +12,7 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.path-full': 'pupils-under-target',
   'cause.access-point-full-by-few': 'pupils-under-target',
   'cause.path-full-by-few': 'pupils-under-target',
+  'cause.steady-traffic': 'pupils-under-target',
   'cause.one-device': 'pupils-under-target',
   'cause.one-device-limit': 'pupils-under-target',
   'cause.one-device-unmeasured': 'pupils-under-target',

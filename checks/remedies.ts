@@ -80,6 +80,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.uplink-errors': 'network',
   'cause.busy-air': 'network',
   'cause.other-traffic': 'network',
+  'cause.steady-traffic': 'network',
   'cause.pupils-missing': 'devices',
   'server.faults': 'server',
   'server.changed': 'server',

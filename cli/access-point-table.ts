@@ -7,7 +7,7 @@ import type { AskedAccessPoint } from '../run/ap/ask-access-point.ts';
 import type { AskedSwitchPort } from '../run/ap/ask-switch-port.ts';
 import { type DescribedFigure, mostAgeRatio, type Rate } from '../run/ap/describe-access-point.ts';
 import type { Context } from './context.ts';
-import { reasonWords } from './reason-words.ts';
+import { spokenWord } from '../messages/format-message.ts';
 import { fittingWidth, textTable } from './text-table.ts';
 
 const { named, number, ms } = quantities('en', 'UTC', (_key, word) => word);
@@ -119,3 +119,6 @@ function rateWords({ state, value, unit, reason }: Rate): string {
   if (state === 'unknown' || value === undefined) return `rate unknown: ${reasonWords(reason)}`;
   return unit === '/s' ? `${number(value)}/s` : `${number(value, 3)} ${unit}`;
 }
+
+/** Why a figure is unknown; a word that the catalogue lacks is shown as it is. */
+const reasonWords = (reason: string | undefined): string => (reason === undefined ? 'nobody says why' : spokenWord('en', 'untold', reason));

@@ -34,6 +34,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   radioSaving: 'radio-saving.',
   average: 'average.',
   confidence: 'confidence.',
+  untold: 'untold.',
 };
 
 /**

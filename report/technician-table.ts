@@ -118,7 +118,7 @@ function value(figure: DeviceFigure | undefined, figures: readonly DeviceFigure[
     return html`${say(`report.device.duplex.${valueText}`)}`;
   if (valueText !== undefined) return html`<bdi>${valueText}</bdi>`;
   if (valueNumber === undefined) {
-    return html`<span class="quiet">${say('report.device.unknown')}${reason !== undefined && html` <code>${reason}</code>`}</span>`;
+    return html`<span class="quiet">${say('report.device.unknown')}${reason !== undefined && html` – ${named('untold', reason)}`}</span>`;
   }
   if (metric === 'accessPointUptimeMs' && valueNumber >= hourMs) {
     const hourCount = Math.floor(valueNumber / hourMs);

@@ -1,6 +1,7 @@
 /** Causes are named only as far as the figures show them. */
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan.ts';
+import { bandwidthWireMbps, countedWireRatio } from '../../core/units/wire-mbps.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, planOf, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
 import { change, findingOf, full, fullHere, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
@@ -214,6 +215,25 @@ describe('causes', () => {
       (row) => row.pupil === '1' && row.metric === 'downloadBytes',
     );
     expect(far(seat, 900)).toBe('cause.seats');
+  });
+
+  it('name the traffic that was there before the class, where the room would have carried the class without it', () => {
+    const count = measured.rooms[0]?.pupils.length ?? 0;
+    const neededMbps = bandwidthWireMbps(measured.bandwidth, count).downMbps;
+    const bytes = (1.5 * count * 1000 * 36_000) / 8;
+    const beside = (backgroundMbps: number, accessPointBytes = bytes) =>
+      changed(fullHere, 'room-traffic', { clientBytes: bytes, accessPointBytes, backgroundMbps }, (row) => row.phase === 'bandwidth');
+    const steady = (facts: Facts) => {
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts });
+      say(room);
+      return room.causes.find(({ message }) => message === 'cause.steady-traffic')?.evidence;
+    };
+    const restMbps = neededMbps - 1.5 * count * countedWireRatio;
+    expect(steady(beside(restMbps + 0.1))).toMatchObject({ backgroundMbps: restMbps + 0.1, neededMbps });
+    expect(steady(beside(restMbps - 0.1))).toBeUndefined();
+    // Others who made way for it took nothing, and a class that had what it needs lacks nothing.
+    expect(steady(beside(restMbps + 0.1, 0.5 * bytes))).toBeUndefined();
+    expect(steady(changed(goodFacts(measured), 'room-traffic', { backgroundMbps: 500 }))).toBeUndefined();
   });
 
   it('do not look for what all share when some seats fell short alone', () => {

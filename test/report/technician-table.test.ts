@@ -43,8 +43,8 @@ describe('the technician’s table', () => {
   test('zero, unknown and not told are three things', () => {
     const { cells } = table();
     expect(cells['Errors into the access point']?.[0]).toBe('0');
-    expect(cells['Errors out of the access point']).toEqual(['unknown renewed-too-seldom', '38 readings']);
-    expect(cells['Airtime in use, long average']).toEqual(['unknown zero-with-clients', '38 readings']);
+    expect(cells['Errors out of the access point']).toEqual(['unknown – renewed too seldom', '38 readings']);
+    expect(cells['Airtime in use, long average']).toEqual(['unknown – the device says 0 with clients or traffic there: it may not measure', '38 readings']);
     expect(cells['Discarded packets out']).toEqual(['not told', '–']);
   });
 
