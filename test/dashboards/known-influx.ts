@@ -150,7 +150,7 @@ const askedPoints = (nowMs: number): readonly Point[] =>
     ] as const
   ).map(([accessPoint, accessPointUnreachableCount, agoMs]) => ({
     measurement: 'accessPoint',
-    tags: { school: askedSchool, mode: 'room', accessPoint },
+    tags: { school: askedSchool, mode: 'room', poller: 'collect', accessPoint },
     fields: { accessPointUnreachableCount, accessPointClientCount: 1, uplinkUnknownCount: 0, roomNames: '' },
     timeMs: nowMs - agoMs,
   }));

@@ -150,9 +150,13 @@ describe('the access points', () => {
   it('have the faults on their cables that their counters rose by', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
     for (const name of ['ap-B12', 'ap-B14', 'ap-C1']) {
-      const told = known.points
-        .filter(({ measurement, tags }) => measurement === 'interface' && tags.accessPoint === name && tags.mode === 'room')
-        .reduce((sum, { fields }) => sum + Number(fields['interfaceInErrorRiseCount'] ?? 0), 0);
+      // Each who read it counts for itself, and who saw most of them tells.
+      const seenBy = new Map<string | undefined, number>();
+      for (const { measurement, tags, fields } of known.points) {
+        if (measurement !== 'interface' || tags.accessPoint !== name || tags.mode !== 'room') continue;
+        seenBy.set(tags.poller, (seenBy.get(tags.poller) ?? 0) + Number(fields['interfaceInErrorRiseCount'] ?? 0));
+      }
+      const told = Math.max(...seenBy.values());
       expect(told, name).toBeGreaterThan(9);
       expect(rowOf(rows, 'accessPoint', name)?.['errors']?.value, name).toBe(told);
       expect(rowOf(rows, 'accessPoint', name)?.['errorsMark'], name).toMatchObject({

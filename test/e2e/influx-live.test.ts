@@ -139,7 +139,7 @@ describe.concurrent('a run', () => {
     second.kill('SIGTERM');
     const { code, stderr } = await secondEnd;
     expect(code, stderr).toBe(0);
-    expect(await asked(`SELECT count("seatCount") FROM "room" ${where}`)).toMatchObject([{ values: { count: 2 } }]);
+    expect(await asked(`SELECT last("seatCount") FROM "room" ${where} GROUP BY "room"`)).toHaveLength(2);
     expect(await asked(`SELECT count("run") FROM "accessPoint" ${where}`)).toEqual([]);
     const health = await asked(
       `SELECT last("spoolLineCount") AS waiting, "lostLineCount" AS lost FROM "pipeline" WHERE "writer" = 'collect'`,
