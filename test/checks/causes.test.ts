@@ -434,12 +434,29 @@ describe('causes', () => {
       return room;
     };
     const asleep = of('on');
-    expect(asleep).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
-    expect(messagesOf(asleep.causes)).toContain('cause.radio-saving');
-    expect(messagesOf(asleep.causes)).not.toContain('not-cause.generator-headroom');
+    expect(asleep).toMatchObject({ outcome: 'inconclusive', decidedBy: 'latency-under-load', headline: { evidence: { radioSleepMs: 310 } } });
+    expect(findingOf(asleep, 'latency-under-load')?.evidence).toMatchObject({ because: 'radio-saving', worstMs: 180, failedCount: 8 });
+    expect(messagesOf(asleep.causes)).toEqual(['cause.radio-saving']);
     expect(asleep.remedies[0]).toMatchObject({ message: 'cause.radio-saving.remedy', owner: 'devices' });
     expect(findingOf(asleep, 'generator-headroom')).toMatchObject({ outcome: 'pass', evidence: { radioSaving: 'on' } });
-    for (const awake of ['off', 'unknown', undefined]) expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    for (const awake of ['off', 'unknown', undefined]) {
+      expect(of(awake), awake).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+      expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    }
+    // More than a radio adds is the room's, whoever else added to it; the computer is not cleared.
+    const longer = of('on', changed(slow, 'pupil-latency', { p95Ms: 461 }, (row) => row.phase === 'work'));
+    expect(longer).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(messagesOf(longer.causes).filter((message) => /radio-saving|generator/.test(message))).toEqual([]);
+    // What fails beside it stands.
+    const also = of('on', changed(slow, 'pupil-answers', { lostCount: 1 }));
+    expect(also).toMatchObject({ outcome: 'not-ready', decidedBy: 'answers-lost' });
+    expect(messagesOf(also.causes)).toContain('cause.radio-saving');
+    expect(messagesOf(also.causes)).not.toContain('not-cause.generator-headroom');
+    // A remark may be of it, but not one of the bandwidth phase, whose bytes keep a radio awake.
+    const remark = (phase: string) =>
+      messagesOf(of('on', changed(goodFacts(measured), 'pupil-latency', { p95Ms: 120, baselineMs: 100 }, (row) => row.phase === phase)).causes);
+    expect(remark('work')).toEqual(['cause.radio-saving']);
+    expect(remark('bandwidth')).toEqual([]);
     expect(messagesOf(of('off').causes)).toContain('not-cause.generator-headroom');
     expect(messagesOf(of('unknown').causes)).not.toContain('not-cause.generator-headroom');
     // On a cable it does not matter, nor where nothing waited.
