@@ -8,7 +8,7 @@ import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { explains } from './explains.ts';
-import { farAwayOf } from './far-away.ts';
+import { farAwayOf, lateAtRest } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
@@ -73,7 +73,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     ofLoss,
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
-    far,
+    far ?? (seats === undefined ? lateAtRest(room, find, limits) : undefined),
     sleepingRadio(room, find),
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.

@@ -19,6 +19,7 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.one-access-point': 'pupils-under-target',
   'cause.one-of-access-points': 'pupils-under-target',
   'cause.far-away': 'pupils-under-target',
+  'cause.late-at-rest': 'latency-under-load',
   'cause.few-short': 'pupils-under-target',
   'cause.seats': 'pupils-under-target',
   'cause.seats-again': 'pupils-under-target',

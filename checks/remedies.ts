@@ -76,6 +76,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
+  'cause.late-at-rest': 'network',
   'cause.radio-saving': 'devices',
   'cause.uplink-errors': 'network',
   'cause.busy-air': 'network',

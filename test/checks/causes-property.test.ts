@@ -245,7 +245,7 @@ describe('in whatever room', () => {
       if (named === undefined) return;
       const well = facts['pupil-goodput'].filter((row) => down(row) && row.goodputMbps >= 0.99 * row.headroomRatio * row.targetMbps).length;
       expect(well / Math.max(1, seats - 1)).toBeGreaterThanOrEqual(0.75);
-      const shared = messagesOf(room.causes).filter((message) => [...fullCauses, 'cause.far-away'].includes(message));
+      const shared = messagesOf(room.causes).filter((message) => [...fullCauses, 'cause.far-away', 'cause.late-at-rest'].includes(message));
       expect(shared).toEqual([]);
       const standingOut = named.evidence['standingOut'] as readonly string[];
       const failed = room.findings.filter(({ power, outcome }) => power === 'decides' && outcome === 'fail');

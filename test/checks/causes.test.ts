@@ -217,6 +217,34 @@ describe('causes', () => {
     expect(far(seat, 900)).toBe('cause.seats');
   });
 
+  it('lay a delay at what answers take at rest, where that alone is too long', () => {
+    const of = (baselineMs: number, p95Ms: number, facts: Facts = goodFacts(measured)) => {
+      const room = judged({
+        plan: measured,
+        runState: runStateOf(measured),
+        facts: changed(facts, 'pupil-latency', { baselineMs, p95Ms }, (row) => row.phase === 'work'),
+      });
+      say(room);
+      return room;
+    };
+    const room = of(160, 165);
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(room.causes[0]).toMatchObject({ message: 'cause.late-at-rest', evidence: { baselineMs: 160, p95FailLimit: 150 } });
+    expect(room.remedies).toMatchObject([{ message: 'cause.late-at-rest.remedy', owner: 'network' }]);
+    // Below the limit the load has its part in it, and nothing tells whose that is.
+    expect(of(150, 165).causes[0]?.message).toBe('cause.unknown');
+    // At rest a radio that saves power sleeps as well: what it may add is taken off.
+    const asleep = changed(goodFacts(measured), 'generator-load', { radioSaving: 'on' });
+    expect(of(460, 600, asleep).causes[0]?.message).toBe('cause.unknown');
+    expect(of(461, 600, asleep).causes[0]?.message).toBe('cause.late-at-rest');
+    // A way that is that long takes no blame from what was full, and one that caps each pupil is told once.
+    expect(messagesOf(of(160, 165, fullHere).causes).slice(0, 2)).toEqual(['cause.way-full', 'cause.late-at-rest']);
+    expect(messagesOf(of(340, 345, fullHere).causes).filter((message) => /far-away|late-at-rest/.test(message))).toEqual(['cause.far-away']);
+    // Pupils who heard nothing waited for no long way.
+    const silent = changed(goodFacts(measured), 'pupil-latency', { sampleCount: 30 }, (row) => row.phase === 'work' && row.pupil === '3');
+    expect(messagesOf(of(160, 165, silent).causes)).not.toContain('cause.late-at-rest');
+  });
+
   it('name the traffic that was there before the class, where the room would have carried the class without it', () => {
     const count = measured.rooms[0]?.pupils.length ?? 0;
     const neededMbps = bandwidthWireMbps(measured.bandwidth, count).downMbps;
