@@ -53,7 +53,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const alone = onlySeats(findings, standingOut);
   const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = doubt?.sentence ?? (far === undefined ? lineOrWay(bottleneckOf(room, find, limits), input.serverStands) : undefined);
+  const full = doubt?.sentence ?? (far === undefined ? withLine(bottleneckOf(room, find, limits), input.serverStands) : undefined);
   const lost = lostLink(findings);
   const ofLoss = lossCause({ room, findings, outcome, lost });
   const login = loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults);
@@ -88,9 +88,9 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   return [...once.filter(isOfDecided), ...once.filter((cause) => !isOfDecided(cause))];
 }
 
-/** The school's line is in the way only to a server outside its network. */
-const lineOrWay = (full: Sentence | undefined, stands: ServerPlace | undefined): Sentence | undefined =>
-  full?.message === 'cause.way-full' && stands === 'outside' ? { ...full, message: 'cause.line-full' } : full;
+/** The internet line is in the way only to a server outside the school's network, and one of what may have been full there. */
+const withLine = (full: Sentence | undefined, stands: ServerPlace | undefined): Sentence | undefined =>
+  full?.message === 'cause.way-full' && stands === 'outside' ? { ...full, message: 'cause.way-full-outside' } : full;
 
 /** The seats that fell short while the others were well. */
 function standingOutOf(seats: Sentence | undefined): readonly string[] {

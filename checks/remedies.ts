@@ -42,8 +42,8 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.access-point-full': 'network',
   'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',
-  'cause.line-full': 'internet',
   'cause.way-full': 'network',
+  'cause.way-full-outside': 'network',
   'cause.path-full': 'network',
   'cause.path-full-by-few': 'network',
   'cause.one-device': 'network',
@@ -70,9 +70,9 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.packet-loss': 'network',
   'cause.outage': 'network',
   'cause.outages': 'network',
-  'cause.packet-loss-behind': 'internet',
-  'cause.outage-behind': 'internet',
-  'cause.outages-behind': 'internet',
+  'cause.packet-loss-behind': 'network',
+  'cause.outage-behind': 'network',
+  'cause.outages-behind': 'network',
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
@@ -89,7 +89,10 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.unanswered': 'server',
 };
 
-/** The internet provider mends nothing inside the school's own network, and where the server stands may not be told. */
+/**
+ * The internet provider mends nothing inside the school's own network, and where the server stands may not be told. That something behind the
+ * room was full or lost packets shows no line either (docs/decisions/where-the-server-stands.md).
+ */
 function causeOwnerOf(cause: string, { server }: Inventory): OwnerRole | undefined {
   const role = causeMendedBy[cause];
   return role === 'internet' && server?.stands !== 'outside' ? 'network' : role;

@@ -178,7 +178,7 @@ const fullCauses = [
   'cause.access-point-full',
   'cause.access-point-full-by-few',
   'cause.uplink-full',
-  'cause.line-full',
+  'cause.way-full-outside',
   'cause.way-full',
   'cause.path-full',
   'cause.path-full-by-few',

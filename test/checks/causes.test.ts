@@ -329,7 +329,7 @@ describe('causes', () => {
       return [cause, room.remedies.find(({ message }) => message === `${cause ?? ''}.remedy`)?.owner];
     };
     const calm = radio(fullHere, 0.3);
-    expect(standing(calm, 'outside')).toEqual(['cause.line-full', 'internet']);
+    expect(standing(calm, 'outside')).toEqual(['cause.way-full-outside', 'network']);
     expect(standing(calm, 'inside')).toEqual(['cause.way-full', 'network']);
     expect(standing(calm)).toEqual(['cause.way-full', 'network']);
     const far = changed(fullHere, 'pupil-latency', { baselineMs: 400, p95Ms: 400 });
