@@ -120,6 +120,7 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
     fc.constant(
       to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, inPhase('login')),
     ),
+    fc.constantFrom(1_000, 8_000).map((linkLostMs) => to('generator-load', { linkLostMs, linkLostFromMs: 60_000 }, work)),
     fc.constantFrom('on', 'off', 'unknown').map((radioSaving) => to('generator-load', { radioSaving })),
     some.map((count) => to('pupil-active', { signCount: 0 }, (row) => bandwidth(row) && seatUpTo(count)(row))),
     fc.constantFrom(30, 70).map((worstCount) => to('access-point-clients', { worstCount })),
@@ -291,6 +292,8 @@ describe('in whatever room', () => {
         const about = message.slice(0, -'.remedy'.length);
         const isCause = messagesOf(room.causes).includes(about);
         expect(isCause || !['pass', 'not-applicable', undefined].includes(outcomeOf(room, about)), message).toBe(true);
+        // What is named says itself what is to be done.
+        expect(causes.map((cause) => explains[cause]).filter((check) => check === about)).toEqual([]);
       }
     });
   });

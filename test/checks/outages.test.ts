@@ -118,6 +118,7 @@ describe('behind a gateway that answers and is well', () => {
     // Behind it are the school's core network and its firewall as well as a line: nothing shows which.
     expect(owned(away)).toContain('cause.outage-behind.remedy network');
     const remark = judged(gone(2_000, 'work', well, toServer));
+    expect(owned(remark)).toEqual(['cause.outage-behind.remedy network']);
     const inside = judged(gone(7_000, 'work', well, toServer), measured, 'inside');
     expect(owned(inside)).toContain('cause.outage-behind.remedy network');
     for (const room of [lost, away, remark]) expect(say(room)).not.toMatch(/undefined|\{/);
