@@ -74,7 +74,8 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
     far ?? (seats === undefined ? lateAtRest(room, find, limits) : undefined),
-    sleepingRadio(room, find),
+    // What it may have made has no data and failed nothing.
+    outcome === 'not-ready' ? undefined : sleepingRadio(room, find),
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
