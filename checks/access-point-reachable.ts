@@ -25,14 +25,23 @@ export const accessPointReachable: Check = {
   evaluate({ facts }, limits) {
     const rows = facts['access-point-reach'];
     if (rows.some((row) => row.pollCount < accessPointReachable.minSamples)) return noData(id, 'not-measured');
-    const missed = rows.filter((row) => !within(limitOf(limits, id, 'answered'), answeredRatioOf(row)));
-    const silent = rows.filter((row) => !within(limitOf(limits, id, 'silence'), row.longestSilenceMs));
-    const dumb = rows.filter((row) => row.answeredCount === 0);
+    const amiss = rows.filter(
+      (row) =>
+        row.answeredCount === 0 ||
+        !within(limitOf(limits, id, 'answered'), answeredRatioOf(row)) ||
+        !within(limitOf(limits, id, 'silence'), row.longestSilenceMs),
+    );
+    // The first of these that there are is told, in its own words, and the others beside it.
+    const down = amiss.filter((row) => row.controllerSays !== undefined);
+    const dumb = amiss.filter((row) => row.answeredCount === 0);
+    const named = [down, dumb].find((some) => some.length > 0) ?? amiss;
+    const others = amiss.filter((row) => !named.includes(row));
+    const beside = others.length > 0 ? '-others' : '';
     const worst = worstOf(rows, (row) => -answeredRatioOf(row));
-    const named = dumb.length > 0 ? dumb : [...new Set([...missed, ...silent])];
     const said = {
       evidence: {
         accessPoints: named.map((row) => row.accessPoint),
+        ...(others.length > 0 ? { otherAccessPoints: others.map((row) => row.accessPoint) } : {}),
         accessPointCount: rows.length,
         answeredRatio: worst === undefined ? 0 : answeredRatioOf(worst),
         silenceMs: mostOf(rows, (row) => row.longestSilenceMs),
@@ -40,18 +49,16 @@ export const accessPointReachable: Check = {
       },
       sampleCount: sumOf(rows, (row) => row.pollCount),
     };
-    const down = named.filter((row) => row.controllerSays !== undefined);
     if (down.length > 0) {
       const evidence = {
-        accessPoints: down.map((row) => row.accessPoint),
         silenceMs: mostOf(down, (row) => row.longestSilenceMs),
         controllerSays: down.find((row) => row.controllerSays !== '')?.controllerSays ?? '–',
       };
-      return finding(id, 'warn', { ...said, evidence: { ...said.evidence, ...evidence }, variant: 'down' });
+      return finding(id, 'warn', { ...said, evidence: { ...said.evidence, ...evidence }, variant: `down${beside}` });
     }
     if (dumb.length > 0) {
       const elsewhere = dumb.every((row) => row.lastReason === 'served-elsewhere');
-      return finding(id, 'warn', { ...said, variant: elsewhere ? 'elsewhere' : 'silent' });
+      return finding(id, 'warn', { ...said, variant: `${elsewhere ? 'elsewhere' : 'silent'}${beside}` });
     }
     return finding(id, named.length > 0 ? 'warn' : 'pass', said);
   },

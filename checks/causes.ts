@@ -8,7 +8,7 @@ import { badSeatsOf } from './bad-seats.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { explains } from './explains.ts';
-import { farAwayOf } from './far-away.ts';
+import { farAwayOf, lateAtRest } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
@@ -53,7 +53,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   const alone = onlySeats(findings, standingOut);
   const far = seats === undefined ? farAwayOf(room, find) : undefined;
   // A long way caps what each pupil gets, and then nothing was seen to be full.
-  const full = doubt?.sentence ?? (far === undefined ? lineOrWay(bottleneckOf(room, find, limits), input.serverStands) : undefined);
+  const full = doubt?.sentence ?? (far === undefined ? withLine(bottleneckOf(room, find, limits), input.serverStands) : undefined);
   const lost = lostLink(findings);
   const ofLoss = lossCause({ room, findings, outcome, lost });
   const login = loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults);
@@ -73,8 +73,9 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     ofLoss,
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
-    far,
-    sleepingRadio(room, find),
+    far ?? (seats === undefined ? lateAtRest(room, find, limits) : undefined),
+    // What it may have made has no data and failed nothing.
+    outcome === 'not-ready' ? undefined : sleepingRadio(room, find),
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
@@ -88,9 +89,9 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   return [...once.filter(isOfDecided), ...once.filter((cause) => !isOfDecided(cause))];
 }
 
-/** The school's line is in the way only to a server outside its network. */
-const lineOrWay = (full: Sentence | undefined, stands: ServerPlace | undefined): Sentence | undefined =>
-  full?.message === 'cause.way-full' && stands === 'outside' ? { ...full, message: 'cause.line-full' } : full;
+/** The internet line is in the way only to a server outside the school's network, and one of what may have been full there. */
+const withLine = (full: Sentence | undefined, stands: ServerPlace | undefined): Sentence | undefined =>
+  full?.message === 'cause.way-full' && stands === 'outside' ? { ...full, message: 'cause.way-full-outside' } : full;
 
 /** The seats that fell short while the others were well. */
 function standingOutOf(seats: Sentence | undefined): readonly string[] {

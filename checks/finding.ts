@@ -60,6 +60,7 @@ export const becauses = [
   'probe-emulated',
   'not-measured',
   'rate-fell',
+  'radio-saving',
   'one-device',
   'one-device-limit',
   'one-device-unmeasured',

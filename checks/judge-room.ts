@@ -12,6 +12,7 @@ import { identitiesOf } from './identities-of.ts';
 import type { JudgeInput } from './judge-input.ts';
 import { meanwhileOf } from './meanwhile.ts';
 import { doubtOfOneDevice, withDoubt } from './one-device.ts';
+import { lostLinksOf } from './own-link.ts';
 import { provesOf } from './proves.ts';
 import { remediesOf } from './remedies.ts';
 import { restrictionsOf, type Restrictions } from './restrictions.ts';
@@ -55,7 +56,17 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     ...(decided === undefined ? {} : { decidedBy: decided.check }),
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,
-    remedies: remediesOf({ findings, outcome, causes, decided, blameless: restrictions.blameless, doubt, inventory, room }),
+    remedies: remediesOf({
+      findings,
+      outcome,
+      causes,
+      decided,
+      blameless: restrictions.blameless,
+      doubt,
+      linkLostIn: lostLinksOf(own).map(({ row }) => row.phase),
+      inventory,
+      room,
+    }),
     meanwhile: [...identitiesOf(plan, runState, room), ...meanwhileOf(roomFacts, limits)],
     findings,
   };

@@ -1,12 +1,14 @@
 /**
  * How long does the exam wait for an answer while the class works? Judged in work, for each pupil, against fixed limits and against the
- * pupil's own baseline; in the bandwidth phase a warning at most, because a full queue is what that phase makes.
+ * pupil's own baseline; in the bandwidth phase a warning at most, because a full queue is what that phase makes. Nobody is failed for what
+ * this computer's own radio may have added while it slept.
  */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { PupilLatency } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
+import { mostAsleepMs, radioSleepMs } from './radio-saving.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
 
 const id = 'latency-under-load';
@@ -16,6 +18,7 @@ export const latencyUnderLoad: Check = {
   power: 'decides',
   scope: 'room',
   needs: ['pupil-latency'],
+  wants: ['generator-load'],
   phases: ['work'],
   trusts: ['generator-headroom', 'clock-agreement', 'server-healthy', 'load-through-room', 'active-pupils'],
   limits: ['p95-warn', 'p95-fail', 'added-warn', 'added-fail', 'p99-warn', 'missing'],
@@ -23,7 +26,8 @@ export const latencyUnderLoad: Check = {
   minWindowMs: 20_000,
   minSamples: 20,
 
-  evaluate({ facts }, limits) {
+  evaluate(of, limits) {
+    const { facts } = of;
     const work = facts['pupil-latency'].filter((row) => row.phase === 'work');
     const bandwidth = facts['pupil-latency'].filter((row) => row.phase === 'bandwidth');
     if (work.length === 0) return noData(id, 'no-rows');
@@ -37,11 +41,14 @@ export const latencyUnderLoad: Check = {
       return count <= 1 ? 0 : count / row.expectedCount;
     };
     const silent = (row: PupilLatency): boolean => !kept('missing', missing(row)) || row.p95Ms === undefined;
-    const fails = (row: PupilLatency): boolean => silent(row) || !kept('p95-fail', row.p95Ms ?? NaN) || !kept('added-fail', addedOf(row));
+    const fails = (row: PupilLatency, lessMs = 0): boolean =>
+      silent(row) || !kept('p95-fail', (row.p95Ms ?? NaN) - lessMs) || !kept('added-fail', addedOf(row) - lessMs);
     const warns = (row: PupilLatency): boolean =>
       fails(row) || !kept('p95-warn', row.p95Ms ?? NaN) || !kept('added-warn', addedOf(row)) || !kept('p99-warn', row.p99Ms ?? 0);
 
-    const failed = work.filter(fails);
+    const failed = work.filter((row) => fails(row));
+    const asleepMs = mostAsleepMs(of);
+    const failedAnyhow = failed.filter((row) => fails(row, asleepMs));
     const warned = work.filter(warns);
     const full = bandwidth.filter(warns);
     const heard = work.filter((row) => !silent(row));
@@ -65,7 +72,10 @@ export const latencyUnderLoad: Check = {
       windowMs: leastOf(work, (row) => row.windowMs),
     };
     if (heard.length < work.length) return finding(id, 'fail', { ...said, variant: 'silent', seats: seatsOf(failed) });
-    if (failed.length > 0) return finding(id, 'fail', { ...said, seats: seatsOf(failed) });
+    if (failedAnyhow.length > 0) return finding(id, 'fail', { ...said, seats: seatsOf(failed) });
+    if (failed.length > 0) {
+      return noData(id, 'radio-saving', { ...said, evidence: { ...said.evidence, radioSleepMs }, seats: seatsOf(failed) });
+    }
     if (work.some((row) => row.baselineMs === undefined)) return noData(id, 'no-baseline', said);
     if (warned.length > 0) return finding(id, 'warn', { ...said, seats: seatsOf(warned) });
     return full.length > 0 ? finding(id, 'warn', { ...said, variant: 'bandwidth', seats: seatsOf(full) }) : finding(id, 'pass', said);

@@ -1,7 +1,9 @@
 /** What to do, and who does it. */
 import type { Inventory, OwnerRole } from '../core/inventory/types.ts';
+import type { PhaseName } from '../core/sample.ts';
 import type { CheckFinding, Evidence, RoomOutcome, RoomVerdict, Sentence } from '../core/verdict.ts';
 import { isBehindGateway } from './behind-gateway.ts';
+import { explains } from './explains.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
 
 /** Whose it is when a check fails or warns without a cause that is known. */
@@ -42,8 +44,8 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.access-point-full': 'network',
   'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',
-  'cause.line-full': 'internet',
   'cause.way-full': 'network',
+  'cause.way-full-outside': 'network',
   'cause.path-full': 'network',
   'cause.path-full-by-few': 'network',
   'cause.one-device': 'network',
@@ -70,12 +72,13 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.packet-loss': 'network',
   'cause.outage': 'network',
   'cause.outages': 'network',
-  'cause.packet-loss-behind': 'internet',
-  'cause.outage-behind': 'internet',
-  'cause.outages-behind': 'internet',
+  'cause.packet-loss-behind': 'network',
+  'cause.outage-behind': 'network',
+  'cause.outages-behind': 'network',
   'cause.receipts-late': 'server',
   'cause.film-thin': 'network',
   'cause.far-away': 'internet',
+  'cause.late-at-rest': 'network',
   'cause.radio-saving': 'devices',
   'cause.uplink-errors': 'network',
   'cause.busy-air': 'network',
@@ -88,7 +91,10 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.unanswered': 'server',
 };
 
-/** The internet provider mends nothing inside the school's own network, and where the server stands may not be told. */
+/**
+ * The internet provider mends nothing inside the school's own network, and where the server stands may not be told. That something behind the
+ * room was full or lost packets shows no line either (docs/decisions/where-the-server-stands.md).
+ */
 function causeOwnerOf(cause: string, { server }: Inventory): OwnerRole | undefined {
   const role = causeMendedBy[cause];
   return role === 'internet' && server?.stands !== 'outside' ? 'network' : role;
@@ -102,6 +108,8 @@ interface RemedyInput {
   /** Nobody may be blamed: nothing is to be done at the room, either. */
   readonly blameless: boolean;
   readonly doubt: DoubtOfOneDevice | undefined;
+  /** Phases that the laptop's own lost link may have spoilt (own-link.ts). */
+  readonly linkLostIn: readonly PhaseName[];
   readonly inventory: Inventory;
   readonly room: string;
 }
@@ -110,7 +118,7 @@ interface RemedyInput {
 const mostRemedies = 4;
 
 export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
-  const { findings, outcome, causes, decided, blameless, doubt, inventory, room } = input;
+  const { findings, outcome, causes, decided, blameless, doubt, linkLostIn, inventory, room } = input;
   if (outcome === 'ready') return [];
   const byCause = causes.flatMap((cause) => {
     const role = causeOwnerOf(cause.message, inventory) ?? (cause.message.startsWith('partial.') ? 'devices' : undefined);
@@ -119,9 +127,11 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
   // Nobody divides a class or buys an access point for a limit that no pupil meets.
   const isDoubted = ({ check, evidence }: CheckFinding): boolean =>
     doubt !== undefined && (['no-headroom', 'pupils-under-target'].includes(check) || evidence['because'] === doubt.because);
+  const explained = explainedBy(causes);
+  const isExplained = (finding: CheckFinding): boolean => explained.has(finding.check) || isOfLostLink(finding, linkLostIn);
   const remarked = blameless
     ? []
-    : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding));
+    : findings.filter((finding) => (finding === decided || finding.outcome === 'warn') && !isDoubted(finding) && !isExplained(finding));
   const failed =
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const unexplained = [...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed];
@@ -131,12 +141,27 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     return {
       message: behind ? 'cause.packet-loss-behind.remedy' : `${finding.check}.remedy`,
       evidence: finding.evidence,
-      role: (behind ? causeOwnerOf('cause.packet-loss-behind', inventory) : mendedBy[finding.check]) ?? ('network' as const),
+      role: mendedBy[finding.check] ?? ('network' as const),
     };
   });
   return [...byCause, ...byCheck]
     .slice(0, mostRemedies)
     .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room, sentence.evidence) }));
+}
+
+/** Checks whose cause is named: that one says what is to be done, and what is said of the check in general would send somebody elsewhere. */
+function explainedBy(causes: readonly Sentence[]): ReadonlySet<string> {
+  const checks = causes.flatMap(({ message }) => explains[message] ?? []);
+  // What keeps pupils from the target has also taken the headroom.
+  const also = checks.includes('pupils-under-target') ? ['no-headroom'] : [];
+  return new Set([...checks, ...also, ...(causes.some(({ message }) => message === 'cause.uplink-full') ? ['access-point-uplink'] : [])]);
+}
+
+/** The link that was gone, what has no data for it, and the remarks that it leaves in its phases: they need no faster computer and no radio plan. */
+function isOfLostLink({ power, outcome, reason, phase, evidence }: CheckFinding, linkLostIn: readonly PhaseName[]): boolean {
+  if (reason.startsWith('generator-headroom.warn-link-lost') || evidence['because'] === 'own-link-lost') return true;
+  const isMeanwhile = linkLostIn.length > 0 && (phase === undefined || linkLostIn.includes(phase));
+  return power === 'decides' && outcome === 'warn' && isMeanwhile;
 }
 
 /** A room's network may have an owner of its own, and so may the access points that are named; otherwise the role, which the report names. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan.ts';
 import { bandwidthWireMbps, countedWireRatio } from '../../core/units/wire-mbps.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, planOf, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
 import { change, findingOf, full, fullHere, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
@@ -217,6 +218,35 @@ describe('causes', () => {
     expect(far(seat, 900)).toBe('cause.seats');
   });
 
+  it('lay a delay at what answers take at rest, where that alone is too long', () => {
+    const of = (baselineMs: number, p95Ms: number, facts: Facts = goodFacts(measured)) => {
+      const room = judged({
+        plan: measured,
+        runState: runStateOf(measured),
+        facts: changed(facts, 'pupil-latency', { baselineMs, p95Ms }, (row) => row.phase === 'work'),
+      });
+      say(room);
+      return room;
+    };
+    const room = of(160, 165);
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(room.causes[0]).toMatchObject({ message: 'cause.late-at-rest', evidence: { baselineMs: 160, p95FailLimit: 150 } });
+    expect(room.remedies).toMatchObject([{ message: 'cause.late-at-rest.remedy', owner: 'network' }]);
+    // Below the limit the load has its part in it, and nothing tells whose that is.
+    expect(of(150, 165).causes[0]?.message).toBe('cause.unknown');
+    // At rest a radio that saves power sleeps as well: what it may add is taken off.
+    const asleep = changed(goodFacts(measured), 'generator-load', { radioSaving: 'on' });
+    expect(of(460, 600, asleep).causes[0]?.message).toBe('cause.unknown');
+    expect(of(461, 600, asleep).causes[0]?.message).toBe('cause.late-at-rest');
+    // A way that is that long takes no blame from what was full, and one that caps each pupil is told once.
+    const ofWay = (room: RoomVerdict) => messagesOf(room.causes).filter((message) => /way-full|far-away|late-at-rest/.test(message));
+    expect(ofWay(of(160, 165, fullHere))).toEqual(['cause.way-full', 'cause.late-at-rest']);
+    expect(ofWay(of(340, 345, fullHere))).toEqual(['cause.far-away']);
+    // Pupils who heard nothing waited for no long way.
+    const silent = changed(goodFacts(measured), 'pupil-latency', { sampleCount: 30 }, (row) => row.phase === 'work' && row.pupil === '3');
+    expect(messagesOf(of(160, 165, silent).causes)).not.toContain('cause.late-at-rest');
+  });
+
   it('name the traffic that was there before the class, where the room would have carried the class without it', () => {
     const count = measured.rooms[0]?.pupils.length ?? 0;
     const neededMbps = bandwidthWireMbps(measured.bandwidth, count).downMbps;
@@ -301,7 +331,7 @@ describe('causes', () => {
       return [cause, room.remedies.find(({ message }) => message === `${cause ?? ''}.remedy`)?.owner];
     };
     const calm = radio(fullHere, 0.3);
-    expect(standing(calm, 'outside')).toEqual(['cause.line-full', 'internet']);
+    expect(standing(calm, 'outside')).toEqual(['cause.way-full-outside', 'network']);
     expect(standing(calm, 'inside')).toEqual(['cause.way-full', 'network']);
     expect(standing(calm)).toEqual(['cause.way-full', 'network']);
     const far = changed(fullHere, 'pupil-latency', { baselineMs: 400, p95Ms: 400 });
@@ -434,12 +464,40 @@ describe('causes', () => {
       return room;
     };
     const asleep = of('on');
-    expect(asleep).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
-    expect(messagesOf(asleep.causes)).toContain('cause.radio-saving');
-    expect(messagesOf(asleep.causes)).not.toContain('not-cause.generator-headroom');
+    expect(asleep).toMatchObject({
+      outcome: 'inconclusive',
+      decidedBy: 'latency-under-load',
+      headline: { evidence: { radioSleepMs: 310 } },
+    });
+    expect(findingOf(asleep, 'latency-under-load')?.evidence).toMatchObject({ because: 'radio-saving', worstMs: 180, failedCount: 8 });
+    expect(messagesOf(asleep.causes)).toEqual(['cause.radio-saving']);
     expect(asleep.remedies[0]).toMatchObject({ message: 'cause.radio-saving.remedy', owner: 'devices' });
     expect(findingOf(asleep, 'generator-headroom')).toMatchObject({ outcome: 'pass', evidence: { radioSaving: 'on' } });
-    for (const awake of ['off', 'unknown', undefined]) expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    for (const awake of ['off', 'unknown', undefined]) {
+      expect(of(awake), awake).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+      expect(messagesOf(of(awake).causes), awake).not.toContain('cause.radio-saving');
+    }
+    // More than a radio adds is the room's, whoever else added to it; the computer is not cleared.
+    const longer = of(
+      'on',
+      changed(slow, 'pupil-latency', { p95Ms: 461 }, (row) => row.phase === 'work'),
+    );
+    expect(longer).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+    expect(messagesOf(longer.causes).filter((message) => /radio-saving|generator/.test(message))).toEqual([]);
+    // What fails beside it stands, and is not of it.
+    const also = of('on', changed(slow, 'pupil-answers', { lostCount: 1 }));
+    expect(also).toMatchObject({ outcome: 'not-ready', decidedBy: 'answers-lost' });
+    expect(messagesOf(also.causes).filter((message) => /radio-saving|generator/.test(message))).toEqual([]);
+    // A remark may be of it, but not one of the bandwidth phase, whose bytes keep a radio awake.
+    const remark = (phase: string) =>
+      messagesOf(
+        of(
+          'on',
+          changed(goodFacts(measured), 'pupil-latency', { p95Ms: 120, baselineMs: 100 }, (row) => row.phase === phase),
+        ).causes,
+      );
+    expect(remark('work')).toEqual(['cause.radio-saving']);
+    expect(remark('bandwidth')).toEqual([]);
     expect(messagesOf(of('off').causes)).toContain('not-cause.generator-headroom');
     expect(messagesOf(of('unknown').causes)).not.toContain('not-cause.generator-headroom');
     // On a cable it does not matter, nor where nothing waited.

@@ -65,7 +65,9 @@ describe('a limit for each device', () => {
     expect(room.causes[0]?.message).toBe('cause.way-full');
     const { server } = inventory;
     if (server === undefined) throw new Error('no server');
-    expect(judged(limited, { ...said('none'), server: { ...server, stands: 'outside' } }).causes[0]?.message).toBe('cause.line-full');
+    expect(judged(limited, { ...said('none'), server: { ...server, stands: 'outside' } }).causes[0]?.message).toBe(
+      'cause.way-full-outside',
+    );
     const unseen = judged({ ...limited, 'radio-utilization': [] }, said('none'));
     expect(unseen).toMatchObject({ outcome: 'not-ready' });
     expect(unseen.causes[0]?.message).toBe('cause.path-full-by-few');

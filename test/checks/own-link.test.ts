@@ -61,6 +61,8 @@ describe('the laptop’s own link was down', () => {
     expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
     expect(room.headline.evidence).toMatchObject({ because: 'own-link-lost', gate: 'generator-headroom' });
     expect(messagesOf(room.causes)).toEqual([`cause.${word}`]);
+    // Nobody is sent for a faster computer, or to look for interference.
+    expect(messagesOf(room.remedies)).toEqual([`cause.${word}.remedy`]);
     expect(say(room).join()).not.toMatch(/undefined|\{/);
   });
 
@@ -69,6 +71,14 @@ describe('the laptop’s own link was down', () => {
     const room = judged(lost(changed(well, 'probe-loss', short, inPhase('work')), 'wifi', 60_000, 2_000));
     expect(room.outcome).toBe('ready-with-warnings');
     expect(messagesOf(room.causes)).toEqual(['cause.link-lost-wifi']);
+    expect(messagesOf(room.remedies)).toEqual(['cause.link-lost-wifi.remedy']);
+  });
+
+  it('and what is worth a remark in another phase has a remedy of its own', () => {
+    const late = changed(well, 'pupil-login', { loginMs: 40_000 });
+    const remedies = messagesOf(judged(lost(late, 'ethernet', 60_000, 2_000)).remedies);
+    expect(remedies).toEqual(['cause.link-lost.remedy', 'login-complete.remedy']);
+    expect(messagesOf(judged(lost(late, 'ethernet', 30_000, 2_000, 'login')).remedies)).toEqual(['cause.link-lost.remedy']);
   });
 
   it('does not hide what failed in another phase, and explains it no more', () => {
@@ -76,6 +86,7 @@ describe('the laptop’s own link was down', () => {
     const room = judged(lost(short, 'wifi'));
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
     expect(messagesOf(room.causes).filter((message) => /outage|drops|link-lost|generator/.test(message))).toEqual([]);
+    expect(messagesOf(room.remedies).join()).not.toMatch(/generator-headroom|link-lost/);
   });
 
   it('because an access point started anew, by its own uptime: the room failed', () => {

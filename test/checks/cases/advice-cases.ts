@@ -52,6 +52,14 @@ export const adviceCases: readonly Case[] = [
       every('access-point-reach', { answeredCount: 0, lastReason: 'served-elsewhere' }),
       'elsewhere',
     ],
+    ['one never answered, and another is down', 'warn', twoAmiss({ answeredCount: 60, controllerSays: 'fault' }), 'down-others'],
+    ['one never answered, and another seldom', 'warn', twoAmiss({ answeredCount: 60 }), 'silent-others'],
+    [
+      'the controller stands by for one, and another answers seldom',
+      'warn',
+      twoAmiss({ answeredCount: 60 }, { lastReason: 'served-elsewhere' }),
+      'elsewhere-others',
+    ],
     ['never asked', 'no-data', every('access-point-reach', { pollCount: 0, answeredCount: 0 })],
     ['NaN', 'no-data', every('access-point-reach', { pollCount: NaN })],
     ['no rows', 'no-data', without('access-point-reach')],
@@ -171,6 +179,18 @@ function twoRadios(other: Partial<FactRows['radio-utilization']>, first: Partial
 /** The second answers, and tells nothing of its air or its clients. */
 function twoAccessPoints(): Facts {
   const rows = good['access-point-reach'].flatMap((row) => [row, { ...row, accessPoint: `${row.accessPoint}-2` }]);
+  return { ...good, 'access-point-reach': rows };
+}
+
+/** The first never answered; of the second this is told. */
+function twoAmiss(
+  second: Partial<FactRows['access-point-reach']>,
+  first: Partial<FactRows['access-point-reach']> = { lastReason: 'timeout' },
+): Facts {
+  const rows = good['access-point-reach'].flatMap((row) => [
+    { ...row, answeredCount: 0, ...first },
+    { ...row, accessPoint: `${row.accessPoint}-2`, ...second },
+  ]);
   return { ...good, 'access-point-reach': rows };
 }
 

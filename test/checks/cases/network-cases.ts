@@ -6,6 +6,10 @@ import { bandwidth, every, good, idle, login, of, one, third, toServer, without,
 /** Of a school whose line goes by satellite. */
 const satellite = { 'latency-under-load.p95-fail': 900 };
 
+/** Seat 3 waited so long for answers in work, and the radio of the computer slept. */
+const asleep = (p95Ms: number, baselineMs: number): Facts =>
+  changed(one('pupil-latency', { p95Ms, baselineMs }, work), 'generator-load', { radioSaving: 'on' });
+
 export const networkCases: readonly Case[] = [
   ...of('latency-under-load', [
     ['well', 'pass', good],
@@ -24,6 +28,11 @@ export const networkCases: readonly Case[] = [
       satellite,
     ],
     ['added beyond it', 'fail', one('pupil-latency', { p95Ms: 800.1, baselineMs: 600 }, work), undefined, third, satellite],
+    ['too long, and within what a sleeping radio may have added', 'no-data', asleep(460, 300), undefined, third],
+    ['beyond it', 'fail', asleep(460.1, 300), undefined, third],
+    ['added, and within what a sleeping radio may have added', 'no-data', asleep(510, 0), undefined, third, satellite],
+    ['beyond it', 'fail', asleep(510.1, 0), undefined, third, satellite],
+    ['worth a remark while the radio slept', 'warn', asleep(120, 100), undefined, third],
     ['p99 at the limit', 'pass', one('pupil-latency', { p99Ms: 200 }, work)],
     ['p99 beyond it warns only', 'warn', one('pupil-latency', { p99Ms: 3_000 }, work), undefined, third],
     ['a full queue in the bandwidth phase warns only', 'warn', every('pupil-latency', { p95Ms: 900 }, bandwidth), 'bandwidth'],

@@ -94,7 +94,7 @@ export const bandwidthCases: readonly LabCase[] = [
       neverBlames: [
         ...notTheInstrument,
         'cause.path-full-by-few',
-        'cause.line-full',
+        'cause.way-full-outside',
         'cause.way-full',
         'cause.access-point-full-by-few',
         'cause.uplink-full',
@@ -133,7 +133,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'worst-five-seconds': 'fail', 'pupils-under-target': ['fail', 'warn'] },
       rest: 'may-warn',
       seats: { check: 'worst-five-seconds', exactly: ['4'] },
-      neverBlames: [...notTheInstrument, 'cause.path-full-by-few', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.path-full-by-few', 'cause.way-full-outside', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -159,7 +159,7 @@ export const bandwidthCases: readonly LabCase[] = [
         'cause.seats',
         'cause.access-point-full-by-few',
         'cause.path-full-by-few',
-        'cause.line-full',
+        'cause.way-full-outside',
         'cause.way-full',
         'cause.uplink-full',
         'cause.far-away',
@@ -199,7 +199,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 12 / kneeOf(8).downMbps) },
       blames: ['cause.path-full-by-few'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full', 'cause.uplink-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.way-full-outside', 'cause.way-full', 'cause.uplink-full'],
     },
   },
   {
@@ -219,7 +219,7 @@ export const bandwidthCases: readonly LabCase[] = [
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 10 / kneeOf(8).downMbps) },
       blames: ['cause.uplink-full'],
-      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.line-full', 'cause.way-full'],
+      neverBlames: [...notTheInstrument, 'cause.seats', 'cause.way-full-outside', 'cause.way-full'],
     },
   },
 ];

@@ -5,7 +5,7 @@ import type { LabCase } from '../lab-case.ts';
 const measured = ['idle', 'bandwidth'] as const;
 const room = [
   'cause.path-full-by-few',
-  'cause.line-full',
+  'cause.way-full-outside',
   'cause.way-full',
   'cause.access-point-full-by-few',
   'cause.uplink-full',

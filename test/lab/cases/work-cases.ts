@@ -3,7 +3,14 @@ import type { LabCase } from '../lab-case.ts';
 
 const atWork = ['login', 'work', 'submit'] as const;
 const withPackage = ['login', 'package', 'work', 'submit'] as const;
-const network = ['cause.path-full-by-few', 'cause.line-full', 'cause.way-full', 'cause.uplink-full', 'cause.packet-loss', 'cause.seats'];
+const network = [
+  'cause.path-full-by-few',
+  'cause.way-full-outside',
+  'cause.way-full',
+  'cause.uplink-full',
+  'cause.packet-loss',
+  'cause.seats',
+];
 
 export const workCases: readonly LabCase[] = [
   {
