@@ -79,7 +79,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
-    alone ? undefined : otherTraffic(room, find),
+    alone ? undefined : otherTraffic(room, find, full),
     missingPupils(find),
   ];
   const said = causes.filter((cause): cause is Sentence => cause !== undefined);

@@ -4,16 +4,16 @@ import { bandwidthWireMbps, countedWireRatio } from '../core/units/wire-mbps.ts'
 import type { RoomFacts } from './check.ts';
 import type { Find } from './find-in.ts';
 
-export function otherTraffic(of: RoomFacts, find: Find): Sentence | undefined {
+/** @param full what was full, where something was */
+export function otherTraffic(of: RoomFacts, find: Find, full: Sentence | undefined): Sentence | undefined {
   const found = find('load-through-room', 'warn');
-  return found?.reason === 'load-through-room.warn'
-    ? { message: 'cause.other-traffic', evidence: found.evidence }
-    : steadyTraffic(of, find);
+  if (found?.reason === 'load-through-room.warn') return { message: 'cause.other-traffic', evidence: found.evidence };
+  return full === undefined ? undefined : steadyTraffic(of, find);
 }
 
 /**
  * Traffic that was there before the class came is in no rise. Where the octets rose by what the class received, nobody made way for it; and
- * where all that was carried would have been enough for the class, what others had of it is what the class lacked.
+ * where others had as much of a full path as the class lacked, it is theirs that it lacked.
  */
 function steadyTraffic({ plan, room }: RoomFacts, find: Find): Sentence | undefined {
   const through = find('load-through-room', 'pass');
@@ -23,7 +23,8 @@ function steadyTraffic({ plan, room }: RoomFacts, find: Find): Sentence | undefi
   if (typeof accessPointBytes !== 'number' || typeof backgroundMbps !== 'number') return undefined;
   const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
   const neededMbps = bandwidthWireMbps(plan.bandwidth, pupilCount).downMbps;
-  const carriedMbps = ((accessPointBytes * 8) / 1000 / through.windowMs) * countedWireRatio + backgroundMbps;
-  if (!(backgroundMbps > 0 && carriedMbps >= neededMbps)) return undefined;
-  return { message: 'cause.steady-traffic', evidence: { backgroundMbps, carriedMbps, neededMbps } };
+  const classMbps = ((accessPointBytes * 8) / 1000 / through.windowMs) * countedWireRatio;
+  const lackedMbps = neededMbps - classMbps;
+  if (!(lackedMbps > 0 && backgroundMbps >= lackedMbps)) return undefined;
+  return { message: 'cause.steady-traffic', evidence: { backgroundMbps, carriedMbps: classMbps + backgroundMbps, neededMbps } };
 }
