@@ -86,6 +86,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.changed': 'server',
   'server.unknown': 'server',
   'server.unanswered': 'server',
+  'server.intercepted': 'network',
 };
 
 /** The internet provider mends nothing inside the school's own network, and where the server stands may not be told. */

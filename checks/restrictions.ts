@@ -84,13 +84,15 @@ function serverTrouble(
   // A rehearsal, or a run that was started to play the faults, is about them; in any other run they must not be laid at a room's door.
   const meant = faults.length === 0 || plan.mode === 'rehearsal' || runState.faultsMeant === true;
   const unanswered = runState.optInAfterUnanswered === true;
+  const intercepted = runState.optInAfterIntercepted === true;
   return {
     sentences: [
       ...(unanswered ? [{ message: 'server.unanswered', evidence: {} }] : []),
+      ...(intercepted ? [{ message: 'server.intercepted', evidence: {} }] : []),
       ...(faults.length === 0 ? [] : [{ message: 'server.faults', evidence: { faults } }]),
     ],
     // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
-    // network of the room.
-    blameless: !meant || (unanswered && !roomIsGone(plan, facts)),
+    // network of the room. A proxy may answer for a server that is gone, and a login page for a network that is.
+    blameless: !meant || intercepted || (unanswered && !roomIsGone(plan, facts)),
   };
 }

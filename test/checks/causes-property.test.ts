@@ -150,6 +150,7 @@ const drawn: fc.Arbitrary<Spoiling> = fc
       well,
       well,
       { ...well, optInAfterUnanswered: true },
+      { ...well, optInAfterIntercepted: true },
       { ...well, optInAfterMatches: false },
       withFaults(well, { slowSaveMs: 900 }),
       withFaults(well, { slowIdentityProviderMs: 20_000, refusedLoginRatio: 0.5 }),

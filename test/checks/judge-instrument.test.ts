@@ -43,6 +43,16 @@ describe('a server', () => {
     expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
   });
 
+  it('in whose place something else answered afterwards leaves nobody to blame, and is not said to have changed', () => {
+    const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterIntercepted: true };
+    const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
+    for (const facts of [good, full, gone]) {
+      const room = judged({ facts, runState });
+      expect(room).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.intercepted' } });
+      expect(room.remedies.map(({ message, owner }) => [message, owner])).toContainEqual(['server.intercepted.remedy', 'network']);
+    }
+  });
+
   it('that changed, or that nobody vouches for, proves nothing', () => {
     expect(judged({ runState: runStateOf(plan, { optInAfterMatches: false }) }).headline.message).toBe('server.changed');
     const unknown = withoutKeys(runStateOf(), 'optIn');
