@@ -10,10 +10,10 @@ const inTimeMs = 3_000;
  * `unwatched`: nobody looked for so long that nothing can be said, and the silence counts anew from here; events that wait for this
  * process, such as the end of k6, get through before the next look.
  */
-export type Growth = 'grows' | 'hung' | 'unwatched';
+export type Seen = 'alive' | 'hung' | 'unwatched';
 
 /** Called with what the file system has just said: its size, or undefined while there is no file. */
-export type GrowthWatch = (bytes: number | undefined) => Growth;
+export type GrowthWatch = (bytes: number | undefined) => Seen;
 
 export function watchGrowth({ monotonicMs }: Pick<Clock, 'monotonicMs'>): GrowthWatch {
   let before: number | undefined;
@@ -26,6 +26,6 @@ export function watchGrowth({ monotonicMs }: Pick<Clock, 'monotonicMs'>): Growth
     if (unwatched || bytes !== before) grewMs = nowMs;
     before = bytes;
     if (unwatched) return 'unwatched';
-    return nowMs - grewMs > hungAfterMs ? 'hung' : 'grows';
+    return nowMs - grewMs > hungAfterMs ? 'hung' : 'alive';
   };
 }

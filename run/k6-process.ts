@@ -139,13 +139,13 @@ export function startK6(options: K6Options): K6Process {
     });
   }
 
-  const growthAt = watchGrowth(systemClock);
+  const watchSize = watchGrowth(systemClock);
   const look = async (): Promise<void> => {
-    const growth = growthAt(await sizeOf(options.samplesPath));
-    if (isOver() || growth === 'unwatched') return;
+    const seen = watchSize(await sizeOf(options.samplesPath));
+    if (isOver() || seen === 'unwatched') return;
     // The plan's own times are of the wall clock, by which k6 plays it too.
     const nowMs = Date.now();
-    if (growth === 'hung' && nowMs > options.startAtMs + firstSamplesWithinMs) disturbed ??= 'hung';
+    if (seen === 'hung' && nowMs > options.startAtMs + firstSamplesWithinMs) disturbed ??= 'hung';
     else if (nowMs > options.endAtMs) disturbed ??= 'overran';
     else return;
     await stop();
