@@ -73,14 +73,16 @@ function serverTrouble(
   const meant = faults.length === 0 || plan.mode === 'rehearsal' || runState.faultsMeant === true;
   const unanswered = runState.optInAfterUnanswered === true;
   const intercepted = runState.optInAfterIntercepted === true;
+  // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
+  // network of the room.
+  const cutOff = unanswered && roomGoneFromMs(plan, facts) !== undefined;
   return {
     sentences: [
-      ...(unanswered ? [{ message: 'server.unanswered', evidence: {} }] : []),
+      ...(unanswered ? [{ message: cutOff ? 'server.cut-off' : 'server.unanswered', evidence: {} }] : []),
       ...(intercepted ? [{ message: 'server.intercepted', evidence: {} }] : []),
       ...(faults.length === 0 ? [] : [{ message: 'server.faults', evidence: { faults } }]),
     ],
-    // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
-    // network of the room. A proxy may answer for a server that is gone, and a login page for a network that is.
-    blameless: !meant || intercepted || (unanswered && roomGoneFromMs(plan, facts) === undefined),
+    // A proxy may answer for a server that is gone, and a login page for a network that is.
+    blameless: !meant || intercepted || (unanswered && !cutOff),
   };
 }

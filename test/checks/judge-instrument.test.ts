@@ -44,7 +44,12 @@ describe('a server', () => {
     expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
     expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
     const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
-    expect(judged({ facts: gone, runState })).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    const fallen = judged({ facts: gone, runState });
+    expect(fallen).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    // Then it is said so, and no owner of a server is asked.
+    expect(messagesOf(fallen.causes)).toContain('server.cut-off');
+    expect(fallen.remedies.map(({ owner }) => owner)).not.toContain('server');
+    say(fallen);
     expect(judged({ facts: changed(gone, 'access-point-reach', { answeredCount: 0 }), runState }).outcome).toBe('inconclusive');
     expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
   });
