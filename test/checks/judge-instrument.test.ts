@@ -62,7 +62,10 @@ describe('a server', () => {
     const gone = judged({ facts: cutOff(silent, 2), runState });
     expect(gone).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
     expect(gone.remedies.map(({ owner }) => owner)).not.toContain('server');
-    expect(findingOf(gone, 'server-healthy')).toMatchObject({ outcome: 'no-data', evidence: { because: 'too-few-samples', phase: 'bandwidth' } });
+    expect(findingOf(gone, 'server-healthy')).toMatchObject({
+      outcome: 'no-data',
+      evidence: { because: 'too-few-samples', phase: 'bandwidth' },
+    });
     // What passed proves nothing then; an access point that answers, or one that fell silent later, excuses the room.
     const well = changed(good, 'access-point-reach', { silentAtEndMs: runMsFrom('bandwidth') - 2_000 });
     expect(judged({ facts: cutOff(well, 2), runState }).outcome).toBe('inconclusive');
