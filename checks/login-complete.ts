@@ -1,6 +1,7 @@
 /** Does every pupil get in? The first load is not counted here: package-load judges it by its size. */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
+import type { PupilLogin } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { seatsOf, worstOf } from './seats.ts';
@@ -41,7 +42,7 @@ export const loginComplete: Check = {
       step: slowest?.slowestStep ?? '',
       stepMs: slowest?.slowestStepMs ?? 0,
       ...(slowest?.stepHandlerMs === undefined ? {} : { stepHandlerMs: slowest.stepHandlerMs }),
-      failureReason: outside.find((row) => row.failure !== undefined)?.failure ?? '',
+      ...reasonOf(outside),
     };
     const said = { evidence, sampleCount: rows.length };
     if (!everyone) return finding(id, 'fail', { ...said, seats: seatsOf([...outside, ...tooSlow]) });
@@ -49,3 +50,11 @@ export const loginComplete: Check = {
     return finding(id, slow.length > 0 ? 'warn' : 'pass', { ...said, seats: seatsOf(slow) });
   },
 };
+
+/** Why most of those stayed outside who did, and how many they are: one refusal beside seven time-outs is not why eight are outside. */
+function reasonOf(outside: readonly PupilLogin[]) {
+  const counts = new Map<string, number>();
+  for (const { failure } of outside) if (failure !== undefined) counts.set(failure, (counts.get(failure) ?? 0) + 1);
+  const [failureReason, reasonCount] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0]);
+  return { failureReason, ...(reasonCount > 0 ? { reasonCount } : {}) };
+}

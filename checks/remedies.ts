@@ -89,6 +89,8 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.changed': 'server',
   'server.unknown': 'server',
   'server.unanswered': 'server',
+  'server.cut-off': 'network',
+  'server.intercepted': 'network',
 };
 
 /**

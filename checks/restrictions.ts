@@ -8,7 +8,7 @@ import type { RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
 import type { Sentence } from '../core/verdict.ts';
 import type { Facts } from '../facts/rows.ts';
-import { lostLinksOf } from './own-link.ts';
+import { lengthOf, roomGoneFromMs } from './room-gone.ts';
 
 export interface Restrictions {
   /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'. */
@@ -49,8 +49,6 @@ function partialOf(plan: Plan, runState: RunState, room: string): readonly Sente
   ];
 }
 
-const lengthOf = (plan: Plan): number => plan.phases.reduce((end, phase) => Math.max(end, phase.endOffsetMs), 0);
-
 /** Infinity when the generator saw the end of the plan. */
 function playedMsOf(plan: Plan, runState: RunState, room: string): number {
   const state = runState.rooms.find((candidate) => candidate.room === room);
@@ -63,16 +61,6 @@ export const activeFaults = (faults: FaultSwitches): readonly string[] =>
     .filter(([, value]) => typeof value === 'number' && value !== 0)
     .map(([name]) => name);
 
-/** An access point that answered and then, for so long, no more until the end was gone itself. */
-const goneForMs = 10_000;
-
-function roomIsGone(plan: Plan, facts: Facts): boolean {
-  const reach = facts['access-point-reach'];
-  // Whom a laptop without a link asks is silent, wherever it is.
-  const linkLost = lostLinksOf(facts).some(({ row }) => row.linkLostFromMs + row.linkLostMs >= lengthOf(plan) - goneForMs);
-  return !linkLost && reach.length > 0 && reach.every((row) => row.answeredCount > 0 && row.silentAtEndMs >= goneForMs);
-}
-
 function serverTrouble(
   plan: Plan,
   runState: RunState,
@@ -84,13 +72,17 @@ function serverTrouble(
   // A rehearsal, or a run that was started to play the faults, is about them; in any other run they must not be laid at a room's door.
   const meant = faults.length === 0 || plan.mode === 'rehearsal' || runState.faultsMeant === true;
   const unanswered = runState.optInAfterUnanswered === true;
+  const intercepted = runState.optInAfterIntercepted === true;
+  // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
+  // network of the room.
+  const cutOff = unanswered && roomGoneFromMs(plan, facts) !== undefined;
   return {
     sentences: [
-      ...(unanswered ? [{ message: 'server.unanswered', evidence: {} }] : []),
+      ...(unanswered ? [{ message: cutOff ? 'server.cut-off' : 'server.unanswered', evidence: {} }] : []),
+      ...(intercepted ? [{ message: 'server.intercepted', evidence: {} }] : []),
       ...(faults.length === 0 ? [] : [{ message: 'server.faults', evidence: { faults } }]),
     ],
-    // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
-    // network of the room.
-    blameless: !meant || (unanswered && !roomIsGone(plan, facts)),
+    // A proxy may answer for a server that is gone, and a login page for a network that is.
+    blameless: !meant || intercepted || (unanswered && !cutOff),
   };
 }

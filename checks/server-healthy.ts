@@ -5,9 +5,10 @@
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { ServerHealthFact } from '../facts/rows.ts';
-import type { Check } from './check.ts';
+import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, type Said } from './finding.ts';
 import { linkEvidenceOf, linkShareOf } from './link-share.ts';
+import { roomGoneFromMs } from './room-gone.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 
 const id = 'server-healthy';
@@ -19,6 +20,7 @@ export const serverHealthy: Check = {
   needs: ['server-health'],
   phases: [],
   trusts: [],
+  doubts: { whenFailed: 'everything', withoutData: (room, found) => (wasCutOff(room, found) ? 'passes' : 'everything') },
   limits: [
     'restarts',
     'closed',
@@ -69,8 +71,10 @@ export const serverHealthy: Check = {
     if (!kept('stall', longest?.longestStallMs ?? 0)) return finding(id, 'fail', { ...stalled(longest), variant: 'stall' });
     if (!kept('stalled-share', halting?.stalledRatio ?? 0)) return finding(id, 'fail', { ...stalled(halting), variant: 'stutter' });
     const measured = rows.every((row) => row.loopUtilizationP95Ratio !== undefined && row.loopDelayP99Ms !== undefined);
-    if (rows.length === 0 || !measured || rows.some((row) => row.healthSampleCount < serverHealthy.minSamples)) {
-      return noData(id, 'too-few-samples');
+    const thin = rows.filter((row) => row.healthSampleCount < serverHealthy.minSamples).map(({ phase }) => phase);
+    if (rows.length === 0 || !measured || thin.length > 0) {
+      const first = plan.phases.find(({ phase }) => thin.includes(phase));
+      return noData(id, 'too-few-samples', first === undefined ? {} : { evidence: { phase: first.phase } });
     }
     // Thousands of quick chunks would hide a hundred slow saves.
     const slowestMs = (row: ServerHealthFact): number => Math.max(row.handlerP95Ms ?? 0, row.slowestKindP95Ms ?? 0);
@@ -110,6 +114,16 @@ export const serverHealthy: Check = {
     return finding(id, 'pass', others.otherRunCount > 0 ? { ...said, variant: 'shared' } : said);
   },
 };
+
+/**
+ * Its seconds are missing only where the room's network was gone, access points and all: what failed there is the room's. A server that was
+ * gone itself is known by polls that were turned away, or by what it tells afterwards.
+ */
+function wasCutOff({ plan, facts }: RoomFacts, { evidence }: Finding): boolean {
+  const goneFromMs = roomGoneFromMs(plan, facts);
+  const first = plan.phases.find(({ phase }) => phase === evidence['phase']);
+  return goneFromMs !== undefined && first !== undefined && first.endOffsetMs > goneFromMs;
+}
 
 /** Others' runs in the worst phase, and how many of them are more than the server and its line are meant for. */
 function othersOf(rows: readonly ServerHealthFact[]) {

@@ -217,6 +217,12 @@ export interface OptInDocument {
   readonly packageBytes: number;
 }
 
+/**
+ * A datagram of the loss probe: octets, those that tell our probes from anyone else's, their number (four octets), and zeros. Its answer is
+ * the same with the octet at answered set: an answer is never answered, so two echoes cannot keep each other awake.
+ */
+export const probeDatagram = { bytes: 64, markBytes: 8, answeredAt: 12 } as const;
+
 /** document is the exact JSON text that was signed; signature is base64url Ed25519 over its UTF-8 bytes. */
 export interface OptInReply {
   readonly document: string;

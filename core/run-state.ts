@@ -65,6 +65,8 @@ export interface RunState {
   readonly optInAfterMatches?: boolean;
   /** The server could not be asked again, for as long as was tried: neither it nor the way to it came back. */
   readonly optInAfterUnanswered?: boolean;
+  /** For as long as was tried something answered in the server's place, and not with what it signs: a login page, a filter, a proxy. */
+  readonly optInAfterIntercepted?: boolean;
   /** Samples that a collector took and could not write, by collector: holes that nobody may take for silence. */
   readonly lostSamples?: Readonly<Record<string, number>>;
   /** The run was started knowing of the server's faults and in order to play them; a room may then be not-ready by them, never ready. */

@@ -19,12 +19,13 @@ handler as (
   from samples where metric = 'serverHandlerMs' and reason = 'login' and valueDouble is not null
   group by room, pupil, atMs
 ),
--- that a pupil gave up in the end says nothing of what it met before
-failed as (
-  select room, pupil, arg_min(regexp_replace(reason, '^login-', ''), atMs) as reason
+-- That a pupil gave up in the end says nothing of what it met before.
+met as (
+  select room, pupil, regexp_replace(reason, '^login-', '') as reason, count(*) as metCount, min(atMs) as firstAtMs
   from samples where metric = 'pupilFailureCount' and phase = 'login' and regexp_replace(reason, '^login-', '') <> 'gave-up'
-  group by room, pupil
-)
+  group by all
+),
+failed as (select distinct on (room, pupil) room, pupil, reason from met order by room, pupil, metCount desc, firstAtMs, reason)
 select room, pupil,
   coalesce(completed, false) as completed,
   loginMs,

@@ -25,7 +25,7 @@ export interface PupilLogin extends OfPupil {
   readonly completed: boolean;
   /** Elapsed time so far when it did not complete; absent when the pupil never pressed. */
   readonly loginMs?: number;
-  /** What failed first, such as credentials-timeout; gave-up when nothing did and the time ran out. */
+  /** What failed most often, of two the first, such as credentials-timeout; gave-up when nothing did and the time ran out. */
   readonly failure?: string;
   readonly slowestStep?: string;
   readonly slowestStepMs?: number;

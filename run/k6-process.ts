@@ -5,9 +5,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { request } from 'undici';
+import { systemClock } from '../collectors/clock.ts';
 import { aliveLine } from '../core/alive-line.ts';
 import type { GeneratorEnd } from '../core/run-state.ts';
 import type { K6 } from './find-k6.ts';
+import { watchGrowth } from './growth-watch.ts';
 
 export interface K6Options {
   readonly k6: K6;
@@ -38,8 +40,10 @@ export interface K6Process {
   stop(): Promise<void>;
 }
 
-/** Pupils write at least once a second, so this much silence means that k6 itself stands still. */
-const hungAfterMs = 15_000;
+/** How often the samples are looked at. */
+const lookEveryMs = 1_000;
+/** Until its first pupils have begun k6 has nothing to write. */
+const firstSamplesWithinMs = 15_000;
 /** k6 says this when a sample could not be written, and then ends with 0: the disk is full. */
 const droppedSamples = /couldn't be marshalled|no space left on device/i;
 
@@ -104,6 +108,7 @@ export function startK6(options: K6Options): K6Process {
   let disturbed: GeneratorEnd | undefined;
   let stopAsked = false;
 
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const signal = (name: NodeJS.Signals): void => {
     try {
       child.kill(name);
@@ -113,7 +118,7 @@ export function startK6(options: K6Options): K6Process {
   };
   const stop = async (): Promise<void> => {
     stopAsked = true;
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (isOver()) return;
     const answered = await stopThroughRest(options.controlPort);
     const deadline = setTimeout(() => signal('SIGKILL'), answered ? 1_500 : 700);
     if (!answered && process.platform !== 'win32') signal('SIGINT');
@@ -134,27 +139,18 @@ export function startK6(options: K6Options): K6Process {
     });
   }
 
-  let grownAtMs = Date.now();
-  let size = -1;
-  const watch = setInterval(() => {
-    void stat(options.samplesPath).then(
-      (file) => {
-        if (file.size !== size) {
-          size = file.size;
-          grownAtMs = Date.now();
-        }
-      },
-      () => undefined,
-    );
-    const now = Date.now();
-    if (now > options.startAtMs + hungAfterMs && now - grownAtMs > hungAfterMs) {
-      disturbed ??= 'hung';
-      void stop();
-    } else if (now > options.endAtMs) {
-      disturbed ??= 'overran';
-      void stop();
-    }
-  }, 1_000);
+  const watchSize = watchGrowth(systemClock);
+  const look = async (): Promise<void> => {
+    const seen = watchSize(await sizeOf(options.samplesPath));
+    if (isOver() || seen === 'unwatched') return;
+    // The plan's own times are of the wall clock, by which k6 plays it too.
+    const nowMs = Date.now();
+    if (seen === 'hung' && nowMs > options.startAtMs + firstSamplesWithinMs) disturbed ??= 'hung';
+    else if (nowMs > options.endAtMs) disturbed ??= 'overran';
+    else return;
+    await stop();
+  };
+  const watch = setInterval(() => void look(), lookEveryMs);
 
   const ended = new Promise<K6End>((resolve) => {
     const finish = (exitCode: number | null, signalName: NodeJS.Signals | null, failure?: Error): void => {
@@ -174,6 +170,12 @@ export function startK6(options: K6Options): K6Process {
 
   return { pid: child.pid, ended, stop };
 }
+
+const sizeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
 
 /** k6's exit codes: errext/exitcodes in its source. A stop through REST (103) that was not ours came from `provnat stop`. */
 function endOf(exitCode: number | null, stopAsked: boolean): GeneratorEnd {

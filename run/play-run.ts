@@ -1,8 +1,6 @@
 /** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ProvnatError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Collector, SampleSink } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
@@ -12,6 +10,7 @@ import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
+import { askOptInAgain } from './ask-again.ts';
 import { fanOut } from './collect/fan-out.ts';
 import { downWords } from './collect/tell-snmp-event.ts';
 import { agentName, collectorsOf } from './collectors-of.ts';
@@ -21,7 +20,7 @@ import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
 import { nameOfDevice } from './name-of-device.ts';
 import { refuseWhileTaken } from './others-at-work.ts';
-import { confirmOptIn, type PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
 import type { RunListener } from './run-events.ts';
 import { watchProgress } from './watch-progress.ts';
@@ -86,9 +85,9 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     try {
       const { ended, lostSamples } = await load(prepared, folder.path, log, options);
       options.listen({ type: 'step', step: 'ledger' });
-      const [ledgerRead, optInAfterMatches] = await Promise.all([
+      const [ledgerRead, optInAfter] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
-        sameOptIn(prepared, log, options.interrupt),
+        askOptInAgain(prepared, { log, interrupt: options.interrupt }),
       ]);
       const finished: RunState = {
         ...state,
@@ -96,7 +95,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
         rooms: withEnds(state.rooms, ended),
         ledgerRead,
         ...(Object.keys(lostSamples).length === 0 ? {} : { lostSamples }),
-        ...(optInAfterMatches === undefined ? { optInAfterUnanswered: true } : { optInAfterMatches }),
+        ...optInAfter,
       };
       await writeRunState(folder, finished);
       log.note('ended', Object.fromEntries([...ended].map(([room, { end }]) => [`room ${room}`, end])));
@@ -205,27 +204,3 @@ const sinkOf = (spool: SampleSink, { name }: Collector, log: RunLog, { furtherSi
 
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
   rooms.map((room) => ({ ...room, ...ends.get(room.room) }));
-
-/** A network that was full a moment ago needs one to come back. */
-const askAgainForMs = 20_000;
-const askAgainEveryMs = 2_000;
-
-/**
- * A server that was restarted with other faults during the run would make its verdict a lie. Undefined when it could not be asked: that is
- * not known to be a change, nor known not to be one.
- */
-async function sameOptIn(prepared: PreparedRun, log: RunLog, interrupt: AbortSignal): Promise<boolean | undefined> {
-  const untilMs = Date.now() + askAgainForMs;
-  for (;;) {
-    try {
-      const after = await confirmOptIn(prepared.server);
-      const before = prepared.optIn;
-      return JSON.stringify([after.caps, after.faults]) === JSON.stringify([before.caps, before.faults]);
-    } catch (error) {
-      log.note('opt-in after the run failed', { message: error instanceof Error ? error.message : String(error) });
-      if (!(error instanceof ProvnatError && error.code === 'SERVER_UNREACHABLE')) return false;
-      if (Date.now() >= untilMs || interrupt.aborted) return undefined;
-      await sleep(askAgainEveryMs);
-    }
-  }
-}

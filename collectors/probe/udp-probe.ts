@@ -2,6 +2,7 @@
 import dgram from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import { probeDatagram } from '../../core/protocol.ts';
 import type { Collector, Sample, SampleSink } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
@@ -30,9 +31,8 @@ export interface UdpProbeOptions {
   readonly clock?: Clock;
 }
 
-/** 64 octets of payload: a small voice-sized packet. Eight of them tell our probes from anyone else's, four are the number. */
-const payloadBytes = 64;
-const markBytes = 8;
+/** A small voice-sized packet. What echoes it may mark it as answered, or send it back as it is. */
+const { bytes: payloadBytes, markBytes } = probeDatagram;
 /** How long stop waits for probes still out; the rest is written as stopped. */
 const stopGraceMs = 500;
 /** A generator that hung catches up with no more than this: the missing ones were never sent and say nothing. */

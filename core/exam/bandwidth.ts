@@ -48,7 +48,8 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
           kind: 'download',
           origin: 'media',
           method: 'GET',
-          path: `${paths.download}?bytes=${options.chunkBytes}&${query}`,
+          // Ends with the chunk's number, so that no cache can serve one in place of the next, whatever it was told not to store.
+          path: `${paths.download}?bytes=${options.chunkBytes}&${query}&chunk=`,
           expects: 'size',
         } as const)
       : ({
@@ -81,9 +82,10 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
 
   const send = (nowMs: number) => {
     out.measure({ metric: names.late, value: Math.max(0, nowMs - Math.max(dueAtMs(next), freeSinceMs)), atMs: nowMs });
+    const path = options.direction === 'down' ? asks.path + next : asks.path;
     next += 1;
     const timeoutMs = Math.max(1, Math.min(options.silenceMs, overAtMs - nowMs));
-    const request = connectionIsDead ? { ...asks, timeoutMs, freshConnection: true as const } : { ...asks, timeoutMs };
+    const request = connectionIsDead ? { ...asks, path, timeoutMs, freshConnection: true as const } : { ...asks, path, timeoutMs };
     connectionIsDead = false;
     outstanding.add(out.request(request));
   };

@@ -33,6 +33,9 @@ export interface VerifiedOptIn {
 /** `https://provnat.test:8443`: how a signed document names the server. */
 const originOf = ({ scheme, suffix, port }: OptInQuestion['server']): string => `${scheme}://${suffix}:${String(port)}`;
 
+/** Another server answers than the one that was pinned; as ever SERVER_KEY_MISMATCH. What opens encrypted traffic on the way is none. */
+export class OtherKeyError extends ProvnatError {}
+
 /** Throws ProvnatError SERVER_KEY_MISMATCH when another key or certificate answers than the pinned or signed one, SERVER_NOT_OPTED_IN otherwise. */
 export function verifyOptIn(question: OptInQuestion): VerifiedOptIn {
   const { nonce, pinnedPublicKey, nowMs, certificateFingerprint } = question;
@@ -41,7 +44,7 @@ export function verifyOptIn(question: OptInQuestion): VerifiedOptIn {
   if (!reply.success) throw notOptedIn(`server ${origin} answers, but not with a signed consent to be loaded`, startServer);
   const { document: text, signature, publicKey } = reply.data;
   if (pinnedPublicKey !== undefined && publicKey !== pinnedPublicKey) {
-    throw new ProvnatError(
+    throw new OtherKeyError(
       'SERVER_KEY_MISMATCH',
       `server ${origin} shows the key ${keyFingerprintOf(publicKey)}; the school file pins ${keyFingerprintOf(pinnedPublicKey)}`,
       'if the server was installed anew, compare the key that provnat serve prints and pin it with provnat init --force --server; otherwise somebody else answers in its place',

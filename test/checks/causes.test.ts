@@ -80,6 +80,17 @@ describe('a login that fails', () => {
     expect(of('exam-status-503', { refusedLoginRatio: 0.5 })).toEqual(['cause.login-refused', 'server']);
     expect(of('gave-up')).toEqual(['cause.unknown', undefined]);
   });
+
+  it('says what most of those met who stayed outside, and of how many', () => {
+    const timedOut = changed(goodFacts(inRoom), 'pupil-login', { completed: false, failure: 'credentials-timeout' });
+    const facts = change(timedOut, 'pupil-login', { failure: 'credentials-status-403' }, (row) => row.pupil === '1');
+    const [cause] = judged({ plan: inRoom, facts, runState: runStateOf(inRoom) }).causes;
+    const pupilCount = facts['pupil-login'].length;
+    expect(cause).toMatchObject({
+      message: 'cause.login-unanswered',
+      evidence: { failureReason: 'credentials-timeout', reasonCount: pupilCount - 1, outsideCount: pupilCount, pupilCount },
+    });
+  });
 });
 
 describe('causes', () => {

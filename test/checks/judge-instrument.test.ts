@@ -1,9 +1,15 @@
 /** A faulty or busy server and the tool’s own trouble never speak against a room. */
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../core/run-state.ts';
+import type { PhaseName } from '../../core/sample.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, plan, planOf, runStateOf, withoutKeys } from './good-room.ts';
-import { change, full, fullHere, good, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
+import { change, findingOf, full, fullHere, good, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
+
+/** From a phase's start to the end of the run. */
+const runMsFrom = (phase: PhaseName): number =>
+  Math.max(...plan.phases.map(({ endOffsetMs }) => endOffsetMs)) -
+  (plan.phases.find((planned) => planned.phase === phase)?.startOffsetMs ?? NaN);
 
 describe('a server', () => {
   const withFaults = (faults: object, changes: Partial<RunState> = {}): RunState => {
@@ -38,9 +44,44 @@ describe('a server', () => {
     expect(judged({ runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
     expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.unanswered' } });
     const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
-    expect(judged({ facts: gone, runState })).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    const fallen = judged({ facts: gone, runState });
+    expect(fallen).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    // Then it is said so, and no owner of a server is asked.
+    expect(messagesOf(fallen.causes)).toContain('server.cut-off');
+    expect(fallen.remedies.map(({ owner }) => owner)).not.toContain('server');
+    say(fallen);
     expect(judged({ facts: changed(gone, 'access-point-reach', { answeredCount: 0 }), runState }).outcome).toBe('inconclusive');
     expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
+  });
+
+  it('that told too little, because the room was gone from the first seconds of a phase to the end, excuses no room', () => {
+    const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterUnanswered: true };
+    const silent = changed(full, 'access-point-reach', { silentAtEndMs: runMsFrom('bandwidth') - 2_000 });
+    const cutOff = (facts: Facts, healthSampleCount: number): Facts =>
+      changed(facts, 'server-health', { healthSampleCount }, ({ phase }) => phase === 'bandwidth' || phase === 'submit');
+    const gone = judged({ facts: cutOff(silent, 2), runState });
+    expect(gone).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    expect(gone.remedies.map(({ owner }) => owner)).not.toContain('server');
+    expect(findingOf(gone, 'server-healthy')).toMatchObject({
+      outcome: 'no-data',
+      evidence: { because: 'too-few-samples', phase: 'bandwidth' },
+    });
+    // What passed proves nothing then; an access point that answers, or one that fell silent later, excuses the room.
+    const well = changed(good, 'access-point-reach', { silentAtEndMs: runMsFrom('bandwidth') - 2_000 });
+    expect(judged({ facts: cutOff(well, 2), runState }).outcome).toBe('inconclusive');
+    expect(judged({ facts: cutOff(full, 2), runState }).outcome).toBe('inconclusive');
+    const later = changed(full, 'access-point-reach', { silentAtEndMs: runMsFrom('submit') - 2_000 });
+    expect(judged({ facts: cutOff(later, 2), runState }).outcome).toBe('inconclusive');
+  });
+
+  it('in whose place something else answered afterwards leaves nobody to blame, and is not said to have changed', () => {
+    const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterIntercepted: true };
+    const gone = changed(full, 'access-point-reach', { silentAtEndMs: 10_000 });
+    for (const facts of [good, full, gone]) {
+      const room = judged({ facts, runState });
+      expect(room).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.intercepted' } });
+      expect(room.remedies.map(({ message, owner }) => [message, owner])).toContainEqual(['server.intercepted.remedy', 'network']);
+    }
   });
 
   it('that changed, or that nobody vouches for, proves nothing', () => {

@@ -1,7 +1,10 @@
-/** A generator, a server or an emulated access point that stands still once, for seconds, looks like a network that did: it must never be called one. */
+/** A generator, a server, an emulated access point or the tool that stands still once, for seconds, looks like a network that did: it must never be called one. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
+import type { RunState } from '../../core/run-state.ts';
 import { buildTool } from './built-tool.ts';
 import { outcomesOf, roomOf } from './judged-document.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -12,10 +15,10 @@ const schools: Rehearsal[] = [];
 beforeAll(buildTool);
 afterAll(() => Promise.all(schools.map((school) => school.close())));
 
-async function pause(pid: number): Promise<void> {
+async function pause(pid: number, forMs = pausedMs): Promise<void> {
   process.kill(pid, 'SIGSTOP');
   try {
-    await wait(pausedMs);
+    await wait(forMs);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
@@ -48,4 +51,22 @@ describe.concurrent('stood still for 6 s in the bandwidth phase', () => {
     expect(room.findings.find(({ power, outcome }) => power === 'gate' && outcome === 'fail')).toMatchObject({ reason });
     expect(room.causes.map(({ message }) => message)).not.toContain('cause.access-point-full');
   });
+});
+
+/** Longer than k6 may be silent before it counts as hung. */
+const toolPausedMs = 17_000;
+
+test('the tool itself, stood still while k6 played on: k6 is not called hung, and the class plays to its end', async () => {
+  const school = await Rehearsal.start([{ room: 'B12', seats: 2 }]);
+  schools.push(school);
+  const running = school.run(['B12'], ['--rehearsal', '--phases', 'bandwidth']);
+  await running.reached('bandwidth', 4_000);
+  await pause(running.pid, toolPausedMs);
+  await running.ended;
+  const document = await running.document();
+  const state = JSON.parse(await readFile(join(document.runFolder, 'run-state.json'), 'utf8')) as RunState;
+  expect(state.rooms, outcomesOf(document, 'B12')).toMatchObject([{ end: 'finished', exitCode: 0 }]);
+  const room = roomOf(document, 'B12');
+  expect(room.outcome).toBe('inconclusive');
+  expect(room.findings.filter(({ power, outcome }) => power === 'decides' && outcome === 'fail')).toEqual([]);
 });

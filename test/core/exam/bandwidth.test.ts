@@ -69,6 +69,12 @@ describe('bandwidth', () => {
     expect(out.of('downloadBytes').map((chunk) => chunk.windowMs)).toEqual(Array(expectedCount).fill(20));
   });
 
+  test('no two chunks have the same address: a cache that stores what it must not serves none of them', () => {
+    const addresses = play(() => 20).out.requests.map(({ request }) => request.path);
+    expect(new Set(addresses).size).toBe(expectedCount);
+    expect(addresses.slice(0, 2)).toEqual([0, 1].map((n) => `/bandwidth/download?bytes=68750&pupil=run.B12.1&chunk=${String(n)}`));
+  });
+
   test('lateness of the generator is told, lateness of the network is not', () => {
     const slowNetwork = play(() => 400);
     expect(Math.max(...slowNetwork.out.of('downloadLateMs').map((late) => late.value))).toBe(0);

@@ -117,6 +117,19 @@ describe('pupils who do not do well', () => {
     expect(rowOf(await factsOf({ rooms }), 'pupil-login', { ...of, pupil: '1' })).toMatchObject({ failure: 'gave-up' });
   });
 
+  test('what a pupil met most often stands, of two the first', async () => {
+    const met = (...reasons: readonly string[]): readonly Sample[] =>
+      reasons.map((reason, index) => ({
+        ...{ subject: 'pupil/B12/1', room: 'B12', pupil: '1', phase: 'login', source: 'k6', state: 'value' },
+        ...{ atMs: syntheticStartAtMs + 24_000 + index * 1000, metric: 'pupilFailureCount', valueInteger: 1, reason: `login-${reason}` },
+      }));
+    const rooms = [{ room: 'B12', pupilCount: 1, pupils: { '1': { loginFailure: 'gave-up', loginMs: 3000 } } }];
+    const failureOf = async (...reasons: readonly string[]) =>
+      rowOf(await factsOf({ rooms, more: met(...reasons) }), 'pupil-login', { ...of, pupil: '1' }).failure;
+    expect(await failureOf('credentials-status-403', 'credentials-timeout', 'credentials-timeout', 'gave-up')).toBe('credentials-timeout');
+    expect(await failureOf('exam-timeout', 'credentials-status-403', 'gave-up', 'gave-up', 'gave-up')).toBe('exam-timeout');
+  });
+
   test('one heartbeat in ten unanswered is in the p95', () => {
     const row = rowOf(facts, 'pupil-latency', { ...of, pupil: '4', phase: 'work' });
     expect(row.unansweredCount).toBeGreaterThanOrEqual(8);
