@@ -93,6 +93,13 @@ describe('an access point behind a controller of hundreds', () => {
 });
 
 describe('a list of more than seven thousand', () => {
+  it('has an access point without a MAC at its end too', async () => {
+    const { device } = await start(fromTable(smartZone(7_682)));
+    const ap = device({ accessPoint: 'ap-7681' }, { through: true, discoveryBudgetMs: 60_000 });
+    await ap.poll(2000);
+    expect(ap.layout()).toMatchObject({ complete: true, gaps: [], macs: ['02:00:00:00:1e:01'] });
+  }, 60_000);
+
   it('is read to its end', async () => {
     const stub = await startStubAgent(fromTable(smartZone(7_682)));
     closing.push(stub);
