@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listAccessPoints } from '../../../collectors/snmp/list-access-points.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
+import { asRead } from '../../../collectors/snmp/polled-agents.ts';
+import { probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
 import { keptWalk, sharedWalk } from '../../../collectors/snmp/shared-walk.ts';
 import { defaultWalkLimits, walkColumns, type WalkRest } from '../../../collectors/snmp/walk.ts';
 import { movable, recording, start } from './discovered-device.ts';
@@ -90,6 +92,18 @@ describe('an access point behind a controller of hundreds', () => {
     // From the first row once only.
     expect(lists(stub).filter(({ oids }) => oids.includes(`${older}.10`)).length).toBe(1);
   });
+});
+
+it('a look that ends before the list does says what would spare it', async () => {
+  const honest = fromTable(smartZone(20));
+  const stub = await startStubAgent((request) =>
+    request.kind === 'bulk' && request.oids.includes(`${older}.10`) ? undefined : honest(request),
+  );
+  closing.push(stub);
+  const through = { controller: 'sz', address: '127.0.0.1', port: stub.port, credential: 'sz' };
+  const meant = asRead({ accessPoint: 'ap-7', address: '10.99.0.1', port: 161, credential: '-', bssids: [] }, through);
+  const probe = await probeAccessPoint(meant, v2c, await loadVendors(), undefined, 1_500, through);
+  expect(probe).toMatchObject({ reachable: false, failure: 'timeout', detail: expect.stringMatching(/answered.*list.*mac/) as string });
 });
 
 describe('a list of more than seven thousand', () => {
