@@ -193,6 +193,8 @@ describe('two controllers of one school', () => {
     const gone = new Map([...here].filter(([oid]) => !oid.includes(`.${first}`)));
     const out = await both(gone, here, 'wlc');
     expect(out).toMatch(moved);
+    // Down there, and not even listed where it should be.
+    expect(await both(gone, lost, 'wlc')).toMatch(moved);
     expect(out).toContain('1 in their rooms, 1 proposed, 0 undecided; 1 at another controller than the school file says');
   });
 
