@@ -169,14 +169,14 @@ export async function discover(
     const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
     for (const { column, oid, subject } of there) {
       const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
-      if (told?.valueText === 'up') up.add(subject);
+      if (told?.valueText !== undefined && portStates.get(subject) !== 'up') portStates.set(subject, told.valueText);
     }
     if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
     return [...there, ...(await thereOf(table.source, beyond)).there];
   }
 
   const found = new Map<VendorTable, readonly Cell[]>();
-  const up = new Set<string>();
+  const portStates = new Map<string, string>();
   const readable = tables.filter((table) => !isOwned(table) || ownIndex !== undefined);
   for (const table of [...readable].sort((left, right) => Number(findings.inVain.has(left)) - Number(findings.inVain.has(right)))) {
     found.set(table, await cellsOf(table));
@@ -202,7 +202,7 @@ export async function discover(
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
-      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, up),
+      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, portStates),
       sums: vendor?.sums ?? [],
       gaps: [...new Set(gaps)],
       complete,

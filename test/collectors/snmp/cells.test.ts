@@ -226,9 +226,11 @@ describe('the port that carries the traffic', () => {
     known: readonly string[],
     up: readonly string[] = names,
     more: Partial<InventoryAccessPoint> = {},
+    untold: readonly string[] = [],
   ) => {
     const cells = names.map((name) => cell('interfaceSpeedMbps', `interface/ap/${name}`));
-    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Set(up.map((name) => `interface/ap/${name}`)));
+    const states = names.map((name) => [`interface/ap/${name}`, up.includes(name) ? 'up' : 'down'] as const);
+    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Map(states.filter(([subject]) => !untold.includes(subject))));
     return 'name' in found ? found.name : `?${found.reason}`;
   };
 
@@ -243,9 +245,25 @@ describe('the port that carries the traffic', () => {
     expect(of(['eth0', 'eth1'], ['eth0'], undefined, { uplinkInterface: 'eth0' })).toBe('eth0');
   });
 
+  it('is not one that is down, while another is up', () => {
+    // A router that serves as a plain access point, with its cable in one of the ports that are for others.
+    expect(of(['eth0', 'wan', 'lan1', 'lan2'], ['wan', 'lan1', 'lan2', 'eth0'], ['eth0', 'lan2'])).toBe('lan2');
+    expect(of(['ether1', 'ether2', 'sfp1'], ['ether1'], ['sfp1'])).toBe('sfp1');
+    expect(of(['ether1', 'ether2', 'ether3', 'sfp1'], ['ether1'], ['ether3', 'sfp1'])).toBe('?several-wired-interfaces');
+    expect(of(['bond0', 'eth0', 'eth1'], ['bond0', 'eth0'], ['eth0'])).toBe('eth0');
+    expect(of(['eth0', 'eth1'], ['eth0'], ['eth1'], { uplinkInterface: 'eth0' })).toBe('eth0');
+  });
+
+  it('is the usual one where all are down, or where it does not say whether it is', () => {
+    expect(of(['eth0', 'eth1'], ['eth0'], [])).toBe('eth0');
+    expect(of(['lan', '0'], ['lan', '0'], ['0'], {}, ['interface/ap/lan'])).toBe('lan');
+  });
+
   it('is the only one of a device that nobody knows', () => {
+    expect(of(['a', 'b'], [], ['b'])).toBe('b');
     expect(of(['a'], [])).toBe('a');
     expect(of(['a', 'b'], [])).toBe('?several-wired-interfaces');
+    expect(of(['a', 'b'], [], [])).toBe('?several-wired-interfaces');
     expect(of([], [])).toBe('?no-wired-interface');
     expect(of(['a'], [], [], { uplinkInterface: 'b' })).toBe('?no-such-interface');
   });
