@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
-import { candidatesOf } from './load-vendors.ts';
+import { candidatesOf, standardBeside } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
 import { macsOfRow, otherForm, ownRow, selfOids } from './own-row.ts';
 import { ownedRows } from './owned-rows.ts';
@@ -17,7 +17,7 @@ import { sharedWalk } from './shared-walk.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
-import { tableCells, walkedOids } from './table-cells.ts';
+import { asTold, tableCells, walkedOids } from './table-cells.ts';
 import { uplinkOf } from './uplink-of.ts';
 import type { VendorTable } from './vendor.ts';
 import { isOwned } from './vendor.ts';
@@ -86,7 +86,10 @@ export async function discover(
   gap('what kind of device it is', recognised.stop);
   // What a controller says of itself, its own ports and name, is not said of the access point.
   const foreign = through || vendor?.role === 'controller' || recognised.mayBeController === true;
-  const definitions = [...(foreign ? [] : vendors.standard), ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
+  const definitions = [
+    ...(foreign ? [] : standardBeside(vendors, vendor)),
+    ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor]),
+  ];
   const tables = definitions.flatMap((definition) => definition.tables).filter((table) => !foreign || isOwned(table));
   const scalars = foreign ? [] : definitions.flatMap((definition) => definition.scalars);
   if (through && recognised.stop === undefined && vendor?.self === undefined)
@@ -149,9 +152,17 @@ export async function discover(
       // A table with one row per access point needs no walk.
       const named =
         table.name !== undefined && 'is' in table.name ? `${table.entity}/${accessPoint.accessPoint}/${table.name.is}` : ownSubject;
-      const asked = table.columns.map((column) => ({ column, oid: column.oid + prefix, subject: named }));
-      const { there, stop } = await thereOf(table.source, asked);
+      const helpers = table.columns.flatMap(({ shareOf, stepsFrom }) => [shareOf, stepsFrom]).filter((oid) => oid !== undefined);
+      const oids = [...table.columns.map(({ oid }) => oid), ...helpers];
+      const { found: said, stop } = await get(
+        table.source,
+        oids.map((oid) => oid + prefix),
+      );
       remember(table, stop);
+      const there = table.columns
+        .filter(({ oid }) => said.has(oid + prefix))
+        .flatMap((column) => asTold(column, (oid) => said.get(oid + prefix)))
+        .map((column) => ({ column, oid: column.oid + prefix, subject: named }));
       return there.filter(({ column }, at) => there.findIndex((other) => other.column.metric === column.metric) === at);
     }
     const oids = walkedOids(table).map((oid) => oid + prefix);
@@ -166,7 +177,7 @@ export async function discover(
       remember(table, walked.stop);
       if (walked.stop === undefined && [...columns.values()].some((rows) => rows.size > 0)) findings.walks.set(key, columns);
     }
-    const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
+    const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink, vendor?.ports);
     for (const { column, oid, subject } of there) {
       const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
       if (told?.valueText !== undefined && portStates.get(subject) !== 'up') portStates.set(subject, told.valueText);

@@ -271,7 +271,7 @@ describe('the port that carries the traffic', () => {
 
 describe('one figure from two places', () => {
   const vendor = vendors.byId.get('fortinet-fortiap');
-  const [ownCpu] = vendor?.scalars ?? [];
+  const ownCpu = vendor?.scalars.find(({ metric }) => metric === 'accessPointCpuRatio');
   const own: Cell | undefined = ownCpu && { column: ownCpu, oid: ownCpu.oid, subject: 'access-point/ap' };
   const part = (row: string): Cell =>
     cell('accessPointCpuRatio', `access-point/ap#${row}`, { oid: '1.3.6.1.2.1.25.3.3.1.2' }, { partOf: 'access-point/ap', mean: true });
