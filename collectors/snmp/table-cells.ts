@@ -53,8 +53,13 @@ export function tableCells(
     return place < 0 ? wanted.length : place;
   };
   const { keep, off } = table;
-  const mayBePort = (row: string) =>
-    nameOids(table).every((oid) => new RegExp(ports).test(textOf(at(oid, row) ?? nothing) ?? '') || at(oid, row) === undefined);
+  const port = new RegExp(ports);
+  const mayBePort = (row: string) => {
+    const name = nameOids(table)
+      .map((oid) => textOf(at(oid, row) ?? nothing) ?? '')
+      .find((said) => said !== '');
+    return name === undefined || port.test(name);
+  };
   const kept = [...new Set(table.columns.flatMap(({ oid }) => [...(columns.get(oid + prefix)?.keys() ?? [])]))]
     .filter((row) => nameInIndex(table, row, prefix) !== undefined)
     .filter((row) => {

@@ -220,6 +220,41 @@ describe('rows', () => {
   });
 });
 
+describe('rows that call themselves wired', () => {
+  const ifTable = vendors.standard.flatMap(({ tables }) => tables)[0];
+  const [ifName, ifDescr, type, counter] = [
+    '1.3.6.1.2.1.31.1.1.1.1',
+    '1.3.6.1.2.1.2.2.1.2',
+    '1.3.6.1.2.1.2.2.1.3',
+    '1.3.6.1.2.1.31.1.1.1.6',
+  ];
+  const names = ['eth0', 'eth0.41', 'wlan01', 'tv02', 'eth1', 'tap9'];
+  const read = (ports?: string, uplinks: readonly string[] = [], more: Partial<InventoryAccessPoint> = {}) => {
+    if (ifTable === undefined) throw new Error('no table of interfaces');
+    const of = (value: (name: string) => SnmpValue) => new Map(names.map((name, at) => [String(at), value(name)]));
+    const columns = new Map<string, ReadonlyMap<string, SnmpValue>>([
+      [ifName, of(words)],
+      // Some agents describe the chip here.
+      [ifDescr, of(() => words('Device 11ab:2a55'))],
+      [type, of(() => integer(6))],
+      [counter, of(() => ({ type: 'counter64', bigint: 5n }))],
+    ]);
+    return tableCells({ ...accessPoint, ...more }, ifTable, '', columns, uplinks, ports).there.map(({ subject }) =>
+      subject.split('/').at(-1),
+    );
+  };
+
+  it('are read by the names that ports have, where the definition knows them', () => {
+    expect(read()).toEqual(names);
+    expect(read('^eth\\d+$')).toEqual(['eth0', 'eth1']);
+  });
+
+  it('are read all the same where somebody names them', () => {
+    expect(read('^eth\\d+$', ['tap9'])).toEqual(['tap9', 'eth0', 'eth1']);
+    expect(read('^eth\\d+$', [], { uplinkInterface: 'wlan01' })).toEqual(['wlan01', 'eth0', 'eth1']);
+  });
+});
+
 describe('the port that carries the traffic', () => {
   const of = (
     names: readonly string[],
