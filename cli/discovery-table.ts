@@ -49,7 +49,12 @@ export function discoveryTable(discovery: Discovery, { color, width }: Pick<Cont
 export function sumOf(accessPoints: readonly PlacedAccessPoint[]): string {
   const count = (is: PlacedAccessPoint['placing']['is']): number => accessPoints.filter(({ placing }) => placing.is === is).length;
   const renamed = accessPoints.filter(({ known }) => known?.how === 'renamed').length;
-  return `${counted(accessPoints.length, 'access point')}: ${count('placed')} in their rooms, ${count('proposed')} proposed, ${count('undecided')} undecided${renamed === 0 ? '' : `; ${renamed} renamed`}`;
+  const moved = accessPoints.filter(({ staleController }) => staleController !== undefined).length;
+  return [
+    `${counted(accessPoints.length, 'access point')}: ${count('placed')} in their rooms, ${count('proposed')} proposed, ${count('undecided')} undecided`,
+    ...(renamed === 0 ? [] : [`${renamed} renamed`]),
+    ...(moved === 0 ? [] : [`${moved} at another controller than the school file says`]),
+  ].join('; ');
 }
 
 const byName = (left: PlacedAccessPoint, right: PlacedAccessPoint): number =>

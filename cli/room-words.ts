@@ -12,8 +12,12 @@ const whys: Readonly<Record<Undecided, string>> = {
 };
 
 /** Make the input plain first: it holds what devices say of themselves. */
-export function roomWords({ placing, known }: PlacedAccessPoint): readonly string[] {
-  const of = knownWords(known);
+export function roomWords({ placing, known, controller, staleController }: PlacedAccessPoint): readonly string[] {
+  const moved =
+    staleController === undefined
+      ? []
+      : [`its controller is ${controller} now, and ${staleController} in the school file: correct it there`];
+  const of = [...knownWords(known), ...moved];
   if (placing.is === 'placed') {
     const { rooms, disagrees } = placing;
     return [

@@ -5,7 +5,8 @@ import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { candidatesOf, standardBeside } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
-import { macsOfRow, otherForm, ownRow, selfOids } from './own-row.ts';
+import { findOwnRow, type FoundRow, ownRowGaps } from './find-own-row.ts';
+import { otherForm } from './own-row.ts';
 import { ownedRows } from './owned-rows.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
@@ -17,12 +18,12 @@ import { sharedWalk } from './shared-walk.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import { plainText } from './plain-text.ts';
 import { textOf } from './snmp-value.ts';
-import { asTold, tableCells, walkedOids } from './table-cells.ts';
+import { tableCells, walkedOids } from './table-cells.ts';
 import { uplinkOf } from './uplink-of.ts';
 import type { VendorTable } from './vendor.ts';
 import { isOwned } from './vendor.ts';
 import type { WalkResult, WalkStop } from './walk.ts';
-import { defaultWalkLimits, walkColumns } from './walk.ts';
+import { defaultWalkLimits, listLimits, walkColumns, type WalkRest } from './walk.ts';
 
 /** 40 varbinds per request: what reference measurements were made with; most agents fit it into one frame. */
 const defaultVarBinds = 40;
@@ -47,6 +48,7 @@ const final: readonly WalkStop[] = ['loop', 'too-many-rows', 'too-many-requests'
 /**
  * Never throws. A device that answers the first question has a layout, complete or not; one that does not is a failure.
  * @param through a controller is asked: what it says of itself is not said of the access point
+ * @param known MACs of an earlier layout
  */
 export async function discover(
   session: SnmpSession,
@@ -57,7 +59,8 @@ export async function discover(
   {
     through = accessPoint.controller !== undefined,
     findings = noFindings(),
-  }: { readonly through?: boolean; readonly findings?: Findings } = {},
+    known = [],
+  }: { readonly through?: boolean; readonly findings?: Findings; readonly known?: readonly string[] } = {},
 ): Promise<Discovery> {
   let endMs = clock.monotonicMs() + budgetMs;
   const budget: Budget = { leftMs: () => endMs - clock.monotonicMs(), forgive: (ms) => (endMs += ms) };
@@ -104,6 +107,9 @@ export async function discover(
   };
   const maxVarBinds = vendor?.quirks.maxVarBinds ?? defaultVarBinds;
   const walk = (oids: readonly string[]) => walkColumns(session, oids, { ...limits, budgetMs: budget.leftMs() }, clock);
+  /** Of tables that tell of many access points. */
+  const walkList = (oids: readonly string[], rest?: WalkRest) =>
+    walkColumns(session, oids, { ...limits, ...listLimits, budgetMs: budget.leftMs() }, clock, rest);
   const get = async (what: string, oids: readonly string[]) => {
     const { found, stop } = await present(session, oids, maxVarBinds, limits.requestBudgetMs, budget, findings.values);
     gap(what, stop);
@@ -122,21 +128,26 @@ export async function discover(
     'values of the device',
     scalars.map((column) => ({ column, oid: column.oid, subject: ownSubject })),
   );
-  let ownIndex: string | undefined;
-  let ownName: string | undefined;
-  let macs: readonly string[] = [];
+  let row: FoundRow | undefined;
+  let unread = false;
   if (vendor?.self !== undefined) {
-    const { columns, stop, waitedMs } = await sharedWalk(session, selfOids(vendor.self), walk, clock);
-    budget.forgive(waitedMs);
-    gap('list of access points', stop);
-    ownIndex = ownRow(accessPoint, vendor, columns, !foreign && stop === undefined);
-    if (ownIndex !== undefined) {
-      macs = macsOfRow(vendor, columns, ownIndex);
-      ownName = textOf(columns.get(vendor.self.nameOid ?? '')?.get(ownIndex) ?? { type: 'other' });
-    }
+    const listing = { ...vendor, self: vendor.self };
+    const questions = {
+      // Not among the findings: it may have joined, or be gone.
+      get: (oids: readonly string[]) => present(session, oids, maxVarBinds, limits.requestBudgetMs, budget, new Map()),
+      walk: walkList,
+    };
+    const search = await findOwnRow(session, accessPoint, listing, { itself: !foreign, known, clock }, questions);
+    budget.forgive(search.waitedMs);
+    row = search.row;
+    gap('list of access points', search.stop);
+    if (search.otherThere !== undefined) gaps.push(ownRowGaps.otherThere(search.otherThere, !foreign));
+    unread = row === undefined && search.stop !== undefined;
     // It may not have joined yet, or have dropped for a while.
-    if (ownIndex === undefined) missing('access point not told apart from the others that this device lists: give its mac in school.yaml');
+    const why = unread ? ownRowGaps.unread : accessPoint.mac === undefined ? ownRowGaps.several : ownRowGaps.unlisted;
+    if (row === undefined) missing(why);
   }
+  const ownIndex = row?.index;
   const ownPrefix = ownIndex === undefined ? '' : `.${ownIndex}`;
 
   const remember = (table: VendorTable, stop: WalkStop | undefined) =>
@@ -148,35 +159,8 @@ export async function discover(
     return cells.length > 0 || other === undefined ? cells : cellsAt(table, other);
   }
   async function cellsAt(table: VendorTable, prefix: string): Promise<readonly Cell[]> {
-    if (table.ownIndex !== undefined && table.index.length === 1) {
-      // A table with one row per access point needs no walk.
-      const named =
-        table.name !== undefined && 'is' in table.name ? `${table.entity}/${accessPoint.accessPoint}/${table.name.is}` : ownSubject;
-      const helpers = table.columns.flatMap(({ shareOf, stepsFrom }) => [shareOf, stepsFrom]).filter((oid) => oid !== undefined);
-      const oids = [...table.columns.map(({ oid }) => oid), ...helpers];
-      const { found: said, stop } = await get(
-        table.source,
-        oids.map((oid) => oid + prefix),
-      );
-      remember(table, stop);
-      const there = table.columns
-        .filter(({ oid }) => said.has(oid + prefix))
-        .flatMap((column) => asTold(column, (oid) => said.get(oid + prefix)))
-        .map((column) => ({ column, oid: column.oid + prefix, subject: named }));
-      return there.filter(({ column }, at) => there.findIndex((other) => other.column.metric === column.metric) === at);
-    }
-    const oids = walkedOids(table).map((oid) => oid + prefix);
-    const key = oids.join(' ');
-    let columns = findings.walks.get(key);
-    if (columns === undefined) {
-      const owned = table.ownIndex === undefined && isOwned(table);
-      const walked = owned ? await sharedWalk(session, oids, walk, clock) : await walk(oids);
-      columns = owned ? ownedRows(table, walked.columns, ownName) : walked.columns;
-      budget.forgive(walked.waitedMs);
-      gap(table.source, walked.stop);
-      remember(table, walked.stop);
-      if (walked.stop === undefined && [...columns.values()].some((rows) => rows.size > 0)) findings.walks.set(key, columns);
-    }
+    const columns =
+      table.ownIndex !== undefined && table.index.length === 1 ? await askedRow(table, prefix) : await walkedRows(table, prefix);
     const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink, vendor?.ports);
     for (const { column, oid, subject } of there) {
       const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
@@ -184,6 +168,28 @@ export async function discover(
     }
     if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
     return [...there, ...(await thereOf(table.source, beyond)).there];
+  }
+
+  /** A table with one row per access point needs no walk. */
+  async function askedRow(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
+    const oids = walkedOids(table).map((oid) => oid + prefix);
+    const { found: said, stop } = await get(table.source, oids);
+    remember(table, stop);
+    return new Map(oids.map((oid) => [oid, new Map([...said].flatMap(([at, value]) => (at === oid ? [['', value] as const] : [])))]));
+  }
+  async function walkedRows(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
+    const oids = walkedOids(table).map((oid) => oid + prefix);
+    const key = oids.join(' ');
+    const before = findings.walks.get(key);
+    if (before !== undefined) return before;
+    const owned = table.ownIndex === undefined && isOwned(table);
+    const walked = owned ? await sharedWalk(session, oids, walkList, clock) : await walk(oids);
+    const columns = owned ? ownedRows(table, walked.columns, row?.name) : walked.columns;
+    budget.forgive(walked.waitedMs);
+    gap(table.source, walked.stop);
+    remember(table, walked.stop);
+    if (walked.stop === undefined && [...columns.values()].some((rows) => rows.size > 0)) findings.walks.set(key, columns);
+    return columns;
   }
 
   const found = new Map<VendorTable, readonly Cell[]>();
@@ -198,7 +204,7 @@ export async function discover(
   const ofItsOwn = (entity?: string) => readable.filter((table) => isOwned(table) && (entity === undefined || table.entity === entity));
   const isEmpty = (some: readonly VendorTable[]) =>
     some.length > 0 && some.every((table) => found.get(table)?.length === 0 && !findings.inVain.has(table));
-  const unlisted = through && (ownIndex === undefined || isEmpty(ofItsOwn()));
+  const absent = through && (ownIndex === undefined || isEmpty(ofItsOwn()));
   if (ownIndex !== undefined && complete && (isEmpty(ofItsOwn()) || isEmpty(ofItsOwn('radio'))))
     missing('the device lists the access point and tells nothing of it, or of its radios');
   const periodOids = refreshOids(cells, ownPrefix);
@@ -209,7 +215,7 @@ export async function discover(
     first,
     layout: {
       vendorId: vendor?.id,
-      macs,
+      macs: row?.macs ?? [],
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
@@ -218,7 +224,7 @@ export async function discover(
       gaps: [...new Set(gaps)],
       complete,
       cutShort,
-      unlisted,
+      ...(absent && { unlisted: unread ? 'list-not-read' : 'not-listed-by-controller' }),
       maxVarBinds,
     },
   };

@@ -84,7 +84,7 @@ export function createLayoutKeeper(
   const ofInterest = (whole: Layout): Layout => narrowed?.(whole) ?? whole;
 
   async function look(budgetMs: number): Promise<Discovery> {
-    const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, findings });
+    const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, findings, known: layout?.macs ?? [] });
     const restMs = Math.min(longestRestMs, firstRestMs * 2 ** tryCount);
     tryCount++;
     nextTryMs = clock.monotonicMs() + restMs * (1 - jitterRatio * random());
@@ -121,7 +121,7 @@ export function createLayoutKeeper(
     async lookAgain(pollBudgetMs) {
       laterLook();
       const budgetMs = Math.min(discoveryBudgetMs, pollBudgetMs * 2 ** vainLookCount);
-      const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through });
+      const found = await discover(session, accessPoint, vendors, budgetMs, clock, { through, known: layout?.macs ?? [] });
       const isWhole = 'layout' in found && found.layout.complete;
       vainLookCount = isWhole ? 0 : vainLookCount + 1;
       if (!isWhole || layout === undefined) return undefined;

@@ -43,7 +43,7 @@ export interface Layout {
   readonly complete: boolean;
   /** Something was not heard in time, though the device does answer. */
   readonly cutShort: boolean;
-  /** Asked through a controller that does not tell of this access point: its answers say nothing of whether the access point is there. */
-  readonly unlisted: boolean;
+  /** Asked through a controller that does not tell of this access point, as far as its list was read: nobody says whether it is there. */
+  readonly unlisted?: 'not-listed-by-controller' | 'list-not-read';
   readonly maxVarBinds: number;
 }

@@ -13,7 +13,7 @@ import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
 import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
 import type { VendorColumn } from './vendor-column.ts';
 import type { Vendor } from './vendor.ts';
-import { defaultWalkLimits, walkColumns, type WalkResult } from './walk.ts';
+import { defaultWalkLimits, listLimits, walkColumns, type WalkResult } from './walk.ts';
 
 const listed = ['accessPointName', 'accessPointModel', 'accessPointSerial', 'accessPointLocation', 'accessPointState'] as const;
 export type ListedFigure = (typeof listed)[number] | 'accessPointClientCount';
@@ -27,6 +27,8 @@ export interface ListedAccessPoint {
    */
   readonly macs: readonly string[];
   readonly address?: string;
+  /** By its state: whether this controller serves it. Absent: the state is not told, or says nothing of that. */
+  readonly serves?: NonNullable<VendorColumn['serves']>[string];
   /** In three states each; unknown with reason 'not-told' where the definition has no column for it. */
   readonly figures: Readonly<Record<ListedFigure, ColumnReading>>;
 }
@@ -49,7 +51,6 @@ export type AccessPointList =
 const sysName = '1.3.6.1.2.1.1.5.0';
 /** A list of thousands over a slow line; nobody waits longer. */
 const listBudgetMs = 120_000;
-const mostRequests = 10_000;
 
 /** Each question may take its own time. */
 const unhurried: Budget = { leftMs: () => defaultWalkLimits.requestBudgetMs, forgive: () => undefined };
@@ -106,8 +107,8 @@ type Listing = Vendor & { readonly self: NonNullable<Vendor['self']> };
 
 const limitsOf = ({ quirks: { maxRepetitions, maxBackwardSteps, timeoutMs } }: Vendor) => ({
   ...defaultWalkLimits,
+  ...listLimits,
   budgetMs: listBudgetMs,
-  maxRequests: mostRequests,
   ...(maxRepetitions !== undefined && { maxRepetitions }),
   ...(maxBackwardSteps !== undefined && { maxBackwardSteps }),
   ...(timeoutMs !== undefined && { requestBudgetMs: timeoutMs }),
@@ -155,10 +156,15 @@ function rowsOf(vendor: Listing, columns: Columns): readonly ListedAccessPoint[]
     figures.accessPointClientCount = partsOf === undefined ? reading('accessPointClientCount') : sumOf(partsOf.get(index) ?? []);
     const { addressOid } = vendor.self;
     const where = addressIn(columns.get(addressOid ?? '')?.get(index));
+    const word = figures.accessPointState.valueText ?? '';
+    const serves = columnsFor(vendor, 'accessPointState')
+      .map((column) => column.serves?.[word])
+      .find((said) => said !== undefined);
     return {
       index,
       macs: macsOfRow(vendor, columns, index),
       ...(where !== undefined && isSet(where) && { address: where }),
+      ...(serves !== undefined && { serves }),
       figures,
     };
   });

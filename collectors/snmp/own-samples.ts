@@ -43,8 +43,8 @@ export function ownSamples(subject: string, room: string | undefined): OwnSample
 }
 
 /** A controller that answers says nothing by it of the access point; one that calls it down does, and whom another one serves may be well. */
-function reachable(unlisted: boolean, idle: NotServing | undefined): Pick<Sample, 'state' | 'reason' | 'valueInteger'> {
-  if (unlisted) return { state: 'unknown', reason: 'not-listed-by-controller' };
+function reachable(unlisted: Layout['unlisted'], idle: NotServing | undefined): Pick<Sample, 'state' | 'reason' | 'valueInteger'> {
+  if (unlisted !== undefined) return { state: 'unknown', reason: unlisted };
   if (idle === 'served-elsewhere') return { state: 'unknown', reason: idle };
   return idle === undefined ? { state: 'value', valueInteger: 1 } : { state: 'zero', valueInteger: 0, reason: idle };
 }

@@ -4,6 +4,8 @@ import type { Sample } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import { systemClock } from '../clock.ts';
 import { createDevice } from './device.ts';
+import { ownRowGaps } from './find-own-row.ts';
+import type { Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import { openSession } from './session.ts';
 import type { SnmpCredential, SnmpFailure } from './snmp-value.ts';
@@ -21,6 +23,11 @@ export type AccessPointProbe =
       /** What could not be found out. */
       readonly gaps: readonly string[];
     };
+
+const slowWords = (layout: Layout | undefined): string =>
+  layout?.gaps.includes(ownRowGaps.unread) === true
+    ? 'it answered, but not with all of its list of access points in time: with its mac in the school file this one need not be looked for in it'
+    : 'it answered, but not with everything in time';
 
 const budgetMs = 5000;
 /** A slow agent's tables and v3 key derivation fit into it. */
@@ -51,7 +58,7 @@ export async function probeAccessPoint(
     const layout = device.layout();
     if (!answered || layout === undefined || layout.cutShort) {
       // There is no detail when the first question was answered and a later one was not.
-      const slow = detail === '' ? 'it answered, but not with everything in time' : detail;
+      const slow = detail === '' ? slowWords(layout) : detail;
       return { reachable: false, failure: late ? 'timeout' : failure, detail: late || failure === 'timeout' ? slow : detail };
     }
     return {

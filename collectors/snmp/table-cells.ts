@@ -31,7 +31,7 @@ export const walkedOids = (table: VendorTable): readonly string[] => [
 ];
 
 /**
- * prefix + row is the whole index.
+ * prefix + row is the whole index; the row of a table with one for each access point is '', which was asked for and not walked.
  * @param uplinks names of the ports that matter most, best first: they are read whatever type they have, and when there are more rows than can be
  * @param ports pattern of the names of what may be a port at all; where types tell rows apart, those of other names are left out
  * @returns cells that are there, cells beyond the walked index (`atIndexOf`) that somebody still has to ask for, and how many rows are left out
@@ -76,8 +76,9 @@ export function tableCells(
   const there: Cell[] = [];
   const beyond: Cell[] = [];
   for (const row of kept.slice(0, maxRows)) {
+    const index = row === '' ? prefix : `${prefix}.${row}`;
     const proof = nameOids(table)
-      .map((oid) => ({ oid: interned(`${oid}${prefix}.${row}`), says: textOf(at(oid, row) ?? nothing) ?? '' }))
+      .map((oid) => ({ oid: interned(oid + index), says: textOf(at(oid, row) ?? nothing) ?? '' }))
       .find(({ says }) => says !== '');
     const name = proof === undefined ? (nameInIndex(table, row, prefix) ?? row) : printable(meantBy(table, proof.says));
     const same = names.get(name) ?? 0;
@@ -92,7 +93,7 @@ export function tableCells(
       : {};
     const subject = merged || (same > 0 && !ofItself) ? `${whole}#${row}` : whole;
     const isTold = off !== undefined && at(off.oid, row) !== undefined;
-    const mayBeOff = isTold ? { off: { oid: interned(`${off.oid}${prefix}.${row}`), values: off.values } } : {};
+    const mayBeOff = isTold ? { off: { oid: interned(off.oid + index), values: off.values } } : {};
     const proven = { subject, ...part, ...mayBeOff, ...(proof !== undefined && { proof }) };
     for (const metric of new Set(table.columns.map((column) => column.metric))) {
       const candidates = table.columns
@@ -104,25 +105,25 @@ export function tableCells(
       const moving =
         first?.kind === 'counter' && stateOf(first) === 'zero' ? candidates.find((column) => stateOf(column) === 'value') : undefined;
       const readable = moving ?? first;
-      // Of its own rows the first that says something counts; elsewhere a row without a value is told as such.
-      const column = readable ?? (ofItself ? undefined : candidates[0]);
+      // Of several rows of its own the first that says something counts; elsewhere a row without a value is told as such.
+      const column = readable ?? (ofItself && row !== '' ? undefined : candidates[0]);
       const known = ofItself && !merged && there.some((cell) => cell.column.metric === metric);
-      if (column !== undefined && !known) there.push({ column, oid: interned(`${column.oid}${prefix}.${row}`), ...proven });
+      if (column !== undefined && !known) there.push({ column, oid: interned(column.oid + index), ...proven });
     }
     for (const column of table.columns) {
       const further = column.atIndexOf === undefined ? undefined : numberOf(at(column.atIndexOf, row) ?? nothing);
       if (further === undefined || further <= 0) continue;
       // The column that tells where is also the proof that it still is there: another channel, another row.
       const says = String(further);
-      const where = { oid: `${column.atIndexOf ?? ''}${prefix}.${row}`, says };
-      beyond.push({ column, oid: `${column.oid}${prefix}.${row}.${says}`, subject, ...part, ...mayBeOff, proof: where });
+      const where = { oid: `${column.atIndexOf ?? ''}${index}`, says };
+      beyond.push({ column, oid: `${column.oid}${index}.${says}`, subject, ...part, ...mayBeOff, proof: where });
     }
   }
   return { there, beyond, leftOut: Math.max(0, kept.length - maxRows) };
 }
 
 /** A column with what the row says of it: the list of its levels, or the whole that it is a part of. Empty when there is no such whole. */
-export function asTold(column: VendorColumn, at: (oid: string) => SnmpValue | undefined): readonly VendorColumn[] {
+function asTold(column: VendorColumn, at: (oid: string) => SnmpValue | undefined): readonly VendorColumn[] {
   if (column.shareOf !== undefined) {
     const whole = Number(numberOf(at(column.shareOf) ?? nothing) ?? NaN);
     return whole > 0 ? [{ ...column, scale: column.scale / whole }] : [];
@@ -147,7 +148,7 @@ function meantBy({ name }: VendorTable, says: string): string {
 function nameInIndex(table: VendorTable, row: string, prefix: string): string | undefined {
   const parts = `${prefix}.${row}`.split('.').filter((part) => part !== '');
   let from = 0;
-  let found = table.name !== undefined && 'is' in table.name ? table.name.is : row;
+  let found = table.name !== undefined && 'is' in table.name ? table.name.is : row || parts.join('.');
   for (const { name, type, prefix: begins } of table.index) {
     // The access point's own part is as long as the device made it: some write a length before a MAC, some do not.
     const ownLength = name === table.ownIndex && prefix !== '' ? prefix.split('.').length - 1 : undefined;

@@ -42,7 +42,7 @@ export const column = z
       .record(z.string(), z.enum(['yes', 'no', 'elsewhere']))
       .optional()
       .describe(
-        'of accessPointState, by word: whether an access point of which the controller says this serves clients. no: it is down, and whatever else is told of it is not of now; elsewhere: another controller has it; a word that is left out says nothing',
+        'of accessPointState, by word: whether an access point of which the controller says this serves clients. no: it is down, and whatever else is told of it is not of now; elsewhere: this controller does not have it, and another one may; a word that is left out says nothing',
       ),
     stepsFrom: oid
       .optional()

@@ -26,6 +26,9 @@ export const defaultWalkLimits: WalkLimits = {
   maxBackwardSteps: 2_000,
 };
 
+/** Of tables that tell of many access points: controllers of 7,700 are known. */
+export const listLimits: Pick<WalkLimits, 'maxRows' | 'maxRequests'> = { maxRows: 20_000, maxRequests: 10_000 };
+
 /** Why the walk ended before the tables did. */
 export type WalkStop = SnmpFailure | 'budget' | 'loop' | 'too-many-rows' | 'too-many-requests' | 'too-many-backward-steps';
 
@@ -37,6 +40,15 @@ export interface WalkResult {
   readonly requestCount: number;
   /** For the turn of others who ask the same agent: not part of the budget. */
   readonly waitedMs: number;
+  /** Of a walk that its budget or silence cut short: another one goes on from here, and its result has the values of both. */
+  readonly rest?: WalkRest;
+}
+
+export interface WalkRest {
+  /** Values so far. */
+  readonly valueCount: number;
+  /** The last question that had its time was not answered. */
+  readonly silent: boolean;
 }
 
 /** Varbinds asked for at once: 40 of about 25 octets each fit one Ethernet frame. */
@@ -46,27 +58,31 @@ const maxOctets = 8_000_000;
 /** A request with less time than this share of its budget says nothing by its silence about the size of its answer. */
 export const fairShareRatio = 0.5;
 
-/** Walks the columns side by side, so that a row's values are read within one answer. Never throws. */
+/**
+ * Walks the columns side by side, so that a row's values are read within one answer. Never throws.
+ * @param rest of an earlier walk of the same columns, to go on from
+ */
 export async function walkColumns(
   session: SnmpSession,
   columnOids: readonly string[],
   limits: WalkLimits,
   clock: Clock,
+  rest?: WalkRest,
 ): Promise<WalkResult> {
-  const walk = new Walk(columnOids, limits);
+  const walk = rest instanceof Walk ? rest : new Walk(columnOids, limits);
   const { varBinds, repetitions } = session.manners;
   let endMs = clock.monotonicMs() + limits.budgetMs;
   let waitedMs = 0;
   let requestCount = 0;
-  let lost: WalkStop | undefined;
   // Halved at every failure and doubled at every success: what lasts is learnt into the manners.
   let width = varBindsPerAnswer;
   let rows = limits.maxRepetitions;
   const ended = (stop?: WalkStop): WalkResult => ({ columns: walk.columns, ...(stop && { stop }), requestCount, waitedMs });
+  const cut = (stop: WalkStop): WalkResult => ({ ...ended(stop), rest: walk });
 
   while (walk.cursor.size > 0) {
     const leftMs = endMs - clock.monotonicMs();
-    if (leftMs <= 0) return ended('budget');
+    if (leftMs <= 0) return cut('budget');
     if (requestCount >= limits.maxRequests) return ended('too-many-requests');
     width = varBinds.within(width);
     const asked = [...walk.cursor.keys()].slice(0, width);
@@ -80,6 +96,7 @@ export async function walkColumns(
     waitedMs += answer.waitedMs;
     endMs += answer.waitedMs;
     if (answer.ok) {
+      walk.silent = false;
       varBinds.carried(asked.length);
       repetitions.carried(fitting);
       const stop = walk.take(asked, answer);
@@ -89,19 +106,21 @@ export async function walkColumns(
       continue;
     }
     const { failure } = answer;
+    const hadItsTime = leftMs >= limits.requestBudgetMs * fairShareRatio;
+    walk.silent ||= failure === 'timeout' && hadItsTime;
     const spoilt = failure === 'too-big' || failure === 'malformed' || failure === 'agent-error';
     const [only] = asked;
     if (asked.length === 1 && fitting === 1 && only !== undefined && spoilt) {
       // One value that cannot be had ends its column, not the others.
       walk.cursor.delete(only);
-      lost = failure;
+      walk.lost = failure;
       width = varBindsPerAnswer;
       rows = limits.maxRepetitions;
       continue;
     }
-    if ((!spoilt && failure !== 'timeout') || (asked.length === 1 && fitting === 1)) return ended(failure);
+    if ((!spoilt && failure !== 'timeout') || (asked.length === 1 && fitting === 1)) return cut(failure);
     const sure = failure === 'too-big';
-    const fair = sure || (failure === 'timeout' && leftMs >= limits.requestBudgetMs * fairShareRatio);
+    const fair = sure || (failure === 'timeout' && hadItsTime);
     if (fitting > 1) {
       rows = Math.ceil(fitting / 2);
       if (fair) repetitions.failed(fitting, sure);
@@ -110,16 +129,19 @@ export async function walkColumns(
       if (fair) varBinds.failed(asked.length, sure);
     }
   }
-  return ended(lost);
+  return ended(walk.lost);
 }
 
 /** How far each column has come. */
-class Walk {
+class Walk implements WalkRest {
   readonly columns: Map<string, Map<string, SnmpValue>>;
+  /** Why a column was given up. */
+  lost: WalkStop | undefined;
+  valueCount = 0;
+  silent = false;
   /** Columns that have not ended → where to ask on. */
   readonly cursor: Map<string, string>;
   readonly #limits: WalkLimits;
-  #rowCount = 0;
   #octets = 0;
   #backwardSteps = 0;
 
@@ -150,7 +172,7 @@ class Walk {
       this.cursor.set(column, oid);
       moved.add(column);
       this.#octets += row.length + ('bytes' in value ? value.bytes.length : 0);
-      if (++this.#rowCount > this.#limits.maxRows * this.columns.size || this.#octets > maxOctets) return 'too-many-rows';
+      if (++this.valueCount > this.#limits.maxRows * this.columns.size || this.#octets > maxOctets) return 'too-many-rows';
     }
     // An answer may hold fewer values than columns were asked for (RFC 3416 §4.2.3): those behind its end are asked for again.
     for (const column of asked.slice(0, varBinds.length)) {

@@ -12,7 +12,9 @@ const strangers = {
 /** Of one that its controller does not serve. */
 export function downWords({ why, word }: Pick<Extract<SnmpEvent, { readonly what: 'down' }>, 'why' | 'word'>): string {
   const said = word === '' ? '' : ` (${oneLine(word)})`;
-  return why === 'down-by-controller' ? `its controller says that it is down${said}` : `its controller only stands by for it${said}`;
+  return why === 'down-by-controller'
+    ? `its controller says that it is down${said}`
+    : `its controller does not have it${said}: another one does, or it is down`;
 }
 
 export function tellSnmpEvent(event: SnmpEvent, say: Say): void {

@@ -7,7 +7,7 @@ import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
 import { explainSilence, type Silence } from '../explain-silence.ts';
 import { type DeviceOptions, findDevice, type FoundDevice } from '../ap/find-device.ts';
 import type { ControllerSource } from './school-additions.ts';
-import type { DiscoveredAccessPoint } from './place-access-points.ts';
+import { type DiscoveredAccessPoint, nameOf, textIn } from './place-access-points.ts';
 
 export interface AskedController {
   /** As in the school file, or as it would be called there. */
@@ -119,14 +119,22 @@ function nameFor(reference: CredentialRef, credentials: Inventory['credentials']
 
 const sorted = (reference: CredentialRef): string => JSON.stringify(Object.entries(reference).sort());
 
-/** Two controllers of a pair may list the same access points: the one where it is up tells of it. */
+/** Two controllers of a pair may list the same access points: the one that serves it tells of it. */
 function onceEach(listed: readonly DiscoveredAccessPoint[]): readonly DiscoveredAccessPoint[] {
   const kept = new Map<string, DiscoveredAccessPoint>();
-  const isUp = ({ figures }: DiscoveredAccessPoint): boolean => figures.accessPointState.valueText === 'up';
+  const served = ({ serves }: DiscoveredAccessPoint): boolean => serves === 'yes';
   for (const each of listed) {
-    const key = each.macs[0] ?? `${each.controller} ${each.index}`;
+    const key = keyOf(each);
     const before = kept.get(key);
-    if (before === undefined || (isUp(each) && !isUp(before))) kept.set(key, each);
+    if (before === undefined || (served(each) && !served(before))) kept.set(key, each);
+    else if (served(each) === served(before)) kept.set(key, { ...before, alsoListedBy: [...(before.alsoListedBy ?? []), each.controller] });
   }
   return [...kept.values()];
+}
+
+/** By which two controllers know the same one. */
+function keyOf(each: DiscoveredAccessPoint): string {
+  const [mac] = each.macs;
+  const serial = textIn(each, 'accessPointSerial');
+  return mac ?? (serial === undefined ? `${each.controller} ${each.index}` : `${nameOf(each)} ${serial}`);
 }

@@ -36,7 +36,8 @@ export async function discoverAccessPoints(request: DiscoverRequest): Promise<Di
   const text = await schoolText(request.inventory, request.needsSchoolFile);
   const inventory = text === undefined ? undefined : parseInventory(text, request.inventory, { isTimeZone }).inventory;
   const answers = await askControllers(request.devices, request, inventory, await loadVendors());
-  const accessPoints = placeAccessPoints(answers.accessPoints, inventory);
+  const told = answers.controllers.filter(({ trouble, gaps }) => trouble === undefined && gaps.length === 0);
+  const accessPoints = placeAccessPoints(answers.accessPoints, inventory, new Set(told.map(({ controller }) => controller)));
   return {
     controllers: answers.controllers,
     accessPoints,

@@ -6,6 +6,8 @@ import type { ListedAccessPoint, ListedFigure } from '../../collectors/snmp/list
 export interface DiscoveredAccessPoint extends ListedAccessPoint {
   /** Name of the controller that lists it. */
   readonly controller: string;
+  /** Others that were asked and list it as well, or as badly. */
+  readonly alsoListedBy?: readonly string[];
 }
 
 /** What the school file says of it: the same, or something else that a person must look at. */
@@ -34,18 +36,30 @@ export type Undecided = 'no-school-file' | 'no-room-fits' | 'several-rooms-fit' 
 export interface PlacedAccessPoint extends DiscoveredAccessPoint {
   readonly known?: Known;
   readonly placing: Placing;
+  /** Controller that the school file gives it, where another one has it now: it would be looked for in vain. */
+  readonly staleController?: string;
 }
 
-/** @param inventory absent: there is no school file yet */
+/**
+ * @param inventory absent: there is no school file yet
+ * @param told controllers that told all of their lists
+ */
 export function placeAccessPoints(
   discovered: readonly DiscoveredAccessPoint[],
   inventory: Inventory | undefined,
+  told: ReadonlySet<string> = new Set(),
 ): readonly PlacedAccessPoint[] {
   const nameCounts = new Map<string, number>();
   for (const each of discovered) nameCounts.set(folded(nameOf(each)), (nameCounts.get(folded(nameOf(each))) ?? 0) + 1);
   return discovered.map((each) => {
     const known = inventory === undefined ? undefined : knownAs(each, inventory.accessPoints, nameCounts);
-    return { ...each, ...(known !== undefined && { known }), placing: placingOf(each, known, inventory) };
+    const staleController = staleControllerOf(each, known, inventory, told);
+    return {
+      ...each,
+      ...(known !== undefined && { known }),
+      placing: placingOf(each, known, inventory),
+      ...(staleController !== undefined && { staleController }),
+    };
   });
 }
 
@@ -68,6 +82,19 @@ function knownAs(
   if (byName !== undefined) return { how: (nameCounts.get(name) ?? 0) > 1 ? 'one-of-several' : 'same', accessPoint: byName.accessPoint };
   const byAddress = accessPoints.find(({ address, mac }) => mac === undefined && address === each.address);
   return byAddress === undefined ? undefined : { how: 'address-of-another', accessPoint: byAddress.accessPoint };
+}
+
+/** Whoever only stands by for it, or lost it, lists it too: that it is served there, or not listed where it should be, tells. */
+function staleControllerOf(
+  { controller, serves, alsoListedBy = [] }: DiscoveredAccessPoint,
+  known: Known | undefined,
+  inventory: Inventory | undefined,
+  told: ReadonlySet<string>,
+): string | undefined {
+  if (known?.how !== 'same' && known?.how !== 'renamed') return undefined;
+  const named = inventory?.accessPoints.find(({ accessPoint }) => accessPoint === known.accessPoint)?.controller;
+  if (named === undefined || [controller, ...alsoListedBy].includes(named)) return undefined;
+  return serves === 'yes' || told.has(named) ? named : undefined;
 }
 
 function placingOf(each: DiscoveredAccessPoint, known: Known | undefined, inventory: Inventory | undefined): Placing {

@@ -3,6 +3,7 @@ import type { Inventory, InventoryAccessPoint } from '../../core/inventory/types
 import type { AccessPointIdentity } from '../../core/run-state.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
+import { ownRowGaps } from '../../collectors/snmp/find-own-row.ts';
 import type { AccessPointProbe } from '../../collectors/snmp/probe-access-point.ts';
 import { identityChanges, identityOf, identitySentence, macsOf } from '../check-identities.ts';
 import { explainSilence } from '../explain-silence.ts';
@@ -55,9 +56,8 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
     `answers as ${vendor?.title ?? 'a device of unknown make'}${name === undefined ? '' : `, calls itself ${name}`}${role}`,
     told.length === 0 ? 'tells nothing of use' : `tells ${told.join(', ')}`,
   ].join('; ');
-  if (probe.gaps.some((gap) => /not told apart/.test(gap))) {
-    return warning(`${saw}; it lists several access points and none is known as this one`, 'give its mac in the school file');
-  }
+  const unfound = unfoundIn(accessPoint, probe);
+  if (unfound !== undefined) return warning(`${saw}; ${unfound.why}`, unfound.todo);
   const reached = probe.figures.find(({ metric }) => metric === 'accessPointReachable');
   if (reached?.reason === 'down-by-controller') {
     return warning(
@@ -67,8 +67,8 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
   }
   if (reached?.reason === 'served-elsewhere') {
     return warning(
-      `${saw}; this controller only stands by for it, and tells nothing of now`,
-      'name the other controller of the pair in the school file',
+      `${saw}; this controller does not have it (${textOf(probe, 'accessPointState') ?? '–'}), and tells nothing of now`,
+      'bring it up, or name the other controller of the pair in the school file: provnat discover with both shows which has it',
     );
   }
   if (!told.includes(traffic)) {
@@ -103,6 +103,24 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
     return warning(`${saw}; only what every device tells is read, no radio figures`, `makes that are known: ${makes(vendors)}`);
   }
   return good(saw);
+}
+
+/** Why the row of the device's list that is read may not be its own, or none is. */
+function unfoundIn({ mac }: InventoryAccessPoint, { gaps }: Answered): { readonly why: string; readonly todo: string } | undefined {
+  const giveMac = 'give its mac in the school file';
+  if (gaps.includes(ownRowGaps.several)) return { why: 'it lists several access points and none is known as this one', todo: giveMac };
+  if (gaps.includes(ownRowGaps.unlisted))
+    return {
+      why: 'none of the access points that it lists has its mac, name or address',
+      todo: 'see that it has joined this controller, and correct its mac or controller in the school file: provnat discover shows the list',
+    };
+  if (gaps.includes(ownRowGaps.unread))
+    return {
+      why: 'it could not be asked for all of its list, and the access point is not in what was read',
+      todo: mac === undefined ? giveMac : 'give the mac by which the controller knows it: provnat discover shows the list',
+    };
+  const other = gaps.find(ownRowGaps.isOtherThere);
+  return other === undefined ? undefined : { why: other, todo: 'correct its address in the school file, or give its mac' };
 }
 
 /** Two access points with their addresses exchanged would be judged for each other's rooms. */

@@ -32,7 +32,7 @@ const words = {
   'accessPoints[].credential': 'a name under credentials',
   'accessPoints[].owner': 'who mends it, where it is not the room’s owner',
   'accessPoints[].uplinkInterface': 'name of the cabled interface, where it cannot be told by itself',
-  'accessPoints[].mac': 'lets `doctor` notice exchanged devices, and tells it apart in a list of several',
+  'accessPoints[].mac': 'lets `doctor` notice exchanged devices, and finds it in a list of several, most often without reading the list',
   'accessPoints[].bssids': 'prove that a test went through this access point',
   'controllers[].address': 'IP address',
   'controllers[].port': 'otherwise 161',

@@ -10,7 +10,7 @@ import type { Context } from '../../cli/context.ts';
 import { parseInventory } from '../../core/inventory/parse-inventory.ts';
 import { readSnmprec } from '../collectors/snmp/snmprec.ts';
 import type { StubAgent, Value } from '../collectors/snmp/stub-agent.ts';
-import { fromTable, startStubAgent, text } from '../collectors/snmp/stub-agent.ts';
+import { fromTable, startStubAgent, text, whole } from '../collectors/snmp/stub-agent.ts';
 import { spoken } from './spoken.ts';
 
 const names = '1.3.6.1.4.1.14179.2.2.1.1.3';
@@ -160,6 +160,57 @@ describe('the list', () => {
       // eslint-disable-next-line no-control-regex
       expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
     }
+  });
+});
+
+describe('two controllers of one school', () => {
+  const state = '1.3.6.1.4.1.14179.2.2.1.1.6';
+  const entry = (controller: string) =>
+    `accessPoints:\n  - { accessPoint: ap-b12, address: 10.20.0.11, credential: snmp, mac: "02-10-20-00-0A-FE", controller: ${controller} }`;
+
+  /** Each with its table; the school file gives ap-b12 to the one that is named. */
+  async function both(one: Map<string, Value>, other: Map<string, Value>, named: string) {
+    const [first, second] = [await agentOf(one), await agentOf(other)];
+    const written = await school(first.port);
+    await writeFile(
+      file,
+      written
+        .replace('accessPoints: []', entry(named))
+        .replace('    seats: 30   # stolar', '    seats: 30   # stolar\n    accessPoints: [ap-b12]')
+        .replace(
+          'controllers:\n',
+          `controllers:\n  - { controller: reserve, address: 127.0.0.1, port: ${String(second.port)}, credential: snmp }\n`,
+        ),
+    );
+    return (await discover(['wlc', 'reserve'])).out;
+  }
+
+  it('an access point that moved is said to have another controller than in the school file', async () => {
+    const here = controllerOf(['ap-b12', ''], ['ap-b14', '']);
+    const lost = new Map(controllerOf(['ap-b12', ''], ['ap-b14', ''])).set(`${state}.${first}`, whole(2));
+    const moved = /ap-b12 .*\n {2}= room B12, as the school file says; its controller is reserve now, and wlc in the school file: correct/;
+    expect(await both(lost, here, 'wlc')).toMatch(moved);
+    const gone = new Map([...here].filter(([oid]) => !oid.includes(`.${first}`)));
+    const out = await both(gone, here, 'wlc');
+    expect(out).toMatch(moved);
+    expect(out).toContain('1 in their rooms, 1 proposed, 0 undecided; 1 at another controller than the school file says');
+  });
+
+  it('one that is where the school file says is not, though the other lists it too', async () => {
+    const here = controllerOf(['ap-b12', ''], ['ap-b14', '']);
+    expect(await both(here, here, 'wlc')).not.toContain('its controller is');
+    expect(await both(here, here, 'reserve')).not.toContain('its controller is');
+  });
+
+  it('list an access point without a MAC once, by its serial number', async () => {
+    const ewc = (): Map<string, Value> =>
+      readSnmprec(fileURLToPath(new URL('../collectors/snmp/synthetic/extreme-ewc.snmprec', import.meta.url)));
+    const peer = ewc();
+    const active = '1.3.6.1.4.1.4329.15.3.5.1.2.1.22';
+    peer.set(`${active}.7`, whole(2)).set(`${active}.8`, whole(1));
+    const out = await both(ewc(), peer, 'reserve');
+    expect(out).toMatch(/ap-b12 .*\n.*its controller is wlc now, and reserve in the school file/);
+    expect(out).toMatch(/^2 access points: /m);
   });
 });
 

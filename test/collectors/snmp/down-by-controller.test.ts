@@ -86,6 +86,12 @@ describe('an access point that its controller', () => {
     expect(of(samples, 'accessPointClientCount')).toMatchObject([{ state: 'unknown', reason: 'served-elsewhere' }]);
   });
 
+  it('of a pair is not connected to may be with the other one: nobody knows', async () => {
+    const samples = await told('extreme-ewc', 'ap-b12', undefined, { '1.3.6.1.4.1.4329.15.3.5.1.2.1.22': whole(2) });
+    expect(of(samples, 'accessPointState')).toMatchObject([{ state: 'value', valueText: 'inactive' }]);
+    expect(of(samples, 'accessPointReachable')).toMatchObject([{ state: 'unknown', reason: 'served-elsewhere' }]);
+  });
+
   it('calls what no source explains is read as it is', async () => {
     expect(of(await huawei(99), 'accessPointReachable')).toMatchObject([{ valueInteger: 1 }]);
   });

@@ -12,7 +12,6 @@ export const layoutOf = (more: Partial<Layout> = {}): Layout => ({
   gaps: [],
   complete: true,
   cutShort: false,
-  unlisted: false,
   maxVarBinds: 40,
   ...more,
 });

@@ -90,7 +90,7 @@ describe('an access point that its controller does not serve', () => {
 
   it('is said in words', () => {
     expect(downWords({ why: 'down-by-controller', word: 'fa\nult' })).toBe('its controller says that it is down (fa ult)');
-    expect(downWords({ why: 'served-elsewhere', word: '' })).toBe('its controller only stands by for it');
+    expect(downWords({ why: 'served-elsewhere', word: '' })).toBe('its controller does not have it: another one does, or it is down');
   });
 });
 

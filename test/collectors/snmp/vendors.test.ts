@@ -46,8 +46,11 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
   });
 
   it('says of what a controller calls an access point whether it then serves', () => {
-    for (const { serves = {} } of columns.filter(({ metric }) => metric === 'accessPointState'))
-      expect(Object.values(serves)).toEqual(expect.arrayContaining(['yes', 'no']));
+    for (const { serves = {} } of columns.filter(({ metric }) => metric === 'accessPointState')) {
+      expect(Object.values(serves)).toContain('yes');
+      // One that a controller of a pair is not connected to need not be down.
+      expect(Object.values(serves).some((said) => said !== 'yes')).toBe(true);
+    }
   });
 
   it('says why it guesses', () => {

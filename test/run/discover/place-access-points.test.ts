@@ -61,6 +61,32 @@ describe('an access point that the school file knows', () => {
   });
 });
 
+describe('the controller that the school file gives an access point', () => {
+  const at = (controller: string): Inventory => ({ ...school, accessPoints: school.accessPoints.map((each) => ({ ...each, controller })) });
+  const stale = (discovered: DiscoveredAccessPoint, named: string, told: readonly string[] = []) =>
+    placeAccessPoints([discovered], at(named), new Set(told))[0]?.staleController;
+
+  it('is stale when another one serves the access point', () => {
+    expect(stale(listed('ap-b12', { serves: 'yes' }), 'wlc-1')).toBe('wlc-1');
+    expect(stale(listed('ap-b12', { serves: 'yes' }), 'wlc')).toBeUndefined();
+    expect(stale(listed('ap-b12', { serves: 'yes', alsoListedBy: ['wlc-1'] }), 'wlc-1')).toBeUndefined();
+    expect(placeAccessPoints([listed('ap-b12', { serves: 'yes' })], school)[0]?.staleController).toBeUndefined();
+  });
+
+  it('is not stale for one that stands by, unless the one of the school file told all of its list without it', () => {
+    expect(stale(listed('ap-b12', { serves: 'elsewhere' }), 'wlc-1')).toBeUndefined();
+    expect(stale(listed('ap-b12', { serves: 'elsewhere' }), 'wlc-1', ['wlc', 'wlc-1'])).toBe('wlc-1');
+    expect(stale(listed('ap-b12'), 'wlc-1', ['wlc'])).toBeUndefined();
+  });
+
+  it('is not asked about where it may be another access point', () => {
+    const inventory = at('wlc-1');
+    const exchanged = { ...inventory, accessPoints: inventory.accessPoints.map((each) => ({ ...each, mac: '02:ff:ff:ff:ff:ff' })) };
+    expect(placeAccessPoints([listed('ap-b12', { serves: 'yes' })], exchanged)[0]).toMatchObject({ known: { how: 'replaced' } });
+    expect(placeAccessPoints([listed('ap-b12', { serves: 'yes' })], exchanged)[0]?.staleController).toBeUndefined();
+  });
+});
+
 describe('an access point that may be another', () => {
   it('of a known name with another MAC is undecided', () => {
     expect(place(listed('ap-b12'), withMac('ap-b12', '02:ff:ff:ff:ff:ff'))).toMatchObject({

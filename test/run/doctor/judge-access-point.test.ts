@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, InventoryAccessPoint } from '../../../core/inventory/types.ts';
 import type { Sample } from '../../../core/sample.ts';
+import { ownRowGaps } from '../../../collectors/snmp/find-own-row.ts';
 import type { AccessPointProbe } from '../../../collectors/snmp/probe-access-point.ts';
 import type { SnmpFailure } from '../../../collectors/snmp/snmp-value.ts';
 import { judgeAccessPoint } from '../../../run/doctor/judge-access-point.ts';
@@ -108,9 +109,7 @@ describe('an access point that answers', () => {
       result: 'warning',
       todo: expect.stringContaining('Aruba') as string,
     });
-    const one = judge(
-      answered('ap-b12', { gaps: ['access point not told apart from the others that this device lists: give its mac in school.yaml'] }),
-    );
+    const one = judge(answered('ap-b12', { gaps: [ownRowGaps.several] }));
     expect(one).toMatchObject({ result: 'warning', todo: expect.stringContaining('mac') as string });
   });
 
@@ -152,6 +151,23 @@ describe('an access point that answers', () => {
 
 describe('an access point that is read through its controller', () => {
   const change = { controller: 'wlc' };
+
+  it('and is not found there, or may be another one, is a warning that says what to do', () => {
+    const said = (gap: string, more: Partial<InventoryAccessPoint> = {}) =>
+      judge(answered('ap-b12', { gaps: [gap] }), { ...change, ...more }, behind);
+    const mac = '02:00:5e:00:53:aa';
+    expect(said(ownRowGaps.unlisted, { mac })).toMatchObject({
+      result: 'warning',
+      todo: expect.stringMatching(/joined.*controller.*provnat discover/) as string,
+    });
+    expect(said(ownRowGaps.unread)).toMatchObject({ result: 'warning', todo: expect.stringContaining('give its mac') as string });
+    expect(said(ownRowGaps.unread, { mac }).todo).toContain('by which the controller knows it');
+    expect(said(ownRowGaps.otherThere('ap-bibliotek', false))).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('ap-bibliotek') as string,
+      todo: expect.stringContaining('correct its address') as string,
+    });
+  });
 
   it('is good, and said to be', () => {
     expect(judge(answered('ap-b12'), change, behind)).toMatchObject({
