@@ -159,8 +159,8 @@ export async function discover(
     return cells.length > 0 || other === undefined ? cells : cellsAt(table, other);
   }
   async function cellsAt(table: VendorTable, prefix: string): Promise<readonly Cell[]> {
-    const columns =
-      table.ownIndex !== undefined && table.index.length === 1 ? await askedRow(table, prefix) : await walkedRows(table, prefix);
+    const asked = table.ownIndex !== undefined && table.index.length === 1 ? [''] : table.rows?.map((row) => `.${String(row)}`);
+    const columns = asked === undefined ? await walkedRows(table, prefix) : await askedRows(table, prefix, asked);
     const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink, vendor?.ports);
     for (const { column, oid, subject } of there) {
       const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
@@ -170,12 +170,14 @@ export async function discover(
     return [...there, ...(await thereOf(table.source, beyond)).there];
   }
 
-  /** A table with one row per access point needs no walk. */
-  async function askedRow(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
+  /** A table with one row per access point needs no walk, and one whose rows are known may not answer one. */
+  async function askedRows(table: VendorTable, prefix: string, rows: readonly string[]): Promise<WalkResult['columns']> {
     const oids = walkedOids(table).map((oid) => oid + prefix);
-    const { found: said, stop } = await get(table.source, oids);
+    const asked = oids.flatMap((oid) => rows.map((row) => oid + row));
+    const { found: said, stop } = await get(table.source, asked);
     remember(table, stop);
-    return new Map(oids.map((oid) => [oid, new Map([...said].flatMap(([at, value]) => (at === oid ? [['', value] as const] : [])))]));
+    const told = (oid: string) => rows.flatMap((row) => [[row.slice(1), said.get(oid + row)] as const].filter(isTold));
+    return new Map(oids.map((oid) => [oid, new Map(told(oid))]));
   }
   async function walkedRows(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
     const oids = walkedOids(table).map((oid) => oid + prefix);
@@ -229,6 +231,8 @@ export async function discover(
     },
   };
 }
+
+const isTold = (cell: readonly [string, SnmpValue | undefined]): cell is readonly [string, SnmpValue] => cell[1] !== undefined;
 
 const valueAt = (columns: WalkResult['columns'], column: string, oid: string): SnmpValue =>
   columns.get(column)?.get(oid.slice(column.length + 1)) ?? { type: 'other' };

@@ -58,6 +58,11 @@ const table = z
       .strictObject({ oid, values: z.array(z.number()).min(1) })
       .optional()
       .describe('a row whose column has one of these numbers is off, such as a radio: whatever else it tells is not of now'),
+    rows: z
+      .array(z.number().int().min(0))
+      .min(1)
+      .optional()
+      .describe('of a table that answers no walk: what may stand behind the own part of the index, which is asked for'),
     changed: oid.optional().describe('scalar that moves when rows come or go'),
     source: z.string(),
     indexFrom: confidence.optional().describe('where the index is known from; the recording beside the tests has it in that form'),
@@ -72,6 +77,9 @@ const table = z
     }
     if (value.ownIndex !== undefined && value.index[0]?.name !== value.ownIndex) {
       context.addIssue({ code: 'custom', path: ['ownIndex'], message: 'expected the first part of the index' });
+    }
+    if (value.rows !== undefined && (value.ownIndex === undefined || value.index.length !== 2 || value.index[1]?.type !== 'integer')) {
+      context.addIssue({ code: 'custom', path: ['rows'], message: 'expected an ownIndex and one integer behind it' });
     }
     if (value.entity !== 'access-point' && value.name === undefined) {
       context.addIssue({ code: 'custom', path: ['name'], message: `rows of ${value.entity} need a name` });

@@ -156,6 +156,7 @@ describe('a definition is refused', () => {
       { tables: [{ ...table, merge: 'rises', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
       /too soon/,
     ],
+    ['rows that are asked for behind no own part', { tables: [{ ...table, rows: [0, 1] }] }, /an ownIndex and one integer/],
     [
       'a port that is off',
       {
