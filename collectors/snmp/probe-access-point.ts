@@ -57,8 +57,8 @@ export async function probeAccessPoint(
     const { answered, failure = 'timeout', detail = '', samples } = await device.poll(budgetMs);
     const layout = device.layout();
     if (!answered || layout === undefined || layout.cutShort) {
-      // There is no detail when the first question was answered and a later one was not.
-      const slow = detail === '' ? slowWords(layout) : detail;
+      // There is a layout, or no detail, when the first question was answered and a later one was not.
+      const slow = layout !== undefined || detail === '' ? slowWords(layout) : detail;
       return { reachable: false, failure: late ? 'timeout' : failure, detail: late || failure === 'timeout' ? slow : detail };
     }
     return {

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listAccessPoints } from '../../../collectors/snmp/list-access-points.ts';
 import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
+import { asRead } from '../../../collectors/snmp/polled-agents.ts';
+import { probeAccessPoint } from '../../../collectors/snmp/probe-access-point.ts';
 import { keptWalk, sharedWalk } from '../../../collectors/snmp/shared-walk.ts';
 import { defaultWalkLimits, walkColumns, type WalkRest } from '../../../collectors/snmp/walk.ts';
 import { movable, recording, start } from './discovered-device.ts';
@@ -92,7 +94,26 @@ describe('an access point behind a controller of hundreds', () => {
   });
 });
 
+it('a look that ends before the list does says what would spare it', async () => {
+  const honest = fromTable(smartZone(20));
+  const stub = await startStubAgent((request) =>
+    request.kind === 'bulk' && request.oids.includes(`${older}.10`) ? undefined : honest(request),
+  );
+  closing.push(stub);
+  const through = { controller: 'sz', address: '127.0.0.1', port: stub.port, credential: 'sz' };
+  const meant = asRead({ accessPoint: 'ap-7', address: '10.99.0.1', port: 161, credential: '-', bssids: [] }, through);
+  const probe = await probeAccessPoint(meant, v2c, await loadVendors(), undefined, 1_500, through);
+  expect(probe).toMatchObject({ reachable: false, failure: 'timeout', detail: expect.stringMatching(/answered.*list.*mac/) as string });
+});
+
 describe('a list of more than seven thousand', () => {
+  it('has an access point without a MAC at its end too', async () => {
+    const { device } = await start(fromTable(smartZone(7_682)));
+    const ap = device({ accessPoint: 'ap-7681' }, { through: true, discoveryBudgetMs: 60_000 });
+    await ap.poll(2000);
+    expect(ap.layout()).toMatchObject({ complete: true, gaps: [], macs: ['02:00:00:00:1e:01'] });
+  }, 60_000);
+
   it('is read to its end', async () => {
     const stub = await startStubAgent(fromTable(smartZone(7_682)));
     closing.push(stub);

@@ -1,5 +1,6 @@
 /** Which rows of a device that tells of many access points are the one's that is meant: by MAC, address or name, in whatever form. */
 import { describe, expect, it } from 'vitest';
+import type { Sample } from '../../../core/sample.ts';
 import { metricsOf, recording, start } from './discovered-device.ts';
 import { fromTable, text, whole } from './stub-agent.ts';
 
@@ -91,4 +92,24 @@ it('a table that writes the length of a MAC, beside one that does not, tells of 
   const seen = await figures(mixed);
   expect(radioNames(seen.map(({ subject }) => subject))).toEqual(['ap-b12/0', 'ap-b12/1']);
   expect(seen).toEqual(await figures(recording('ruckus-smartzone')));
+});
+
+describe('an access point at whose address the list has another one', () => {
+  const nameOf = ({ samples }: { readonly samples: readonly Sample[] }) =>
+    samples.find(({ metric }) => metric === 'accessPointName')?.valueText;
+
+  it('is read by its name through a controller, and that is said', async () => {
+    const { device } = await start(fromTable(recording('cisco-aireos')));
+    const ap = device({ accessPoint: 'ap-gympa', address: '10.20.0.11' }, through);
+    expect(nameOf(await ap.poll(2000))).toBe('ap-gympa');
+    expect(ap.layout()?.gaps).toEqual([expect.stringMatching(/ap-matsal-åäö.*known by the name/)]);
+    expect(ap.layout()?.complete).toBe(true);
+  });
+
+  it('is that other one where it was asked itself, and that is said', async () => {
+    const { device } = await start(fromTable(recording('aruba-instant')));
+    const ap = device({ accessPoint: 'ap-b12', address: '10.20.0.12', vendor: 'aruba-instant' });
+    expect(nameOf(await ap.poll(2000))).toBe('ap-b14');
+    expect(ap.layout()?.gaps).toContainEqual(expect.stringMatching(/ap-b14.*exchanged\?/));
+  });
 });
