@@ -11,10 +11,11 @@ import type { Vendors } from './load-vendors.ts';
 import { ownSamples } from './own-samples.ts';
 import { provenIn, type Proven } from './proven-in.ts';
 import { readColumn } from './read-column.ts';
-import { notServing, type NotServing, withheld } from './serving.ts';
+import { createRises } from './rises.ts';
+import { notServing, type NotServing, radioOff, withheld } from './serving.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
-import { textOf } from './snmp-value.ts';
+import { numberOf, textOf } from './snmp-value.ts';
 import { onlyUplink } from './switch-port.ts';
 
 /** A value that the agent refuses with an error status spoils whole batches: it is left alone for a while. */
@@ -99,6 +100,7 @@ export function createAccessPointReader(
     ...(isSwitchPort(ownSubject) && { narrowed: onlyUplink }),
   });
   const dueCells = createDueCells(pace);
+  const rises = createRises();
   const refusedUntilMs = new Map<string, number>();
   let changed = '';
   let resting: readonly Cell[] = [];
@@ -178,10 +180,14 @@ export function createAccessPointReader(
       keeper.doubt('moved');
       return { state: 'unknown', reason: 'row-changed' };
     }
+    if (isOff(cell, values)) return { state: 'unknown', reason: radioOff };
     const value = values.get(cell.oid);
     if (value?.type === 'missing') keeper.doubt('moved');
     return readColumn(cell.column, value ?? nothing);
   }
+
+  const isOff = ({ off }: Cell, values: ReadonlyMap<string, SnmpValue>): boolean =>
+    off !== undefined && off.values.includes(Number(numberOf(values.get(off.oid) ?? nothing)));
 
   /** A moved table means that rows may have new numbers: look again before the next poll. */
   function watch({ values }: Heard): void {
@@ -196,7 +202,7 @@ export function createAccessPointReader(
     const layout = keeper.layout();
     if (layout === undefined) return [];
     for (const cell of resting) read.push(unread(cell, first.askedAtMs, 'agent-error'));
-    const samples = mergeParts(layout, idle === undefined ? read : withheld(read, idle));
+    const samples = mergeParts(layout, idle === undefined ? read : withheld(read, idle), rises);
     samples.push(...sumsOf(layout, samples, ownSubject), ...own.reached(layout, first, idle));
     resting = [];
     read = [];

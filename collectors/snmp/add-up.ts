@@ -3,9 +3,11 @@ import type { MetricName } from '../../core/metrics.ts';
 import { metrics } from '../../core/metrics.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Layout } from './layout.ts';
+import { createRises, type Rises } from './rises.ts';
+import { radioOff } from './serving.ts';
 
-/** Parts of one thing, such as the networks of a radio, become its figure; everything else stays. */
-export function mergeParts(layout: Layout, samples: readonly Sample[]): Sample[] {
+/** Parts of one thing, such as the networks of a radio, become its figure; everything else stays. @param rises those of earlier polls */
+export function mergeParts(layout: Layout, samples: readonly Sample[], rises: Rises = createRises()): Sample[] {
   const { cells } = layout;
   const wholeOf = wholesOf(layout);
   if (wholeOf.size === 0) return [...samples];
@@ -21,10 +23,14 @@ export function mergeParts(layout: Layout, samples: readonly Sample[]): Sample[]
     const subject = wholeOf.get(first?.subject ?? '');
     if (first === undefined || subject === undefined) return [];
     const wanted = cells.filter(({ column, partOf }) => column.metric === first.metric && partOf === subject);
-    return total(each, wanted.length, first.metric, subject, wanted.some(({ mean }) => mean) ? wanted.length : 1);
+    const merged = total(each, wanted.length, first.metric, subject, wanted.some(({ mean }) => mean) ? wanted.length : 1);
+    if (!wanted.some((cell) => cell.rises)) return merged;
+    return merged.map((whole) => (whole.state === 'unknown' ? whole : countOf(whole, rises(`${first.metric} ${subject}`, each))));
   });
   return [...samples.filter(({ subject }) => !wholeOf.has(subject)), ...merged];
 }
+
+const countOf = (whole: Sample, count: bigint): Sample => ({ ...whole, state: count === 0n ? 'zero' : 'value', valueInteger: count });
 
 const known = new WeakMap<Layout, ReadonlyMap<string, string>>();
 
@@ -40,13 +46,16 @@ function wholesOf(layout: Layout): ReadonlyMap<string, string> {
 export function sumsOf({ cells, sums }: Layout, samples: readonly Sample[], subject: string): Sample[] {
   return sums.flatMap(({ metric, of }) => {
     const rows = cells.filter(({ column }) => column.metric === of).map((cell) => cell.partOf ?? cell.subject);
-    return total(
-      samples.filter((sample) => sample.metric === of),
-      new Set(rows).size,
-      metric,
-      subject,
-    );
+    return total(samples.filter((sample) => sample.metric === of).map(asNoneWhenOff), new Set(rows).size, metric, subject);
   });
+}
+
+/** A radio that is off serves nobody. */
+function asNoneWhenOff(sample: Sample): Sample {
+  if (sample.reason !== radioOff) return sample;
+  const none: { -readonly [Part in keyof Sample]: Sample[Part] } = { ...sample, state: 'zero', valueInteger: 0 };
+  delete none.reason;
+  return none;
 }
 
 /**

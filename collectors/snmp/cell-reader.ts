@@ -98,14 +98,18 @@ export function createCellReader(session: SnmpSession, maxVarBinds: number, cloc
   return { read };
 }
 
-const oidsOf = (cell: Cell): string[] => (cell.proof === undefined ? [cell.oid] : [cell.proof.oid, cell.oid]);
+const oidsOf = ({ oid, proof, off }: Cell): string[] => [
+  ...(proof === undefined ? [] : [proof.oid]),
+  ...(off === undefined ? [] : [off.oid]),
+  oid,
+];
 
 const halves = (cells: readonly Cell[]): (readonly Cell[])[] => {
   const middle = Math.ceil(cells.length / 2);
   return [cells.slice(0, middle), cells.slice(middle)];
 };
 
-/** As many cells from the front as fit into so many varbinds, shared proofs counted once; at least one. */
+/** As many cells from the front as fit into so many varbinds, what cells share counted once; at least one. */
 function fill(cells: readonly Cell[], room: number): readonly Cell[] {
   const oids = new Set<string>();
   let to = 0;

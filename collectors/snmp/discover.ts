@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Cell, Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
-import { candidatesOf } from './load-vendors.ts';
+import { candidatesOf, standardBeside } from './load-vendors.ts';
 import { ownFigureWins } from './own-figure-wins.ts';
 import { findOwnRow, type FoundRow, ownRowGaps } from './find-own-row.ts';
 import { otherForm } from './own-row.ts';
@@ -89,7 +89,10 @@ export async function discover(
   gap('what kind of device it is', recognised.stop);
   // What a controller says of itself, its own ports and name, is not said of the access point.
   const foreign = through || vendor?.role === 'controller' || recognised.mayBeController === true;
-  const definitions = [...(foreign ? [] : vendors.standard), ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor])];
+  const definitions = [
+    ...(foreign ? [] : standardBeside(vendors, vendor)),
+    ...(vendor === undefined || vendor.role === 'standard' ? [] : [vendor]),
+  ];
   const tables = definitions.flatMap((definition) => definition.tables).filter((table) => !foreign || isOwned(table));
   const scalars = foreign ? [] : definitions.flatMap((definition) => definition.scalars);
   if (through && recognised.stop === undefined && vendor?.self === undefined)
@@ -156,23 +159,25 @@ export async function discover(
     return cells.length > 0 || other === undefined ? cells : cellsAt(table, other);
   }
   async function cellsAt(table: VendorTable, prefix: string): Promise<readonly Cell[]> {
-    const columns =
-      table.ownIndex !== undefined && table.index.length === 1 ? await askedRow(table, prefix) : await walkedRows(table, prefix);
-    const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink);
+    const asked = table.ownIndex !== undefined && table.index.length === 1 ? [''] : table.rows?.map((row) => `.${String(row)}`);
+    const columns = asked === undefined ? await walkedRows(table, prefix) : await askedRows(table, prefix, asked);
+    const { there, beyond, leftOut } = tableCells(accessPoint, table, prefix, columns, vendor?.uplink, vendor?.ports);
     for (const { column, oid, subject } of there) {
       const told = column.metric === 'interfaceUp' ? readColumn(column, valueAt(columns, column.oid + prefix, oid)) : undefined;
-      if (told?.valueText === 'up') up.add(subject);
+      if (told?.valueText !== undefined && portStates.get(subject) !== 'up') portStates.set(subject, told.valueText);
     }
     if (leftOut > 0) gaps.push(`${table.source}: ${String(leftOut)} rows more than are read`);
     return [...there, ...(await thereOf(table.source, beyond)).there];
   }
 
-  /** A table with one row per access point needs no walk. */
-  async function askedRow(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
+  /** A table with one row per access point needs no walk, and one whose rows are known may not answer one. */
+  async function askedRows(table: VendorTable, prefix: string, rows: readonly string[]): Promise<WalkResult['columns']> {
     const oids = walkedOids(table).map((oid) => oid + prefix);
-    const { found: said, stop } = await get(table.source, oids);
+    const asked = oids.flatMap((oid) => rows.map((row) => oid + row));
+    const { found: said, stop } = await get(table.source, asked);
     remember(table, stop);
-    return new Map(oids.map((oid) => [oid, new Map([...said].flatMap(([at, value]) => (at === oid ? [['', value] as const] : [])))]));
+    const told = (oid: string) => rows.flatMap((row) => [[row.slice(1), said.get(oid + row)] as const].filter(isTold));
+    return new Map(oids.map((oid) => [oid, new Map(told(oid))]));
   }
   async function walkedRows(table: VendorTable, prefix: string): Promise<WalkResult['columns']> {
     const oids = walkedOids(table).map((oid) => oid + prefix);
@@ -190,7 +195,7 @@ export async function discover(
   }
 
   const found = new Map<VendorTable, readonly Cell[]>();
-  const up = new Set<string>();
+  const portStates = new Map<string, string>();
   const readable = tables.filter((table) => !isOwned(table) || ownIndex !== undefined);
   for (const table of [...readable].sort((left, right) => Number(findings.inVain.has(left)) - Number(findings.inVain.has(right)))) {
     found.set(table, await cellsOf(table));
@@ -216,7 +221,7 @@ export async function discover(
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
-      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, up),
+      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, portStates),
       sums: vendor?.sums ?? [],
       gaps: [...new Set(gaps)],
       complete,
@@ -226,6 +231,8 @@ export async function discover(
     },
   };
 }
+
+const isTold = (cell: readonly [string, SnmpValue | undefined]): cell is readonly [string, SnmpValue] => cell[1] !== undefined;
 
 const valueAt = (columns: WalkResult['columns'], column: string, oid: string): SnmpValue =>
   columns.get(column)?.get(oid.slice(column.length + 1)) ?? { type: 'other' };

@@ -13,8 +13,12 @@ export interface Cell {
   readonly partOf?: string;
   /** Parts are averaged, not added up, such as the load of processors. */
   readonly mean?: boolean;
+  /** Parts are counts of 32 bits that wrap apart: their rises are added up, not they. */
+  readonly rises?: boolean;
   /** Interfaces may be renumbered: the row is only believed while this column still says the same. */
   readonly proof?: { readonly oid: string; readonly says: string };
+  /** Its row is off while this column says one of these numbers. */
+  readonly off?: { readonly oid: string; readonly values: readonly number[] };
 }
 
 export interface Layout {

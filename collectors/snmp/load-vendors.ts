@@ -30,6 +30,16 @@ export async function loadVendors(folder: string = packaged): Promise<Vendors> {
   return { standard: vendors.filter((vendor) => vendor.role === 'standard'), byId: new Map(vendors.map((vendor) => [vendor.id, vendor])) };
 }
 
+/**
+ * What is read of a device beside its own definition. A make that tells of its radios itself calls them by other names than the standard MIBs,
+ * whose radios would count twice.
+ */
+export function standardBeside({ standard }: Vendors, vendor: Vendor | undefined): readonly Vendor[] {
+  const tellsRadios = vendor !== undefined && vendor.role !== 'standard' && vendor.tables.some(({ entity }) => entity === 'radio');
+  if (!tellsRadios) return standard;
+  return standard.map((each) => ({ ...each, tables: each.tables.filter(({ entity }) => entity !== 'radio') }));
+}
+
 /** @throws ProvnatError VENDOR_INVALID */
 export function parseVendor(file: string, text: string): Vendor {
   const invalid = (what: string, cause?: unknown) =>

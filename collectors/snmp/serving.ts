@@ -8,6 +8,8 @@ import type { VendorColumn } from './vendor-column.ts';
 
 /** Why nothing that is told of the access point is of now. */
 export const notServingReasons = ['down-by-controller', 'served-elsewhere'] as const;
+/** Nor of a radio that is off. */
+export const radioOff = 'radio-off';
 export type NotServing = (typeof notServingReasons)[number];
 
 /** @param word accessPointState; undefined: not told. @returns undefined: it serves, or nobody says that it does not */

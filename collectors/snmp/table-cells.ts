@@ -21,6 +21,7 @@ export const walkedOids = (table: VendorTable): readonly string[] => [
   ...new Set([
     ...nameOids(table),
     ...(table.keep ? [table.keep.oid] : []),
+    ...(table.off ? [table.off.oid] : []),
     ...table.columns.flatMap((column) => [
       ...(column.atIndexOf === undefined ? [column.oid] : [column.atIndexOf]),
       ...(column.stepsFrom === undefined ? [] : [column.stepsFrom]),
@@ -32,6 +33,7 @@ export const walkedOids = (table: VendorTable): readonly string[] => [
 /**
  * prefix + row is the whole index; the row of a table with one for each access point is '', which was asked for and not walked.
  * @param uplinks names of the ports that matter most, best first: they are read whatever type they have, and when there are more rows than can be
+ * @param ports pattern of the names of what may be a port at all; where types tell rows apart, those of other names are left out
  * @returns cells that are there, cells beyond the walked index (`atIndexOf`) that somebody still has to ask for, and how many rows are left out
  */
 export function tableCells(
@@ -40,6 +42,7 @@ export function tableCells(
   prefix: string,
   columns: ReadonlyMap<string, ReadonlyMap<string, SnmpValue>>,
   uplinks: readonly string[] = [],
+  ports = '',
 ): { readonly there: readonly Cell[]; readonly beyond: readonly Cell[]; readonly leftOut: number } {
   const at = (oid: string, row: string) => columns.get(oid + prefix)?.get(row);
   const wanted = [...(accessPoint.uplinkInterface === undefined ? [] : [accessPoint.uplinkInterface]), ...uplinks];
@@ -49,14 +52,22 @@ export function tableCells(
     const place = wanted.findIndex((name) => said.includes(name));
     return place < 0 ? wanted.length : place;
   };
-  const keep = table.keep;
+  const { keep, off } = table;
+  const port = new RegExp(ports);
+  const mayBePort = (row: string) => {
+    const name = nameOids(table)
+      .map((oid) => textOf(at(oid, row) ?? nothing) ?? '')
+      .find((said) => said !== '');
+    return name === undefined || port.test(name);
+  };
   const kept = [...new Set(table.columns.flatMap(({ oid }) => [...(columns.get(oid + prefix)?.keys() ?? [])]))]
     .filter((row) => nameInIndex(table, row, prefix) !== undefined)
     .filter((row) => {
       const kind = keep === undefined ? undefined : at(keep.oid, row);
       // A port that somebody named is read whatever its type: devices differ in what they call the one that gathers their cables.
       const named = placeOf(row) < wanted.length;
-      return keep === undefined || named || kind === undefined || keep.values.map(String).includes(textOf(kind) ?? '');
+      if (keep === undefined || named) return true;
+      return mayBePort(row) && (kind === undefined || keep.values.map(String).includes(textOf(kind) ?? ''));
     })
     .map((row) => ({ row, place: placeOf(row) }))
     .sort((left, right) => left.place - right.place)
@@ -76,10 +87,14 @@ export function tableCells(
     // Rows that are parts of the access point, such as its processors and memory, speak of itself.
     const ofItself = table.entity === 'access-point';
     const whole = ofItself ? `${table.entity}/${accessPoint.accessPoint}` : `${table.entity}/${accessPoint.accessPoint}/${name}`;
-    const merged = table.merge === 'sum' || table.merge === 'mean';
-    const part = merged ? { partOf: whole, ...(table.merge === 'mean' && { mean: true }) } : {};
+    const merged = table.merge !== undefined && table.merge !== 'first';
+    const part = merged
+      ? { partOf: whole, ...(table.merge === 'mean' && { mean: true }), ...(table.merge === 'rises' && { rises: true }) }
+      : {};
     const subject = merged || (same > 0 && !ofItself) ? `${whole}#${row}` : whole;
-    const proven = { subject, ...part, ...(proof !== undefined && { proof }) };
+    const isTold = off !== undefined && at(off.oid, row) !== undefined;
+    const mayBeOff = isTold ? { off: { oid: interned(off.oid + index), values: off.values } } : {};
+    const proven = { subject, ...part, ...mayBeOff, ...(proof !== undefined && { proof }) };
     for (const metric of new Set(table.columns.map((column) => column.metric))) {
       const candidates = table.columns
         .filter((column) => column.metric === metric && at(column.oid, row) !== undefined)
@@ -101,7 +116,7 @@ export function tableCells(
       // The column that tells where is also the proof that it still is there: another channel, another row.
       const says = String(further);
       const where = { oid: `${column.atIndexOf ?? ''}${index}`, says };
-      beyond.push({ column, oid: `${column.oid}${index}.${says}`, subject, ...part, proof: where });
+      beyond.push({ column, oid: `${column.oid}${index}.${says}`, subject, ...part, ...mayBeOff, proof: where });
     }
   }
   return { there, beyond, leftOut: Math.max(0, kept.length - maxRows) };
@@ -125,7 +140,7 @@ function withSteps(column: VendorColumn, list: SnmpValue | undefined): VendorCol
 }
 
 function meantBy({ name }: VendorTable, says: string): string {
-  const pattern = name !== undefined && 'oids' in name ? name.pattern : undefined;
+  const pattern = name !== undefined && 'pattern' in name ? name.pattern : undefined;
   return pattern === undefined ? says : (new RegExp(pattern).exec(says)?.[1] ?? says);
 }
 
@@ -143,8 +158,8 @@ function nameInIndex(table: VendorTable, row: string, prefix: string): string | 
     const words = type === 'text' || type === 'bytes' ? Buffer.from(type === 'text' ? own.slice(1) : own).toString('utf8') : undefined;
     if (begins !== undefined && (words?.startsWith(begins) !== true || words === begins)) return undefined;
     if (table.name === undefined || !('index' in table.name) || table.name.index !== name) continue;
-    if (words !== undefined) found = printable(words.slice(begins?.length ?? 0));
-    else found = type === 'mac' ? Buffer.from(own).toString('hex') : String(own[0]);
+    const whole = type === 'mac' ? Buffer.from(own).toString('hex') : String(own[0]);
+    found = meantBy(table, words === undefined ? whole : printable(words.slice(begins?.length ?? 0)));
   }
   return found;
 }

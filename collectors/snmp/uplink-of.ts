@@ -3,27 +3,31 @@ import type { InventoryAccessPoint } from '../../core/inventory/types.ts';
 import type { Cell, Layout } from './layout.ts';
 
 /**
- * The port that the school file names, else the best of those that the definition knows, else the only one.
+ * The port that the school file names, else the best of those that the definition knows and that are not down, else the only one that may be
+ * up. Where all are down, the best that is known: its cable is then what somebody has to look at.
  * @param known names of the definition, best first
- * @param up subjects of ports that are up
+ * @param states subject of a port → what it says of itself, `up` or another word; absent: it does not say
  */
 export function uplinkOf(
   { accessPoint, uplinkInterface }: InventoryAccessPoint,
   known: readonly string[],
   cells: readonly Cell[],
-  up: ReadonlySet<string>,
+  states: ReadonlyMap<string, string>,
 ): Layout['uplink'] {
   const prefix = `interface/${accessPoint}/`;
   const names = [...new Set(cells.filter(({ subject }) => subject.startsWith(prefix)).map(({ subject }) => subject.slice(prefix.length)))];
   if (uplinkInterface !== undefined) return names.includes(uplinkInterface) ? { name: uplinkInterface } : { reason: 'no-such-interface' };
-  const best = known.find((name) => names.includes(name));
+  const stateOf = (name: string) => states.get(prefix + name);
+  const isUp = (name: string) => stateOf(name) === 'up';
+  // A device that is called by its usual port may have its cable in another one.
+  const there = names.some(isUp) ? names.filter((name) => isUp(name) || stateOf(name) === undefined) : names;
+  const best = known.find((name) => there.includes(name));
   // With a second cable of the same kind each may carry half, and what gathers them is not seen.
-  if (best !== undefined && names.some((name) => isSibling(name, best) && up.has(prefix + name)))
-    return { reason: 'several-wired-interfaces' };
+  if (best !== undefined && there.some((name) => isSibling(name, best) && isUp(name))) return { reason: 'several-wired-interfaces' };
   if (best !== undefined) return { name: best };
-  const [only] = names;
+  const [only] = there;
   if (only === undefined) return { reason: 'no-wired-interface' };
-  return names.length === 1 ? { name: only } : { reason: 'several-wired-interfaces' };
+  return there.length === 1 ? { name: only } : { reason: 'several-wired-interfaces' };
 }
 
 /** As eth1 is of eth0; a port of its own kind, such as the one that gathers both, has none. */

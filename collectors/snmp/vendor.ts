@@ -25,7 +25,10 @@ const table = z
     index: z.array(indexPart).min(1),
     name: z
       .union([
-        z.strictObject({ index: z.string() }),
+        z.strictObject({
+          index: z.string(),
+          pattern: regularExpression.optional().describe('only its first group is the name: rows that share it are parts of one thing'),
+        }),
         z.strictObject({
           oids: z.array(oid).min(1),
           pattern: regularExpression.optional().describe('only its first group is the name'),
@@ -42,15 +45,24 @@ const table = z
       .optional()
       .describe('first part of the index, when it tells the access point as in the columns of self: only its own rows are read'),
     merge: z
-      .enum(['sum', 'mean', 'first'])
+      .enum(['sum', 'mean', 'first', 'rises'])
       .optional()
       .describe(
-        'rows of the same name are parts of one thing: added up, such as the networks of a radio, averaged, such as processors, or all saying the same',
+        'rows of the same name are parts of one thing: added up, such as the networks of a radio, averaged, such as processors, or all saying the same; rises: counts whose rises are added up',
       ),
     keep: z
       .strictObject({ oid, values: z.array(z.union([z.number(), z.string()])).min(1) })
       .optional()
       .describe('only rows whose column has one of these values, such as wired interface types; an OID is written as text'),
+    off: z
+      .strictObject({ oid, values: z.array(z.number()).min(1) })
+      .optional()
+      .describe('a row whose column has one of these numbers is off, such as a radio: whatever else it tells is not of now'),
+    rows: z
+      .array(z.number().int().min(0))
+      .min(1)
+      .optional()
+      .describe('of a table that answers no walk: what may stand behind the own part of the index, which is asked for'),
     changed: oid.optional().describe('scalar that moves when rows come or go'),
     source: z.string(),
     indexFrom: confidence.optional().describe('where the index is known from; the recording beside the tests has it in that form'),
@@ -66,6 +78,9 @@ const table = z
     if (value.ownIndex !== undefined && value.index[0]?.name !== value.ownIndex) {
       context.addIssue({ code: 'custom', path: ['ownIndex'], message: 'expected the first part of the index' });
     }
+    if (value.rows !== undefined && (value.ownIndex === undefined || value.index.length !== 2 || value.index[1]?.type !== 'integer')) {
+      context.addIssue({ code: 'custom', path: ['rows'], message: 'expected an ownIndex and one integer behind it' });
+    }
     if (value.entity !== 'access-point' && value.name === undefined) {
       context.addIssue({ code: 'custom', path: ['name'], message: `rows of ${value.entity} need a name` });
     }
@@ -73,12 +88,22 @@ const table = z
       if ((value.merge === 'sum' || value.merge === 'mean') && each.kind === 'counter') {
         context.addIssue({ code: 'custom', path: ['columns', position], message: 'a sum of counters that wrap apart has no meaning' });
       }
+      if (value.merge === 'rises' && (each.kind !== 'counter' || !each.metric.endsWith('Count'))) {
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', position],
+          message: 'rises are those of counts: octets of 32 bits go round too soon',
+        });
+      }
       if (value.entity === 'radio' && each.refreshMs === 0 && each.windowMs === 0) {
         context.addIssue({
           code: 'custom',
           path: ['columns', position],
           message: `${each.metric} of a radio needs refreshMs or windowMs: how old it may be, or over how long it averages`,
         });
+      }
+      if (value.off !== undefined && value.entity !== 'radio') {
+        context.addIssue({ code: 'custom', path: ['off'], message: 'expected only of rows of a radio' });
       }
       const subject = isMetricName(each.metric) ? metrics[each.metric].subject : undefined;
       if (subject !== value.entity) {
@@ -129,6 +154,9 @@ export const vendorSchema = z
       .describe('standard: read from every device beside its own definition; controller: only what it says of the access points is read'),
     detect: detect.optional().describe('all that is given must fit; the longest matching prefix wins, a pattern decides between equals'),
     quirks: quirks.default({}),
+    ports: regularExpression
+      .optional()
+      .describe('names of interfaces that may be its cables: others that call themselves wired, such as networks and VLANs, are not read'),
     uplink: z.array(z.string()).default([]).describe('names of the interface that carries the access point’s traffic, best first'),
     self: self
       .optional()

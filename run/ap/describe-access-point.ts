@@ -4,7 +4,7 @@ import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../..
 import { type MetricName, metrics } from '../../core/metrics.ts';
 import type { Sample, SampleState } from '../../core/sample.ts';
 import type { Cell, Layout } from '../../collectors/snmp/layout.ts';
-import type { Vendors } from '../../collectors/snmp/load-vendors.ts';
+import { standardBeside, type Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { TwoPolls } from '../../collectors/snmp/poll-twice.ts';
 import type { VendorColumn } from '../../collectors/snmp/vendor-column.ts';
 import type { Vendor } from '../../collectors/snmp/vendor.ts';
@@ -79,9 +79,14 @@ export function describeAccessPoint(
     intervals.set(keyOf(interval), [...(intervals.get(keyOf(interval)) ?? []), interval]);
   const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
   const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(samples, [...intervals.values()].flat(), layout, accessPoint));
-  const definitions = [...(vendor?.role === 'controller' ? [] : vendors.standard), ...(vendor === undefined ? [] : [vendor])];
+  const definitions = [
+    ...(vendor?.role === 'controller' ? [] : standardBeside(vendors, vendor)),
+    ...(vendor === undefined ? [] : [vendor]),
+  ];
   const told = new Set(latest.map(({ metric }) => metric));
-  const cannot = (vendor?.cannot ?? []).filter(({ metric, some }) => some !== true || !told.has(metric));
+  const cannot = (vendor === undefined ? vendors.standard.flatMap((each) => each.cannot) : vendor.cannot).filter(
+    ({ metric, some }) => some !== true || !told.has(metric),
+  );
   const answers = samples.flatMap(({ metric, valueDouble }) =>
     metric === 'agentAnswerMs' && valueDouble !== undefined ? [valueDouble] : [],
   );

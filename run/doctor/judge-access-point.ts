@@ -81,6 +81,15 @@ function judgeAnswer(accessPoint: InventoryAccessPoint, probe: Answered, invento
           : `no interface ${accessPoint.uplinkInterface} was found: correct uplinkInterface in the school file`,
     );
   }
+  const uplink = uplinkIn(probe);
+  if (uplink?.state !== undefined && uplink.state !== 'up') {
+    return warning(
+      `${saw}; the port that counts as its uplink, ${uplink.name}, is ${uplink.state}: what it counts is not the room’s`,
+      accessPoint.uplinkInterface === undefined
+        ? 'look at its cable, or name the port that has it as uplinkInterface in the school file'
+        : 'look at its cable, or correct uplinkInterface in the school file',
+    );
+  }
   const renewedEveryMs = trafficAgeMs(probe);
   // The port of its switch counts the same octets, and at once.
   if (renewedEveryMs > quickTellsMs && accessPoint.switch === undefined) {
@@ -141,11 +150,19 @@ const otherProof =
 /** A quarter of the 40 s in which the class of a quick exam loads: older counters are too uncertain for load-through-room. */
 const quickTellsMs = 10_000;
 
+/** Name of its uplink and what that says of itself, up or another word; undefined: not known, or not said. */
+function uplinkIn({ figures }: Answered): { readonly name: string; readonly state: string | undefined } | undefined {
+  const name = figures.find(({ metric }) => metric === 'accessPointUplink')?.valueText;
+  if (name === undefined) return undefined;
+  return { name, state: figures.find(({ metric, subject }) => metric === 'interfaceUp' && subject.endsWith(`/${name}`))?.valueText };
+}
+
 /** How old the octets of its uplink may be when they are read; 0 where nobody knows, as then a run sees how often they move. */
-function trafficAgeMs({ figures }: Answered): number {
+function trafficAgeMs(probe: Answered): number {
+  const { figures } = probe;
   const guesses = figures.find(({ metric }) => metric === 'guessedAges')?.valueText ?? '';
   if (guesses.split(',').includes('interfaceInBytes')) return 0;
-  const uplink = figures.find(({ metric }) => metric === 'accessPointUplink')?.valueText;
+  const uplink = uplinkIn(probe)?.name;
   const ages = figures
     .filter(({ metric, subject }) => metric === 'interfaceInBytes' && uplink !== undefined && subject.endsWith(`/${uplink}`))
     .map(({ ageMs = 0 }) => ageMs);
@@ -153,10 +170,10 @@ function trafficAgeMs({ figures }: Answered): number {
 }
 
 /** What a run can take from it; a figure with a reason instead of a value is not told. */
-function toldBy({ figures }: Answered): readonly string[] {
-  const known = figures.filter(({ state }) => state !== 'unknown');
+function toldBy(probe: Answered): readonly string[] {
+  const known = probe.figures.filter(({ state }) => state !== 'unknown');
   const has = (metric: MetricName): boolean => known.some((sample) => sample.metric === metric);
-  const uplink = known.find(({ metric }) => metric === 'accessPointUplink')?.valueText;
+  const uplink = uplinkIn(probe)?.name;
   const counted = known.some(
     ({ metric, subject }) => metric === 'interfaceOutBytes' && uplink !== undefined && subject.endsWith(`/${uplink}`),
   );

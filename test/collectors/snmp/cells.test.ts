@@ -220,15 +220,52 @@ describe('rows', () => {
   });
 });
 
+describe('rows that call themselves wired', () => {
+  const ifTable = vendors.standard.flatMap(({ tables }) => tables)[0];
+  const [ifName, ifDescr, type, counter] = [
+    '1.3.6.1.2.1.31.1.1.1.1',
+    '1.3.6.1.2.1.2.2.1.2',
+    '1.3.6.1.2.1.2.2.1.3',
+    '1.3.6.1.2.1.31.1.1.1.6',
+  ];
+  const names = ['eth0', 'eth0.41', 'wlan01', 'tv02', 'eth1', 'tap9'];
+  const read = (ports?: string, uplinks: readonly string[] = [], more: Partial<InventoryAccessPoint> = {}) => {
+    if (ifTable === undefined) throw new Error('no table of interfaces');
+    const of = (value: (name: string) => SnmpValue) => new Map(names.map((name, at) => [String(at), value(name)]));
+    const columns = new Map<string, ReadonlyMap<string, SnmpValue>>([
+      [ifName, of(words)],
+      // Some agents describe the chip here.
+      [ifDescr, of(() => words('Device 11ab:2a55'))],
+      [type, of(() => integer(6))],
+      [counter, of(() => ({ type: 'counter64', bigint: 5n }))],
+    ]);
+    return tableCells({ ...accessPoint, ...more }, ifTable, '', columns, uplinks, ports).there.map(({ subject }) =>
+      subject.split('/').at(-1),
+    );
+  };
+
+  it('are read by the names that ports have, where the definition knows them', () => {
+    expect(read()).toEqual(names);
+    expect(read('^eth\\d+$')).toEqual(['eth0', 'eth1']);
+  });
+
+  it('are read all the same where somebody names them', () => {
+    expect(read('^eth\\d+$', ['tap9'])).toEqual(['tap9', 'eth0', 'eth1']);
+    expect(read('^eth\\d+$', [], { uplinkInterface: 'wlan01' })).toEqual(['wlan01', 'eth0', 'eth1']);
+  });
+});
+
 describe('the port that carries the traffic', () => {
   const of = (
     names: readonly string[],
     known: readonly string[],
     up: readonly string[] = names,
     more: Partial<InventoryAccessPoint> = {},
+    untold: readonly string[] = [],
   ) => {
     const cells = names.map((name) => cell('interfaceSpeedMbps', `interface/ap/${name}`));
-    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Set(up.map((name) => `interface/ap/${name}`)));
+    const states = names.map((name) => [`interface/ap/${name}`, up.includes(name) ? 'up' : 'down'] as const);
+    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Map(states.filter(([subject]) => !untold.includes(subject))));
     return 'name' in found ? found.name : `?${found.reason}`;
   };
 
@@ -243,9 +280,25 @@ describe('the port that carries the traffic', () => {
     expect(of(['eth0', 'eth1'], ['eth0'], undefined, { uplinkInterface: 'eth0' })).toBe('eth0');
   });
 
+  it('is not one that is down, while another is up', () => {
+    // A router that serves as a plain access point, with its cable in one of the ports that are for others.
+    expect(of(['eth0', 'wan', 'lan1', 'lan2'], ['wan', 'lan1', 'lan2', 'eth0'], ['eth0', 'lan2'])).toBe('lan2');
+    expect(of(['ether1', 'ether2', 'sfp1'], ['ether1'], ['sfp1'])).toBe('sfp1');
+    expect(of(['ether1', 'ether2', 'ether3', 'sfp1'], ['ether1'], ['ether3', 'sfp1'])).toBe('?several-wired-interfaces');
+    expect(of(['bond0', 'eth0', 'eth1'], ['bond0', 'eth0'], ['eth0'])).toBe('eth0');
+    expect(of(['eth0', 'eth1'], ['eth0'], ['eth1'], { uplinkInterface: 'eth0' })).toBe('eth0');
+  });
+
+  it('is the usual one where all are down, or where it does not say whether it is', () => {
+    expect(of(['eth0', 'eth1'], ['eth0'], [])).toBe('eth0');
+    expect(of(['lan', '0'], ['lan', '0'], ['0'], {}, ['interface/ap/lan'])).toBe('lan');
+  });
+
   it('is the only one of a device that nobody knows', () => {
+    expect(of(['a', 'b'], [], ['b'])).toBe('b');
     expect(of(['a'], [])).toBe('a');
     expect(of(['a', 'b'], [])).toBe('?several-wired-interfaces');
+    expect(of(['a', 'b'], [], [])).toBe('?several-wired-interfaces');
     expect(of([], [])).toBe('?no-wired-interface');
     expect(of(['a'], [], [], { uplinkInterface: 'b' })).toBe('?no-such-interface');
   });
@@ -253,7 +306,7 @@ describe('the port that carries the traffic', () => {
 
 describe('one figure from two places', () => {
   const vendor = vendors.byId.get('fortinet-fortiap');
-  const [ownCpu] = vendor?.scalars ?? [];
+  const ownCpu = vendor?.scalars.find(({ metric }) => metric === 'accessPointCpuRatio');
   const own: Cell | undefined = ownCpu && { column: ownCpu, oid: ownCpu.oid, subject: 'access-point/ap' };
   const part = (row: string): Cell =>
     cell('accessPointCpuRatio', `access-point/ap#${row}`, { oid: '1.3.6.1.2.1.25.3.3.1.2' }, { partOf: 'access-point/ap', mean: true });

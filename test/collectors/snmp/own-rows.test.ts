@@ -44,6 +44,17 @@ describe('radios that a controller counts among its own interfaces', () => {
   });
 });
 
+it('radios of a table that answers no walk are asked for', async () => {
+  const table = recording('ruckus-smartzone');
+  // Its MIB says of both tables that they can only be asked, not walked.
+  const walkable = new Map([...table].filter(([oid]) => !oid.startsWith('1.3.6.1.4.1.25053.1.8.')));
+  const { device } = await start((request) => fromTable(request.kind === 'get' ? table : walkable)(request));
+  const { samples } = await device({ accessPoint: 'ap-b12', mac: '02:10:20:00:0a:00' }, through).poll(2000);
+  expect(radioNames(samples.map(({ subject }) => subject))).toEqual(['ap-b12/0', 'ap-b12/1']);
+  expect(samples.find(({ metric, subject }) => metric === 'radioRetryCount' && subject === 'radio/ap-b12/1')?.state).toBe('value');
+  expect(samples.find(({ metric }) => metric === 'interfaceInErrorCount')).toMatchObject({ state: 'value', valueInteger: 17n });
+});
+
 it('an address that is told as octets is an address', async () => {
   const { device } = await start(fromTable(recording('fortinet-fortigate')));
   const ap = device({ accessPoint: 'by-address', address: '10.20.0.12' }, through);

@@ -100,7 +100,10 @@ describe.each([...vendors.byId.values()])('the recording for $id', (vendor) => {
   it('has every index in the form that the definition says', () => {
     const oids = recordedLines(`${folder}${vendor.id}.snmprec`).map((line) => line.slice(0, line.indexOf('|')));
     for (const table of vendor.tables) {
-      const columns = new Set([...table.columns.map(({ oid }) => oid), ...(table.keep === undefined ? [] : [table.keep.oid])]);
+      const columns = new Set([
+        ...table.columns.map(({ oid }) => oid),
+        ...[table.keep?.oid, table.off?.oid].filter((oid) => oid !== undefined),
+      ]);
       for (const column of columns) {
         const further = table.columns.some(({ oid, atIndexOf }) => oid === column && atIndexOf !== undefined) ? 1 : 0;
         const indexes = oids

@@ -1,7 +1,7 @@
 /** Every vendor definition keeps the contract; each broken one is refused with its file and fault. */
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { candidatesOf, loadVendors, parseVendor } from '../../../collectors/snmp/load-vendors.ts';
+import { candidatesOf, loadVendors, parseVendor, standardBeside } from '../../../collectors/snmp/load-vendors.ts';
 import { radioFiguresOf } from '../../../collectors/snmp/radio-figures-of.ts';
 import type { MetricName } from '../../../core/metrics.ts';
 import { type Vendor, vendorSchema } from '../../../collectors/snmp/vendor.ts';
@@ -65,8 +65,7 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
   });
 
   it('tells every figure that is asked of an access point, or says why it cannot', () => {
-    if (vendor.role === 'standard') return;
-    const read = vendor.role === 'controller' ? [vendor] : [vendor, ...vendors.standard];
+    const read = vendor.role === 'access-point' ? [vendor, ...standardBeside(vendors, vendor)] : [vendor];
     const told = new Set([...read.flatMap(metricsOf), ...vendor.cannot.map(({ metric }) => metric)]);
     expect(wanted.filter((either) => !either.some((metric) => told.has(metric)))).toEqual([]);
   });
@@ -151,6 +150,21 @@ describe('a definition is refused', () => {
       'rows told by the name of nobody',
       { role: 'controller', self: { addressOid: '1.3.6.1' }, tables: [{ ...table, name: { oids: ['1.3.6.2'], owner: '^(.+)_' } }] },
       /by the access point’s name/,
+    ],
+    [
+      'octets of 32 bits added up by their rises',
+      { tables: [{ ...table, merge: 'rises', columns: [{ ...column, metric: 'radioInBytes', kind: 'counter' }] }] },
+      /too soon/,
+    ],
+    ['rows that are asked for behind no own part', { tables: [{ ...table, rows: [0, 1] }] }, /an ownIndex and one integer/],
+    [
+      'a port that is off',
+      {
+        tables: [
+          { ...table, entity: 'interface', off: { oid: '1.3.6.1.9', values: [1] }, columns: [{ ...column, metric: 'interfaceSpeedMbps' }] },
+        ],
+      },
+      /only of rows of a radio/,
     ],
     [
       'a sum of counters',

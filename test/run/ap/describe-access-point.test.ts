@@ -107,7 +107,7 @@ describe('where a figure comes from', () => {
       cell('aruba-instant', 'radioUtilizationRatio', subject),
     ]).figures;
     expect(figure).toMatchObject({
-      confidence: 'documented',
+      confidence: 'seen',
       source: expect.stringContaining('AI-AP-MIB') as string,
       oid: expect.stringMatching(/^1\.3\.6/) as string,
     });

@@ -113,6 +113,31 @@ describe('an access point that answers', () => {
     expect(one).toMatchObject({ result: 'warning', todo: expect.stringContaining('mac') as string });
   });
 
+  it('is a warning when its uplink is down: counters that stand still are no traffic', () => {
+    const withPort = (valueText: string, change: Partial<InventoryAccessPoint> = {}) =>
+      judge(
+        answered('ap-b12', {
+          figures: [
+            figure('accessPointUplink', 'access-point/ap-b12', { valueText: 'eth0' }),
+            figure('interfaceUp', 'interface/ap-b12/eth0', { valueText }),
+            figure('interfaceUp', 'interface/ap-b12/eth1', { valueText: 'down' }),
+            figure('interfaceOutBytes', 'interface/ap-b12/eth0', { valueInteger: 1 }),
+          ],
+        }),
+        change,
+      );
+    expect(withPort('up').result).toBe('good');
+    expect(withPort('lowerLayerDown')).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('uplink, eth0, is lowerLayerDown') as string,
+      todo: expect.stringContaining('name the port') as string,
+    });
+    expect(withPort('down', { uplinkInterface: 'eth0' })).toMatchObject({
+      result: 'warning',
+      todo: expect.stringContaining('correct uplinkInterface') as string,
+    });
+  });
+
   it('does not take another interface’s counters, nor unknown figures, for its own', () => {
     const figures = [
       figure('accessPointUplink', 'access-point/ap-b12', { valueText: 'eth0' }),
