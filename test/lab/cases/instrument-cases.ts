@@ -135,6 +135,30 @@ export const instrumentCases: readonly LabCase[] = [
     },
   },
   {
+    id: 'own-link-3s',
+    broken: 'nothing in the room: the class’s own cable has no link for 3 s of the bandwidth phase',
+    seats: 12,
+    phases: measured,
+    shape: atKnee(12, 1.5),
+    events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 3_000 } }],
+    share: 0.33,
+    truth: {
+      // A tenth more than the target is asked for: three seconds of forty, and what they break, are more than that.
+      outcome: 'inconclusive',
+      checks: {
+        'generator-headroom': 'warn',
+        'pupils-under-target': ['pass', 'no-data'],
+        'worst-five-seconds': ['pass', 'warn', 'no-data'],
+        // The access point cannot be asked then, so its octets are known more seldom.
+        'load-through-room': ['pass', 'no-data'],
+      },
+      reasons: { 'generator-headroom': 'generator-headroom.warn-link-lost' },
+      rest: 'may-warn',
+      blames: ['cause.link-lost'],
+      neverBlames: [...room, 'cause.outage', 'cause.drops', 'cause.packet-loss', 'cause.server-slow', 'cause.server-gone'],
+    },
+  },
+  {
     id: 'clock-step',
     broken: 'nothing in the room: the clock steps 2.5 s during the run',
     seats: 12,
