@@ -8,6 +8,9 @@ import { seatsOf, sumOf } from './seats.ts';
 
 const id = 'answers-lost';
 
+/** The server gave a receipt for what it does not hold, or holds it twice: no network and no laptop makes that. */
+export const isServersOwn = (reason: string): boolean => reason === `${id}.fail` || reason === `${id}.fail-doubled`;
+
 export const answersLost: Check = {
   id,
   power: 'decides',

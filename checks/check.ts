@@ -44,6 +44,8 @@ export interface Doubts {
   readonly withoutData: Doubt | ((room: RoomFacts, found: Finding, limits: Limits) => Doubt);
   /** Reasons of a warning that takes what failed and leaves what passed: the instrument can only have made it worse. */
   readonly failsBy?: readonly string[];
+  /** What failed and stands all the same: it cannot have made that, or not all of it. */
+  readonly spares?: (check: string, found: Finding, room: RoomFacts, limits: Limits) => boolean;
 }
 export type Doubt = 'everything' | 'passes';
 

@@ -8,7 +8,7 @@ import type { GeneratorLoad } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
 import { crowdsRadio, linkEvidenceOf, linkShareOf } from './link-share.ts';
-import { lostLinksOf } from './own-link.ts';
+import { failsAllTheSame, lostLinksOf } from './own-link.ts';
 import { radioSavingOf } from './radio-saving.ts';
 import { mostOf, sumOf, worstOf } from './seats.ts';
 
@@ -26,6 +26,7 @@ export const generatorHeadroom: Check = {
     whenFailed: 'everything',
     withoutData: 'everything',
     failsBy: ['generator-headroom.warn-link-lost', 'generator-headroom.warn-link-lost-wifi'],
+    spares: failsAllTheSame,
   },
   limits: [
     'cpu-warn',
@@ -72,7 +73,7 @@ export const generatorHeadroom: Check = {
       windowMs: sumOf(rows, (row) => row.windowMs),
     };
     // A rehearsal loads addresses of this machine, or what its operator set up for it.
-    const tunnelled = plan.mode === 'room' ? rows.find((row) => row.tunnel !== undefined) : undefined;
+    const tunnelled = plan.mode === 'room' ? rows.find((row) => row.tunnel !== undefined && row.tunnel !== 'unknown') : undefined;
     if (tunnelled?.tunnel !== undefined) {
       const { tunnel, phase } = tunnelled;
       return finding(id, 'fail', { ...said, variant: 'tunnel', evidence: { ...said.evidence, tunnel, phase } });
@@ -110,6 +111,8 @@ export const generatorHeadroom: Check = {
     if (!kept('timer-drift-warn', driftMs)) return finding(id, 'warn', { ...said, variant: 'drift' });
     if (!kept('cpu-warn', cpuRatio)) return finding(id, 'warn', { ...said, variant: 'cpu' });
     if (link !== undefined && crowdsRadio(link, limits)) return finding(id, 'warn', { ...said, variant: 'link' });
+    if (plan.mode === 'room' && rows.some((row) => row.tunnel === 'unknown'))
+      return finding(id, 'warn', { ...said, variant: 'tunnel-unknown' });
     // Where the system does not tell, nobody knows whether the laptop's own link was the bottleneck. A rehearsal has no such link.
     const told = link !== undefined || rows.some((row) => row.linkKind === 'loopback');
     if (plan.mode === 'room' && !told) return finding(id, 'warn', { ...said, variant: 'link-unknown' });

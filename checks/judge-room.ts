@@ -124,8 +124,10 @@ function doubtOf(asked: Asked, id: string, check: Check, found: Finding): WhyDou
   const told = left(asked, gate, found.phase === undefined ? ownPhases : [found.phase]);
   const { outcome, reason } = told;
   const against = found.outcome === 'fail' || (check.power === 'advises' && found.outcome === 'warn');
-  const { whenFailed, withoutData, failsBy } = gate.doubts ?? {};
-  if (failsBy?.includes(reason) === true) return against ? 'own-link-lost' : undefined;
+  const { whenFailed, withoutData, failsBy, spares } = gate.doubts ?? {};
+  if (failsBy?.includes(reason) === true) {
+    return against && spares?.(check.id, found, asked.room, asked.limits) !== true ? 'own-link-lost' : undefined;
+  }
   if (outcome !== 'fail' && outcome !== 'no-data' && outcome !== 'error') return undefined;
   const missing = typeof withoutData === 'function' ? withoutData(asked.room, told, asked.limits) : withoutData;
   const takes = outcome === 'fail' ? whenFailed : missing;

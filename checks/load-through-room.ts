@@ -143,12 +143,13 @@ function wasTouched({ plan, facts, room }: RoomFacts, { evidence }: Finding, lim
   const unusable = facts['room-traffic'].find((row) => row.room === room && row.phase === 'bandwidth')?.unusable;
   if (unusable === 'not-told' || unusable === 'too-slow') return false;
   const ofRoom = (row: { readonly room: string }): boolean => row.room === room;
-  const isCabled = facts['generator-load'].some((row) => ofRoom(row) && row.linkKind === 'ethernet');
+  // Behind the adapter of a virtual machine may be a cable.
+  const mayBeCabled = facts['generator-load'].some((row) => ofRoom(row) && (row.linkKind === 'ethernet' || row.linkKind === 'other'));
   const reach = facts['access-point-reach'].filter(ofRoom);
   // A run that was cut before the bandwidth phase is known by who answered until then.
   return (
     (because === 'counters-silent' || because === 'cut-short') &&
-    !isCabled &&
+    !mayBeCabled &&
     reach.length > 0 &&
     reach.every((row) => row.answeredCount > 0)
   );

@@ -9,6 +9,7 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
 import { heavierWireMbps } from '../core/units/wire-mbps.ts';
 import { within } from '../core/within.ts';
+import { isServersOwn } from './answers-lost.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import type { RoomFacts } from './check.ts';
 import { farAwayOf } from './far-away.ts';
@@ -146,7 +147,7 @@ function explainedBy(room: RoomFacts, capacity: CheckFinding | undefined, limits
     if (check === 'package-load') return saturated || !measured;
     if (check === 'submit-complete') return saturated;
     // The server told that it had them, or has them twice; and a network that is gone is no network that is slow.
-    if (/-outages?$/.test(reason) || reason === 'answers-lost.fail' || reason === 'answers-lost.fail-doubled') return false;
+    if (/-outages?$/.test(reason) || isServersOwn(reason)) return false;
     return ofWork.includes(check) && workIsFull;
   };
 }

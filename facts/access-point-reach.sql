@@ -33,15 +33,27 @@ instant as (
   union all select room, accessPoint, startAtMs from asked
   union all select room, accessPoint, endAtMs from asked
 ),
--- A start that lies within the run, by its own uptime; an agent may start anew without its access point (its figure is a guess then).
-started as (
-  select room, accessPoint, max(startedAtMs) - any_value(startAtMs) as restartedMs
+-- A start that lies within the run, by its own uptime; an agent may start anew without its access point (its figure is a guess then). Uptime of
+-- 32 bits begins anew after 497 days, and goes on then as if it had not: what counts back to that moment is no start (kept-running.ts).
+uptime as (
+  select *, lag(toldAtMs) over (partition by room, accessPoint order by toldAtMs) as beforeAtMs,
+    lag(uptimeMs) over (partition by room, accessPoint order by toldAtMs) as beforeMs
   from (
-    select asked.room, accessPoint, startAtMs, endAtMs, coalesce(polledAtMs, atMs) - valueInteger::double as startedAtMs
+    select asked.room, accessPoint, startAtMs, endAtMs, coalesce(polledAtMs, atMs) as toldAtMs, valueInteger::double as uptimeMs
     from asked join samples on samples.subject = asked.subject and metric = 'accessPointUptimeMs' and state <> 'unknown'
     where accessPoint not in (select guess.accessPoint from guess where figure = 'accessPointUptimeMs')
   )
-  where startedAtMs between startAtMs and endAtMs
+),
+wrapped as (
+  select room, accessPoint, toldAtMs - uptimeMs as wrappedAtMs from uptime
+  where uptimeMs < beforeMs and abs(uptimeMs - (beforeMs + toldAtMs - beforeAtMs - 42949672960)) <= 2000
+),
+started as (
+  select room, accessPoint, max(toldAtMs - uptimeMs) - any_value(startAtMs) as restartedMs
+  from uptime
+  where toldAtMs - uptimeMs between startAtMs and endAtMs
+    and not exists (select 1 from wrapped where wrapped.room = uptime.room and wrapped.accessPoint = uptime.accessPoint
+      and abs(uptime.toldAtMs - uptime.uptimeMs - wrappedAtMs) <= 2000)
   group by room, accessPoint
 ),
 silence as (

@@ -159,6 +159,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     radioSaving: { type: 'string', optional: true },
     linkLostMs: { type: 'number', optional: true },
     linkLostFromMs: { type: 'number', optional: true },
+    linkSpoiltMs: { type: 'number', optional: true },
     tunnel: { type: 'string', optional: true },
     wireMbps: { type: 'number', optional: false },
     windowMs: { type: 'number', optional: false },

@@ -22,28 +22,36 @@ saving as (
     and metric = 'hostRadioSaving'
   group by room_phase.room, room_phase.phase
 ),
--- A private network that was opened in the middle of a phase carried part of it; one that is seldom asked for stays what it was.
+-- A private network that was opened in the middle of a phase carried part of it; one that is seldom asked for stays what it was. Unknown where
+-- a way was there and the system did not tell what it is.
+tunnel_told as (
+  select room, atMs, case when state = 'unknown' then 'unknown' else valueText end as tunnel
+  from samples where metric = 'hostTunnel' and (state <> 'unknown' or coalesce(reason, '') not in ('no-route', 'no-address'))
+),
 tunnel as (
   select room_phase.room, room_phase.phase,
-    coalesce(arg_max(valueText, samples.atMs) filter (where samples.atMs > startAtMs and valueText <> 'none'),
-      nullif(arg_max(valueText, samples.atMs), 'none')) as tunnel
-  from room_phase join samples on samples.atMs <= endAtMs and (samples.room is null or samples.room = room_phase.room)
-    and metric = 'hostTunnel' and state <> 'unknown'
+    coalesce(arg_max(tunnel, atMs) filter (where atMs > startAtMs and tunnel not in ('none', 'unknown')),
+      nullif(arg_max(tunnel, atMs), 'none')) as tunnel
+  from room_phase join tunnel_told on atMs <= endAtMs and (tunnel_told.room is null or tunnel_told.room = room_phase.room)
   group by room_phase.room, room_phase.phase
 ),
 -- From the first reading without a link to the first with one and a way to the server again: an address may come seconds later.
 link_read as (
   select subject, room, atMs, valueText as linkState, lead(atMs) over (partition by subject order by atMs) as nextAtMs,
+    lag(atMs) over (partition by subject order by atMs) as beforeAtMs,
     count(*) filter (where valueText = 'up') over (partition by subject order by atMs) as turn
   from (select subject, room, coalesce(polledAtMs, atMs) as atMs, valueText from samples where metric = 'hostLinkState' and state <> 'unknown')
 ),
 link_gone as (
-  select room, min(atMs) filter (where linkState = 'down') as fromMs, max(coalesce(nextAtMs, atMs)) as toMs
+  select room, min(atMs) filter (where linkState = 'down') as fromMs, max(coalesce(nextAtMs, atMs)) as toMs,
+    min(coalesce(beforeAtMs, atMs)) as seenUpAtMs
   from link_read where linkState <> 'up' group by subject, room, turn having bool_or(linkState = 'down')
 ),
 -- What it broke shows later too: a connection is found dead after 10 s, and a kernel backs off for longer than the break.
 link_lost as (
-  select room_phase.room, room_phase.phase, max(toMs - fromMs) as linkLostMs, arg_max(fromMs, toMs - fromMs) - any_value(runAtMs) as linkLostFromMs
+  select room_phase.room, room_phase.phase, max(toMs - fromMs) as linkLostMs, arg_max(fromMs, toMs - fromMs) - any_value(runAtMs) as linkLostFromMs,
+    -- from when it was last seen up, and with as long again as it took, or those 10 s
+    sum(greatest(0, least(endAtMs, toMs + greatest(10000, toMs - fromMs)) - greatest(startAtMs, seenUpAtMs))) as linkSpoiltMs
   from room_phase cross join (select min(startAtMs) as runAtMs from plan_phase)
     join link_gone on fromMs < endAtMs and toMs > startAtMs - 30000 and (link_gone.room is null or link_gone.room = room_phase.room)
   group by room_phase.room, room_phase.phase
@@ -122,7 +130,7 @@ carried as (
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
   longestStallMs, stalledRatio, emulatorLateMs, emulatorStalledRatio, emulatorSilentMs,
-  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, linkLostMs, linkLostFromMs,
+  hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, linkLostMs, linkLostFromMs, linkSpoiltMs,
   tunnel, nullif(radioSaving, '') as radioSaving,
   case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs
 from room_phase cross join wire left join host using (room, phase) left join kind using (room, phase) left join carried using (room, phase) left join link_lost using (room, phase) left join tunnel using (room, phase) left join saving using (room, phase) left join drift using (room, phase) left join stall using (room, phase)

@@ -204,7 +204,12 @@ export interface GeneratorLoad {
   readonly linkLostMs?: number;
   /** When that began, from the run's start. */
   readonly linkLostFromMs?: number;
-  /** What tunnelled the load, such as WireGuard; absent: nothing, or the system does not tell. */
+  /**
+   * How much of the phase all such times may have spoilt: from when it was last seen up, and with what they broke, as long again or 10 s. Absent
+   * with linkLostMs.
+   */
+  readonly linkSpoiltMs?: number;
+  /** What tunnelled the load, such as WireGuard; unknown where the system does not tell; absent: nothing, or nobody asked. */
   readonly tunnel?: string;
   /**
    * Wire rate on the link: what the plan asks of it in the bandwidth phase, what it carried in the others, or the plan's there too when its octets

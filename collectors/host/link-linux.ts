@@ -1,22 +1,33 @@
 /** Linux: /sys/class/net, with iw or nmcli for Wi-Fi. */
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, readlink, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { release } from 'node:os';
 import type { Figure, LinkReading, LinkState } from './link-reading.ts';
-import { missing } from './link-reading.ts';
+import { missing, virtualLink } from './link-reading.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** ARPHRD_ETHER of the kernel's if_arp.h. */
 const etherType = '1';
 
-export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/class/net'): Promise<LinkReading> {
+/**
+ * Drivers of the adapters that Hyper-V and WSL, KVM, VMware, Xen and VirtualBox show their guests (the last three names are of hardware that
+ * lives on only there). Behind such a one may be the host's cable, its Wi-Fi or its private network: what the guest sees of it, a speed and a
+ * link that is always up, is of the adapter alone. A container's veth has no driver of a device and is as good as the host's own link.
+ */
+const virtualDrivers: readonly string[] = ['hv_netvsc', 'virtio_net', 'vmxnet3', 'vif', 'e1000', 'pcnet32', '8139cp'];
+
+/** @param kernel release of the kernel: WSL's is Microsoft's */
+export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/class/net', kernel = release()): Promise<LinkReading> {
   const folder = join(root, name);
   const read = async (file: string): Promise<string | undefined> =>
     (await readFile(join(folder, file), 'utf8').catch(() => undefined))?.trim();
   const count = async (file: string): Promise<Figure<number>> => wholeNumber(await read(`statistics/${file}`));
-  const [type, operational, speed, wireless, phy, inBytes, outBytes] = await Promise.all([
+  const [type, operational, speed, carrierLost, driver, wireless, phy, inBytes, outBytes] = await Promise.all([
     read('type'),
     read('operstate'),
     read('speed'),
+    read('carrier_down_count'),
+    readlink(join(folder, 'device', 'driver')).catch(() => ''),
     isThere(join(folder, 'wireless')),
     isThere(join(folder, 'phy80211')),
     count('rx_bytes'),
@@ -24,7 +35,11 @@ export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/
   ]);
   const state = type === undefined ? missing('no-interface') : stateOf(operational);
   if (wireless || phy) return { state, kind: { value: 'wifi' }, inBytes, outBytes, ...(await readWifi(name, run)) };
-  // -1 where the link is down, an error where the device is virtual.
+  const more = /^\d+$/.test(carrierLost ?? '') ? { carrierLostCount: Number(carrierLost) } : {};
+  if (virtualDrivers.includes(basename(driver)) || (type === etherType && /microsoft/i.test(kernel))) {
+    return { ...virtualLink({ state, inBytes, outBytes }), ...more };
+  }
+  // -1 where the link is down, an error where the driver does not tell.
   const rate = Number(speed);
   return {
     state,
@@ -34,6 +49,7 @@ export async function readLinuxLink(name: string, run: RunCommand, root = '/sys/
     outBytes,
     bssid: missing('not-wifi'),
     ssid: missing('not-wifi'),
+    ...more,
   };
 }
 

@@ -14,7 +14,15 @@ export interface LinkReading {
   /** Lower case, with colons. */
   readonly bssid: Figure<string>;
   readonly ssid: Figure<string>;
+  /** How often it has been without its carrier since the system began. Only where that is told and is a loss: a walk through Wi-Fi is none. */
+  readonly carrierLostCount?: number;
 }
 export type Figure<Value> = { readonly value: Value } | { readonly reason: string };
 
 export const missing = (reason: string): { readonly reason: string } => ({ reason });
+
+/** The adapter of a virtual machine: what carries the load behind it, and what network that is on, is known to the host alone. */
+export const virtualLink = (told: Pick<LinkReading, 'state' | 'inBytes' | 'outBytes'>): LinkReading => {
+  const unseen = missing('virtual');
+  return { ...told, kind: { value: 'other' }, rateMbps: unseen, bssid: unseen, ssid: unseen };
+};

@@ -1,7 +1,7 @@
 /** Windows: Get-NetAdapter for kind, rate and bytes; netsh for the access point. */
 import { z } from 'zod';
 import type { Figure, LinkKind, LinkReading } from './link-reading.ts';
-import { missing } from './link-reading.ts';
+import { missing, virtualLink } from './link-reading.ts';
 import { printedJson } from './printed-json.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -19,13 +19,14 @@ $ErrorActionPreference = 'Stop'
 $name = $args[0]
 $adapter = Get-NetAdapter -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
 $bytes = Get-NetAdapterStatistics -IncludeHidden | Where-Object { $_.Name -eq $name } | Select-Object -First 1
-@{ medium = [int]$adapter.NdisPhysicalMedium; connect = [int]$adapter.MediaConnectState; receive = [string]$adapter.ReceiveLinkSpeed; transmit = [string]$adapter.TransmitLinkSpeed;
+@{ description = [string]$adapter.InterfaceDescription; medium = [int]$adapter.NdisPhysicalMedium; connect = [int]$adapter.MediaConnectState; receive = [string]$adapter.ReceiveLinkSpeed; transmit = [string]$adapter.TransmitLinkSpeed;
    inBytes = [string]$bytes.ReceivedBytes; outBytes = [string]$bytes.SentBytes } | ConvertTo-Json -Compress`;
 
 export async function readWindowsLink(name: string, run: RunCommand): Promise<LinkReading> {
   const command = `& { ${script} } '${name.replaceAll("'", "''")}'`;
   const adapter = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', command]);
   const wired = 'text' in adapter ? parseNetAdapter(adapter.text) : failed(adapter.reason);
+  if ('reason' in wired.rateMbps && wired.rateMbps.reason === 'virtual') return virtualLink(wired);
   if (!('value' in wired.kind) || wired.kind.value !== 'wifi') return { ...wired, bssid: missing('not-wifi'), ssid: missing('not-wifi') };
   const wlan = await run('netsh', ['wlan', 'show', 'interfaces']);
   const network = 'text' in wlan ? parseNetshWlan(wlan.text, name) : { bssid: missing(wlan.reason), ssid: missing(wlan.reason) };
@@ -34,7 +35,11 @@ export async function readWindowsLink(name: string, run: RunCommand): Promise<Li
 
 type Adapter = Omit<LinkReading, 'bssid' | 'ssid'>;
 
+/** How Hyper-V, VMware, KVM and VirtualBox describe the adapters of their guests. The host's own end of a virtual switch reads so as well. */
+const virtualAdapter = /hyper-v|vmxnet|virtio|\bxen|PRO\/1000 MT/i;
+
 const adapterShape = z.object({
+  description: z.string().default(''),
   medium: z.number(),
   connect: z.number(),
   receive: z.string(),
@@ -47,14 +52,15 @@ const adapterShape = z.object({
 export function parseNetAdapter(text: string): Adapter {
   const said = printedJson(text, adapterShape);
   if (said === undefined) return failed('tool-failed');
-  const { medium, connect, receive, transmit, inBytes, outBytes } = said;
-  const kind: LinkKind = mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
+  const { description, medium, connect, receive, transmit, inBytes, outBytes } = said;
+  const isVirtual = !mediumWifi.includes(medium) && virtualAdapter.test(description);
+  const kind: LinkKind = isVirtual ? 'other' : mediumWifi.includes(medium) ? 'wifi' : medium === mediumEthernet ? 'ethernet' : 'other';
   const bitsPerSecond = Math.min(...[receive, transmit].map(Number).filter((speed) => speed > 0));
   const count = (digits: string): Figure<number> => (/^\d+$/.test(digits) ? { value: Number(digits) } : missing('not-told'));
   return {
     state: connect === connected ? { value: 'up' } : connect === disconnected ? { value: 'down' } : missing('not-told'),
     kind: { value: kind },
-    rateMbps: Number.isFinite(bitsPerSecond) ? { value: bitsPerSecond / 1e6 } : missing('not-told'),
+    rateMbps: isVirtual ? missing('virtual') : Number.isFinite(bitsPerSecond) ? { value: bitsPerSecond / 1e6 } : missing('not-told'),
     inBytes: count(inBytes),
     outBytes: count(outBytes),
   };

@@ -31,6 +31,19 @@ export async function linkTo(address: string): Promise<Figure<string>> {
   }
 }
 
+/**
+ * Whether the system lists an interface: Windows and macOS only one that is up and has an address, and to ask starts no program. Linux keeps
+ * the addresses of a link that is down, and tells of the link itself (/sys). True also where nothing can be asked.
+ */
+export function isListed(name: string, platform: NodeJS.Platform = process.platform): boolean {
+  if (platform === 'linux') return true;
+  try {
+    return networkInterfaces()[name] !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** 127.0.0.0/8 is one interface, whichever of its addresses the route shows. */
 const sameLoopback = (left: string, right: string): boolean => left.startsWith('127.') && right.startsWith('127.');
 

@@ -70,15 +70,26 @@ export async function readLinuxTunnel(name: string, root = '/sys/class/net'): Pr
 export const macTunnel = (name: string): string | undefined =>
   programOf(name) ?? (/^(utun|tun|tap|gif|stf)\d/.exec(name) ? name.replace(/\d+$/, '') : undefined);
 
-/** The name is data, never part of the script. Get-NetAdapter would not list dialled connections, which these are. */
+/**
+ * The name is data, never part of the script. Get-NetAdapter does not list dialled connections, which these are; but it answers where a school
+ * lets PowerShell call no method (constrained language).
+ */
 const windowsScript = (name: string): string => `& {
 $name = $args[0]
-$each = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() | Where-Object { $_.Name -eq $name } | Select-Object -First 1
-ConvertTo-Json -Compress -InputObject @{ description = [string]$each.Description; type = [int]$each.NetworkInterfaceType }
+$each = $null
+try { $each = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() | Where-Object { $_.Name -eq $name } | Select-Object -First 1 } catch {}
+$description = [string]$each.Description
+$type = [int]$each.NetworkInterfaceType
+if ($description -eq '') {
+  $each = Get-NetAdapter -IncludeHidden -ErrorAction SilentlyContinue | Where-Object { $_.Name -eq $name } | Select-Object -First 1
+  $description = [string]$each.InterfaceDescription
+  $type = [int]$each.InterfaceType
+}
+ConvertTo-Json -Compress -InputObject @{ description = $description; type = $type }
 } '${name.replaceAll("'", "''")}'`;
 
 const windowsShape = z.object({ description: z.string(), type: z.number() });
-/** System.Net.NetworkInformation.NetworkInterfaceType. */
+/** System.Net.NetworkInformation.NetworkInterfaceType, which are the ifType numbers that Get-NetAdapter tells. */
 const windowsTypes: Readonly<Record<number, string>> = { 23: 'PPP', 131: 'tunnel' };
 
 export function parseWindowsInterface(text: string, name: string): TunnelReading {

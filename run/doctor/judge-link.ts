@@ -44,6 +44,12 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
       'to prove Wi-Fi, unplug the cable and join the room’s network',
     );
   }
+  if ('reason' in rateMbps && rateMbps.reason === 'virtual') {
+    return warning(
+      `${name.value} is the adapter of a virtual machine; what carries the load behind it is not known`,
+      'run the tool on the computer itself, on the Wi-Fi of the room',
+    );
+  }
   if (kind.value === 'other')
     return warning(`${saw}; whether it goes through the room’s access point is not known`, 'join the Wi-Fi of the room');
   if (share?.crowdsRadio === true)

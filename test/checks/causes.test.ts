@@ -138,6 +138,9 @@ describe('causes', () => {
     // On a cable that says nothing of the room.
     const cabled = changed(without('silent'), 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 });
     expect(of(cabled).outcome).toBe('inconclusive');
+    // Nor behind the adapter of a virtual machine, where there may be one.
+    const virtual = changed(without('silent'), 'generator-load', { linkKind: 'other', linkRateMbps: 0 });
+    expect(of(virtual).outcome).toBe('inconclusive');
     // Octets that are known too badly to prove it, and show it all the same; and those that rose by next to nothing.
     const blurred = (accessPointBytes: number) =>
       changed(dark, 'room-traffic', { clientBytes: 80e6, accessPointBytes, wideningRatio: 0.3 });

@@ -204,6 +204,7 @@ describe('messages', () => {
     // A real room's tunnel and unknown links, one room and a blocked probe: judge.test.ts and judge-instrument.test.ts.
     expect(unreached).toEqual([
       'generator-headroom.fail-tunnel',
+      'generator-headroom.warn-tunnel-unknown',
       'generator-headroom.warn-link-unknown',
       'server-healthy.warn-link-unknown',
       'packet-loss.pass-retransmit',

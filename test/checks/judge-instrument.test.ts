@@ -174,6 +174,17 @@ describe('a generator', () => {
       });
       say(room);
     }
+    // Not told is not none, and no tunnel either.
+    const untold = judged({
+      plan: measured,
+      runState: runStateOf(measured),
+      facts: changed(goodFacts(measured), 'generator-load', { tunnel: 'unknown' }),
+    });
+    expect(untold.outcome).toBe('ready-with-warnings');
+    expect(untold.findings).toContainEqual(
+      expect.objectContaining({ check: 'generator-headroom', outcome: 'warn', reason: 'generator-headroom.warn-tunnel-unknown' }),
+    );
+    say(untold);
     // Where its operator rehearses, and whatever was on while nobody was judged.
     const rehearsed = planOf({ mode: 'rehearsal', rooms: ['B12'] });
     expect(judged({ plan: rehearsed, runState: runStateOf(rehearsed), facts: tunnelled(goodFacts(rehearsed)) }).outcome).toBe('ready');

@@ -1,19 +1,20 @@
 /** A laptop whose own link was down: what failed then is nobody's, unless the room's access point says that it was gone itself. */
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../checks/judge.ts';
+import type { Inventory } from '../../core/inventory/types.ts';
 import type { RunState } from '../../core/run-state.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts';
+import { changed, goodFacts, inputOf, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
 
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
 const well = goodFacts(measured);
 const runMs = Math.max(...measured.phases.map((phase) => phase.endOffsetMs));
 
-function judged(facts: Facts, changes: Partial<RunState> = {}): RoomVerdict {
-  const [room] = judge(inputOf({ plan: measured, facts, runState: runStateOf(measured, changes) })).rooms;
+function judged(facts: Facts, changes: Partial<RunState> = {}, of: Inventory = inventory): RoomVerdict {
+  const [room] = judge(inputOf({ plan: measured, inventory: of, facts, runState: runStateOf(measured, changes) })).rooms;
   if (room === undefined) throw new Error('no room');
   return room;
 }
@@ -87,6 +88,53 @@ describe('the laptop’s own link was down', () => {
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
     expect(messagesOf(room.causes).filter((message) => /outage|drops|link-lost|generator/.test(message))).toEqual([]);
     expect(messagesOf(room.remedies).join()).not.toMatch(/generator-headroom|link-lost/);
+  });
+
+  it('does not hide what the server tells of the answers, and hides what the link may have kept from it', () => {
+    const answers = (counts: object): Facts => changed(lost(cut, 'wifi'), 'pupil-answers', counts);
+    for (const counts of [{ lostCount: 2 }, { doubledCount: 2 }]) {
+      expect(judged(answers(counts))).toMatchObject({ outcome: 'not-ready', decidedBy: 'answers-lost' });
+    }
+    expect(judged(answers({ unacknowledgedCount: 2 })).outcome).toBe('inconclusive');
+  });
+
+  describe('for a second of the bandwidth phase', () => {
+    const got = (goodputMbps: number, of: Facts = well): Facts =>
+      changed(of, 'pupil-goodput', { goodputMbps }, (row) => row.metric === 'downloadBytes');
+    const away = (facts: Facts, linkSpoiltMs: number): Facts =>
+      changed(lost(facts, 'wifi', 150_000, 1_000, 'bandwidth'), 'generator-load', { linkSpoiltMs }, inPhase('bandwidth'));
+
+    it('does not hide that the class got less than that can have cost', () => {
+      const room = judged(away(got(1), 11_000));
+      expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+      expect(messagesOf(room.causes)).toEqual(
+        messagesOf(judged(got(1)).causes).filter((cause) => cause !== 'not-cause.generator-headroom'),
+      );
+      expect(say(room).join()).not.toMatch(/undefined|\{/);
+    });
+
+    it.each([
+      ['it can have cost that', got(1.5), 11_000],
+      ['it took most of the phase', got(0.2), 20_000],
+      ['only one pupil got so little', changed(well, 'pupil-goodput', { goodputMbps: 0.1 }, ({ pupil }) => pupil === '3'), 11_000],
+    ] as const)('hides it where %s', (_, facts, spoiltMs) => {
+      expect(judged(facts).outcome).toBe('not-ready');
+      expect(judged(away(facts, spoiltMs))).toMatchObject({
+        outcome: 'inconclusive',
+        headline: { evidence: { because: 'own-link-lost' } },
+      });
+    });
+
+    it('lets nothing be said of a room that one device could not say without it', () => {
+      const unsaid = withoutKeys(inventory, 'perClientLimitMbps');
+      const room = judged(away(got(1), 11_000), {}, unsaid);
+      expect(room).toMatchObject({
+        outcome: 'inconclusive',
+        decidedBy: 'pupils-under-target',
+        headline: { evidence: { because: 'one-device' } },
+      });
+      expect(messagesOf(room.causes)).toContain('cause.one-device');
+    });
   });
 
   it('because an access point started anew, by its own uptime: the room failed', () => {

@@ -143,6 +143,8 @@ describe('a case on a busy machine', () => {
       rest: 'passes',
     };
     expect(busy(undecided([gate('fail'), withheld('pupils-under-target')]), short)).toBe(false);
+    const unplugged: Truth = { ...short, checks: { 'generator-headroom': 'warn', 'pupils-under-target': 'fail' } };
+    expect(busy(undecided([gate('warn'), withheld('pupils-under-target')]), unplugged)).toBe(false);
     expect(wasBusy(truth, [])).toBe(false);
   });
 });

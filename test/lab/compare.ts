@@ -56,10 +56,10 @@ const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined 
 
 /**
  * Did a case come out wrong only because the tool withheld judgements from a machine that had no time to spare? Nothing else is excused: a
- * check that passes or fails against the truth is wrong on a busy machine too, and so is a case whose truth is a busy machine.
+ * check that passes or fails against the truth is wrong on a busy machine too, and so is a case whose truth is a machine in trouble.
  */
 export const wasBusy = (truth: Truth, wrongs: readonly Wrong[]): boolean =>
-  truth.checks['generator-headroom'] !== 'fail' &&
+  !['fail', 'warn'].includes(String(truth.checks['generator-headroom'])) &&
   wrongs.some(({ busy }) => busy === 'itself') &&
   wrongs.every(({ busy }) => busy !== undefined);
 

@@ -36,7 +36,7 @@ export function playEvents(plan: Plan, world: World): Promise<readonly PlayedEve
 }
 
 async function play(what: LabAction, world: World): Promise<Pick<PlayedEvent, 'fromMs' | 'toMs'>> {
-  const { accessPoint } = world.topology;
+  const { accessPoint, setClassCable } = world.topology;
   switch (what.do) {
     case 'shape':
       return timed(() => shape(accessPoint, what.shape).then(() => undefined));
@@ -45,6 +45,14 @@ async function play(what: LabAction, world: World): Promise<Pick<PlayedEvent, 'f
         await cut(accessPoint, what.forMs, what.seat);
         const fromMs = Date.now();
         await sleep(what.forMs);
+        return fromMs;
+      });
+    case 'unplug':
+      return timed(async () => {
+        await setClassCable('down');
+        const fromMs = Date.now();
+        await sleep(what.forMs);
+        await setClassCable('up');
         return fromMs;
       });
     case 'starve-generator':

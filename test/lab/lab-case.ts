@@ -55,6 +55,8 @@ export interface LabEvent {
 export type LabAction =
   | { readonly do: 'shape'; readonly shape: Shape }
   | { readonly do: 'cut'; readonly forMs: number; readonly seat?: number }
+  /** The class's own end of its cable goes down, and comes back with the addresses and the routes that it had. */
+  | { readonly do: 'unplug'; readonly forMs: number }
   /** k6 gets a quarter of the processor's time. */
   | { readonly do: 'starve-generator'; readonly forMs: number }
   | { readonly do: 'step-clock'; readonly byMs: number }

@@ -21,6 +21,8 @@ export interface Topology {
   readonly server: Network;
   /** The load takes the other access point from now on. */
   leaveByOther(): Promise<void>;
+  /** The class's own end of the cable to its access point. What is down loses its routes, and keeps its addresses. */
+  setClassCable(state: 'up' | 'down'): Promise<void>;
   end(): void;
 }
 
@@ -60,7 +62,8 @@ export async function openTopology(seats: number): Promise<Topology> {
     await address(other, 'eth0', '10.80.0.1/24');
     await address(server, 'eth1', '10.80.0.10/24');
     for (const network of networks) await forwarding(network);
-    await classroom.run('ip', 'route', 'add', '10.78.0.0/24', 'via', accessPointAddress);
+    const wayToServer = ['10.78.0.0/24', 'via', accessPointAddress] as const;
+    await classroom.run('ip', 'route', 'add', ...wayToServer);
     await server.run('ip', 'route', 'add', '10.77.0.0/16', 'via', '10.78.0.1');
     await server.run('ip', 'route', 'add', '10.79.0.0/24', 'via', '10.80.0.1');
     await other.run('ip', 'route', 'add', '10.77.0.0/16', 'via', '10.79.0.2');
@@ -72,6 +75,10 @@ export async function openTopology(seats: number): Promise<Topology> {
       async leaveByOther() {
         await classroom.run('ip', 'route', 'replace', '10.78.0.0/24', 'via', '10.79.0.1');
         await server.run('ip', 'route', 'replace', '10.77.0.0/16', 'via', '10.80.0.1');
+      },
+      async setClassCable(state) {
+        await classroom.run('ip', 'link', 'set', 'eth0', state);
+        if (state === 'up') await classroom.run('ip', 'route', 'replace', ...wayToServer);
       },
       end,
     };

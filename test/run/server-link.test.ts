@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LinkReading } from '../../collectors/host/link-reading.ts';
-import { missing } from '../../collectors/host/link-reading.ts';
+import { missing, virtualLink } from '../../collectors/host/link-reading.ts';
 import { runCommand } from '../../collectors/host/run-command.ts';
 import { serverLink } from '../../run/serve.ts';
 
@@ -36,6 +36,7 @@ it('a rate that the operator gives is a cable’s where no kind is told, and Wi-
   const untold = { ...ethernet(missing('not-told')), kind: missing('tool-failed') };
   expect(await linkOf(untold, 500)).toMatchObject({ kind: 'ethernet', rateMbps: 500 });
   expect(await linkOf({ ...untold, kind: { value: 'other' } }, 500)).toMatchObject({ kind: 'ethernet', rateMbps: 500 });
+  expect(await linkOf(virtualLink(untold), 500)).toEqual({ kind: 'ethernet', rateMbps: 500, inBytes: 7 });
   expect(await linkOf({ ...untold, kind: { value: 'wifi' } }, 500)).toMatchObject({ kind: 'wifi', rateMbps: 500 });
   expect(await linkOf(untold)).not.toHaveProperty('kind');
 });

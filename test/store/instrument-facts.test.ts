@@ -49,6 +49,9 @@ test('its own link is lost from when it goes down until something leads to the s
   expect(spoilt.map(({ linkLostMs, linkLostFromMs }) => [linkLostMs, linkLostFromMs])).toContainEqual([12_000, 40_000]);
   // The first load in which it was, and the work that began less than 30 s later.
   expect(spoilt.map(({ phase }) => phase).sort()).toEqual(['package', 'work']);
+  // From the reading before, at 39 s, to 64: for as long again as it took. Work began at 47.
+  const spoiltMs = (phase: PhaseName) => spoilt.find((row) => row.phase === phase)?.linkSpoiltMs;
+  expect([spoiltMs('package'), spoiltMs('work')]).toEqual([8_000, 17_000]);
   // Nobody told, and never down.
   for (const machine of [{}, { linkLost: { fromSecond: 0, toSecond: 0 } }]) {
     expect((await rows(machine)).filter(({ linkLostMs }) => linkLostMs !== undefined)).toEqual([]);
@@ -68,10 +71,17 @@ describe('the tunnel of the machine that plays', () => {
     expect(tunnelIn(facts, 'bandwidth')).toBeUndefined();
   });
 
-  test('stays what it was where it is seldom asked for, and is none where nobody asked or the system does not tell', async () => {
+  test('stays what it was where it is seldom asked for, is none where nobody asked, and unknown where the system does not tell', async () => {
     const seldom = await factsOf([told('host', 'hostTunnel', 5, 'GlobalProtect')]);
     expect(tunnelIn(seldom, 'bandwidth')).toBe('GlobalProtect');
-    expect(tunnelIn(await factsOf([told('host', 'hostTunnel', 5, undefined)]), 'bandwidth')).toBeUndefined();
+    const untold = told('host', 'hostTunnel', 5, undefined);
+    expect(tunnelIn(await factsOf([untold]), 'bandwidth')).toBe('unknown');
+    // Told a little later; another way of which nothing is told; and a moment without any.
+    expect(tunnelIn(await factsOf([untold, told('host', 'hostTunnel', 10, 'none')]), 'bandwidth')).toBeUndefined();
+    const none = told('host', 'hostTunnel', 5, 'none');
+    const later = told('host', 'hostTunnel', 60, undefined);
+    expect(tunnelIn(await factsOf([none, later]), 'bandwidth')).toBe('unknown');
+    expect(tunnelIn(await factsOf([none, { ...later, reason: 'no-route' }]), 'bandwidth')).toBeUndefined();
     expect(tunnelIn(await factsOf([]), 'bandwidth')).toBeUndefined();
   });
 });

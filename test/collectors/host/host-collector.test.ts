@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../collectors/clock.ts';
 import { systemClock } from '../../../collectors/clock.ts';
 import { createHostCollector } from '../../../collectors/host/host-collector.ts';
+import type { LinkReading } from '../../../collectors/host/link-reading.ts';
 import type { RunCommand } from '../../../collectors/host/run-command.ts';
 import { runCommand } from '../../../collectors/host/run-command.ts';
 import { collected } from '../collected.ts';
@@ -116,6 +117,75 @@ it('a link without a route is asked whether it is down', async () => {
   const told = sink.of('hostLinkState').map(({ valueText }) => valueText);
   if (process.platform === 'linux') expect(told.slice(0, 5)).toEqual(['up', 'no-route', undefined, undefined, 'up']);
   expect(told).not.toContain('down');
+});
+
+describe('a link that is away for a moment', () => {
+  const none = { reason: 'not-told' };
+  const reading = (more: Partial<LinkReading> = {}): LinkReading => ({
+    state: { value: 'up' },
+    kind: { value: 'ethernet' },
+    rateMbps: none,
+    inBytes: none,
+    outBytes: none,
+    bssid: none,
+    ssid: none,
+    ...more,
+  });
+  const statesOf = (sink: Awaited<ReturnType<typeof start>>['sink']) =>
+    sink
+      .of('hostLinkState')
+      .sort((left, right) => (left.polledAtMs ?? 0) - (right.polledAtMs ?? 0))
+      .map(({ valueText }) => valueText);
+
+  it('is seen where a reading starts programs, and read at once', async () => {
+    let isThere = true;
+    let readCount = 0;
+    const { sink, running } = await start({
+      linkIntervalMs: 60_000,
+      linkLookIntervalMs: 20,
+      route: () => Promise.resolve(isThere ? { value: 'Ethernet 2' } : { reason: 'no-route' }),
+      listed: () => isThere,
+      link: () => ((readCount += 1), Promise.resolve(reading())),
+    });
+    isThere = false;
+    await sink.until(() => sink.of('hostLinkState').some(({ valueText }) => valueText === 'down'));
+    isThere = true;
+    await sink.until(() => sink.of('hostLinkState').at(-1)?.valueText === 'up');
+    await running.stop();
+    const states = statesOf(sink);
+    expect([states[0], states.at(-1)]).toEqual(['up', 'up']);
+    expect(new Set(states.slice(1, -1))).toEqual(new Set(['down']));
+    // Nothing was started to learn that it was away.
+    expect(readCount).toBe(2);
+  });
+
+  it('is read at once when another leads to the server', async () => {
+    let name = 'Ethernet 2';
+    const { sink, running } = await start({
+      linkIntervalMs: 60_000,
+      linkLookIntervalMs: 20,
+      route: () => Promise.resolve({ value: name }),
+      listed: () => true,
+      link: () => Promise.resolve(reading({ kind: { value: name === 'Wi-Fi' ? 'wifi' : 'ethernet' } })),
+      power: () => Promise.resolve({ source: none, saving: none, wifiSaving: none }),
+    });
+    name = 'Wi-Fi';
+    await sink.until(() => sink.of('hostLinkKind').length >= 2);
+    await running.stop();
+    expect(sink.of('hostLinkKind').map(({ valueText }) => valueText)).toEqual(['ethernet', 'wifi']);
+  });
+
+  it('is seen by its carrier where it is up at both readings', async () => {
+    const counts = [4, 4, 5];
+    const { sink, running } = await start({
+      linkIntervalMs: 20,
+      route: () => Promise.resolve({ value: 'lo' }),
+      link: () => Promise.resolve(reading({ carrierLostCount: counts.shift() ?? 5 })),
+    });
+    await sink.until(() => sink.of('hostLinkState').length >= 6);
+    await running.stop();
+    expect(statesOf(sink).slice(0, 5)).toEqual(['up', 'up', 'down', 'up', 'up']);
+  });
 });
 
 it('a tool that is not installed is a reason', async () => {

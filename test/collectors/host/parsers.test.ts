@@ -1,12 +1,12 @@
 /** What the systems' own tools print, written by hand after their formats; hardware addresses from the documentation range. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { machineCpuTimes, parseProcStat, parsePsTime, processCpuMs } from '../../../collectors/host/cpu.ts';
-import { linkTo } from '../../../collectors/host/link.ts';
+import { isListed, linkTo } from '../../../collectors/host/link.ts';
 import { parseIwLink, parseNmcliWifi, readLinuxLink } from '../../../collectors/host/link-linux.ts';
 import {
   parseCoreWlan,
@@ -81,6 +81,46 @@ describe('Linux', () => {
     });
   });
 
+  it('the adapter of a virtual machine tells neither what carries the load nor how fast', async () => {
+    const files = { type: '1', operstate: 'up', speed: '10000', 'statistics/rx_bytes': '1', 'statistics/tx_bytes': '2' };
+    const driven = async (driver: string | undefined, kernel = '6.8.0-45-generic') => {
+      const root = await sys('eth0', files);
+      if (driver !== undefined) {
+        await mkdir(join(root, 'eth0', 'device'));
+        await symlink(join('..', '..', 'drivers', driver), join(root, 'eth0', 'device', 'driver'));
+      }
+      return readLinuxLink('eth0', says({}), root, kernel);
+    };
+    for (const guest of [
+      driven('virtio_net'),
+      driven('hv_netvsc'),
+      driven('vmxnet3'),
+      driven('e1000'),
+      driven(undefined, '6.6.36.3-microsoft-standard-WSL2'),
+    ]) {
+      expect(await guest).toMatchObject({
+        state: { value: 'up' },
+        kind: { value: 'other' },
+        rateMbps: { reason: 'virtual' },
+        ssid: { reason: 'virtual' },
+        inBytes: { value: 1 },
+      });
+    }
+    // A real port, and the end of a container's cable.
+    for (const own of [driven('e1000e'), driven(undefined)]) {
+      expect(await own).toMatchObject({ kind: { value: 'ethernet' }, rateMbps: { value: 10_000 }, ssid: { reason: 'not-wifi' } });
+    }
+  });
+
+  it('how often a cable lost its carrier; on Wi-Fi a walk is no loss', async () => {
+    const files = { type: '1', carrier_down_count: '3\n' };
+    expect(await readLinuxLink('eth0', says({}), await sys('eth0', files))).toMatchObject({ carrierLostCount: 3 });
+    expect(await readLinuxLink('eth0', says({}), await sys('eth0', { type: '1' }))).not.toHaveProperty('carrierLostCount');
+    expect(await readLinuxLink('wlan0', says({ iw }), await sys('wlan0', { ...files, 'phy80211/name': 'phy0' }))).not.toHaveProperty(
+      'carrierLostCount',
+    );
+  });
+
   it('a port without a cable has no rate', async () => {
     const root = await sys('eth0', { type: '1', speed: '-1' });
     expect(await readLinuxLink('eth0', says({}), root)).toMatchObject({
@@ -110,6 +150,12 @@ describe('Linux', () => {
       rateMbps: { value: 540 },
     });
     expect(await readLinuxLink('wlan0', says({}), root)).toMatchObject({ kind: { value: 'wifi' }, bssid: { reason: 'tool-missing' } });
+  });
+
+  it('no list of the system is asked whether a link is down, as it is elsewhere', () => {
+    expect([isListed('eth9', 'linux'), isListed('eth9', 'win32'), isListed('eth9', 'darwin')]).toEqual([true, false, false]);
+    const [own = ''] = Object.keys(networkInterfaces());
+    expect(isListed(own, 'win32')).toBe(true);
   });
 
   it('an interface that is not there', async () => {
@@ -311,6 +357,22 @@ describe('Windows', () => {
     ]);
     expect(parseNetAdapter(adapter({ receive: '', transmit: '' }))).toMatchObject({ rateMbps: { reason: 'not-told' } });
     expect(parseNetAdapter('')).toMatchObject({ kind: { reason: 'tool-failed' } });
+  });
+
+  it('the adapter of a virtual machine, or of a virtual switch, tells neither what carries the load nor how fast', async () => {
+    for (const description of ['Microsoft Hyper-V Network Adapter', 'Hyper-V Virtual Ethernet Adapter #2', 'vmxnet3 Ethernet Adapter']) {
+      expect(await readWindowsLink('Ethernet', says({ 'powershell.exe': adapter({ medium: 14, description }) }))).toMatchObject({
+        state: { value: 'up' },
+        kind: { value: 'other' },
+        rateMbps: { reason: 'virtual' },
+        ssid: { reason: 'virtual' },
+        outBytes: { value: 5 },
+      });
+    }
+    for (const description of ['Intel(R) Ethernet Connection I219-LM', 'NetXen 10G', '']) {
+      expect(parseNetAdapter(adapter({ medium: 14, description }))).toMatchObject({ kind: { value: 'ethernet' } });
+    }
+    expect(parseNetAdapter(adapter({ description: 'Virtio Wi-Fi' }))).toMatchObject({ kind: { value: 'wifi' } });
   });
 
   it('netsh in any language', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
 import { bandwidthWireMbps } from '../../../core/units/wire-mbps.ts';
-import type { LinkReading } from '../../../collectors/host/link-reading.ts';
+import { virtualLink, type LinkReading } from '../../../collectors/host/link-reading.ts';
 import { judgeDisk, neededBytes } from '../../../run/doctor/judge-disk.ts';
 import { judgeBssid, judgeLink, judgeSsid, judgeTunnel } from '../../../run/doctor/judge-link.ts';
 import { judgePower, judgeRadioPower, judgeTimeSync } from '../../../run/doctor/judge-machine.ts';
@@ -44,6 +44,10 @@ describe('link', () => {
     expect(judge(link({ rateMbps: { reason: 'tool-missing' } })).result).toBe('unknown');
     expect(judge(link({ kind: { reason: 'tool-missing' } })).result).toBe('unknown');
     expect(judge(link({ kind: { value: 'other' } })).result).toBe('warning');
+    expect(judge(link(virtualLink(wifi().link)))).toMatchObject({
+      result: 'warning',
+      saw: expect.stringContaining('a virtual machine') as string,
+    });
     expect(judge(wifi({ name: { reason: 'no-route' } }))).toMatchObject({ result: 'bad', exitCode: 6 });
   });
 });

@@ -97,6 +97,10 @@ describe('access points', () => {
     const fell = [uptime(20, 9e8), uptime(80, 9e8 + 60_000), uptime(140, 30_000)];
     expect(await of(fell)).toMatchObject({ restartedMs: 110_000 });
     expect(await of(fell.slice(0, 2))).not.toHaveProperty('restartedMs');
+    // 32 bits of hundredths ran over: that is no start, and one that comes after it is.
+    const ranOver = [uptime(20, 2 ** 32 * 10 - 30_000), uptime(80, 30_000), uptime(110, 60_000)];
+    expect(await of(ranOver)).not.toHaveProperty('restartedMs');
+    expect(await of([...ranOver, uptime(140, 20_000)])).toMatchObject({ restartedMs: 120_000 });
     const guessed: Sample = {
       ...{ atMs: syntheticStartAtMs + 1000, metric: 'guessedFigures', valueText: 'accessPointUptimeMs', state: 'value' },
       ...{ subject: 'access-point/a', source: 'snmp' },

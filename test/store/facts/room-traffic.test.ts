@@ -147,6 +147,8 @@ describe('stations', () => {
     expect(untold).toMatchObject({ ssidNamed: true, ssidUntold: 'hidden-by-system' });
     expect(untold).not.toHaveProperty('ssidMatches');
     expect(await of(on('Elev', 'Elev', undefined, 'Elev'), ['Elev'])).not.toHaveProperty('ssidMatches');
+    const virtual = all.map((atMs): Sample => ({ ...host, atMs, state: 'unknown', reason: 'virtual' }));
+    expect(await of(virtual, ['Elev'])).toMatchObject({ ssidUntold: 'virtual' });
     const cable = all.map((atMs): Sample => ({ ...host, atMs, state: 'unknown', reason: 'not-wifi' }));
     expect(await of(cable, ['Elev'])).not.toHaveProperty('ssidUntold');
   });
