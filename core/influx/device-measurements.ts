@@ -10,7 +10,11 @@ export const deviceMeasurements = {
       run,
       ...readings('access-point'),
       ['accessPointUnreachableCount', 'integer', '1 when it did not answer this poll, or its controller says that it is down; else 0'],
-      ['accessPointDownMbps', 'float', 'through its uplink towards the pupils, over interfaceInWindowMs of that interface; absent when the uplink is not known'],
+      [
+        'accessPointDownMbps',
+        'float',
+        'through its uplink towards the pupils, over interfaceInWindowMs of that interface; absent when the uplink is not known',
+      ],
       ['accessPointUpMbps', 'float', 'through its uplink from the pupils, over interfaceOutWindowMs of that interface'],
       ['uplinkUnknownCount', 'integer', '1 while nobody knows which interface is its uplink, else 0'],
       ['roomNames', 'string', 'rooms that it serves, commas between; empty when none'],

@@ -43,13 +43,13 @@ function readingsOf({ renewMs, renewalDraws, pollMs, pollDraws, ageMs, pollCount
 }
 
 const batch = (samples: readonly Sample[]): readonly RatedInterval[] =>
-  counterIntervals(samples).map(createSharpRates()).filter((each) => each.subject === subject);
+  counterIntervals(samples)
+    .map(createSharpRates())
+    .filter((each) => each.subject === subject);
 const stream = (samples: readonly Sample[]): readonly RatedInterval[] => {
   const rises = createCounterRises();
   const polls = [...new Set(samples.map(({ atMs }) => atMs))].sort((left, right) => left - right);
-  return polls
-    .flatMap((atMs) => rises.take(samples.filter((each) => each.atMs === atMs)))
-    .filter((each) => each.subject === subject);
+  return polls.flatMap((atMs) => rises.take(samples.filter((each) => each.atMs === atMs))).filter((each) => each.subject === subject);
 };
 const ways = [
   ['judged afterwards', batch],
@@ -171,10 +171,12 @@ describe.each(ways)('behind readings that are no news, %s', (_how, told) => {
   });
 
   it('a discontinuity is one, however many polls before the counter moves', () => {
-    const told60 = seconds.slice(0, 30).flatMap((second) => [
-      reset(second * 1000, second < 10 ? 0 : 900),
-      read(second, second < 40 ? 5_000_000n : 6_000_000n, 1e6 + second * 1000),
-    ]);
+    const told60 = seconds
+      .slice(0, 30)
+      .flatMap((second) => [
+        reset(second * 1000, second < 10 ? 0 : 900),
+        read(second, second < 40 ? 5_000_000n : 6_000_000n, 1e6 + second * 1000),
+      ]);
     expect(told(told60)[0]).toMatchObject({ state: 'unknown', reason: 'discontinuity' });
   });
 });
