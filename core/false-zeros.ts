@@ -1,6 +1,6 @@
 /**
  * Airtime of exactly nothing that nobody measured. Beacons alone take some, so zero is no figure on a radio that has clients; nor is it on
- * every radio of an access point that has clients, or, where it tells of none, carried traffic. One rule for what is shown, written and
+ * every radio of an access point that has clients or carried traffic, though it count no clients. One rule for what is shown, written and
  * judged: facts/false-zero.sql is the same over the samples of a phase.
  */
 import type { CounterInterval } from './counters/counter-intervals.ts';
@@ -35,8 +35,7 @@ export function falseZerosOf(
       airtime.has(metric) && state !== 'unknown' && valueDouble !== undefined && isWholeRadio(subject, accessPoint),
   );
   const moved = new Set(told.filter(({ valueDouble }) => valueDouble !== 0).map(({ metric }) => metric));
-  const allClientCount = clientCounts.get(`access-point/${accessPoint}`);
-  const isBusy = allClientCount === undefined ? (carriedMbps ?? 0) > idleMbps : allClientCount > 0;
+  const isBusy = (clientCounts.get(`access-point/${accessPoint}`) ?? 0) > 0 || (carriedMbps ?? 0) > idleMbps;
   return new Set(
     told.filter(
       ({ metric, subject, valueDouble }) => valueDouble === 0 && ((clientCounts.get(subject) ?? 0) > 0 || (isBusy && !moved.has(metric))),

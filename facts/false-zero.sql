@@ -1,5 +1,5 @@
 -- Airtime of exactly nothing that nobody measured, phase by phase, and before and after them. Zero with clients on the radio is such a figure.
--- So it is on every radio of an access point that has clients, or, where it tells of none, carried more than 1 Mbit/s.
+-- So it is on every radio of an access point that has clients or carried more than 1 Mbit/s, though it count no clients.
 -- core/false-zeros.ts is the same rule for what is shown and written; a test holds them together. Not a fact of its own.
 create or replace view false_zero as
 with stretch as (
@@ -41,4 +41,4 @@ select room, phase, subject, metric, atMs
 from airtime join still using (room, phase, accessPoint, metric) left join clients using (room, phase, subject)
   left join on_access_point using (room, phase, accessPoint) left join carried using (room, phase, accessPoint)
 where valueDouble = 0
-  and (coalesce(clientCount, 0) > 0 or coalesce(allZero and coalesce(allClientCount > 0, carriedMbps > 1), false));
+  and (coalesce(clientCount, 0) > 0 or coalesce(allZero and (coalesce(allClientCount, 0) > 0 or coalesce(carriedMbps, 0) > 1), false));

@@ -4,9 +4,9 @@ create or replace view room_traffic as
 with told as (
   select subject, max(ageMs) as renewedEveryMs from samples where metric = 'interfaceInBytes' and state <> 'unknown' group by subject
 ),
--- How often they are renewed, as far as they were seen to move: of most devices no source tells.
+-- How often they are renewed, as far as they were seen to move: of most devices no source tells. That they stood still is no renewal.
 moved as (
-  select subject, least(renewedEveryMs, median(endAtMs - startAtMs)) as renewedEveryMs
+  select subject, least(renewedEveryMs, median(endAtMs - startAtMs) filter (where state <> 'zero')) as renewedEveryMs
   from told left join counter_interval using (subject) where metric is null or metric = 'interfaceInBytes'
   group by subject, renewedEveryMs
 ),

@@ -1,6 +1,6 @@
 /** Samples and plan → typed facts. What a fact means is in facts/<name>.sql; this runs them and holds them to facts/rows.ts. */
-import type { CounterInterval } from '../core/counters/counter-intervals.ts';
 import { counterIntervals } from '../core/counters/counter-intervals.ts';
+import { createSharpRates } from '../core/counters/sharp-rate.ts';
 import type { Inventory } from '../core/inventory/types.ts';
 import { metricNames, metrics } from '../core/metrics.ts';
 import type { Plan } from '../core/plan.ts';
@@ -86,10 +86,10 @@ async function createCounterIntervals(connection: DuckDBConnection, { accessPoin
     `select * from samples where metric in (${counterMetrics.map(literal).join(', ')}) order by subject, metric, atMs`,
   );
   const through = new Set(accessPoints.flatMap(({ accessPoint, controller }) => (controller === undefined ? [] : [accessPoint])));
-  const intervals: readonly CounterInterval[] = counterIntervals(
-    rows.map((row) => present(row) as unknown as Sample),
-    { through },
-  );
+  const read = rows.map((row) => present(row) as unknown as Sample);
+  const intervals = counterIntervals(read, { through })
+    .map(createSharpRates())
+    .map(({ rate, ...interval }) => ({ ...interval, ...(rate && { rateDelta: rate.delta, rateElapsedMs: rate.elapsedMs }) }));
   await createTable(
     connection,
     'counter_interval',
@@ -104,6 +104,8 @@ async function createCounterIntervals(connection: DuckDBConnection, { accessPoin
       delta: 'DOUBLE',
       state: 'VARCHAR',
       reason: 'VARCHAR',
+      rateDelta: 'DOUBLE',
+      rateElapsedMs: 'DOUBLE',
     },
     intervals as unknown as readonly Record<string, unknown>[],
   );

@@ -22,6 +22,8 @@ export interface Line {
   end(): void;
   /** Wall clock and monotonic; undefined until something was sent for this question. */
   sent(): { readonly wallMs: number; readonly monotonicMs: number } | undefined;
+  /** Monotonic; when what is awaited was first sent, which may have been answered late, or lost and sent again. */
+  firstSentMs(): number | undefined;
   /** Monotonic; of the last datagram that was let through. */
   heardMs(): number | undefined;
   /** v3: since the agent told its engine, datagrams that nothing came back for. Undefined before it did. */
@@ -72,6 +74,7 @@ export function filteredSockets(
   let sendCount = 0;
   let ignoredCount = 0;
   let sent: { readonly wallMs: number; readonly monotonicMs: number } | undefined;
+  let firstSentMs: number | undefined;
   let heardMs: number | undefined;
   let silence: Silence | undefined;
 
@@ -81,6 +84,7 @@ export function filteredSockets(
       sendCount = 0;
       ignoredCount = 0;
       sent = undefined;
+      firstSentMs = undefined;
       heardMs = undefined;
     },
     end() {
@@ -88,6 +92,7 @@ export function filteredSockets(
       awaited = undefined;
     },
     sent: () => sent,
+    firstSentMs: () => firstSentMs,
     heardMs: () => heardMs,
     silence: () => silence,
   };
@@ -135,8 +140,10 @@ export function filteredSockets(
       return;
     }
     const mine = question;
-    awaited = envelopeOf(datagram)?.id;
+    const id = envelopeOf(datagram)?.id;
     sent = { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    if (id !== awaited) firstSentMs = sent.monotonicMs;
+    awaited = id;
     if (silence !== undefined)
       silence = { ...silence, sentCount: silence.sentCount + 1, sinceMs: silence.sentCount === 0 ? sent.monotonicMs : silence.sinceMs };
     // The library begins to wait for an answer only in here: for one that nobody wants any more it must not.

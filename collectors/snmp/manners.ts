@@ -1,11 +1,14 @@
 /** What an agent has shown it can carry. Outlives a rediscovery, and is shared by all who ask the same agent. */
 import type { Clock } from '../clock.ts';
+import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
 
 export interface Manners {
   /** Values in one answer. */
   readonly varBinds: LearntLimit;
   /** Rows in one answer of a walk. */
   readonly repetitions: LearntLimit;
+  /** How soon a question may be sent again. */
+  readonly answerTimes: AnswerTimes;
 }
 
 export interface LearntLimit {
@@ -29,7 +32,11 @@ const knock = 3;
 /** As long as a size is remembered that was too big. Not for ever: it may have been a bad minute. */
 const ceilingForMs = 600_000;
 
-export const createManners = (clock: Clock): Manners => ({ varBinds: learntLimit(clock), repetitions: learntLimit(clock) });
+export const createManners = (clock: Clock): Manners => ({
+  varBinds: learntLimit(clock),
+  repetitions: learntLimit(clock),
+  answerTimes: createAnswerTimes(),
+});
 
 export function learntLimit(clock: Clock): LearntLimit {
   let limit = Infinity;

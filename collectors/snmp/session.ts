@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import snmp from 'net-snmp';
 import type { Session, User, Varbind } from 'net-snmp';
 import type { Clock } from '../clock.ts';
+import type { Question } from './answer-times.ts';
 import { boundedRecord } from './bounded-record.ts';
 import { checkTarget } from './check-target.ts';
 import type { Failure } from './failure-of.ts';
@@ -38,10 +39,6 @@ export interface SnmpSession {
   close(): void;
 }
 
-/** The first try gets two fifths of the budget, its repeat the rest: one lost packet does not lose a poll. */
-const firstTryRatio = 0.4;
-/** The library would give up after the budget: it is our deadline that ends a question, or an answer that lies unread would be lost. */
-const backoff = 2;
 /** A slow v3 agent needs its session kept over a timeout, or it would never get past discovery; a changed one needs a new session. */
 const timeoutsBeforeReset = 3;
 /** An agent that told its engine within a while and is silent to two questions for so many times as long has not understood them. */
@@ -65,6 +62,8 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
   /** Ends the question that is out. */
   let settle: ((outcome: Outcome) => void) | undefined;
   let junk = false;
+  const manners = createManners(clock);
+  const { answerTimes } = manners;
   let timeoutCount = 0;
   let proven = false;
   let closed = false;
@@ -98,7 +97,7 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
     old?.close();
   }
 
-  async function once(ask: Ask, budgetMs: number): Promise<Outcome> {
+  async function once({ ask, ...question }: Asking, budgetMs: number): Promise<Outcome> {
     if (closed) return closedFailure;
     junk = false;
     line.begin();
@@ -118,7 +117,10 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
       const deadline = setTimeout(() => setImmediate(() => finish({ failure: 'timeout', detail: 'no answer in time' })), budgetMs);
       try {
         raw ??= open();
-        Object.assign(raw, { timeout: Math.max(1, budgetMs * firstTryRatio), retries: 1, backoff });
+        const timeout = answerTimes.retryMs(question, budgetMs);
+        // One lost packet does not lose a poll: its repeat gets the rest of the budget. The library would give up after that: it is our
+        // deadline that ends a question, or an answer that lies unread would be lost.
+        Object.assign(raw, { timeout, retries: 1, backoff: Math.max(2, budgetMs / timeout) });
         ask(raw, (error, varBinds) =>
           finish(error === null || error === undefined ? { varBinds: varBinds ?? [] } : failureOf(error, proven)),
         );
@@ -128,7 +130,7 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
     });
   }
 
-  async function request(ask: Ask, budgetMs: number): Promise<SnmpAnswer> {
+  async function request(asking: Asking, budgetMs: number): Promise<SnmpAnswer> {
     const cameMs = clock.monotonicMs();
     const waited = turn;
     let done = () => {};
@@ -136,15 +138,18 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
     await waited;
     const begunMs = clock.monotonicMs();
     const begunAtMs = clock.wallMs();
-    let outcome = await once(ask, budgetMs);
+    let outcome = await once(asking, budgetMs);
     if ('failure' in outcome && (outcome.failure === 'not-in-time-window' || outcome.again === true)) {
       reset();
       const leftMs = budgetMs - (clock.monotonicMs() - begunMs);
-      if (leftMs > 0) outcome = await once(ask, leftMs);
+      if (leftMs > 0) outcome = await once(asking, leftMs);
     }
     if ('failure' in outcome) {
       const timedOut = outcome.failure === 'timeout';
-      if (timedOut) outcome = meant(outcome);
+      if (timedOut) {
+        answerTimes.silent(asking);
+        outcome = meant(outcome);
+      }
       timeoutCount = timedOut ? timeoutCount + 1 : 0;
       const answered = outcome.failure === 'too-big' || outcome.failure === 'agent-error';
       proven ||= answered;
@@ -154,6 +159,8 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
     } else {
       timeoutCount = 0;
       proven = true;
+      const [firstSentMs, heardMs] = [line.firstSentMs(), line.heardMs()];
+      if (firstSentMs !== undefined && heardMs !== undefined) answerTimes.heard(asking, heardMs - firstSentMs);
     }
     done();
     const waitedMs = begunMs - cameMs;
@@ -187,14 +194,19 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
 
   return {
     trouble,
-    manners: createManners(clock),
-    get: (oids, budgetMs) => request((session, done) => session.get([...oids], done), budgetMs),
+    manners,
+    get: (oids, budgetMs) =>
+      request({ kind: 'get', varBinds: oids.length, ask: (session, done) => session.get([...oids], done) }, budgetMs),
     getBulk: (oids, repetitions, budgetMs) =>
       request(
-        (session, done) =>
-          session.getBulk([...oids], 0, repetitions, (error, columns) =>
-            done(error, columns === undefined ? undefined : rowByRow(columns)),
-          ),
+        {
+          kind: 'bulk',
+          varBinds: oids.length * repetitions,
+          ask: (session, done) =>
+            session.getBulk([...oids], 0, repetitions, (error, columns) =>
+              done(error, columns === undefined ? undefined : rowByRow(columns)),
+            ),
+        },
         budgetMs,
       ),
     close() {
@@ -205,7 +217,9 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
   };
 }
 
-type Ask = (session: Session, done: (error: Error | null, varBinds?: Varbind[]) => void) => void;
+interface Asking extends Question {
+  readonly ask: (session: Session, done: (error: Error | null, varBinds?: Varbind[]) => void) => void;
+}
 /** again: a new session may do better. */
 type Outcome = { readonly varBinds: readonly Varbind[] } | (Failure & { readonly again?: boolean });
 

@@ -1,8 +1,10 @@
 /** What two readings of one raw counter say about the time between them, or why they say nothing. */
 
 export type CounterDoubt =
-  /** Uptime and wall clock disagree: the agent restarted, or another device answers. */
+  /** By its uptime the agent began after the previous reading. */
   | 'agent-restarted'
+  /** It did not, and yet its uptime did not move as our clock did: that was set, or another device answers. */
+  | 'clocks-disagree'
   /** The access point restarted; a controller that tells of it did not. */
   | 'restarted'
   /** The device said that its counters were reset. */
@@ -60,7 +62,7 @@ const ceilingSlackRatio = 1.02;
  */
 export function counterDelta(previous: CounterReading, current: CounterReading, ceiling: CounterCeiling): CounterDelta {
   const elapsedMs = elapsedOf(previous, current);
-  if (elapsedMs === undefined) return { doubt: 'agent-restarted' };
+  if (typeof elapsedMs === 'string') return { doubt: elapsedMs };
   if (ceiling.keptRunning === 'no') return { doubt: 'restarted', elapsedMs };
   if (ceiling.discontinuity) return { doubt: 'discontinuity', elapsedMs };
   if (previous.bits !== current.bits) return { doubt: 'width-changed', elapsedMs };
@@ -83,13 +85,14 @@ export function counterDelta(previous: CounterReading, current: CounterReading, 
   return { delta, elapsedMs };
 }
 
-/** Undefined when uptime does not move as our clock does; a wrap of uptime after 497 days is not a restart. */
-function elapsedOf(previous: CounterReading, current: CounterReading): number | undefined {
+/** A wrap of uptime after 497 days is not a restart. */
+function elapsedOf(previous: CounterReading, current: CounterReading): number | 'agent-restarted' | 'clocks-disagree' {
   const wallMs = current.atMs - previous.atMs;
   if (previous.uptimeMs === undefined || current.uptimeMs === undefined) return wallMs;
   const uptimeMs = (current.uptimeMs - previous.uptimeMs + uptimeRoundMs) % uptimeRoundMs;
-  const agrees = Math.abs(uptimeMs - wallMs) <= uptimeSlackMs + uptimeSlackRatio * wallMs;
-  if (!agrees) return undefined;
+  const slackMs = uptimeSlackMs + uptimeSlackRatio * wallMs;
+  if (Math.abs(uptimeMs - wallMs) > slackMs)
+    return current.uptimeMs < previous.uptimeMs || current.uptimeMs <= wallMs + slackMs ? 'agent-restarted' : 'clocks-disagree';
   // Uptime in whole seconds may stand still between two polls; our clock is then the better one.
   return uptimeMs > 0 ? uptimeMs : wallMs;
 }

@@ -7,10 +7,10 @@ import type { Sample, SampleState } from '../sample.ts';
 import type { Running } from './kept-running.ts';
 import { accessPointsRunning } from './kept-running.ts';
 import type { Series } from './series.ts';
-import { aged, createRenewalPaces, isSameReading } from './renewal-pace.ts';
+import { aged, createRenewalPaces, isSameReading, latenessRatio } from './renewal-pace.ts';
 import { changedWithin, nearest, seriesOf } from './series.ts';
 
-/** What one counter did in [startAtMs, endAtMs], the instants of two successive readings. */
+/** What one counter did in [startAtMs, endAtMs]: between two readings, or as long as it is known to have stood still. */
 export interface CounterInterval {
   readonly subject: string;
   readonly metric: MetricName;
@@ -50,40 +50,74 @@ export interface CounterOptions {
 
 /**
  * Intervals of every counter in the samples, in the samples' order. Readings that are unknown make no interval: the next known one
- * spans the gap, since counters go on counting. So it is with a reading that says the same as the one before it and may be the same one: a
- * device that renews its counters every 180 s did not stand still for 2 s. Speed and discontinuity of an interface are taken from its own
- * samples, whether the access point went on running from what is told of it.
+ * spans the gap, since counters go on counting. One that says the same as the one before it may be the same one: a device that renews its
+ * counters every 180 s did not stand still for 2 s. It proves that the counter stood still until as long ago as it may be old, and there the
+ * interval ends and the next one begins. Speed and discontinuity of an interface are taken from its own samples, whether the access point
+ * went on running from what is told of it.
  * @param samples sorted by atMs within each subject and metric; other metrics are passed over
  */
-export function counterIntervals(samples: Iterable<Sample>, { through = new Set() }: CounterOptions = {}): CounterInterval[] {
+export function counterIntervals(samples: Iterable<Sample>, options: CounterOptions = {}): CounterInterval[] {
   const all = [...samples];
-  const speeds = seriesOf(all, 'interfaceSpeedMbps');
-  const resets = seriesOf(all, 'interfaceDiscontinuityMs');
   const paces = createRenewalPaces();
   for (const sample of all) paces.see(sample);
-  const running = accessPointsRunning(seriesOf(all, 'accessPointUptimeMs'), through);
-  const last = new Map<string, Sample>();
   const before = new Map<string, Sample>();
+  const readings = all.filter(isReading).map((sample) => {
+    const known = aged(before.get(keyOf(sample)), sample, paces.of(sample));
+    before.set(keyOf(sample), known);
+    return known;
+  });
+  return followCounters(new Map(), readings, all, options);
+}
+
+/** Where the next interval of each counter begins: what it stood at, and when. */
+export type IntervalStarts = Map<string, Sample>;
+
+/**
+ * The same for counters that are followed poll by poll.
+ * @param starts carried on to the next call
+ * @param readings of counters, as old as they may be; sorted by atMs within each subject and metric
+ * @param context what is told of speed, discontinuity and uptime
+ */
+export function followCounters(
+  starts: IntervalStarts,
+  readings: readonly Sample[],
+  context: readonly Sample[],
+  { through = new Set() }: CounterOptions = {},
+): CounterInterval[] {
+  const speeds = seriesOf(context, 'interfaceSpeedMbps');
+  const resets = seriesOf(context, 'interfaceDiscontinuityMs');
+  const running = accessPointsRunning(seriesOf(context, 'accessPointUptimeMs'), through);
   const intervals: CounterInterval[] = [];
-  for (const read of all) {
-    if (metrics[read.metric].kind !== 'counter' || readingOf(read) === undefined) continue;
-    const key = `${read.metric} ${read.subject}`;
-    const sample = aged(before.get(key), read, paces.of(read));
-    before.set(key, sample);
-    const previous = last.get(key);
-    if (previous !== undefined && (sample.atMs <= previous.atMs || maybeSame(previous, sample))) continue;
-    last.set(key, sample);
-    if (previous !== undefined) intervals.push(intervalOf(previous, sample, speeds, resets, running));
+  for (const reading of readings) {
+    const key = keyOf(reading);
+    const start = starts.get(key);
+    // Our clock may have stepped back.
+    if (start === undefined || reading.atMs < start.atMs) starts.set(key, reading);
+    if (start === undefined || reading.atMs <= start.atMs) continue;
+    const still = isSameReading(start, reading) ? standingStill(reading) : undefined;
+    if (still !== undefined && still.atMs <= start.atMs) continue;
+    const interval = intervalOf(start, reading, speeds, resets, running);
+    const stood = still !== undefined && interval.state === 'zero';
+    starts.set(key, stood ? still : reading);
+    intervals.push(stood ? until(still, interval) : interval);
   }
   return intervals;
 }
 
-/** Polls come some ms early or late, and a period that was seen between two of them is as uncertain. Judgement. */
-const pollSlackMs = 100;
+const keyOf = ({ metric, subject }: Sample): string => `${metric} ${subject}`;
+export const isReading = (sample: Sample): boolean => metrics[sample.metric].kind === 'counter' && readingOf(sample) !== undefined;
 
-/** Nothing new may have been read: equal, and younger than a reading may be. */
-const maybeSame = (previous: Sample, sample: Sample): boolean =>
-  isSameReading(previous, sample) && sample.atMs - previous.atMs < (sample.ageMs ?? 0) - pollSlackMs;
+/** The last instant at which the counter surely stood at what a reading says that is no news. */
+function standingStill(reading: Sample): Sample {
+  const { atMs, ageMs = 0, agentUptimeMs } = reading;
+  if (ageMs === 0) return reading;
+  const agoMs = ageMs + ageMs * latenessRatio;
+  return { ...reading, atMs: atMs - agoMs, ageMs: 0, ...(agentUptimeMs !== undefined && { agentUptimeMs: agentUptimeMs - agoMs }) };
+}
+
+/** What was said of a longer time, of its part until then. Both edges are sharp: it stood still before and after them. */
+const until = ({ atMs, ageMs = 0 }: Sample, interval: CounterInterval): CounterInterval =>
+  atMs === interval.endAtMs ? interval : { ...interval, endAtMs: atMs, elapsedMs: atMs - interval.startAtMs, ageMs };
 
 function intervalOf(previous: Sample, current: Sample, speeds: Series, resets: Series, running: Running): CounterInterval {
   const { subject, metric, room } = current;

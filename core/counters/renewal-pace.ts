@@ -12,20 +12,23 @@ import { isSwitchPort } from './switch-port.ts';
 const fewestChanges = 5;
 /** As many short times between two changes: a device may renew its table once in between because somebody looks at it. Judgement. */
 const fewestShort = 3;
+/** Devices renew their counters somewhat later than they say, or than they were seen to. Judgement. */
+export const latenessRatio = 0.1;
 /** Slower than 10 kbit/s, or a packet in 100 ms: what comes over a port that nobody uses, and tells nothing of its pace. Judgement. */
 const trickle = { Bytes: 1.25, PacketCount: 0.01 } as const;
 
 interface Seen {
   value: bigint;
   firstAtMs: number;
+  readAtMs: number;
   changedAtMs?: number;
-  /** More than a trickle. */
-  movedAtMs?: number;
+  /** The reading before it last moved by more than a trickle: it was renewed after that. */
+  movedAfterMs?: number;
   changeCount: number;
   longestMs: number;
 }
 
-/** Of one direction of a port that moved: the shortest times between two moves of one counter, ms. */
+/** Of one direction of a port that moved: the shortest times that there can at most have been between two renewals of one counter, ms. */
 type Shown = readonly number[];
 
 interface Device {
@@ -45,12 +48,12 @@ export interface RenewalPaces {
   /** Of each counter in the order of time. */
   see(sample: Sample): void;
   /**
-   * ms between two renewals of a port's counter, as far as that was seen. Of a port that hardly moved: the longest time between two changes of
-   * that port counter of the device which moved most steadily. Of one that did its own: some devices keep the counters of one port and count
+   * ms between two renewals of a port's counter, as far as that was seen. Of a port that hardly moved in as long as it may be kept: the longest
+   * time between two changes of that port counter of the device which moved most steadily. Of one that did its own: some devices keep the counters of one port and count
    * another's live, so what came at once may have come at any time since its last move. Undefined while nothing was seen of it, and of what
    * is no counter of a port.
    */
-  of(sample: Pick<Sample, 'metric' | 'subject'>): number | undefined;
+  of(sample: Pick<Sample, 'metric' | 'subject' | 'ageMs'>): number | undefined;
 }
 
 export function createRenewalPaces(): RenewalPaces {
@@ -64,12 +67,13 @@ export function createRenewalPaces(): RenewalPaces {
       const key = `${metric} ${subject}`;
       const value = BigInt(valueInteger);
       const seen = device.counters.get(key);
-      if (seen === undefined) device.counters.set(key, { value, firstAtMs: atMs, changeCount: 0, longestMs: 0 });
+      if (seen === undefined) device.counters.set(key, { value, firstAtMs: atMs, readAtMs: atMs, changeCount: 0, longestMs: 0 });
       else if (seen.value !== value) {
         if (isMove(seen, sample, value)) show(device, seen, sample);
         if (seen.changedAtMs !== undefined) seen.longestMs = Math.max(seen.longestMs, atMs - seen.changedAtMs);
         Object.assign(seen, { value, changedAtMs: atMs, changeCount: seen.changeCount + 1 });
       }
+      if (seen !== undefined) seen.readAtMs = atMs;
     },
     of(sample) {
       const device = isPortCounter(sample.metric) ? devices.get(deviceOf(sample.subject)) : undefined;
@@ -77,7 +81,11 @@ export function createRenewalPaces(): RenewalPaces {
       if (steady.length === 0) return undefined;
       const steadiestMs = Math.min(...steady.map(({ longestMs }) => longestMs));
       const own = device?.shown.get(directionOf(sample));
-      if (own === undefined) return steadiestMs;
+      if (own === undefined) {
+        const seen = device?.counters.get(`${sample.metric} ${sample.subject}`);
+        const watchedMs = seen === undefined ? 0 : seen.readAtMs - seen.firstAtMs;
+        return watchedMs > (1 + latenessRatio) * (sample.ageMs ?? 0) ? steadiestMs : undefined;
+      }
       const ownMs = own[fewestShort - 1];
       return ownMs === undefined ? undefined : Math.max(steadiestMs, ownMs);
     },
@@ -93,9 +101,9 @@ function isMove(seen: Seen, { metric, atMs }: Sample, value: bigint): boolean {
 /** Of one counter: those of a row may be read just before and just after it is renewed. */
 function show({ shown }: Device, seen: Seen, sample: Sample): void {
   const direction = directionOf(sample);
-  const shortest = [...(shown.get(direction) ?? []), ...(seen.movedAtMs === undefined ? [] : [sample.atMs - seen.movedAtMs])];
+  const shortest = [...(shown.get(direction) ?? []), ...(seen.movedAfterMs === undefined ? [] : [sample.atMs - seen.movedAfterMs])];
   shown.set(direction, shortest.sort((left, right) => left - right).slice(0, fewestShort));
-  seen.movedAtMs = sample.atMs;
+  seen.movedAfterMs = seen.readAtMs;
 }
 
 /**

@@ -2,14 +2,15 @@
  * What counters did since their last reading, poll by poll. By core/counters, and with what is known at the moment of the poll alone: so
  * the same samples give the same points while they come in and when a run is published later.
  */
-import { type CounterInterval, counterIntervals } from '../counters/counter-intervals.ts';
+import { followCounters, type IntervalStarts, isReading } from '../counters/counter-intervals.ts';
+import { createSharpRates, type RatedInterval } from '../counters/sharp-rate.ts';
 import { aged, createRenewalPaces } from '../counters/renewal-pace.ts';
-import { type MetricName, metrics } from '../metrics.ts';
+import type { MetricName } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 
 export interface CounterRises {
-  /** @param samples of one poll, or of several in order @returns intervals that end in it */
-  take(samples: readonly Sample[]): readonly CounterInterval[];
+  /** @param samples of one poll, or of several in order @returns intervals whose end it tells */
+  take(samples: readonly Sample[]): readonly RatedInterval[];
 }
 
 /** What says how far a counter is to be trusted. */
@@ -17,12 +18,10 @@ const contextMetrics: ReadonlySet<MetricName> = new Set(['interfaceSpeedMbps', '
 /** Enough to see a change that lies between two polls. */
 const contextLength = 3;
 
-const isCounter = ({ metric }: Sample): boolean => metrics[metric].kind === 'counter';
-const isRead = ({ state, valueInteger }: Sample): boolean => state !== 'unknown' && valueInteger !== undefined;
-
 /** One for each device. @param through access points that a controller tells of */
 export function createCounterRises(through: ReadonlySet<string> = new Set()): CounterRises {
-  const last = new Map<string, Sample>();
+  const starts: IntervalStarts = new Map();
+  const rated = createSharpRates();
   const latest = new Map<string, Sample>();
   const paces = createRenewalPaces();
   const context = new Map<string, Sample[]>();
@@ -37,27 +36,28 @@ export function createCounterRises(through: ReadonlySet<string> = new Set()): Co
     return known;
   }
 
+  function keep(sample: Sample): void {
+    const kept = context.get(keyOf(sample)) ?? [];
+    context.set(keyOf(sample), kept);
+    const [before, after] = kept.slice(-2);
+    // What stays as it was is one state, from its first reading to its last: the change before it is not forgotten.
+    if (before !== undefined && after !== undefined && isSameTold(before, sample) && isSameTold(after, sample)) kept.pop();
+    kept.push(sample);
+  }
+
   return {
     take(samples) {
-      const told = samples.filter((sample) => contextMetrics.has(sample.metric));
+      for (const sample of samples) if (contextMetrics.has(sample.metric)) keep(sample);
       const read = samples
-        .filter((sample) => isCounter(sample) && isRead(sample))
+        .filter(isReading)
         .sort((left, right) => left.atMs - right.atMs)
         .map(ageOf);
-      for (const sample of told) {
-        const kept = context.get(keyOf(sample)) ?? [];
-        kept.push(sample);
-        context.set(keyOf(sample), kept);
-      }
-      const before = [...new Set(read.map(keyOf))].flatMap((key) => last.get(key) ?? []);
-      const intervals = counterIntervals([...[...context.values()].flat(), ...before, ...read], { through });
-      const ends = new Set(intervals.map(({ metric, subject, endAtMs }) => `${keyOf({ metric, subject })} ${endAtMs}`));
-      for (const sample of read) {
-        const key = keyOf(sample);
-        if (!last.has(key) || ends.has(`${key} ${sample.atMs}`)) last.set(key, sample);
-      }
+      const intervals = followCounters(starts, read, [...context.values()].flat(), { through }).map(rated);
       for (const kept of context.values()) kept.splice(0, kept.length - contextLength);
       return intervals;
     },
   };
 }
+
+const isSameTold = (one: Sample, other: Sample): boolean =>
+  one.state === other.state && one.valueDouble === other.valueDouble && one.valueInteger === other.valueInteger;

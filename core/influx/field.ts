@@ -79,8 +79,12 @@ export const rises = (subject: MetricSubject): readonly Told[] =>
     .flatMap((name): readonly Told[] =>
       name.endsWith('Bytes')
         ? [
-            [riseFieldOf(name), 'float', `rate of ${name} since its last reading; absent when the counter cannot be believed`],
-            [rateWindowFieldOf(name), 'float', `how long that rate was taken over, by the agent’s own clock`],
+            [
+              riseFieldOf(name),
+              'float',
+              `rate of ${name} over a window that is long against the age of its readings; absent between, and when the counter cannot be believed`,
+            ],
+            [rateWindowFieldOf(name), 'float', `how long that rate was taken over, up to here, by the agent’s own clock`],
           ]
         : [[riseFieldOf(name), 'integer', `rise of ${name} since its last reading; sum it over time; absent when it cannot be believed`]],
     );

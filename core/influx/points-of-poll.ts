@@ -1,5 +1,5 @@
 /** One poll of one device → its points: the access point, its radios, its interfaces. */
-import type { CounterInterval } from '../counters/counter-intervals.ts';
+import type { CounterRate, RatedInterval } from '../counters/sharp-rate.ts';
 import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../false-zeros.ts';
 import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
@@ -75,7 +75,7 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
   });
 }
 
-function remember({ samples, memory, source, accessPoint, timeMs }: Poll, intervals: readonly CounterInterval[]): void {
+function remember({ samples, memory, source, accessPoint, timeMs }: Poll, intervals: readonly RatedInterval[]): void {
   for (const sample of samples) {
     const { metric, subject, valueText, atMs } = sample;
     if (metric === 'accessPointUplink' && valueText !== undefined) memory.uplink = source.uplinkOf(accessPoint) ?? valueText;
@@ -123,7 +123,7 @@ function tell({ fields, unknown }: Gathered, sample: Sample, falseZero: boolean)
 const isInteger = (value: FieldValue): boolean =>
   typeof value === 'bigint' ? value <= largestInteger : typeof value === 'number' && Number.isSafeInteger(value);
 
-function tellRise({ fields, unknown }: Gathered, { metric, delta, elapsedMs, state, reason }: CounterInterval): void {
+function tellRise({ fields, unknown }: Gathered, { metric, delta, state, reason, rate }: RatedInterval): void {
   const field = riseFieldOf(metric);
   if (state === 'unknown' || delta === undefined) {
     unknown.push(`${field}:${reason ?? 'not-told'}`);
@@ -133,15 +133,15 @@ function tellRise({ fields, unknown }: Gathered, { metric, delta, elapsedMs, sta
     fields[field] = delta;
     return;
   }
-  if (elapsedMs === undefined || elapsedMs <= 0) return;
-  fields[field] = rateMbps(delta, elapsedMs);
-  fields[rateWindowFieldOf(metric)] = elapsedMs;
+  if (rate === undefined) return;
+  fields[field] = rateMbps(rate);
+  fields[rateWindowFieldOf(metric)] = rate.elapsedMs;
 }
 
 /** Bytes a millisecond → Mbit/s. */
-const rateMbps = (bytes: number, elapsedMs: number): number => (bytes * 8) / 1000 / elapsedMs;
+const rateMbps = ({ delta, elapsedMs }: CounterRate): number => (delta * 8) / 1000 / elapsedMs;
 
-function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: Poll, intervals: readonly CounterInterval[]): void {
+function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: Poll, intervals: readonly RatedInterval[]): void {
   fields['roomNames'] = source.roomsOf(accessPoint).join(', ');
   fields['uplinkUnknownCount'] = memory.uplink === undefined ? 1 : 0;
   if (memory.uplink === undefined) return;
@@ -149,9 +149,7 @@ function ownFields(fields: Gathered['fields'], { source, accessPoint, memory }: 
     const found = intervals.find(
       (interval) => interval.metric === metric && interval.subject === `interface/${accessPoint}/${memory.uplink ?? ''}`,
     );
-    return found?.delta === undefined || found.elapsedMs === undefined || found.elapsedMs <= 0
-      ? undefined
-      : rateMbps(found.delta, found.elapsedMs);
+    return found?.rate === undefined ? undefined : rateMbps(found.rate);
   };
   // What comes into the uplink goes down to the pupils.
   fields['accessPointDownMbps'] = through('interfaceInBytes');
@@ -164,8 +162,8 @@ function airtime(fields: Gathered['fields'], { source, timeMs }: Poll): void {
   if (source.isExamTime(timeMs)) fields['examAirtimeRatio'] = told;
 }
 
-function retryShare(fields: Gathered['fields'], intervals: readonly CounterInterval[], subject: string): void {
-  const riseOf = (metric: MetricName): CounterInterval | undefined =>
+function retryShare(fields: Gathered['fields'], intervals: readonly RatedInterval[], subject: string): void {
+  const riseOf = (metric: MetricName): RatedInterval | undefined =>
     intervals.find((interval) => interval.subject === subject && interval.metric === metric && interval.delta !== undefined);
   const [retries, frames] = [riseOf('radioRetryCount'), riseOf('radioOutFrameCount')];
   if (retries?.delta === undefined || frames?.delta === undefined || frames.delta === 0) return;

@@ -25,7 +25,7 @@ export function timelineTable(series: RoomSeries, phases: readonly PhaseBand[], 
       phases.filter((phase) => phase.startAtMs <= atMs).at(-1)?.name ?? '–',
       orDash(mean(within(series.roomRates).map((rate) => rate.downMbps)), (value) => number(value, 1)),
       orDash(mean(within(series.roomRates).map((rate) => rate.upMbps)), (value) => number(value, 1)),
-      orDash(sumOfMeans(within(series.accessPointRates)), (value) => number(value, 1)),
+      orDash(carriedIn(series.accessPointRates, atMs, atMs + stepMs), (value) => number(value, 1)),
       number(stalled.size),
       orDash(highest(heartbeats.map((window) => window.p50Ms)), ms),
       orDash(highest(heartbeats.map((window) => window.p95Ms)), ms),
@@ -52,12 +52,14 @@ const highest = (values: readonly (number | undefined)[]): number | undefined =>
   return known.length === 0 ? undefined : Math.max(...known);
 };
 
-/** Access points carry side by side: their means are added. */
-function sumOfMeans(rates: RoomSeries['accessPointRates']): number | undefined {
-  const accessPoints = [...new Set(rates.map((rate) => rate.accessPoint))];
-  if (accessPoints.length === 0) return undefined;
-  return accessPoints.reduce(
-    (sum, name) => sum + (mean(rates.filter((rate) => rate.accessPoint === name).map((rate) => rate.downMbps)) ?? 0),
-    0,
-  );
+/** Each rate for as much of the time as it speaks of. Access points carry side by side: their means are added. */
+function carriedIn(rates: RoomSeries['accessPointRates'], fromMs: number, toMs: number): number | undefined {
+  const carried = new Map<string, { bits: number; ms: number }>();
+  for (const { accessPoint, atMs, windowMs, downMbps } of rates) {
+    const overlapMs = Math.min(atMs, toMs) - Math.max(atMs - windowMs, fromMs);
+    if (overlapMs <= 0) continue;
+    const { bits, ms } = carried.get(accessPoint) ?? { bits: 0, ms: 0 };
+    carried.set(accessPoint, { bits: bits + downMbps * overlapMs, ms: ms + overlapMs });
+  }
+  return carried.size === 0 ? undefined : [...carried.values()].reduce((sum, { bits, ms }) => sum + bits / ms, 0);
 }

@@ -1,5 +1,6 @@
 /** What two readings of a device amount to: each figure with its age, window, source and confidence, rates beside raw counters. Pure. */
 import { counter32, type CounterInterval, counterIntervals } from '../../core/counters/counter-intervals.ts';
+import { mostAgeRatio } from '../../core/counters/sharp-rate.ts';
 import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../../core/false-zeros.ts';
 import { type MetricName, metrics } from '../../core/metrics.ts';
 import type { Sample, SampleState } from '../../core/sample.ts';
@@ -60,8 +61,6 @@ export interface AccessPointDescription {
   readonly gaps: readonly string[];
 }
 
-/** Age of the readings over the time between them: the edges of an interval may be wrong by that share (method: access points). */
-export const mostAgeRatio = 0.25;
 /** Told apart from the figures: how it answers, and what is known of it as a whole. */
 const asides: readonly MetricName[] = ['accessPointReachable', 'agentAnswerMs', 'accessPointVendor', 'accessPointUplink'];
 

@@ -70,7 +70,8 @@ export async function openIdentityWatch(storePath: string, inventory: readonly I
     // Whoever answers in another's place must not be taken for the one that belongs there.
     if (change?.what === 'exchanged') return;
     const before = known.get(accessPoint);
-    const next = { ...before, ...now };
+    // Nothing of the device that it was speaks for the one that took its place.
+    const next = change?.what === 'replaced' ? now : { ...before, ...now };
     if (JSON.stringify(next) === JSON.stringify(before)) return;
     known.set(accessPoint, next);
     changed = true;

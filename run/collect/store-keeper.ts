@@ -100,7 +100,10 @@ export function createStoreKeeper(options: KeeperOptions): StoreKeeper {
     prunedDate = today;
     if (removed.length > 0) say('info', `retention: removed ${removed.length} days older than ${keepDays} days: ${removed.join(', ')}`);
     if (held.length > 0)
-      say('warn', `retention: every earlier day is older than ${keepDays} days, so the clock may be wrong: nothing is removed today`);
+      say(
+        'warn',
+        `retention: the date leapt to ${today}, so the clock may be wrong: ${held.length} old days stay until a week has samples`,
+      );
   }
 
   async function lookAfter(): Promise<void> {

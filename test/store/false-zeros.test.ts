@@ -108,6 +108,13 @@ test('all find the same false zeros, whatever the clients, the other radio and t
   });
 });
 
+test('an access point that counts no clients and carries hundreds of megabits has not measured its air', () => {
+  const still = [airtime('radioUtilizationRatio', '0', 0), airtime('radioUtilizationRatio', '1', 0)];
+  const found = (carriedMbps: number | undefined) =>
+    falseZerosOf(still, accessPoint, { clientCounts: new Map([[`access-point/${accessPoint}`, 0]]), carriedMbps }).size;
+  expect([found(undefined), found(0.2), found(300)]).toEqual([0, 0, 2]);
+});
+
 test('the picture holds to it before the class, in every phase and after it', async () => {
   await withFactViews(plan, async ({ connection, setSamples }) => {
     await connection.run(await readFactSql('series/radio-read'));

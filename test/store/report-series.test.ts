@@ -66,6 +66,16 @@ const samples: readonly Sample[] = [
     agentUptimeMs: 1_000_000 + poll * 5000,
     valueInteger: 1_000_000 + poll * 6_250_000,
   })),
+  // The other direction was not told at the last poll.
+  ...[0, 1].map((poll): Sample => ({
+    ...snmp,
+    metric: 'interfaceOutBytes',
+    subject: 'interface/ap/1/eth0',
+    atMs: startAtMs + poll * 5000,
+    polledAtMs: startAtMs + poll * 5000,
+    agentUptimeMs: 1_000_000 + poll * 5000,
+    valueInteger: poll * 625_000,
+  })),
   {
     ...snmp,
     metric: 'radioUtilizationShortRatio',
@@ -157,9 +167,9 @@ describe('series of the charts', () => {
   });
 
   test('access points: octets as rates, airtime when it was asked for, nothing of what was not measured', () => {
-    expect(series['access-point-rate'].map((row) => [row.atMs - startAtMs, row.downMbps])).toEqual([
-      [5000, 10],
-      [10_000, 10],
+    expect(series['access-point-rate'].map((row) => [row.atMs - startAtMs, row.downMbps, row.upMbps])).toEqual([
+      [5000, 10, 1],
+      [10_000, 10, 1],
     ]);
     expect(series['radio-read']).toEqual([
       { room, accessPoint: 'ap/1', radio: '0', average: 'short', atMs: startAtMs + 5000, windowMs: 4000, ratio: 0.4 },

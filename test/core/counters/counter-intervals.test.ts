@@ -56,9 +56,9 @@ describe('an interval is unknown', () => {
     expect(interval.delta).toBeUndefined();
   });
 
-  it('when another device answers: uptime ran ahead of our clock', () => {
+  it('when another device answers, or our clock was set: uptime ran ahead of it', () => {
     expect(between({ atMs: 0, value: 9n, uptimeMs: 10_000 }, { atMs: 2000, value: 50n, uptimeMs: 900_000 })).toMatchObject({
-      reason: 'agent-restarted',
+      reason: 'clocks-disagree',
     });
   });
 

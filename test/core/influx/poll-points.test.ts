@@ -211,15 +211,16 @@ describe('counters', () => {
     expect(of(points, 'accessPoint').at(-1)?.fields).toMatchObject({ accessPointDownMbps: 4, accessPointUpMbps: 2 });
   });
 
-  it('become rates as soon as they were seen to move, however old a first reading may be', () => {
+  it('become rates when they were seen to move four times, however old a first reading may be', () => {
     // Nobody knows how long this device keeps its table; it has run for ten seconds, and its 32 bits go round within a minute.
-    const polls = [0, 1, 2, 3].flatMap((second) =>
+    const polls = Array.from({ length: 11 }, (_, second) => second).flatMap((second) =>
       poll(startMs + second * 1000, { bytes: BigInt(1000 + second * 125_000), uptimeMs: 10_000 + second * 1000 }).map((each) =>
         metrics[each.metric].kind === 'counter' ? { ...each, ageMs: 60_000, reason: counter32 } : each,
       ),
     );
-    const rates = of(pointsOf(polls), 'interface').map(({ fields }) => fields['interfaceInMbps']);
-    expect(rates).toEqual([undefined, undefined, 1, 1]);
+    const rates = of(pointsOf(polls), 'interface').map(({ fields }) => [fields['interfaceInMbps'], fields['interfaceInWindowMs']]);
+    const none = [undefined, undefined];
+    expect(rates).toEqual([none, none, none, none, none, [1, 4000], none, none, none, [1, 4000], none]);
   });
 
   it('a restart makes no rate', () => {

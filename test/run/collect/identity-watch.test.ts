@@ -68,6 +68,14 @@ describe('an access point of a service', () => {
     expect((await started(accessPoint('ap-b12'))).poll('ap-b12', { serial: 'S9' })).toEqual([]);
   });
 
+  it('that was replaced and comes back is said to be another device both times', async () => {
+    const { poll } = await started(accessPoint('ap-b12'));
+    const [old, spare] = [['02:00:5e:00:53:aa', '02:00:5e:00:53:ab'], ['02:00:5e:00:99:01']];
+    expect(poll('ap-b12', { listed: old })).toEqual([]);
+    expect(poll('ap-b12', { listed: spare })[0]).toContain('another device than before: 02:00:5e:00:99:01');
+    expect(poll('ap-b12', { listed: ['02:00:5e:00:53:ab', '02:00:5e:00:53:aa'] })[0]).toContain('another device than before');
+  });
+
   it('behind a controller is known by the MAC that this lists', async () => {
     const { poll } = await started(accessPoint('ap-b12'));
     expect(poll('ap-b12', { listed: ['02:00:5e:00:53:aa'] })).toEqual([]);

@@ -38,6 +38,19 @@ describe('octets', () => {
     expect(row?.unusable).toBeUndefined();
   });
 
+  test('a port that stands still all the time does not pass for one that is told often', async () => {
+    const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
+    const octets = [
+      ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+      ...counter('interfaceInBytes', 'interface/a/eth0', () => 7, 60_000),
+      ...counter('interfaceInBytes', 'interface/a/@switch', (sinceMs) => sinceMs * 7, 3_000),
+    ];
+    expect(rowOf(await of(octets, inventory), 'room-traffic', { phase: 'bandwidth' })).toMatchObject({
+      usableCount: 1,
+      backgroundMbps: expect.closeTo(0.056, 6) as number,
+    });
+  });
+
   test('octets that lag by ten seconds, of which nobody knew, are told by when they moved', async () => {
     // 8 Mbit/s from the second in which everybody loads, and nothing before.
     const loadAtMs = rowOf(await of([]), 'room-traffic', { phase: 'bandwidth' }) === undefined ? 0 : 137_000;
