@@ -11,8 +11,8 @@ import { explains } from './explains.ts';
 import { farAwayOf, lateAtRest } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
-import { loginCause, loginLoss, loginOutage } from './login-cause.ts';
-import { lossCause, lostLink, restarted } from './loss-cause.ts';
+import { isLoginLoss, isOfWay, loginCause } from './login-cause.ts';
+import { hungBehind, lossCause, lostLink, restarted } from './loss-cause.ts';
 import { otherTraffic } from './other-traffic.ts';
 import { maySleep, sleepingRadio } from './radio-saving.ts';
 import type { Restrictions } from './restrictions.ts';
@@ -55,10 +55,10 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
   // A long way caps what each pupil gets, and then nothing was seen to be full.
   const full = doubt?.sentence ?? (far === undefined ? withLine(bottleneckOf(room, find, limits), input.serverStands) : undefined);
   const lost = lostLink(findings);
-  const ofLoss = lossCause({ room, findings, outcome, lost });
   const login = loginCause(room, find('login-complete', 'fail', 'warn'), limits, input.faults);
+  const ofLoss = lossCause({ room, findings, outcome, lost, full, login });
   // What the probe says of the whole run, and what is known of the laptop's own link, goes before what it says of the login alone.
-  const isToldBetter = (login?.message === loginOutage || login?.message === loginLoss) && (ofLoss ?? lost) !== undefined;
+  const isToldBetter = login !== undefined && isOfWay(login.message) && (ofLoss ?? lost) !== undefined;
   const causes: readonly (Sentence | undefined)[] = [
     // Whatever failed all the same did so in phases in which the server was well: it is not what failed the room.
     outcome === 'not-ready' ? undefined : serverTrouble(find),
@@ -69,7 +69,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     // What failed while the laptop's own link was down stands against nobody, so it explains nothing that stands.
     outcome === 'not-ready' ? undefined : lost,
     // A full path makes silence, dead connections and busy air by itself.
-    full === undefined && far === undefined && !alone ? cut(find, standingOut, lost) : undefined,
+    full === undefined && far === undefined && !alone ? cut({ room, find, standingOut, lost, ofLoss }) : undefined,
     ofLoss,
     lateReceipts(find),
     full === undefined ? thinFilm(room, find) : undefined,
@@ -119,13 +119,21 @@ function serverTrouble(find: Find): Sentence | undefined {
   return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
 }
 
-/** Seats that are named already need no second cause, and none that everybody shares. */
-function cut(find: Find, standingOut: readonly string[], lost: Sentence | undefined): Sentence | undefined {
+interface CutInput {
+  readonly room: RoomFacts;
+  readonly find: Find;
+  readonly standingOut: readonly string[];
+  readonly lost: Sentence | undefined;
+  readonly ofLoss: Sentence | undefined;
+}
+
+/** Seats that are named already need no second cause, and none that everybody shares; nor does what is known to have hung behind the room. */
+function cut({ room, find, standingOut, lost, ofLoss }: CutInput): Sentence | undefined {
   const others = (found: CheckFinding | undefined) => (found === undefined || areAmong(found.seats, standingOut) ? undefined : found);
-  return (
-    because('silence', others(find('worst-five-seconds', 'fail'))) ??
-    because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))))
-  );
+  const silent = others(find('worst-five-seconds', 'fail'));
+  if (silent !== undefined && !hungBehind(ofLoss, silent, room)) return because('silence', silent);
+  if (ofLoss?.message.endsWith('-behind') === true) return undefined;
+  return because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))));
 }
 
 /**
@@ -192,7 +200,7 @@ function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): 
       (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
       (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find))) ||
       // However short, and in whatever phase: a network that was gone is not one that lost nothing.
-      (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || isNamed(loginLoss))) ||
+      (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || named.some(({ message }) => isLoginLoss(message)))) ||
       (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];

@@ -32,6 +32,8 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.login-intercepted': 'login-complete',
   'cause.login-outage': 'login-complete',
   'cause.login-loss': 'login-complete',
+  'cause.login-outage-behind': 'login-complete',
+  'cause.login-loss-behind': 'login-complete',
   'cause.receipts-late': 'answer-save-latency',
   'cause.film-thin': 'media-rendition',
   'cause.radio-saving': 'latency-under-load',

@@ -7,8 +7,10 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import type { FaultSwitches } from '../core/protocol.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
 import { within } from '../core/within.ts';
+import { isGoneBehind, isLostBehind } from './behind-gateway.ts';
 import type { RoomFacts } from './check.ts';
-import { worstOf } from './seats.ts';
+import { gatewayProbe, heardOf, heldRatioOf, lossOf, lossRatioOf, serverProbe } from './probed.ts';
+import { mayTake, waitedMsOf } from './waited.ts';
 
 /** Steps of login that stand for the school's identity provider; the others are the exam service's. */
 const identitySteps: readonly string[] = ['sign-in', 'credentials'];
@@ -30,29 +32,40 @@ export function loginCause(of: RoomFacts, found: CheckFinding | undefined, limit
   if (typeof stepMs === 'number' && stepMs >= slowMs && ownMs >= explainedRatio * stepMs) {
     return because(playedMs > 0 ? 'identity-provider' : 'login-service');
   }
-  const onWay = goneMeanwhile(of, limits);
-  if (onWay !== undefined) return onWay;
   const failure = outsideCount === 0 ? undefined : failureOf(String(failureReason), faults);
-  return failure === undefined ? undefined : because(failure);
+  // Whoever was answered had a way there.
+  if (failure !== undefined && failure !== 'login-unanswered') return because(failure);
+  return lostMeanwhile(of, found, limits) ?? (failure === undefined ? undefined : because(failure));
 }
 
-/** Outages and loss while the class logged in, by the probe to whoever answered it at all. */
-function goneMeanwhile({ facts }: RoomFacts, limits: Limits): Sentence | undefined {
-  const sent = facts['probe-loss'].filter((row) => row.sentCount > 0);
-  const heard = new Set(sent.filter((row) => row.lostCount < row.sentCount).map(({ subject }) => subject));
-  const rows = sent.filter((row) => row.phase === 'login' && heard.has(row.subject));
-  const longest = worstOf(rows, (row) => row.longestOutageMs);
+/** Outages and loss while the class logged in, and where: on the way to the server, or to whoever answered the probe at all. */
+function lostMeanwhile({ facts, plan }: RoomFacts, found: CheckFinding, limits: Limits): Sentence | undefined {
+  const heard = heardOf(facts['probe-loss']).filter(({ phase }) => phase === 'login');
+  const gateway = heard.find(({ subject }) => subject === gatewayProbe);
+  const server = heard.find(({ subject }) => subject === serverProbe);
+  const way = server ?? gateway;
+  if (way === undefined) return undefined;
   const kept = (limit: string, value: number): boolean => within(limitOf(limits, 'packet-loss', limit), value);
-  if (longest !== undefined && !kept('outage-warn', longest.longestOutageMs)) {
-    return { message: loginOutage, evidence: { outageMs: longest.longestOutageMs } };
+  const place = (isBehind: boolean): string => (isBehind ? '-behind' : '');
+  const outageMs = way.longestOutageMs;
+  if (!kept('outage-warn', outageMs) && mayTake(outageMs, waitedMsOf(found, plan))) {
+    const isBehind = server !== undefined && gateway !== undefined && isGoneBehind(server, gateway, limits);
+    return { message: `${loginOutage}${place(isBehind)}`, evidence: { outageMs } };
   }
-  const ratios = rows.map(({ lostCount, sentCount, outageLostCount }) => (lostCount - outageLostCount) / (sentCount - outageLostCount));
-  const lossRatio = Math.max(0, ...ratios.filter(Number.isFinite));
-  return kept('loss-fail', lossRatio) ? undefined : { message: loginLoss, evidence: { lossRatio } };
+  const loss = lossOf(way, false);
+  if (kept('loss-fail', heldRatioOf(loss))) return undefined;
+  const isBehind = server !== undefined && gateway !== undefined && isLostBehind(loss, lossOf(gateway, false), limits);
+  return { message: `${loginLoss}${place(isBehind)}`, evidence: { lossRatio: lossRatioOf(loss) } };
 }
 
-export const loginOutage = 'cause.login-outage';
-export const loginLoss = 'cause.login-loss';
+const loginOutage = 'cause.login-outage';
+const loginLoss = 'cause.login-loss';
+
+export const isLoginLoss = (message: string): boolean => message.startsWith(loginLoss);
+/** The way to the server, and nobody's answer. */
+export const isOfWay = (message: string): boolean => message.startsWith(loginOutage) || isLoginLoss(message);
+/** Something answered: the server, or what stands in for it. */
+export const wasAnswered = (message: string): boolean => !isOfWay(message) && message !== 'cause.login-unanswered';
 
 /** What a step of login ends with (core/exam/login.ts, scenarios/requests.ts) when no answer came … */
 const unanswered = /-(timeout|connection-failed|connection-reset|tls-failed|no-answer-\d+)$/;

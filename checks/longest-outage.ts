@@ -5,21 +5,16 @@
 import type { ProbeLoss } from '../facts/rows.ts';
 import { worstOf } from './seats.ts';
 
-export interface Outage {
-  readonly row: ProbeLoss;
-  /** In a phase in which it may fail the room. */
-  readonly felt: boolean;
-}
+/** In a phase in which it may fail the room. */
+export const isFelt = ({ phase }: ProbeLoss): boolean => phase !== 'idle' && phase !== 'bandwidth';
 
-/** isKept: short enough to need no remark. Undefined when nothing was gone. */
-export function longestOutageOf(rows: readonly ProbeLoss[], isKept: (outageMs: number) => boolean): Outage | undefined {
-  const longest = (felt: boolean): Outage | undefined => {
-    const row = worstOf(
-      rows.filter(({ phase, longestOutageMs }) => (phase !== 'idle' && phase !== 'bandwidth') === felt && longestOutageMs > 0),
+/** The row of the phase that had it. isKept: short enough to need no remark. Undefined when nothing was gone. */
+export function longestOutageOf(rows: readonly ProbeLoss[], isKept: (outageMs: number) => boolean): ProbeLoss | undefined {
+  const longest = (felt: boolean): ProbeLoss | undefined =>
+    worstOf(
+      rows.filter((row) => isFelt(row) === felt && row.longestOutageMs > 0),
       ({ longestOutageMs }) => longestOutageMs,
     );
-    return row === undefined ? undefined : { row, felt };
-  };
   const [felt, other] = [longest(true), longest(false)];
-  return [felt, other].find((outage) => outage !== undefined && !isKept(outage.row.longestOutageMs)) ?? felt ?? other;
+  return [felt, other].find((row) => row !== undefined && !isKept(row.longestOutageMs)) ?? felt ?? other;
 }

@@ -1,9 +1,11 @@
 /** Packets that were lost, and links that were gone: the room's, the way's behind it, or the laptop's own. */
-import type { CheckFinding, RoomOutcome, Sentence } from '../core/verdict.ts';
+import type { CheckFinding, Evidence, RoomOutcome, Sentence } from '../core/verdict.ts';
 import { isBehindGateway } from './behind-gateway.ts';
 import type { RoomFacts } from './check.ts';
 import { findIn } from './find-in.ts';
+import { wasAnswered } from './login-cause.ts';
 import { lostLinksOf } from './own-link.ts';
+import { mayTake, waitedMsOf } from './waited.ts';
 
 export interface LossCauseInput {
   readonly room: RoomFacts;
@@ -11,6 +13,9 @@ export interface LossCauseInput {
   readonly outcome: RoomOutcome;
   /** What lostLink said. */
   readonly lost: Sentence | undefined;
+  /** What was full, and whose a slow or failed login is. */
+  readonly full: Sentence | undefined;
+  readonly login: Sentence | undefined;
 }
 
 /** The laptop's own link was down: a remark that it left is no sign of the network. */
@@ -37,12 +42,27 @@ export function lossCause(input: LossCauseInput): Sentence | undefined {
   return { message: `cause.${kind}${isBehindGateway(found) ? '-behind' : ''}`, evidence: found.evidence };
 }
 
-/** An outage that fails nothing by its length explains what failed in its phase, or in the next, which its end reaches into. */
-function explainsFailure(outage: CheckFinding, { room, findings, outcome }: LossCauseInput): boolean {
-  if (outcome !== 'not-ready' || outage.outcome === 'fail') return true;
-  const at = room.plan.phases.findIndex(({ phase }) => phase === outage.evidence['outagePhase']);
-  const reached = room.plan.phases.slice(at, at + 2).map(({ phase }) => phase);
+/** An outage that fails nothing by its length explains what waited for packets meanwhile. A path that the class fills loses rows of them itself. */
+function explainsFailure({ outcome: ofOutage, evidence }: CheckFinding, { room, findings, outcome, full, login }: LossCauseInput): boolean {
+  if (outcome !== 'not-ready' || ofOutage === 'fail') return true;
+  if (full !== undefined && Number(evidence['outageMs']) <= Number(evidence['outageFailLimit'])) return false;
+  const answered = login !== undefined && wasAnswered(login.message);
   return findings.some(
-    ({ power, outcome, phase }) => power === 'decides' && outcome === 'fail' && phase !== undefined && reached.includes(phase),
+    (found) =>
+      found.power === 'decides' &&
+      found.outcome === 'fail' &&
+      hungIn(evidence, found, room) &&
+      !(found.check === 'login-complete' && answered),
   );
 }
+
+/** In the phase of the outage, or in the next, which its end reaches into; and not for longer than it may have taken. */
+function hungIn({ outagePhase, outageMs }: Evidence, found: CheckFinding, { plan }: RoomFacts): boolean {
+  const at = plan.phases.findIndex(({ phase }) => phase === outagePhase);
+  const reached = at < 0 ? [] : plan.phases.slice(at, at + 2);
+  return reached.some(({ phase }) => phase === found.phase) && mayTake(Number(outageMs), waitedMsOf(found, plan));
+}
+
+/** What hung while the network behind the room was gone hung there, and not at the access point. ofLoss: what lossCause said. */
+export const hungBehind = (ofLoss: Sentence | undefined, found: CheckFinding, room: RoomFacts): boolean =>
+  ofLoss?.message === 'cause.outage-behind' && hungIn(ofLoss.evidence, found, room);

@@ -17,6 +17,7 @@ import { fewDevicesOf } from './few-devices.ts';
 import { findIn } from './find-in.ts';
 import { noData, type Because } from './finding.ts';
 import { loadedAccessPointsOf } from './loaded-access-points.ts';
+import { serverProbe } from './probed.ts';
 
 /** What the device got in all, and what it was of; each reason has those that its sentence says. */
 type Figures = {
@@ -170,6 +171,7 @@ const wasCut = ({ facts, room }: RoomFacts, limits: Limits): boolean =>
   facts['probe-loss'].some(
     (row) =>
       row.room === room &&
+      row.subject === serverProbe &&
       row.phase === 'bandwidth' &&
       row.lostCount < row.sentCount &&
       !within(limitOf(limits, 'packet-loss', 'outage-fail'), row.longestOutageMs),

@@ -1,29 +1,21 @@
 /**
- * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. Work decides; bursts and a full path lose
- * packets by design, so there it warns at most. Many lost in a row are an outage. One is an event, judged by its length in every phase and not
- * counted as loss; more than one is how the network is, and then whatever was lost counts. The
- * server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way blocks only when one
- * room was loaded.
+ * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. The way to the server is judged; a gateway on it
+ * tells where it was lost. Work decides; bursts and a full path lose packets by design, so there it warns at most. Many lost in a row are an
+ * outage. One is an event, judged by its length in every phase and not counted as loss; more than one is how the network is, and then whatever
+ * was lost counts. The server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way
+ * blocks only when one room was loaded.
  */
-import { limitOf } from '../core/limits.ts';
+import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { ProbeLoss } from '../facts/rows.ts';
-import type { Check, Finding } from './check.ts';
+import { behindGateway, isGoneBehind, isLostBehind } from './behind-gateway.ts';
+import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, notApplicable } from './finding.ts';
-import { longestOutageOf } from './longest-outage.ts';
-import { leastOf, sumOf, worstOf } from './seats.ts';
+import { isFelt, longestOutageOf } from './longest-outage.ts';
+import { gatewayProbe, heardOf, heldRatioOf, leastProbes, lossOf, lossRatioOf, serverProbe, type Loss } from './probed.ts';
+import { worstOf } from './seats.ts';
 
 const id = 'packet-loss';
-
-/** Of the probes outside a single outage; of all, where the network went away more than once. */
-function ratioOf(row: ProbeLoss, recurs: boolean): number {
-  const apart = recurs ? 0 : row.outageLostCount;
-  const sentCount = row.sentCount - apart;
-  return sentCount === 0 ? 0 : (row.lostCount - apart) / sentCount;
-}
-
-const server = 'probe/server';
-const gateway = 'probe/gateway';
 
 export const packetLoss: Check = {
   id,
@@ -37,75 +29,97 @@ export const packetLoss: Check = {
   limits: ['loss-warn', 'loss-fail', 'outage-warn', 'outage-fail', 'outages-apart'],
   required: true,
   minWindowMs: 20_000,
-  minSamples: 200,
+  minSamples: leastProbes,
 
-  evaluate({ facts, plan }, limits) {
+  evaluate(room, limits) {
     const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
-    const recurs = (row: ProbeLoss): boolean => !kept('outages-apart', row.outageCount);
-    const lossOf = (row: ProbeLoss): number => ratioOf(row, recurs(row));
-    const sent = facts['probe-loss'].filter((row) => row.sentCount > 0);
-    // A subject that never answered once, idle included, has no echo or is filtered: that is not loss.
-    const deaf = (subject: string): boolean =>
-      sent.filter((row) => row.subject === subject).every((row) => row.lostCount === row.sentCount);
-    const heard = sent.filter((row) => !deaf(row.subject));
-    const work = heard.filter((row) => row.phase === 'work');
-    const retransmitRatio = facts['server-health'].find((row) => row.phase === 'work')?.retransmitRatio;
-    const windowMs = leastOf(work, (row) => row.windowMs);
-    // A gateway near by says nothing of the way behind it.
-    const resent = work.some((row) => row.subject === server) || plan.rooms.length > 1 ? undefined : retransmitRatio;
-    const standIn = (): Finding => {
-      if (facts['access-point-reach'].some((row) => row.emulated)) return notApplicable(id, 'probe-emulated');
-      if (resent === undefined) return noData(id, sent.length > 0 ? 'probe-blocked' : 'not-measured');
-      const outcome = !kept('loss-fail', resent) ? 'fail' : !kept('loss-warn', resent) ? 'warn' : 'pass';
-      return finding(id, outcome, { variant: 'retransmit', evidence: { retransmitRatio: resent, lossRatio: resent } });
-    };
-
-    if (work.length === 0) return standIn();
-    if (work.some((row) => row.sentCount < packetLoss.minSamples)) return noData(id, 'too-few-samples', { windowMs });
-    const worst = worstOf(work, lossOf);
-    const outage = longestOutageOf(heard, (outageMs) => kept('outage-warn', outageMs));
+    const heard = heardOf(room.facts['probe-loss']);
+    const toServer = heard.filter(({ subject }) => subject === serverProbe);
+    const toGateway = heard.filter(({ subject }) => subject === gatewayProbe);
+    const work = toServer.find(({ phase }) => phase === 'work');
+    const retransmitRatio = retransmitRatioOf(room);
+    if (work === undefined) return standIn(room, toGateway, limits);
+    const { windowMs, sentCount, lostCount, outageCount, outagesMs } = work;
+    if (sentCount < packetLoss.minSamples) return noData(id, 'too-few-samples', { windowMs });
+    const ratioOf = (row: ProbeLoss): number => lossRatioOf(countedLoss(row, limits));
+    const outage = longestOutageOf(toServer, (outageMs) => kept('outage-warn', outageMs));
     const others = worstOf(
-      heard.filter((row) => row.phase !== 'work' && !kept('loss-warn', lossOf(row))),
-      lossOf,
+      toServer.filter((row) => row.phase !== 'work' && !kept('loss-warn', heldRatioOf(countedLoss(row, limits)))),
+      ratioOf,
     );
-    // A gateway that answered tells what was lost before it from what was lost behind it.
-    const gatewayIn = (phase: string): ProbeLoss | undefined => heard.find((row) => row.subject === gateway && row.phase === phase);
-    const [atWork, atOutage] = [gatewayIn('work'), gatewayIn(outage?.row.phase ?? 'work')];
-    const lossRatio = worst === undefined ? NaN : lossOf(worst);
-    const outageMs = outage?.row.longestOutageMs ?? 0;
-    const said = {
-      evidence: {
-        lossRatio,
-        subject: worst?.subject ?? '',
-        lostCount: worst?.lostCount ?? 0,
-        sentCount: worst?.sentCount ?? 0,
-        outageMs,
-        outageCount: worst?.outageCount ?? 0,
-        outagesMs: worst?.outagesMs ?? 0,
-        ...(outage === undefined ? {} : { outageSubject: outage.row.subject, outagePhase: outage.row.phase }),
-        phase: others?.phase ?? 'work',
-        phaseLossRatio: others === undefined ? 0 : lossOf(others),
-        retransmitRatio: retransmitRatio ?? 0,
-        ...(atWork === undefined ? {} : { gatewayLossRatio: lossOf(atWork) }),
-        ...(atOutage === undefined ? {} : { gatewayOutageMs: atOutage.longestOutageMs }),
-      },
-      sampleCount: sumOf(work, (row) => row.sentCount),
-      windowMs,
+    const lossRatio = ratioOf(work);
+    const outageMs = outage?.longestOutageMs ?? 0;
+
+    const say = (outcome: 'pass' | 'warn' | 'fail', variant?: Variant): Finding => {
+      const spokenOf = variant === 'outage' ? (outage ?? work) : work;
+      const gateway = toGateway.find(({ phase }) => phase === spokenOf.phase);
+      return finding(id, outcome, {
+        ...(variant === undefined ? {} : { variant }),
+        evidence: {
+          lossRatio,
+          subject: serverProbe,
+          lostCount,
+          sentCount,
+          outageMs,
+          outageCount,
+          outagesMs,
+          ...(outage === undefined ? {} : { outageSubject: serverProbe, outagePhase: outage.phase }),
+          phase: others?.phase ?? 'work',
+          phaseLossRatio: others === undefined ? 0 : ratioOf(others),
+          retransmitRatio: retransmitRatio ?? 0,
+          ...(gateway === undefined ? {} : atGateway(spokenOf, gateway, limits)),
+          ...(outcome !== 'pass' && gateway !== undefined && isBehind(variant, spokenOf, gateway, limits) ? { lostAt: behindGateway } : {}),
+        },
+        sampleCount: sentCount,
+        windowMs,
+      });
     };
-    const lossy = worst !== undefined && recurs(worst) ? { ...said, variant: 'outages' } : said;
-    const failing = outage?.felt === true && !kept('outage-fail', outageMs) ? outage.row.phase : undefined;
-    if (failing === 'work') return finding(id, 'fail', { ...said, variant: 'outage' });
-    if (!kept('loss-fail', lossRatio)) return finding(id, 'fail', lossy);
+    const ofLoss = recurs(work, limits) ? 'outages' : undefined;
+    const failing = outage !== undefined && isFelt(outage) && !kept('outage-fail', outageMs) ? outage.phase : undefined;
+    if (failing === 'work') return say('fail', 'outage');
+    if (!kept('loss-fail', lossRatio)) return say('fail', ofLoss);
     // The gates must then be asked of that phase: the server may have been what was gone in it.
-    if (failing !== undefined) return { ...finding(id, 'fail', { ...said, variant: 'outage' }), phase: failing };
-    if (!work.some((row) => row.subject === server)) {
-      const behind = standIn();
-      if (behind.outcome !== 'pass') return behind;
-    }
-    if (!kept('loss-warn', lossRatio)) return finding(id, 'warn', lossy);
-    if (!kept('outage-warn', outageMs)) return finding(id, 'warn', { ...said, variant: 'outage' });
-    if (others !== undefined) return finding(id, 'warn', { ...said, variant: 'phase' });
-    const manyAgain = retransmitRatio !== undefined && !kept('loss-warn', retransmitRatio);
-    return manyAgain ? finding(id, 'warn', { ...said, variant: 'retransmit' }) : finding(id, 'pass', said);
+    if (failing !== undefined) return { ...say('fail', 'outage'), phase: failing };
+    if (!kept('loss-warn', lossRatio)) return say('warn', ofLoss);
+    if (!kept('outage-warn', outageMs)) return say('warn', 'outage');
+    if (others !== undefined) return say('warn', 'phase');
+    return retransmitRatio !== undefined && !kept('loss-warn', retransmitRatio) ? say('warn', 'retransmit') : say('pass');
   },
 };
+
+type Variant = 'outage' | 'outages' | 'phase' | 'retransmit';
+
+const recurs = (row: ProbeLoss, limits: Limits): boolean => !within(limitOf(limits, id, 'outages-apart'), row.outageCount);
+const countedLoss = (row: ProbeLoss, limits: Limits): Loss => lossOf(row, recurs(row, limits));
+
+const retransmitRatioOf = ({ facts }: RoomFacts): number | undefined =>
+  facts['server-health'].find((row) => row.phase === 'work')?.retransmitRatio;
+
+/** What was lost as far as the gateway, counted as what was lost on the whole way. */
+const atGateway = (toServer: ProbeLoss, toGateway: ProbeLoss, limits: Limits) => ({
+  gatewayLossRatio: lossRatioOf(lossOf(toGateway, recurs(toServer, limits))),
+  gatewayOutageMs: toGateway.longestOutageMs,
+});
+
+/** Of what was lost in another phase, and by the server's own count, nothing tells where. */
+function isBehind(variant: Variant | undefined, toServer: ProbeLoss, toGateway: ProbeLoss, limits: Limits): boolean {
+  if (variant === 'phase' || variant === 'retransmit') return false;
+  if (variant === 'outage') return isGoneBehind(toServer, toGateway, limits);
+  const all = recurs(toServer, limits);
+  return isLostBehind(lossOf(toServer, all), lossOf(toGateway, all), limits);
+}
+
+/** For a probe to the server that was never answered. */
+function standIn(room: RoomFacts, toGateway: readonly ProbeLoss[], limits: Limits): Finding {
+  const { facts, plan } = room;
+  const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+  if (facts['access-point-reach'].some((row) => row.emulated)) return notApplicable(id, 'probe-emulated');
+  const resent = plan.rooms.length > 1 ? undefined : retransmitRatioOf(room);
+  if (resent === undefined) return noData(id, facts['probe-loss'].some((row) => row.sentCount > 0) ? 'probe-blocked' : 'not-measured');
+  // What a gateway alone tells of fails no room, but it clears none either.
+  const isIll = (row: ProbeLoss): boolean =>
+    isFelt(row) && (!kept('loss-fail', heldRatioOf(countedLoss(row, limits))) || !kept('outage-fail', row.longestOutageMs));
+  const outcome = !kept('loss-fail', resent) ? 'fail' : !kept('loss-warn', resent) ? 'warn' : 'pass';
+  if (outcome !== 'fail' && toGateway.some(isIll)) return noData(id, 'probe-blocked');
+  return finding(id, outcome, { variant: 'retransmit', evidence: { retransmitRatio: resent, lossRatio: resent } });
+}

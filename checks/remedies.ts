@@ -64,6 +64,8 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.login-intercepted': 'network',
   'cause.login-outage': 'network',
   'cause.login-loss': 'network',
+  'cause.login-outage-behind': 'network',
+  'cause.login-loss-behind': 'network',
   'cause.access-point-restarted': 'network',
   'cause.link-lost': 'devices',
   'cause.link-lost-wifi': 'network',

@@ -24,6 +24,7 @@ export const spokenEvidence: Readonly<Record<string, string>> = {
   subject: 'subject.',
   outageSubject: 'subject.',
   outagePhase: 'phase.',
+  lostAt: 'lost-at.',
   slowestKind: 'request.',
   failure: 'failure.',
   fault: 'fault.',

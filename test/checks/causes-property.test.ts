@@ -121,6 +121,16 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, inPhase('login')),
     ),
     fc.constantFrom(1_000, 8_000).map((linkLostMs) => to('generator-load', { linkLostMs, linkLostFromMs: 60_000 }, work)),
+    // As far as the gateway alone, or behind it.
+    fc
+      .constantFrom('probe/gateway', 'probe/server')
+      .map((subject) =>
+        to(
+          'probe-loss',
+          { lostCount: 0, outageCount: 0, outageLostCount: 0, outagesMs: 0, longestOutageMs: 0 },
+          (row) => row.subject === subject,
+        ),
+      ),
     fc.constantFrom('on', 'off', 'unknown').map((radioSaving) => to('generator-load', { radioSaving })),
     some.map((count) => to('pupil-active', { signCount: 0 }, (row) => bandwidth(row) && seatUpTo(count)(row))),
     fc.constantFrom(30, 70).map((worstCount) => to('access-point-clients', { worstCount })),
@@ -269,7 +279,15 @@ describe('in whatever room', () => {
       'not-cause.generator-headroom': ['cause.pupils-missing', 'cause.radio-saving'],
       'not-cause.access-point-uplink': ['cause.uplink-full', 'cause.uplink-errors'],
       'not-cause.radio-utilization': ['cause.access-point-full', 'cause.busy-air'],
-      'not-cause.packet-loss': ['cause.packet-loss', 'cause.outage', 'cause.outages', 'cause.login-outage', 'cause.login-loss'],
+      'not-cause.packet-loss': [
+        'cause.packet-loss',
+        'cause.outage',
+        'cause.outages',
+        'cause.login-outage',
+        'cause.login-loss',
+        'cause.login-outage-behind',
+        'cause.login-loss-behind',
+      ],
     };
     everyRoom((room) => {
       const said = messagesOf(room.causes);

@@ -61,6 +61,37 @@ describe('a login that fails', () => {
     expect(causeOf({ completed: false, failure: 'gave-up' }, {}, outageInLogin(1_000))[0]).toBe('cause.unknown');
     const lossy = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login');
     expect(causeOf({ completed: false, failure: 'exam-timeout' }, {}, lossy)).toEqual(['cause.login-loss', 'network']);
+    // By chance in every fifth login of a network that loses one in a hundred.
+    const chance = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 2 }, (row) => row.phase === 'login');
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, chance)[0]).toBe('cause.unknown');
+    // A page that was waited for over a minute did not hang for three seconds.
+    const short = changed(outageInLogin(3_000), 'probe-loss', { sentCount: 100, lostCount: 0 }, (row) => row.phase === 'work');
+    expect(causeOf({ ...slowSignIn, stepHandlerMs: 4 }, {}, short)[0]).not.toBe('cause.login-outage');
+  });
+
+  it('is the network’s behind the room when the gateway was well meanwhile', () => {
+    const behind = (facts: Facts) =>
+      changed(
+        facts,
+        'probe-loss',
+        { lostCount: 0, outageCount: 0, outageLostCount: 0, outagesMs: 0, longestOutageMs: 0 },
+        (row) => row.subject === 'probe/gateway',
+      );
+    const lossy = behind(changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login'));
+    expect(causeOf({ completed: false, failure: 'exam-timeout' }, {}, lossy)).toEqual(['cause.login-loss-behind', 'network']);
+    const few = changed(outageInLogin(8_000), 'probe-loss', { sentCount: 100, lostCount: 0 }, (row) => row.phase === 'work');
+    expect(causeOf({ completed: false, failure: 'gave-up' }, {}, behind(few))).toEqual(['cause.login-outage-behind', 'network']);
+  });
+
+  it('is the server’s that answered, or of what stands in its place, whatever the network lost meanwhile', () => {
+    const lossy = changed(goodFacts(inRoom), 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'login');
+    for (const facts of [outageInLogin(1_100), outageInLogin(4_000), lossy]) {
+      expect(causeOf({ completed: false, failure: 'credentials-status-500' }, {}, facts)).toEqual(['cause.login-refused', 'server']);
+      expect(causeOf({ completed: false, failure: 'exam-redirect-elsewhere' }, {}, facts)).toEqual(['cause.login-intercepted', 'network']);
+      const { causes } = loggedIn({ completed: false, failure: 'credentials-status-500' }, {}, facts);
+      expect(messagesOf(causes).filter((message) => /outage|loss/.test(message))).toEqual([]);
+    }
+    expect(causeOf({ completed: false, failure: 'credentials-timeout' }, {}, lossy)).toEqual(['cause.login-loss', 'network']);
   });
 
   it('tells who answered, and whether anybody did', () => {

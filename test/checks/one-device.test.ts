@@ -152,6 +152,21 @@ describe('a limit for each device', () => {
     say(room);
   });
 
+  it('takes no gateway that alone fell silent for an outage', () => {
+    const silent = changed(limited, 'pupil-goodput', { longestGapMs: 8_000 });
+    const gone = { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 };
+    const of = (subject: string) =>
+      findingOf(
+        judged(
+          changed(silent, 'probe-loss', gone, (row) => row.phase === 'bandwidth' && row.subject === subject),
+          unsaid,
+        ),
+        'worst-five-seconds',
+      );
+    expect(of('probe/gateway')).toMatchObject({ outcome: 'no-data', evidence: { because: 'one-device' } });
+    expect(of('probe/server')).toMatchObject({ outcome: 'fail' });
+  });
+
   it('is told beforehand of nobody but one device in a real room', () => {
     const rehearsed = planOf({ rooms: ['B12'] });
     const rehearsal = changed(goodFacts(rehearsed), 'pupil-goodput', { goodputMbps: 1 }, down);

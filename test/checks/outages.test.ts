@@ -1,7 +1,9 @@
 /** A network that was gone for a while: in whichever phase, it is judged where pupils are at something, said elsewhere, and never cleared. */
 import { describe, expect, it } from 'vitest';
+import { isLostBehind } from '../../checks/behind-gateway.ts';
 import { judge } from '../../checks/judge.ts';
 import type { ServerPlace } from '../../core/inventory/types.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
@@ -103,6 +105,65 @@ describe('an outage', () => {
   });
 });
 
+describe('an outage too short to fail the room', () => {
+  const causesOf = (facts: Facts) => messagesOf(judged(facts).causes);
+
+  it('explains what waited for packets as long as it may take', () => {
+    const late = changed(well, 'pupil-media', { startupMs: 6_000 });
+    expect(causesOf(gone(2_000, 'work', late))).toContain('cause.outage');
+    expect(causesOf(gone(1_400, 'work', late))).not.toContain('cause.outage');
+    expect(causesOf(gone(4_000, 'package', changed(well, 'pupil-package', { packageMs: 15_000 })))).toContain('cause.outage');
+    const slow = changed(well, 'pupil-latency', { p95Ms: 400 }, (row) => row.phase === 'work');
+    expect(causesOf(gone(4_000, 'work', slow))).toContain('cause.outage');
+    expect(causesOf(gone(1_100, 'work', slow))).not.toContain('cause.outage');
+  });
+
+  it('explains no picture, no rate and no lost answer', () => {
+    const thin = changed(well, 'pupil-media', { steadyAtRequiredMs: 0, fetchedMbps: 0.6 }, (row) => row.track === 'video');
+    expect(causesOf(gone(1_100, 'package', thin))).not.toContain('cause.outage');
+    expect(causesOf(gone(4_000, 'work', thin))).not.toContain('cause.outage');
+    expect(causesOf(gone(4_000, 'work', changed(well, 'pupil-answers', { lostCount: 1 })))).not.toContain('cause.outage');
+  });
+
+  it('is no cause beside a full path, which loses rows of packets itself', () => {
+    const short = changed(well, 'pupil-goodput', { goodputMbps: 1.2 }, (row) => row.metric === 'downloadBytes');
+    const full = changed(short, 'radio-utilization', { worstRatio: 0.95 }, (row) => row.phase === 'bandwidth');
+    const silent = changed(full, 'pupil-goodput', { longestGapMs: 8_000 });
+    expect(causesOf(gone(1_200, 'bandwidth', full))).not.toContain('cause.outage');
+    expect(causesOf(gone(3_000, 'bandwidth', silent))).not.toContain('cause.outage');
+    // No queue is that long.
+    expect(causesOf(gone(8_000, 'bandwidth', silent))).toContain('cause.outage');
+  });
+});
+
+describe('a gateway whose own echo is poor', () => {
+  const toGateway = (row: FactRows['probe-loss']): boolean => row.subject === 'probe/gateway';
+  const lossy = (facts: Facts) => changed(facts, 'probe-loss', { lostCount: 27 }, (row) => row.phase === 'work' && toGateway(row));
+
+  it('fails no room whose way to the server lost nothing, and is no remark', () => {
+    const room = judged(lossy(well));
+    expect(room.outcome).toBe('ready');
+    expect(findingOf(room, 'packet-loss')).toMatchObject({
+      reason: 'packet-loss.pass',
+      evidence: { lossRatio: 0, gatewayLossRatio: 0.03 },
+    });
+    for (const phase of ['login', 'work', 'submit'] as const) expect(judged(gone(6_000, phase, well, toGateway)).outcome).toBe('ready');
+  });
+
+  it('stands for no probe to the server that is blocked: it fails no room, and clears none', () => {
+    const blocked = {
+      ...well,
+      'probe-loss': well['probe-loss'].map((row) => (toGateway(row) ? row : { ...row, lostCount: row.sentCount })),
+    };
+    expect(findingOf(judged(blocked), 'packet-loss')?.reason).toBe('packet-loss.pass-retransmit');
+    for (const facts of [lossy(blocked), gone(6_000, 'login', blocked, toGateway)]) {
+      const room = judged(facts);
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+      expect(room.headline.evidence).toMatchObject({ because: 'probe-blocked' });
+    }
+  });
+});
+
 describe('behind a gateway that answers and is well', () => {
   const toServer = (row: FactRows['probe-loss']): boolean => row.subject === 'probe/server';
   const lossy = (facts: Facts, of: (row: FactRows['probe-loss']) => boolean) =>
@@ -130,6 +191,55 @@ describe('behind a gateway that answers and is well', () => {
     const deaf = { ...well, 'probe-loss': well['probe-loss'].filter(toServer) };
     expect(messagesOf(judged(lossy(deaf, toServer)).causes)).toContain('cause.packet-loss');
     expect(messagesOf(judged(gone(7_000, 'work', deaf, toServer)).causes)).toContain('cause.outage');
+  });
+
+  it('is not said of a gateway that lost nearly as much on the better side of a limit', () => {
+    const toGateway = (row: FactRows['probe-loss']): boolean => !toServer(row);
+    const loses = (lostCount: number, of: typeof toServer, facts: Facts = well) =>
+      changed(facts, 'probe-loss', { lostCount }, (row) => row.phase === 'work' && of(row));
+    const where = (facts: Facts) => findingOf(judged(facts), 'packet-loss')?.evidence['lostAt'];
+    expect(where(loses(9, toGateway, loses(10, toServer)))).toBeUndefined();
+    expect(where(loses(9, toGateway, loses(18, toServer)))).toBeUndefined();
+    expect(where(loses(9, toGateway, loses(40, toServer)))).toBe('behind-gateway');
+    expect(where(loses(10, toGateway, loses(40, toServer)))).toBeUndefined();
+    expect(where(gone(1_000, 'work', gone(1_100, 'work', well, toServer), toGateway))).toBeUndefined();
+    // A row of nine is no outage, and as good as one.
+    expect(where(loses(9, toGateway, gone(1_100, 'work', well, toServer)))).toBeUndefined();
+    expect(where(loses(5, toGateway, gone(1_100, 'work', well, toServer)))).toBe('behind-gateway');
+  });
+
+  it.each([0.008, 0.01, 0.012, 0.015])('is told by chance in less than one remark of twenty: both lose %d', (ratio) => {
+    const sentCount = 900;
+    const chanceOf: number[] = [(1 - ratio) ** sentCount];
+    for (let lost = 1; lost < 60; lost += 1)
+      chanceOf.push(((chanceOf[lost - 1] ?? 0) * (sentCount - lost + 1) * ratio) / lost / (1 - ratio));
+    const remarked = chanceOf.flatMap((_, lostCount) => (lostCount > 0.01 * sentCount ? [lostCount] : []));
+    const chance = (counts: readonly number[]): number => counts.reduce((sum, lost) => sum + (chanceOf[lost] ?? 0), 0);
+    const behind = remarked.reduce((sum, lostCount) => {
+      const told = chanceOf.flatMap((_, lost) =>
+        isLostBehind({ lostCount, sentCount }, { lostCount: lost, sentCount }, builtInLimits) ? [lost] : [],
+      );
+      return sum + (chanceOf[lostCount] ?? 0) * chance(told);
+    }, 0);
+    expect(behind / chance(remarked)).toBeGreaterThan(0);
+    expect(behind / chance(remarked)).toBeLessThan(0.05);
+  });
+
+  it('what hung meanwhile hung there, and not at the access point', () => {
+    const silent = changed(well, 'pupil-goodput', { longestGapMs: 8_000 });
+    const behind = judged(gone(8_000, 'bandwidth', silent, toServer));
+    expect(behind).toMatchObject({ outcome: 'not-ready', decidedBy: 'worst-five-seconds' });
+    expect(messagesOf(behind.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.outage-behind']);
+    const dropped = changed(gone(12_000, 'work', well, toServer), 'pupil-connection', {
+      dropCount: 1,
+      returnedCount: 1,
+      worstReturnMs: 13_000,
+    });
+    expect(messagesOf(judged(dropped).causes)).not.toContain('cause.drops');
+    // Not known of an outage of everything, of one that was too short for it, or in another phase.
+    expect(messagesOf(judged(gone(8_000, 'bandwidth', silent)).causes)[0]).toBe('cause.silence');
+    expect(messagesOf(judged(gone(1_500, 'bandwidth', silent, toServer)).causes)[0]).toBe('cause.silence');
+    expect(messagesOf(judged(gone(8_000, 'login', silent, toServer)).causes)).toContain('cause.silence');
   });
 
   it('hands that fail to arrive in an outage are the network’s and not the server’s', () => {

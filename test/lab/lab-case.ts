@@ -21,7 +21,13 @@ export interface LabCase {
    * on a real laptop, and the school file says nothing of a limit; in all other cases it says that there is none.
    */
   readonly perClientDownMbps?: number;
+  /** On the way through the access point; what it answers itself is not lost. */
   readonly lossRatio?: number;
+  /** The access point echoes the loss probe, and the school file names it as the room's gateway. */
+  readonly gateway?: {
+    /** It answers every n-th not at all, as a router that has other things to do. */
+    readonly unansweredEvery?: number;
+  };
   /** Command line of the exam server: fault switches. The tool is told that they are meant (--drill), or its verdict would say nothing. */
   readonly serverFaults?: readonly string[];
   readonly agent?: AgentSetup;

@@ -10,7 +10,7 @@ import type { LabCase } from './lab-case.ts';
 import { writeSchoolFile } from './school-file.ts';
 import { limitClient, lose, shape } from './shaping.ts';
 import { startTool, type ToolEnd } from './tool.ts';
-import { classAddress, openTopology } from './topology.ts';
+import { classAddress, gatewayEchoPort, openTopology } from './topology.ts';
 
 export interface PlayedCase extends ToolEnd {
   readonly labCase: LabCase;
@@ -45,6 +45,12 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     const { perClientDownMbps } = labCase;
     if (perClientDownMbps !== undefined) await limitClient(topology.accessPoint, classAddress, perClientDownMbps);
     if (labCase.lossRatio !== undefined) await lose(topology.accessPoint, labCase.lossRatio);
+    if (labCase.gateway !== undefined) {
+      const { unansweredEvery = Infinity } = labCase.gateway;
+      const role = ['--role', 'echo', String(gatewayEchoPort), String(unansweredEvery)];
+      const gateway = topology.accessPoint.start(process.execPath, [process.argv[1] ?? '', ...role], { stdio: 'ignore' });
+      ends.push(() => void gateway.kill('SIGKILL'));
+    }
     if (labCase.leavesByOther === true) await topology.leaveByOther();
 
     const kernel = watchKernel(topology, join(folder, 'echo.txt'));

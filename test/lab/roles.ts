@@ -8,7 +8,7 @@ export function playRole([role, ...args]: readonly string[]): void {
     case 'fill':
       return fill(args[0] ?? '', Number(args[1]), Number(args[2]));
     case 'echo':
-      return echo(Number(args[0]));
+      return echo(Number(args[0]), Number(args[1] ?? Infinity));
     case 'ask-echo':
       return askEcho(args[0] ?? '', Number(args[1]), args[2] ?? '');
     default:
@@ -35,9 +35,13 @@ function fill(address: string, mbps: number, forMs: number): void {
   step();
 }
 
-function echo(port: number): void {
+function echo(port: number, unansweredEvery: number): void {
   const socket = dgram.createSocket('udp4');
-  socket.on('message', (message, { port: from, address }) => socket.send(message, from, address));
+  let count = 0;
+  socket.on('message', (message, { port: from, address }) => {
+    count += 1;
+    if (count % unansweredEvery !== 0) socket.send(message, from, address);
+  });
   socket.bind(port);
 }
 

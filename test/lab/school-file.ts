@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { community } from './agent.ts';
 import type { ExamServer } from './exam-server.ts';
 import type { LabCase } from './lab-case.ts';
-import { accessPointAddress, serverAddress } from './topology.ts';
+import { accessPointAddress, gatewayEchoPort, serverAddress } from './topology.ts';
 
 export const room = 'B12';
 
 export async function writeSchoolFile(
   folder: string,
-  { seats, profile, targets, perClientDownMbps }: LabCase,
+  { seats, profile, targets, perClientDownMbps, gateway }: LabCase,
   server: ExamServer,
 ): Promise<string> {
   const secret = join(folder, 'community');
@@ -28,7 +28,7 @@ ${perClientDownMbps === undefined ? 'perClientLimitMbps: none\n' : ''}${targets 
   publicKey: ${JSON.stringify(server.publicKey)}
   runToken: ${JSON.stringify(`file:${server.runTokenFile}`)}
 rooms:
-  - { room: ${room}, seats: ${seats}, accessPoints: [ap-b12] }
+  - { room: ${room}, seats: ${seats}, accessPoints: [ap-b12]${gateway === undefined ? '' : `, gateway: { host: ${accessPointAddress}, port: ${gatewayEchoPort} }`} }
 accessPoints:
   - { accessPoint: ap-b12, address: ${accessPointAddress}, credential: lab, uplinkInterface: eth0 }
 credentials:

@@ -9,6 +9,8 @@ import { connect, openNetwork, type Network } from './network.ts';
 
 export const serverAddress = '10.78.0.10';
 export const accessPointAddress = '10.77.0.1';
+/** Where it echoes the loss probe, in the cases that have a gateway. */
+export const gatewayEchoPort = 7;
 /** The laptop's own: its probes and its questions to the access point come from there, and a class without addresses of its own. */
 export const classAddress = '10.77.0.2';
 const pupilAddress = (seat: number): string => `10.77.1.${seat}`;

@@ -71,7 +71,7 @@ describe('evidence of the checks', () => {
   test('a figure says its unit by its name, or counts what its words name', () => {
     const figures = /(AtMs|Ms|Mbps|Ratio|Bytes|Count|Dbm|Db|Mhz)$/;
     const texts =
-      /^(accessPoints?|ageConfidence|average|bssid|channel|confidence|controllerSays|error|fact|failureReason|gapSeat|interfaceName|linkKind|otherAccessPoints|otherLinkKind|otherSsid|outagePhase|outageSubject|phase|radio|radioSaving|rendition|slowestKind|ssid|step|subject|track|tunnel|worstSeat)$/;
+      /^(accessPoints?|ageConfidence|average|bssid|channel|confidence|controllerSays|error|fact|failureReason|gapSeat|interfaceName|linkKind|lostAt|otherAccessPoints|otherLinkKind|otherSsid|outagePhase|outageSubject|phase|radio|radioSaving|rendition|slowestKind|ssid|step|subject|track|tunnel|worstSeat)$/;
     // How many times as long: a number without a unit, which its words say.
     const factors = ['worstFactor'];
     expect(fields.filter(({ key }) => !figures.test(key) && !texts.test(key) && !factors.includes(key))).toEqual([]);

@@ -3,6 +3,8 @@ import type { FactRows, Facts } from '../../../facts/rows.ts';
 import { changed, withoutKeys } from '../good-room.ts';
 import { bandwidth, every, good, idle, login, of, one, third, toServer, without, work, type Case } from './case.ts';
 
+const toGateway = ({ subject }: FactRows['probe-loss']): boolean => subject === 'probe/gateway';
+
 /** Of a school whose line goes by satellite. */
 const satellite = { 'latency-under-load.p95-fail': 900 };
 
@@ -114,6 +116,15 @@ export const networkCases: readonly Case[] = [
       'outage',
     ],
     ['a full path loses by design', 'warn', every('probe-loss', { lostCount: 100 }, bandwidth), 'phase'],
+    ['one lost in a short phase', 'pass', every('probe-loss', { lostCount: 1 }, login)],
+    ['as many as the fewest probes may lose', 'pass', every('probe-loss', { lostCount: 2 }, login)],
+    ['more', 'warn', every('probe-loss', { lostCount: 3 }, login), 'phase'],
+    ['what the gateway alone loses is not lost on the way', 'pass', every('probe-loss', { lostCount: 300 }, toGateway)],
+    [
+      'nor is a gateway that alone fell silent an outage',
+      'pass',
+      every('probe-loss', { lostCount: 60, outageCount: 1, outageLostCount: 60, longestOutageMs: 6_000 }, toGateway),
+    ],
     ['a gateway that never answers is not loss', 'pass', deafTo('probe/gateway')],
     ['a gateway near by does not stand for the way behind it', 'no-data', deafTo('probe/server')],
     ['the server sends again', 'warn', changed(good, 'server-health', { retransmitRatio: 0.05 }, work), 'retransmit'],
