@@ -44,7 +44,10 @@ describe('the technician’s table', () => {
     const { cells } = table();
     expect(cells['Errors into the access point']?.[0]).toBe('0');
     expect(cells['Errors out of the access point']).toEqual(['unknown – renewed too seldom', '38 readings']);
-    expect(cells['Airtime in use, long average']).toEqual(['unknown – the device says 0 with clients or traffic there: it may not measure', '38 readings']);
+    expect(cells['Airtime in use, long average']).toEqual([
+      'unknown – the device says 0 with clients or traffic there: it may not measure',
+      '38 readings',
+    ]);
     expect(cells['Discarded packets out']).toEqual(['not told', '–']);
   });
 
