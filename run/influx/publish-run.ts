@@ -119,6 +119,7 @@ async function takeAwaySurplus(
   await sink.holdWhile(async () => {
     await sink.append(expected.judgement);
     await removeSurplus(destination, counts, expected, {
+      run: plan.runId,
       school: inventory.school,
       mode: plan.mode,
       playedRooms: plan.rooms.map(({ room }) => room),
