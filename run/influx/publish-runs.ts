@@ -5,7 +5,7 @@ import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { agentName } from '../collectors-of.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
-import { goneRoomPoints } from './gone-rooms.ts';
+import { goneRoomPoints, noteRoomsOfRun } from './gone-rooms.ts';
 import { openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
 import { drainedInTime, type PublishedRun, publishRun } from './publish-run.ts';
@@ -90,7 +90,10 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
       try {
         runs.push(
           await publishRun(path, outlet, {
-            begun: (run) => listen({ type: 'run', run, number: index + 1, ofCount: request.runs.length }),
+            async begun({ runId, plan, inventory }) {
+              listen({ type: 'run', run: runId, number: index + 1, ofCount: request.runs.length });
+              if (plan.mode === 'room') await noteRoomsOfRun(folder, inventoryPath, { school, rooms }, inventory);
+            },
             progress: (run) => listen({ type: 'progress', run, sentCount: sink.state().sentLineCount }),
           }),
         );

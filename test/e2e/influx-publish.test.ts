@@ -1,4 +1,6 @@
 /** Run folders in a real InfluxDB: what is there is what the run says, however often and whatever came between. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pollerOf } from '../../core/influx/point-source.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
@@ -225,5 +227,16 @@ describe('two runs at the same time, of two rooms that one access point serves',
     expect(await there()).toEqual(before);
     expect(await influxd.count('pupil', `WHERE "run" = 'other'`)).toBe(1);
     expect(completeOf(await publishOne(second))).toEqual([true]);
+  });
+
+  test('a room that their school file has renamed since is gone, though nobody wrote points when that was done', async () => {
+    if (first === undefined) throw new Error('no run');
+    const inventoryPath = join(publishing.runsPath, '..', 'renamed.yaml');
+    await publishing.school(influxd.destination.url);
+    const text = await readFile(publishing.inventoryPath, 'utf8');
+    await writeFile(inventoryPath, text.replace('school: Skolan', 'school: Synthetic school').replace('room: B12', 'room: C1'));
+    await publishing.publish(influxd.destination.url, { runs: [first.path], inventoryPath });
+    const rows = await rowsOf(`SELECT last("presentCount") FROM "room" WHERE "mode" = 'room' GROUP BY "room"`);
+    expect(Object.fromEntries(rows.map(({ tags, values }) => [tags['room'], values['last']]))).toMatchObject({ C1: 1, C2: 0 });
   });
 });
