@@ -67,7 +67,10 @@ describe('a full spool', () => {
     client.failure = { detail: 'away' };
     await sink.append(drillPoints('full', 0, 500));
     await known(sink);
-    await expect(sink.append(drillPoints('full', 500, 2_000))).rejects.toThrow('the spool is full');
+    await expect(sink.append(drillPoints('full', 500, 2_000))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('the spool is full') as string,
+    });
     expect(await sink.close(5, pipeline)).toMatchObject({ lostLineRiseCount: 1_500 });
     client.failure = undefined;
     await (await open()).close(1_000, pipeline);
