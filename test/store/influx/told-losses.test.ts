@@ -133,3 +133,30 @@ test('the age of what waits is its own, not that of the file that it stands in',
   expect(sink.state().oldestAtMs).toBeGreaterThanOrEqual(atMs);
   await sink.close();
 });
+
+test('on a line whose answers take longer than the next points take to come, what waits is as young as it is', async () => {
+  let answer: (() => void) | undefined;
+  const send = (): Promise<undefined> => new Promise((resolve) => (answer = () => resolve(undefined)));
+  const sink = await openInfluxSink({
+    destination: { url: 'http://127.0.0.1:1', database: 'none', org: 'none' },
+    spoolPath,
+    capBytes: 64 << 20,
+    client: { send, close: () => undefined },
+    parallel: 1,
+  });
+  let oldestMs = 0;
+  const untilMs = Date.now() + 4_000;
+  for (let number = 0; Date.now() < untilMs; number++) {
+    await sink.append(drillPoints('young', number, number + 1));
+    await new Promise((over) => setTimeout(over, 50));
+    oldestMs = Date.now() - (sink.state().oldestAtMs ?? Infinity);
+    answer?.();
+  }
+  // One is on its way and one waits; a second is what the age is told to.
+  expect(oldestMs).toBeLessThan(2_000);
+  const answering = setInterval(() => answer?.(), 1);
+  await sink.drained();
+  clearInterval(answering);
+  expect(sink.state().oldestAtMs).toBeUndefined();
+  await sink.close();
+});
