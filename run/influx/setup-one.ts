@@ -8,6 +8,10 @@ const users = {
   writer: { name: 'provnat_writer', right: 'ALL', may: 'who may read and write, and nothing else' },
 } as const;
 
+/** What InfluxDB chooses by itself for a policy of that length. */
+const shardDurationOf = (retentionDays: number): string =>
+  retentionDays === 0 || retentionDays > 180 ? '7d' : retentionDays >= 2 ? '1d' : '1h';
+
 export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, destination, renew }) => {
   const name = quotedName(database);
   const ask = (query: string): ReturnType<typeof queryInflux> => queryInflux(destination, query);
@@ -29,7 +33,11 @@ export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, des
     } else if (Number(/^(\d+)h/.exec(String(policy['duration']))?.[1] ?? 0) === hours) {
       steps.push({ did: 'kept', what: `database ${database}, kept ${kept}` });
     } else {
-      await ask(`ALTER RETENTION POLICY ${quotedName(String(policy['name']))} ON ${name} DURATION ${duration} DEFAULT`);
+      // Shards that were made for a longer time may be longer than this one, and InfluxDB refuses that.
+      const shard = shardDurationOf(retentionDays);
+      await ask(
+        `ALTER RETENTION POLICY ${quotedName(String(policy['name']))} ON ${name} DURATION ${duration} SHARD DURATION ${shard} DEFAULT`,
+      );
       steps.push({ did: 'changed', what: `retention of ${database}: kept ${kept}` });
     }
   }

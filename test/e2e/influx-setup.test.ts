@@ -62,6 +62,11 @@ test('a database and its retention; changed when the school file says otherwise'
   const changed = await setUp(90);
   expect(changed.steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('90 days') as string });
   expect(await retentionSecondsOf(influxd)).toBe(90 * 86_400);
+  // Shorter than the shards of what was there before.
+  for (const days of [400, 3, 1]) {
+    expect((await setUp(days)).steps[0]).toMatchObject({ did: 'changed' });
+    expect(await retentionSecondsOf(influxd)).toBe(days * 86_400);
+  }
   expect((await setUp(0)).steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('for ever') as string });
   expect(didOf(await setUp(0))[0]).toBe('kept');
 });
