@@ -7,7 +7,6 @@ import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
-import { agentName } from '../collectors-of.ts';
 import type { Say } from '../collect/say.ts';
 import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
@@ -15,6 +14,7 @@ import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { machineName } from './machine-name.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoomTelling } from './room-telling.ts';
@@ -57,7 +57,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
   const live = createLiveWriter({
     source: pollSourceOf(inventory),
-    writer: { school: inventory.school, host: agentName(), writer: 'collect' },
+    writer: { school: inventory.school, host: machineName(influx), writer: 'collect' },
     sink,
     destination,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
-import { agentName } from '../collectors-of.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
 import { goneRoomPoints, noteRoomsOfRun } from './gone-rooms.ts';
+import { machineName } from './machine-name.ts';
 import { openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
 import { drainedInTime, type PublishedRun, publishRun } from './publish-run.ts';
@@ -69,7 +69,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   const tellRefused = (count: number, what: string): void => {
     if (count > 0) listen({ type: 'trouble', text: `InfluxDB refused ${count} ${what} for good: ${refused}` });
   };
-  const pipeline: TellState = (state) => pipelinePoint({ school, host: agentName(), writer: 'publish' }, state, clockOffsetMs);
+  const pipeline: TellState = (state) => pipelinePoint({ school, host: machineName(influx), writer: 'publish' }, state, clockOffsetMs);
   const leftDeadCount = await sendLeftOvers(folder, options, patienceMs, pipeline);
   tellRefused(leftDeadCount, 'points of earlier writers');
 

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import type { SampleSink } from '../../core/sample.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
-import { agentName } from '../collectors-of.ts';
 import type { JudgedRun } from '../judge-run.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { machineName } from './machine-name.ts';
 import { openFreeSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { eachRunPoint, runInventoryPoints, type SayVerdict } from './run-points.ts';
@@ -57,7 +57,7 @@ export async function startRunLive(
     const source = pollSourceOf(inventory, plan);
     const live = createLiveWriter({
       source,
-      writer: { school: inventory.school, host: agentName(), writer: 'run' },
+      writer: { school: inventory.school, host: machineName(influx), writer: 'run' },
       sink,
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
