@@ -7,14 +7,19 @@ import { inventoryOption } from './run-options.ts';
 export const influxCommand = (): Command =>
   new Command('influx')
     .description('set up the InfluxDB that the school file names; safe to repeat')
-    .addArgument(new Argument('<what>', 'setup: database or bucket, its retention, and a reader for Grafana').choices(['setup']))
+    .addArgument(
+      new Argument('<what>', 'setup: database or bucket, its retention, an account for Grafana and one for those who write').choices([
+        'setup',
+      ]),
+    )
     .addOption(inventoryOption())
     .option('--new-reader', 'make Grafana’s access anew; the one before ends')
+    .option('--new-writer', 'make the access of those who write anew; the one before ends')
     .addHelpText(
       'after',
       `
-influx.token must be one that may do this: of an administrator. Runs need only one that may read and write.
-What Grafana reads with is printed once.
+influx.token must be one that may do this: of an administrator. Give machines that run, collect and publish the one
+that this makes for them: it may read and write this database and nothing else. Both are printed once.
 Example:
   provnat influx setup`,
     )

@@ -23,7 +23,7 @@ export interface Measurement {
 export const tagSays = {
   accessPoint: 'name of the access point in school.yaml',
   check: 'id of the check, as in docs/reference/checks.md',
-  host: 'name of the machine, letters and digits of its host name',
+  host: 'what the machine is called: `influx.machine` of its school file, otherwise `machine-` and a short hash of its host name, which may hold the name of a person',
   interface: 'name of the interface as the device gives it; `@switch` is the switch port at the other end of the cable',
   mode: '`room`: the real thing, `rehearsal`: emulated access points. What collect reads is `room`. Of verdict also `listed`: no verdict, the room stands in school.yaml',
   phase: 'idle, login, package, work, bandwidth, submit',

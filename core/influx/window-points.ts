@@ -32,7 +32,8 @@ interface Window {
 /** Of a subject: its counters are read one after another. */
 type Rises = Map<string, CounterRises>;
 
-export function createWindowPoints(source: ReadSource): WindowPoints {
+/** @param machineOf what dashboards call the machine of a subject: its host name may be of a person */
+export function createWindowPoints(source: ReadSource, machineOf: (agent: string) => string): WindowPoints {
   const open = new Map<string, Window>();
   const rises: Rises = new Map();
   let newestAtMs = -Infinity;
@@ -40,7 +41,7 @@ export function createWindowPoints(source: ReadSource): WindowPoints {
   function emit(isOver: (endAtMs: number) => boolean): readonly Point[] {
     const over = [...open].filter(([, { endAtMs }]) => isOver(endAtMs)).sort(([, left], [, right]) => left.endAtMs - right.endAtMs);
     for (const [key] of over) open.delete(key);
-    return over.map(([, window]) => pointOf(source, window, rises));
+    return over.map(([, window]) => pointOf(source, window, rises, machineOf));
   }
 
   return {
@@ -66,7 +67,7 @@ export function createWindowPoints(source: ReadSource): WindowPoints {
 
 const isKind = (kind: string): kind is Kind => kinds.has(kind);
 
-function pointOf({ school, mode, run, poller }: ReadSource, window: Window, rises: Rises): Point {
+function pointOf({ school, mode, run, poller }: ReadSource, window: Window, rises: Rises, machineOf: (agent: string) => string): Point {
   const { kind, name, room, endAtMs } = window;
   const samples = [...window.samples].sort((left, right) => left.atMs - right.atMs);
   const counters = rises.get(`${kind} ${name}`) ?? createCounterRises();
@@ -90,7 +91,7 @@ function pointOf({ school, mode, run, poller }: ReadSource, window: Window, rise
       school,
       mode,
       ...(kind === 'probe' ? { probe: name, room: room ?? '' } : { poller }),
-      ...(kind === 'host' && { host: name }),
+      ...(kind === 'host' && { host: machineOf(name) }),
     },
     fields: present({
       run,

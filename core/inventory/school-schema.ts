@@ -153,6 +153,11 @@ const influx = record({
     .describe(
       'what is written of those who answer for a room or mend something: the role alone, or also the name in this file, for all who see a dashboard',
     ),
+  machine: words
+    .exactOptional()
+    .describe(
+      'what dashboards call the machine that uses this file, such as laptop 2; otherwise a hash of its host name. Not in a file that several share',
+    ),
   reportUrl: httpUrl
     .exactOptional()
     .describe('where the folder of runs is served, so that dashboards can link to reports: <reportUrl>/<run>/reports/<n>.<language>.html'),

@@ -42,6 +42,8 @@ export interface InventoryInflux {
   readonly spoolMegabytes: number;
   /** Names may be of persons. */
   readonly owners: 'roles' | 'names';
+  /** What dashboards call this machine; absent: a hash of its host name. */
+  readonly machine?: string;
   /** Where the folder of runs is served. */
   readonly reportUrl?: string;
 }

@@ -141,6 +141,7 @@ function influxLines(influx: InventoryInflux | undefined): readonly string[] {
     `  retentionDays: ${String(influx.retentionDays)}`,
     `  spoolMegabytes: ${String(influx.spoolMegabytes)}`,
     `  owners: ${influx.owners}`,
+    ...(influx.machine === undefined ? [] : [`  machine: ${scalar(influx.machine)}`]),
     ...(influx.reportUrl === undefined ? [] : [`  reportUrl: ${scalar(influx.reportUrl)}`]),
   ];
 }

@@ -7,7 +7,6 @@ import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
-import { agentName } from '../collectors-of.ts';
 import type { Say } from '../collect/say.ts';
 import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
@@ -15,7 +14,9 @@ import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { machineName } from './machine-name.ts';
 import { pollSourceOf } from './poll-source.ts';
+import { createRefusals } from './refusals.ts';
 import { createRoomTelling } from './room-telling.ts';
 import { troubleText } from './trouble-text.ts';
 
@@ -38,20 +39,25 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const { influx } = inventory;
   if (influx === undefined) return undefined;
   const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
+  const folder = join(storePath, 'influx');
+  const refusals = createRefusals(
+    () => folder,
+    (text) => say('error', oneLine(text)),
+  );
   const sink: InfluxSink = await openInfluxSink({
     destination,
-    spoolPath: join(storePath, 'influx'),
+    spoolPath: folder,
     capBytes: capBytesOf(influx),
     onEvent(event) {
       const text = troubleText(event);
       if (text !== undefined) say(event.what === 'up' ? 'info' : 'warn', oneLine(text));
-      else if (event.what === 'refused') say('error', oneLine(`InfluxDB refused ${event.lineCount} points for good: ${event.detail}`));
+      else if (event.what === 'refused') refusals.refused(event.lineCount, event.detail);
     },
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
   const live = createLiveWriter({
     source: pollSourceOf(inventory),
-    writer: { school: inventory.school, host: agentName(), writer: 'collect' },
+    writer: { school: inventory.school, host: machineName(influx), writer: 'collect' },
     sink,
     destination,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
@@ -66,7 +72,6 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     return newToken?.reveal() === token?.reveal() && isDeepStrictEqual(newPlace, place);
   }
 
-  const folder = join(storePath, 'influx');
   const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
 
   const telling = createRoomTelling();
@@ -82,7 +87,10 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   }
   await tellGone();
   tellRooms();
-  const timer = setInterval(tellRooms, lookEveryMs);
+  const timer = setInterval(() => {
+    tellRooms();
+    refusals.tell();
+  }, lookEveryMs);
   timer.unref();
 
   return {
@@ -107,6 +115,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
       clearInterval(timer);
       live.end();
       const { lineCount } = await sink.close(waitMs, live.lastWord);
+      refusals.tell();
       if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
     },
   };

@@ -4,6 +4,7 @@
  */
 import { keyOf, storedField, storedTag } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
+import { pollerOf } from '../../core/influx/point-source.ts';
 import { type MeasurementName, measurements, type TagName } from '../../core/influx/schema.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { queryInflux, quotedName, quotedText, type Row } from '../../store/influx/influx-server.ts';
@@ -60,11 +61,14 @@ export function expectCounts(): ExpectedCounts {
 /** A point that does not belong would lie outside what is expected as well: an hour on each side is looked at. */
 const besideMs = 3_600_000;
 
+const fromOf = (measurement: MeasurementName, run: string, { fromMs, toMs }: Pick<Expected, 'fromMs' | 'toMs'>): string =>
+  `FROM ${quotedName(measurement)} WHERE "run" = ${quotedText(run)} AND time >= ${fromMs - besideMs}ms AND time <= ${toMs + besideMs}ms`;
+
 /** @throws ProvnatError INFLUX_UNREACHABLE, INFLUX_REFUSED */
 export async function countRun(destination: Destination, run: string, expected: ExpectedCounts): Promise<readonly MeasurementCount[]> {
   const counts: MeasurementCount[] = [];
   for (const [measurement, { keys, fields, fromMs, toMs }] of expected.byMeasurement) {
-    const from = `FROM ${quotedName(measurement)} WHERE "run" = ${quotedText(run)} AND time >= ${fromMs - besideMs}ms AND time <= ${toMs + besideMs}ms`;
+    const from = fromOf(measurement, run, { fromMs, toMs });
     const [told = {}] = (await queryInflux(destination, `SELECT count(*) ${from}`, destination.database)).map(({ values }) => values);
     const own = expected.judgement.filter((point) => point.measurement === measurement);
     const rows = own.length === 0 ? [] : await queryInflux(destination, `SELECT * ${from}`, destination.database);
@@ -87,12 +91,12 @@ export async function countRun(destination: Destination, run: string, expected: 
 function otherValuesIn(points: readonly Point[], rows: readonly Row[]): number {
   const keyIn = (tags: readonly TagName[], timeMs: unknown, of: (tag: TagName) => unknown): string =>
     JSON.stringify([timeMs, ...tags.map(of)]);
-  const tagsOf = ({ measurement }: Point): readonly TagName[] => measurements[measurement].tags;
   const [first] = points;
   if (first === undefined) return 0;
-  const there = new Map(rows.map(({ values }) => [keyIn(tagsOf(first), values['time'], (tag) => values[tag]), values]));
+  const tags = tagsOf(first.measurement);
+  const there = new Map(rows.map(({ values }) => [keyIn(tags, values['time'], (tag) => values[tag]), values]));
   return points.filter((point) => {
-    const values = there.get(keyIn(tagsOf(point), point.timeMs, (tag) => storedTag(point.tags[tag] ?? '')));
+    const values = there.get(keyIn(tags, point.timeMs, (tag) => storedTag(point.tags[tag] ?? '')));
     return values !== undefined && Object.entries(point.fields).some(([field, value]) => values[field] !== storedField(value));
   }).length;
 }
@@ -103,31 +107,69 @@ export const isComplete = ({ expected, there, otherFields, otherValueCount }: Me
 /** Written of every room of the school file; the others of the rooms that the run plays. */
 const ofEveryRoom: ReadonlySet<MeasurementName> = new Set(['room', 'placement']);
 
+export interface PublishedOf {
+  readonly run: string;
+  readonly school: string;
+  readonly mode: string;
+  readonly playedRooms: readonly string[];
+  readonly schoolRooms: readonly string[];
+}
+
 /**
- * An earlier judgement, or an earlier version, may have left fields or points that this one does not have; points are only ever written
- * over. Only what is of a room, and so of no other writer, is taken away: another run may play other rooms of the school at the same time.
+ * An earlier judgement, or an earlier version, may have left fields or points that this one does not have, and so may a machine that lost power:
+ * points are on the server within the second, samples in the run folder not always. Points are only ever written over. What is taken away is of
+ * a room, or was read by this run's poller, and so of no other writer: another run may play other rooms of the school at the same time.
  */
 export async function removeSurplus(
   destination: Destination,
   counts: readonly MeasurementCount[],
   expected: ExpectedCounts,
-  of: { readonly school: string; readonly mode: string; readonly playedRooms: readonly string[]; readonly schoolRooms: readonly string[] },
+  of: PublishedOf,
 ): Promise<void> {
-  const surplus = counts.filter(canBeRemoved);
-  for (const { measurement } of surplus) {
-    const { fromMs = 0, toMs = 0 } = expected.byMeasurement.get(measurement) ?? {};
-    for (const room of ofEveryRoom.has(measurement) ? of.schoolRooms : of.playedRooms) {
+  for (const { measurement } of counts.filter(canBeRemoved)) {
+    const { fromMs, toMs } = await spanThere(destination, measurement, of.run, expected);
+    for (const [tag, value] of ownersOf(measurement, of)) {
       await queryInflux(
         destination,
-        `DELETE FROM ${quotedName(measurement)} WHERE "school" = ${quotedText(storedTag(of.school))} AND "mode" = ${quotedText(of.mode)} AND "room" = ${quotedText(storedTag(room))} AND time >= ${fromMs}ms AND time <= ${toMs}ms`,
+        `DELETE FROM ${quotedName(measurement)} WHERE "school" = ${quotedText(storedTag(of.school))} AND "mode" = ${quotedText(of.mode)} AND ${quotedName(tag)} = ${quotedText(storedTag(value))} AND time >= ${fromMs}ms AND time <= ${toMs}ms`,
         destination.database,
       );
     }
   }
 }
 
+/** What the run should have, and what of it is there before and after: no other run of the same rooms lies between. */
+async function spanThere(
+  destination: Destination,
+  measurement: MeasurementName,
+  run: string,
+  { byMeasurement }: ExpectedCounts,
+): Promise<{ readonly fromMs: number; readonly toMs: number }> {
+  const { fromMs = 0, toMs = 0 } = byMeasurement.get(measurement) ?? {};
+  const timesMs = await Promise.all(
+    ['first', 'last'].map(async (end) => {
+      const rows = await queryInflux(
+        destination,
+        `SELECT ${end}("run") ${fromOf(measurement, run, { fromMs, toMs })}`,
+        destination.database,
+      );
+      return rows.map(({ values }) => Number(values['time']));
+    }),
+  );
+  return { fromMs: Math.min(fromMs, ...timesMs.flat()), toMs: Math.max(toMs, ...timesMs.flat()) };
+}
+
+const tagsOf = (measurement: MeasurementName): readonly TagName[] => measurements[measurement].tags;
+
+/** Tags and values of what belongs to no other writer; none where nothing may be taken away. */
+function ownersOf(measurement: MeasurementName, of: PublishedOf): readonly (readonly [tag: TagName, value: string])[] {
+  const tags = tagsOf(measurement);
+  if (tags.includes('room')) return (ofEveryRoom.has(measurement) ? of.schoolRooms : of.playedRooms).map((room) => ['room', room] as const);
+  return tags.includes('poller') ? [['poller', pollerOf(of.playedRooms)]] : [];
+}
+
 const canBeRemoved = (count: MeasurementCount): boolean =>
-  hasSurplus(count) && (measurements[count.measurement].tags as readonly TagName[]).includes('room');
+  hasSurplus(count) && (tagsOf(count.measurement).includes('room') || tagsOf(count.measurement).includes('poller'));
 export const hasRemovable = (counts: readonly MeasurementCount[]): boolean => counts.some(canBeRemoved);
 
 const hasSurplus = ({ expected, there, otherFields }: MeasurementCount): boolean =>

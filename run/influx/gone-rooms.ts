@@ -19,17 +19,47 @@ export async function goneRoomPoints(
   { school, rooms }: Pick<Inventory, 'school' | 'rooms'>,
   nowMs: number,
 ): Promise<readonly Point[]> {
-  const path = join(folder, 'told-rooms.json');
-  const told = await readTold(path);
-  const key = JSON.stringify([resolve(inventoryPath), school]);
-  const present = new Set(rooms.map(({ room }) => room));
-  const ever = new Set([...(told[key] ?? []), ...present]);
-  if (ever.size > (told[key]?.length ?? 0)) await writeAtomically(path, `${JSON.stringify({ ...told, [key]: [...ever] })}\n`);
+  const present = rooms.map(({ room }) => room);
+  const ever = await noteTold(folder, keyOf(inventoryPath, school), present);
   return gonePoints(
     school,
-    [...ever].filter((room) => !present.has(room)),
+    ever.filter((room) => !present.includes(room)),
     nowMs,
   );
+}
+
+/**
+ * A run names the rooms that its school file had then: published, they are told once more. What the file of today does not name of them is gone,
+ * unless another file has told it. A run that shares no room with the file of today was not made by it.
+ */
+export async function noteRoomsOfRun(
+  folder: string,
+  inventoryPath: string,
+  { school, rooms }: Pick<Inventory, 'school' | 'rooms'>,
+  run: Pick<Inventory, 'school' | 'rooms'>,
+): Promise<void> {
+  const own = keyOf(inventoryPath, school);
+  const told = await readTold(pathIn(folder));
+  const ofFile = new Set([...(told[own] ?? []), ...rooms.map(({ room }) => room)]);
+  const ofRun = run.rooms.map(({ room }) => room);
+  if (run.school !== school || !ofRun.some((room) => ofFile.has(room))) return;
+  const ofOthers = new Set(Object.entries(told).flatMap(([key, names]) => (key === own ? [] : names)));
+  await noteTold(
+    folder,
+    own,
+    ofRun.filter((room) => !ofOthers.has(room)),
+  );
+}
+
+const pathIn = (folder: string): string => join(folder, 'told-rooms.json');
+const keyOf = (inventoryPath: string, school: string): string => JSON.stringify([resolve(inventoryPath), school]);
+
+/** @returns every room that this file was ever told with */
+async function noteTold(folder: string, key: string, rooms: readonly string[]): Promise<readonly string[]> {
+  const told = await readTold(pathIn(folder));
+  const ever = [...new Set([...(told[key] ?? []), ...rooms])];
+  if (ever.length > (told[key]?.length ?? 0)) await writeAtomically(pathIn(folder), `${JSON.stringify({ ...told, [key]: ever })}\n`);
+  return ever;
 }
 
 async function readTold(path: string): Promise<Told> {

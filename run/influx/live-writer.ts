@@ -35,7 +35,8 @@ const clockEveryTicks = 6;
 
 export function createLiveWriter({ source, writer, sink, destination, onFault }: LiveOptions): LiveWriter {
   let polls = createPollPoints(source);
-  const windows = createWindowPoints(source);
+  // They are of this machine: nothing else is collected here.
+  const windows = createWindowPoints(source, () => writer.host);
   let waiting: Sample[] = [];
   let clockOffsetMs: number | undefined;
   let tickCount = 0;

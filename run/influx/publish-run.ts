@@ -6,6 +6,7 @@ import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
+import type { SealedRun } from '../../store/run-folder.ts';
 import { newestVerdict, verdictNumbers } from '../../store/verdict-files.ts';
 import { openSealedRun } from '../judge-run.ts';
 import {
@@ -46,13 +47,13 @@ export interface Outlet {
 }
 
 /**
- * @param listen told when it begins, and after each portion
+ * @param listen told when it begins, which is waited for, and after each portion
  * @throws ProvnatError FILE_MISSING without a judgement, those of openSealedRun, INFLUX_UNREACHABLE, INFLUX_REFUSED
  */
 export async function publishRun(
   path: string,
   outlet: Outlet,
-  listen: { readonly begun: (run: string) => void; readonly progress: (run: string) => void },
+  listen: { readonly begun: (run: SealedRun) => Promise<void>; readonly progress: (run: string) => void },
 ): Promise<PublishedRun> {
   const { sink, destination, influx, patienceMs } = outlet;
   const startedMs = performance.now();
@@ -61,7 +62,7 @@ export async function publishRun(
   if (verdict === undefined) {
     throw new ProvnatError('FILE_MISSING', `run ${run.runId}: has no judgement yet`, `Make one: provnat judge ${path}`);
   }
-  listen.begun(run.runId);
+  await listen.begun(run);
 
   const keptSinceMs = keptSince(influx, Date.now());
   let tooOldCount = 0;
@@ -119,6 +120,7 @@ async function takeAwaySurplus(
   await sink.holdWhile(async () => {
     await sink.append(expected.judgement);
     await removeSurplus(destination, counts, expected, {
+      run: plan.runId,
       school: inventory.school,
       mode: plan.mode,
       playedRooms: plan.rooms.map(({ room }) => room),

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
-import { agentName } from '../collectors-of.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
-import { goneRoomPoints } from './gone-rooms.ts';
+import { goneRoomPoints, noteRoomsOfRun } from './gone-rooms.ts';
+import { machineName } from './machine-name.ts';
 import { openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
 import { drainedInTime, type PublishedRun, publishRun } from './publish-run.ts';
@@ -69,7 +69,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   const tellRefused = (count: number, what: string): void => {
     if (count > 0) listen({ type: 'trouble', text: `InfluxDB refused ${count} ${what} for good: ${refused}` });
   };
-  const pipeline: TellState = (state) => pipelinePoint({ school, host: agentName(), writer: 'publish' }, state, clockOffsetMs);
+  const pipeline: TellState = (state) => pipelinePoint({ school, host: machineName(influx), writer: 'publish' }, state, clockOffsetMs);
   const leftDeadCount = await sendLeftOvers(folder, options, patienceMs, pipeline);
   tellRefused(leftDeadCount, 'points of earlier writers');
 
@@ -90,7 +90,10 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
       try {
         runs.push(
           await publishRun(path, outlet, {
-            begun: (run) => listen({ type: 'run', run, number: index + 1, ofCount: request.runs.length }),
+            async begun({ runId, plan, inventory }) {
+              listen({ type: 'run', run: runId, number: index + 1, ofCount: request.runs.length });
+              if (plan.mode === 'room') await noteRoomsOfRun(folder, inventoryPath, { school, rooms }, inventory);
+            },
             progress: (run) => listen({ type: 'progress', run, sentCount: sink.state().sentLineCount }),
           }),
         );
@@ -102,7 +105,13 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
       }
     }
     // After the runs: their folders name rooms that may have left the school file since.
-    await sink.append(await goneRoomPoints(folder, inventoryPath, { school, rooms }, Date.now()));
+    // What does not find its way is told the next time, and hides nothing of what was counted.
+    await goneRoomPoints(folder, inventoryPath, { school, rooms }, Date.now())
+      .then((points) => sink.append(points))
+      .catch((error: unknown) => {
+        if (!(error instanceof ProvnatError)) throw error;
+        listen({ type: 'trouble', text: `rooms that have left the school file are not told: ${error.message}` });
+      });
     const ownDeadCount = sink.state().deadLineCount - opened.deadLineCount;
     tellRefused(ownDeadCount, 'points');
     return { url: influx.url, database: influx.database, server: version, runs, notTaken, refusedCount: leftDeadCount + ownDeadCount };

@@ -1,16 +1,18 @@
 /** InfluxDB beside a run: what access points and machine tell goes there while it is played, the verdict and the pupils in the end. */
+import { join } from 'node:path';
 import type { SampleSink } from '../../core/sample.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
-import { agentName } from '../collectors-of.ts';
 import type { JudgedRun } from '../judge-run.ts';
 import type { PreparedRun } from '../prepare-run.ts';
 import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { machineName } from './machine-name.ts';
 import { openFreeSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { eachRunPoint, runInventoryPoints, type SayVerdict } from './run-points.ts';
+import { createRefusals } from './refusals.ts';
 import { troubleText } from './trouble-text.ts';
 
 export interface RunLive {
@@ -40,30 +42,33 @@ export async function startRunLive(
   };
   const again = `publish it later: provnat publish ${plan.runId}`;
   try {
+    const spools = spoolsBeside(runsPath);
+    const refusals = createRefusals(() => join(spools, sink.state().spool), warn);
     const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
-    sink = await openFreeSink(spoolsBeside(runsPath), {
+    sink = await openFreeSink(spools, {
       destination,
       capBytes: capBytesOf(influx),
       onEvent: (event) => {
         const text = troubleText(event);
         if (text !== undefined) warnOnce(text);
+        else if (event.what === 'refused') refusals.refused(event.lineCount, event.detail);
       },
     });
     const source = pollSourceOf(inventory, plan);
     const live = createLiveWriter({
       source,
-      writer: { school: inventory.school, host: agentName(), writer: 'run' },
+      writer: { school: inventory.school, host: machineName(influx), writer: 'run' },
       sink,
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
     });
     live.points(runInventoryPoints(asTold(inventory, influx), plan));
-    if (plan.mode === 'room') live.points(await goneRoomPoints(spoolsBeside(runsPath), inventoryPath, inventory, Date.now()));
+    if (plan.mode === 'room') live.points(await goneRoomPoints(spools, inventoryPath, inventory, Date.now()));
     const close = async (forMs: number): Promise<void> => {
       live.end();
-      const { lineCount, deadLineCount } = await sink.close(forMs, live.lastWord);
+      const { lineCount } = await sink.close(forMs, live.lastWord);
       if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next provnat publish sends them`);
-      if (deadLineCount > 0) warn(`InfluxDB has refused ${deadLineCount} points for good so far; ${again} to see which`);
+      refusals.tell();
     };
     return {
       sink: live,

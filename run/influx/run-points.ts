@@ -16,6 +16,7 @@ import type { Verdict } from '../../core/verdict.ts';
 import { withPublishRows } from '../../store/influx/publish-rows.ts';
 import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
 import { asTold, type PointSettings } from './as-told.ts';
+import { machineName } from './machine-name.ts';
 import { pollSourceOf } from './poll-source.ts';
 
 /** The report's sentences of a verdict; run may not know the report. */
@@ -58,7 +59,7 @@ export async function eachRunPoint(
         await take(pupilResultPoints(verdict, seats, facts));
         await take(pupilPoints(verdict, windows));
         for (const accessPoint of accessPoints) await take(createPollPoints(source).take(await accessPointSamples(accessPoint)));
-        const surroundings = createWindowPoints(source);
+        const surroundings = createWindowPoints(source, (agent) => machineName(inventory.influx, agent));
         await take(surroundings.take(await surroundingSamples()));
         await take(surroundings.flush());
       },

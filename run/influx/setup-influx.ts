@@ -1,16 +1,16 @@
-/** What an InfluxDB needs before provnät writes into it: database, retention, and a reader for Grafana. Safe to repeat. */
+/** What an InfluxDB needs before provnät writes into it: database, retention, an account for Grafana and one for those who write. Safe to repeat. */
 import { pingInflux } from '../../store/influx/influx-server.ts';
 import { destinationOf, influxOf } from './destination.ts';
 import { setUpOne } from './setup-one.ts';
 import { setUpThree } from './setup-three.ts';
 import { setUpTwo } from './setup-two.ts';
-import type { Reader, SetUp, SetupStep } from './setup-step.ts';
+import type { AccountRole, Accounts, SetUp, SetupStep } from './setup-step.ts';
 
 export interface SetupRequest {
   readonly inventoryPath: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Grafana's access is made anew: the one before ends. */
-  readonly newReader: boolean;
+  /** Accounts that are made anew: those before end. */
+  readonly renew: readonly AccountRole[];
 }
 
 export interface SetupReport {
@@ -18,16 +18,16 @@ export interface SetupReport {
   readonly version: string;
   readonly database: string;
   readonly steps: readonly SetupStep[];
-  /** Absent when there was one already, or the server asks nobody who he is. */
-  readonly reader?: Reader;
+  /** Absent each that was there already, and all when the server asks nobody who he is. */
+  readonly accounts?: Accounts;
 }
 
 /** @throws ProvnatError INVENTORY_INVALID, SECRET_MISSING, INFLUX_UNREACHABLE, INFLUX_REFUSED */
-export async function setUpInflux({ inventoryPath, environment = process.env, newReader }: SetupRequest): Promise<SetupReport> {
+export async function setUpInflux({ inventoryPath, environment = process.env, renew }: SetupRequest): Promise<SetupReport> {
   const { influx } = await influxOf(inventoryPath);
   const destination = await destinationOf(influx, { environment, inventoryPath });
   const { kind, version } = await pingInflux(destination);
   const setUp: SetUp = { one: setUpOne, two: setUpTwo, three: setUpThree }[kind];
-  const done = await setUp({ influx, destination, newReader });
+  const done = await setUp({ influx, destination, renew });
   return { url: influx.url, version, database: influx.database, ...done };
 }

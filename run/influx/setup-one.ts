@@ -1,11 +1,18 @@
-/** InfluxDB 1.8: a database whose default policy has our retention; a user who may only read, where the server has accounts. */
+/** InfluxDB 1.8: a database whose default policy has our retention; users who may only read, or read and write it, where the server has accounts. */
 import { randomBytes } from 'node:crypto';
 import { callInflux, queryInflux, quotedName, quotedText } from '../../store/influx/influx-server.ts';
-import type { SetUp, SetupStep } from './setup-step.ts';
+import { type Account, type AccountRole, accountRoles, type SetUp, type SetupStep } from './setup-step.ts';
 
-const readerName = 'provnat_grafana';
+const users = {
+  reader: { name: 'provnat_grafana', right: 'READ', may: 'who may only read' },
+  writer: { name: 'provnat_writer', right: 'ALL', may: 'who may read and write, and nothing else' },
+} as const;
 
-export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, destination, newReader }) => {
+/** What InfluxDB chooses by itself for a policy of that length. */
+const shardDurationOf = (retentionDays: number): string =>
+  retentionDays === 0 || retentionDays > 180 ? '7d' : retentionDays >= 2 ? '1d' : '1h';
+
+export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, destination, renew }) => {
   const name = quotedName(database);
   const ask = (query: string): ReturnType<typeof queryInflux> => queryInflux(destination, query);
   const steps: SetupStep[] = [];
@@ -26,7 +33,11 @@ export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, des
     } else if (Number(/^(\d+)h/.exec(String(policy['duration']))?.[1] ?? 0) === hours) {
       steps.push({ did: 'kept', what: `database ${database}, kept ${kept}` });
     } else {
-      await ask(`ALTER RETENTION POLICY ${quotedName(String(policy['name']))} ON ${name} DURATION ${duration} DEFAULT`);
+      // Shards that were made for a longer time may be longer than this one, and InfluxDB refuses that.
+      const shard = shardDurationOf(retentionDays);
+      await ask(
+        `ALTER RETENTION POLICY ${quotedName(String(policy['name']))} ON ${name} DURATION ${duration} SHARD DURATION ${shard} DEFAULT`,
+      );
       steps.push({ did: 'changed', what: `retention of ${database}: kept ${kept}` });
     }
   }
@@ -34,18 +45,19 @@ export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, des
   // Without accounts anybody may read, and Grafana needs none.
   const open = await callInflux({ url: destination.url }, 'GET', '/query?q=SHOW+DATABASES');
   if (open.status === 200)
-    return { steps: [...steps, { did: 'left', what: 'no reader for Grafana: this InfluxDB asks nobody who he is' }] };
-  const users = (await ask('SHOW USERS')).map(({ values }) => values['user']);
-  const secret = randomBytes(24).toString('base64url');
-  if (users.includes(readerName) && !newReader) {
-    await ask(`GRANT READ ON ${name} TO ${quotedName(readerName)}`);
-    return { steps: [...steps, { did: 'kept', what: `user ${readerName}, who may only read` }] };
+    return { steps: [...steps, { did: 'left', what: 'no accounts for Grafana and those who write: this InfluxDB asks nobody who he is' }] };
+  const known = (await ask('SHOW USERS')).map(({ values }) => values['user']);
+  const accounts: Partial<Record<AccountRole, Account>> = {};
+  for (const role of accountRoles) {
+    const { name: user, right, may } = users[role];
+    const isKnown = known.includes(user);
+    const isMade = !isKnown || renew.includes(role);
+    const secret = randomBytes(24).toString('base64url');
+    if (!isKnown) await ask(`CREATE USER ${quotedName(user)} WITH PASSWORD ${quotedText(secret)}`);
+    else if (isMade) await ask(`SET PASSWORD FOR ${quotedName(user)} = ${quotedText(secret)}`);
+    await ask(`GRANT ${right} ON ${name} TO ${quotedName(user)}`);
+    steps.push({ did: !isKnown ? 'made' : isMade ? 'changed' : 'kept', what: `user ${user}, ${may}` });
+    if (isMade) accounts[role] = { user, secret };
   }
-  if (users.includes(readerName)) await ask(`SET PASSWORD FOR ${quotedName(readerName)} = ${quotedText(secret)}`);
-  else await ask(`CREATE USER ${quotedName(readerName)} WITH PASSWORD ${quotedText(secret)}`);
-  await ask(`GRANT READ ON ${name} TO ${quotedName(readerName)}`);
-  return {
-    steps: [...steps, { did: users.includes(readerName) ? 'changed' : 'made', what: `user ${readerName}, who may only read` }],
-    reader: { user: readerName, secret },
-  };
+  return { steps, accounts };
 };

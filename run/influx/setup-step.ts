@@ -8,16 +8,23 @@ export interface SetupStep {
   readonly what: string;
 }
 
+/** reader: Grafana, may read this database. writer: machines that write, may read and write it. Neither may do anything else. */
+export const accountRoles = ['reader', 'writer'] as const;
+export type AccountRole = (typeof accountRoles)[number];
+
 /** Shown once; InfluxDB may not tell it again. */
-export interface Reader {
+export interface Account {
   readonly user?: string;
   readonly secret: string;
 }
+/** Those that were made. */
+export type Accounts = Readonly<Partial<Record<AccountRole, Account>>>;
 
 export interface Setting {
   readonly influx: InventoryInflux;
   readonly destination: Destination;
-  readonly newReader: boolean;
+  /** Made anew: those before end. */
+  readonly renew: readonly AccountRole[];
 }
 
-export type SetUp = (setting: Setting) => Promise<{ readonly steps: readonly SetupStep[]; readonly reader?: Reader }>;
+export type SetUp = (setting: Setting) => Promise<{ readonly steps: readonly SetupStep[]; readonly accounts?: Accounts }>;

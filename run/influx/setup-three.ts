@@ -15,7 +15,7 @@ export const setUpThree: SetUp = async ({ influx: { database, retentionDays }, d
   return {
     steps: [
       { did: exists ? 'kept' : 'made', what: `database ${database}${exists ? ' as it is: its retention is not looked at' : ''}` },
-      { did: 'left', what: 'no reader for Grafana: 3 Core has no token that may only read; give Grafana the token that it has' },
+      { did: 'left', what: 'no accounts: every token of 3 Core may do all; give Grafana and those who write one that it has' },
     ],
   };
 };

@@ -1,10 +1,13 @@
-/** InfluxDB 2.x: a bucket with our retention, its name as a database for InfluxQL, a token that may only read it. */
+/** InfluxDB 2.x: a bucket with our retention, its name as a database for InfluxQL, tokens that may only read it, or read and write it. */
 import { ProvnatError } from '../../core/errors.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { callInflux, queryInflux, refused } from '../../store/influx/influx-server.ts';
-import type { Setting, SetUp, SetupStep } from './setup-step.ts';
+import { type Account, type AccountRole, accountRoles, type Setting, type SetUp, type SetupStep } from './setup-step.ts';
 
-const readerDescription = 'provnat: Grafana may read';
+const tokens = {
+  reader: { says: 'provnat: Grafana may read', actions: ['read'] },
+  writer: { says: 'provnat: may read and write', actions: ['read', 'write'] },
+} as const;
 const secondsPerDay = 86_400;
 
 type Document = Readonly<Record<string, unknown>>;
@@ -34,21 +37,24 @@ export const setUpTwo: SetUp = async (setting) => {
   const { id: bucketID, step } = await bucket(setting, ask, orgID);
   const steps: SetupStep[] = [step, await mapping(setting, ask, orgID, bucketID)];
 
-  const authorizations = listIn(await ask('GET', `/api/v2/authorizations?orgID=${orgID}`), 'authorizations');
-  const before = authorizations.filter(({ description }) => description === `${readerDescription} ${influx.database}`);
-  if (before.length > 0 && !setting.newReader) {
-    return { steps: [...steps, { did: 'kept', what: `token "${readerDescription} ${influx.database}"` }] };
+  const known = listIn(await ask('GET', `/api/v2/authorizations?orgID=${orgID}`), 'authorizations');
+  const accounts: Partial<Record<AccountRole, Account>> = {};
+  for (const role of accountRoles) {
+    const { says, actions } = tokens[role];
+    const description = `${says} ${influx.database}`;
+    const before = known.filter((each) => each['description'] === description);
+    const isMade = before.length === 0 || setting.renew.includes(role);
+    steps.push({ did: before.length === 0 ? 'made' : isMade ? 'changed' : 'kept', what: `token "${description}"` });
+    if (!isMade) continue;
+    const made = await ask('POST', '/api/v2/authorizations', {
+      orgID,
+      description,
+      permissions: actions.map((action) => ({ action, resource: { type: 'buckets', id: bucketID, orgID } })),
+    });
+    for (const { id } of before) await ask('DELETE', `/api/v2/authorizations/${String(id)}`);
+    accounts[role] = { secret: String(made['token']) };
   }
-  const made = await ask('POST', '/api/v2/authorizations', {
-    orgID,
-    description: `${readerDescription} ${influx.database}`,
-    permissions: [{ action: 'read', resource: { type: 'buckets', id: bucketID, orgID } }],
-  });
-  for (const { id } of before) await ask('DELETE', `/api/v2/authorizations/${String(id)}`);
-  return {
-    steps: [...steps, { did: before.length > 0 ? 'changed' : 'made', what: `token "${readerDescription} ${influx.database}"` }],
-    reader: { secret: String(made['token']) },
-  };
+  return { steps, accounts };
 };
 
 async function organisation({ influx, destination }: Setting, ask: Ask): Promise<string> {

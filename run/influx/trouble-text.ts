@@ -1,7 +1,7 @@
 /** What a sink has to tell, in words. */
 import type { SinkEvent } from '../../store/influx/influx-sink.ts';
 
-/** Undefined for what is better told once in the end. */
+/** Undefined for what is better told together. */
 export function troubleText(event: SinkEvent): string | undefined {
   switch (event.what) {
     case 'down':
@@ -13,6 +13,6 @@ export function troubleText(event: SinkEvent): string | undefined {
     case 'stuck':
       return `points for InfluxDB wait in memory: ${event.detail}`;
     case 'refused':
-      return undefined; // one by one they would fill the screen; the count comes in the end
+      return undefined; // one by one they would fill the screen: refusals.ts
   }
 }

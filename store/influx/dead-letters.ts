@@ -2,22 +2,28 @@
 import { open, stat } from 'node:fs/promises';
 
 export interface DeadLetters {
-  /** On disk when it resolves. Beyond the size they are only counted. Never throws. */
+  /** On disk when it resolves. Beyond the size they are only counted, and the file says so in its end. Never throws. */
   keep(lines: string, detail: string): Promise<void>;
 }
 
 const mostBytes = 16 << 20;
 
-export function createDeadLetters(path: string, nowMs: () => number = Date.now): DeadLetters {
+const fullMark = '# full: what is refused from here on is counted alone; remove this file to keep more\n';
+
+export function createDeadLetters(path: string, nowMs: () => number = Date.now, capBytes = mostBytes): DeadLetters {
   let keeping: Promise<void> = Promise.resolve();
+  let saysFull = false;
 
   async function keepNow(lines: string, detail: string): Promise<void> {
     const size = await stat(path).then(
       (found) => found.size,
       () => 0,
     );
-    const text = `# ${new Date(nowMs()).toISOString()} ${detail}\n${lines.endsWith('\n') ? lines : `${lines}\n`}`;
-    if (size + Buffer.byteLength(text) > mostBytes) return;
+    if (size === 0) saysFull = false;
+    if (saysFull || size >= capBytes) return;
+    const letter = `# ${new Date(nowMs()).toISOString()} ${detail}\n${lines.endsWith('\n') ? lines : `${lines}\n`}`;
+    saysFull = size + Buffer.byteLength(letter) > capBytes;
+    const text = saysFull ? fullMark : letter;
     const file = await open(path, 'a');
     try {
       await file.writeFile(text);

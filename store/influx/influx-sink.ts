@@ -1,6 +1,7 @@
 /** Points → disk → InfluxDB. Everything is on disk before it is sent; nobody waits for the server unless he asks to. */
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { ProvnatError } from '../../core/errors.ts';
 import { lineOf } from '../../core/influx/line-protocol.ts';
 import type { Point } from '../../core/influx/point.ts';
 import { claimStore } from '../collected/store-claim.ts';
@@ -29,7 +30,7 @@ export type SinkEvent =
 export interface InfluxSink {
   /** Takes them without waiting; they are on disk within flushMs. What finds no room is lost, counted and said. Never throws. */
   write(points: readonly Point[]): void;
-  /** Resolves when they are on disk. @throws when the disk does not take them, or the spool is full: nothing is then lost by silence */
+  /** Resolves when they are on disk. @throws ProvnatError DISK_FULL when the disk does not take them, or the spool is full: nothing is then lost by silence */
   append(points: readonly Point[]): Promise<void>;
   /**
    * A point on how the writing fares, with what was lost since the last one that told of it. Losses are kept back while the server does not
@@ -69,15 +70,18 @@ interface Block {
   readonly lineCount: number;
 }
 
-/** @throws ProvnatError DATA_FOLDER_IN_USE; and errors of a folder that cannot be made */
+/** @throws ProvnatError DATA_FOLDER_IN_USE, DISK_FULL */
 export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> {
   const { destination, spoolPath, onEvent = () => {} } = options;
-  await mkdir(spoolPath, { recursive: true });
-  const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended');
+  const explained = (cause: unknown): never => {
+    throw diskTrouble(spoolPath, cause);
+  };
+  await mkdir(spoolPath, { recursive: true }).catch(explained);
+  const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended').catch(explained);
   const lose = (lineCount: number, why: string): void => onEvent({ what: 'lost', lineCount, why });
   const spool = await openSpool(spoolPath, { ...options, onLoss: lose }).catch(async (cause: unknown) => {
     await claim.release();
-    throw cause;
+    return explained(cause);
   });
   const client = options.client ?? openInfluxClient(destination);
   const sender = startSender({
@@ -145,10 +149,14 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
     async append(points) {
       const blocks = blocksOf(points.map(lineOf));
       for (const [index, block] of blocks.entries()) {
-        if ((await spool.append(block.text, block.lineCount)) === 'written') continue;
+        if ((await spool.append(block.text, block.lineCount).catch(explained)) === 'written') continue;
         const behind = blocks.slice(index + 1).reduce((sum, { lineCount }) => sum + lineCount, 0);
         spool.count({ lostLineCount: behind });
-        throw new Error(`${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${options.capBytes} bytes`);
+        throw new ProvnatError(
+          'DISK_FULL',
+          `${spoolPath}: the spool is full; ${block.lineCount + behind} points found no room in ${options.capBytes} bytes`,
+          'See that InfluxDB takes points, or let more wait: influx.spoolMegabytes in the school file.',
+        );
       }
     },
     tell,
@@ -182,6 +190,18 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
       return last;
     },
   };
+}
+
+/** What the operating system says of a file is the disk's; all else is a fault of ours. */
+function diskTrouble(spoolPath: string, cause: unknown): unknown {
+  if (cause instanceof ProvnatError || !(cause instanceof Error) || !('errno' in cause)) return cause;
+  const isFull = 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+  return new ProvnatError(
+    'DISK_FULL',
+    `${spoolPath}: points for InfluxDB must go to disk; ${isFull ? 'there is no room left' : cause.message}`,
+    'Free disk space, then publish again: what is in InfluxDB stays, and the run folders hold all of it.',
+    { cause },
+  );
 }
 
 function blocksOf(lines: readonly string[]): readonly Block[] {

@@ -64,9 +64,11 @@ export function startSender(options: SenderOptions): Sender {
   let resting: Promise<void> | undefined;
   let isDown = false;
   let idle: (() => void)[] = [];
-  let slotFree: (() => void) | undefined;
+  /** Whatever the loop waits for has come. Each wait has its own: a promise that lasts, such as one of the end, would keep all that ever raced it. */
+  let wake: (() => void) | undefined;
+  const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   let acking: Promise<void> = Promise.resolve();
-  let held: Promise<unknown> | undefined;
+  let held = false;
 
   /** One rest for all that is on its way: a server in trouble is not asked twice as often because there are two batches. */
   function rest({ retryAfterMs = 0 }: SendFailure): Promise<void> {
@@ -143,7 +145,7 @@ export function startSender(options: SenderOptions): Sender {
         await spool.ack(batch.next, { sentLineCount: sent, deadLineCount: dead });
       } finally {
         inFlight.shift();
-        slotFree?.();
+        wake?.();
       }
     }
     if (inFlight.length === 0) tellIdle();
@@ -158,12 +160,8 @@ export function startSender(options: SenderOptions): Sender {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (inFlight.length >= parallel) {
-        await new Promise<void>((free) => (slotFree = free));
-        continue;
-      }
-      if (held !== undefined) {
-        await Promise.race([held, stopped]);
+      if (inFlight.length >= parallel || held) {
+        await woken();
         continue;
       }
       const seen = spool.frameCount();
@@ -176,7 +174,10 @@ export function startSender(options: SenderOptions): Sender {
       if (batch === 'unread') continue;
       if (batch === undefined) {
         tellIdle();
-        await Promise.race([spool.appendedBeyond(seen), stopped]);
+        // It was told to stop while it read: nobody wakes it again.
+        if (stopping.signal.aborted) return;
+        void spool.appendedBeyond(seen).then(() => wake?.());
+        await woken();
         continue;
       }
       const flight = { batch, done: false, sent: 0, dead: 0 };
@@ -191,12 +192,6 @@ export function startSender(options: SenderOptions): Sender {
     }
   }
 
-  const stopped = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => {
-      slotFree?.();
-      resolve();
-    });
-  });
   const running = run();
 
   return {
@@ -204,16 +199,18 @@ export function startSender(options: SenderOptions): Sender {
     answerCount: () => answerCount,
     isDown: () => isDown,
     async holdWhile(work) {
-      const working = work();
-      held = working.then(
-        () => (held = undefined),
-        () => (held = undefined),
-      );
-      return working;
+      held = true;
+      try {
+        return await work();
+      } finally {
+        held = false;
+        wake?.();
+      }
     },
     drained: () => new Promise((tell) => (idle.push(tell), tellIdle())),
     async stop() {
       stopping.abort();
+      wake?.();
       await running;
       // What is just being laid aside is noted before the spool is let go.
       await Promise.all(deliveries);

@@ -13,8 +13,8 @@ export interface Segment {
   readLineCount: number;
   /** Of those that are acked already. */
   ackedLineCount: number;
-  /** When the oldest of what waits in it came, or a little before. */
-  beganAtMs: number;
+  /** Of one that an earlier writer left: when it was written last. */
+  readonly leftAtMs?: number;
 }
 
 const segmentPattern = /^(\d{10})\.lines$/;
@@ -77,7 +77,7 @@ export async function mendedSegments(
       lineCount: frames.reduce((sum, { lineCount }) => sum + lineCount, 0),
       readLineCount: 0,
       ackedLineCount: 0,
-      beganAtMs: mtimeMs,
+      leftAtMs: mtimeMs,
     });
   }
   return segments;

@@ -9,6 +9,7 @@ import { forceFolder } from '../atomic-file.ts';
 import { keepCheckpoint, type Position, type SpoolTotals } from './spool-checkpoint.ts';
 import { frameOf } from './spool-frame.ts';
 import { createSpoolReader, type SpoolReader } from './spool-reader.ts';
+import { createWaitingAges } from './waiting-ages.ts';
 import { mendedSegments, type RemoveFile, removedSegment, removeFile, type Segment, segmentName } from './spool-segments.ts';
 
 export interface SpoolOptions {
@@ -77,6 +78,8 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     await checkpoint.noted();
   };
   const segments = await mendedSegments(folder, { acked }, loseFirmly, remove);
+  const ages = createWaitingAges();
+  for (const { number, byteCount: offset, leftAtMs = Date.now() } of segments) ages.came({ segment: number, offset }, leftAtMs);
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
   let writing: { readonly segment: Segment; readonly file: SpoolFile } | undefined;
   let appending: Promise<unknown> = Promise.resolve();
@@ -90,7 +93,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     const number = nextNumber++;
     const file = await openFile(join(folder, segmentName(number)));
     await forceFolder(folder);
-    const segment = { number, byteCount: 0, lineCount: 0, readLineCount: 0, ackedLineCount: 0, beganAtMs: Date.now() };
+    const segment = { number, byteCount: 0, lineCount: 0, readLineCount: 0, ackedLineCount: 0 };
     segments.push(segment);
     return { segment, file };
   }
@@ -124,9 +127,8 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
       await file.truncate(segment.byteCount).catch(() => undefined);
       throw cause;
     }
-    // A segment is begun seldom; what waits in it may have come just now.
-    if (segment.ackedLineCount === segment.lineCount) segment.beganAtMs = Date.now();
     segment.byteCount += frame.length;
+    ages.came({ segment: segment.number, offset: segment.byteCount }, Date.now());
     segment.lineCount += lineCount;
     frameCount += 1;
     const waiting = woken;
@@ -138,6 +140,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
   async function ackNow(position: Position, sent: Partial<SpoolTotals>): Promise<void> {
     const lineCount = (sent.sentLineCount ?? 0) + (sent.deadLineCount ?? 0);
     checkpoint.ack(position, sent);
+    ages.taken(position);
     const segment = segments.find(({ number }) => number === position.segment);
     if (segment !== undefined) segment.ackedLineCount += lineCount;
     await removeTaken(position);
@@ -172,7 +175,8 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     told: checkpoint.told,
     state: () => {
       const waiting = segments.filter((segment) => segment.lineCount > segment.ackedLineCount);
-      const oldestAtMs = waiting[0]?.beganAtMs;
+      // What the disk has spoiled does not wait, though nobody has taken it.
+      const oldestAtMs = waiting.length === 0 ? undefined : ages.oldestAtMs();
       const { sentLineCount, lostLineCount, deadLineCount, retryCount, toldLostLineCount, toldDeadLineCount } = checkpoint.now();
       return {
         sentLineCount,

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measurementNames } from '../../core/influx/schema.ts';
 import { spoolsBeside } from '../../run/influx/destination.ts';
 import { waitingElsewhere } from '../../run/influx/open-sink.ts';
-import { writeSyntheticSpools } from '../store/synthetic-run.ts';
+import { judgeRun } from '../../run/judge-run.ts';
+import { writeSyntheticRun, writeSyntheticSpools } from '../store/synthetic-run.ts';
 import { type Publishing, startPublishing, twoRooms } from './influx-publishing.ts';
 import { buildTool } from './built-tool.ts';
 import { ended } from './processes.ts';
@@ -26,10 +27,16 @@ const ofRuns = measurementNames.filter((name) => name !== 'pipeline');
 const counts = (): Promise<readonly number[]> => Promise.all(ofRuns.map((name) => publishing.influxd.count(name)));
 
 /** @param killAfterMs after it has begun with a run */
-async function publish(killAfterMs?: number): ReturnType<typeof ended> {
+async function publish(
+  killAfterMs?: number,
+  around: readonly string[] = [],
+  runs: readonly string[] = ['--all'],
+): ReturnType<typeof ended> {
   const { inventoryPath, runsPath, environment } = publishing;
   const program = join(process.cwd(), '.cache/e2e-dist/provnat.js');
-  const child = spawn(process.execPath, [program, 'publish', '--all', '--inventory', inventoryPath, '--runs', runsPath], {
+  const own = [process.execPath, program, 'publish', ...runs, '--inventory', inventoryPath, '--runs', runsPath];
+  const [command = process.execPath, ...args] = [...around, ...own];
+  const child = spawn(command, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,3 +60,25 @@ test('killed at 8 moments, then left alone: every point once, the one bad run na
   await publish();
   expect(await counts()).toEqual(there);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a disk that is full is said to be, and what was counted before is printed; with room it goes on',
+  async () => {
+    const small = await writeSyntheticRun(publishing.runsPath, {
+      rooms: [{ room: 'D1', pupilCount: 1, accessPoints: {} }],
+      plan: { runId: '2026-11-23T10-00-00Z-bbbb' },
+    });
+    await judgeRun(small);
+    const spools = spoolsBeside(publishing.runsPath);
+    // A disk of its own for the spools, in a namespace of its own.
+    const script = 'mount -t tmpfs -o size=300k tmpfs "$1" && shift && exec "$@"';
+    const around = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', spools];
+    const runs = [small.runId, publishing.judged.verdict.runId];
+    const { code, stdout, stderr } = await publish(undefined, around, runs);
+    expect(stdout).toContain(`${small.runId}, judgement 1: complete`);
+    expect(stderr).toMatch(new RegExp(`not published: ${publishing.judged.verdict.runId}: .*there is no room left`));
+    expect(stderr).not.toContain('bug');
+    expect(code).toBe(6);
+    expect((await publish(undefined, [], runs)).code).toBe(0);
+  },
+);

@@ -1,5 +1,8 @@
 /** Run folders in a real InfluxDB: what is there is what the run says, however often and whatever came between. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pollerOf } from '../../core/influx/point-source.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import type { PublishEvent, Published } from '../../run/influx/publish-runs.ts';
 import { type JudgedRun, judgeRun } from '../../run/judge-run.ts';
@@ -119,6 +122,38 @@ describe('a run', () => {
     expect(await influxd.count('check', `WHERE "check" = 'gone'`)).toBe(0);
   });
 
+  test('whose machine lost power had sent what its folder no longer holds: that is taken away, and nothing else', async () => {
+    const ofDevices = ['accessPoint', 'radio', 'interface', 'host', 'server'];
+    const counts = (): Promise<readonly number[]> => Promise.all(ofDevices.map((name) => influxd.count(name)));
+    const before = await counts();
+    const [newest] = await rowsOf('SELECT "run" FROM "accessPoint" ORDER BY time DESC LIMIT 1');
+    const lastMs = Number(newest?.values['time']);
+    const { runId, mode } = judged.verdict;
+    const school = judged.verdict.school.replaceAll(' ', '\\ ');
+    const poller = pollerOf(judged.run.plan.rooms.map(({ room }) => room));
+    const surplus = (by: string, run: string): readonly string[] => {
+      const tag = stored(by).replaceAll(' ', '\\ ').replaceAll(',', '\\,');
+      const [all, told] = [`mode=${mode},poller=${tag}`, `run="${run}",unknownCount=0i ${lastMs + 2_000}`];
+      return [
+        `accessPoint,accessPoint=ap-b12,${all},school=${school} ${told}`,
+        `radio,accessPoint=ap-b12,${all},radio=9,school=${school} ${told}`,
+        `interface,accessPoint=ap-b12,interface=gone,${all},school=${school} ${told}`,
+        `host,host=lab,${all},school=${school} ${told}`,
+        `server,${all},school=${school} ${told}`,
+        // Half a poll reached the folder.
+        `accessPoint,accessPoint=ap-b12,${all},school=${school} accessPointCpuRatio=0.5,run="${run}" ${lastMs}`,
+      ];
+    };
+    const client = openInfluxClient(influxd.destination);
+    const others = surplus('run C9', 'other');
+    expect(await client.send([...surplus(poller, runId), ...others].join('\n'), AbortSignal.timeout(5_000))).toBeUndefined();
+    client.close();
+    expect(completeOf(await publish(influxd.destination.url))).toEqual([true]);
+    expect(await counts()).toEqual(before.map((count, index) => count + (index === 0 ? 2 : 1)));
+    expect(completeOf(await publish(influxd.destination.url))).toEqual([true]);
+    for (const name of ofDevices) await rowsOf(`DELETE FROM "${name}" WHERE "poller" = 'run C9'`);
+  });
+
   test('whose InfluxDB goes away in the middle is said to be incomplete, and is whole the next time', async () => {
     const proxy = await startFaultProxy(influxd.port);
     await rowsOf('DROP SERIES FROM "pupil"').catch(() => rowsOf('DELETE FROM "pupil"'));
@@ -192,5 +227,16 @@ describe('two runs at the same time, of two rooms that one access point serves',
     expect(await there()).toEqual(before);
     expect(await influxd.count('pupil', `WHERE "run" = 'other'`)).toBe(1);
     expect(completeOf(await publishOne(second))).toEqual([true]);
+  });
+
+  test('a room that their school file has renamed since is gone, though nobody wrote points when that was done', async () => {
+    if (first === undefined) throw new Error('no run');
+    const inventoryPath = join(publishing.runsPath, '..', 'renamed.yaml');
+    await publishing.school(influxd.destination.url);
+    const text = await readFile(publishing.inventoryPath, 'utf8');
+    await writeFile(inventoryPath, text.replace('school: Skolan', 'school: Synthetic school').replace('room: B12', 'room: C1'));
+    await publishing.publish(influxd.destination.url, { runs: [first.path], inventoryPath });
+    const rows = await rowsOf(`SELECT last("presentCount") FROM "room" WHERE "mode" = 'room' GROUP BY "room"`);
+    expect(Object.fromEntries(rows.map(({ tags, values }) => [tags['room'], values['last']]))).toMatchObject({ C1: 1, C2: 0 });
   });
 });

@@ -1,18 +1,19 @@
-/** `provnat influx setup` on a real InfluxDB: made once, kept afterwards, and what Grafana gets may read and nothing else. */
+/** `provnat influx setup` on a real InfluxDB: made once, kept afterwards, and what Grafana and those who write get may do that and nothing else. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../core/secret.ts';
+import type { AccountRole } from '../../run/influx/setup-step.ts';
 import { setUpInflux, type SetupReport } from '../../run/influx/setup-influx.ts';
 import { openInfluxClient } from '../../store/influx/influx-client.ts';
-import { callInflux, queryInflux } from '../../store/influx/influx-server.ts';
+import { callInflux, needDatabase, queryInflux } from '../../store/influx/influx-server.ts';
 import { newFolder } from './influx-drill.ts';
 import { type Influxd, startInfluxd } from './start-influxd.ts';
 
 let influxd: Influxd;
 afterEach(() => influxd.stop());
 
-async function setUp(retentionDays: number, newReader = false, token = influxd.destination.token): Promise<SetupReport> {
+async function setUp(retentionDays: number, renew: readonly AccountRole[] = [], token = influxd.destination.token): Promise<SetupReport> {
   const inventoryPath = join(await newFolder(), 'school.yaml');
   await writeFile(
     inventoryPath,
@@ -23,7 +24,7 @@ rooms: [{ room: B12, seats: 6 }]
 influx: { url: "${influxd.destination.url}", retentionDays: ${retentionDays}${token === undefined ? '' : ', token: env:TOKEN'} }
 `,
   );
-  return setUpInflux({ inventoryPath, newReader, environment: token === undefined ? {} : { TOKEN: token.reveal() } });
+  return setUpInflux({ inventoryPath, renew, environment: token === undefined ? {} : { TOKEN: token.reveal() } });
 }
 const didOf = ({ steps }: SetupReport): readonly string[] => steps.map(({ did }) => did);
 
@@ -61,41 +62,65 @@ test('a database and its retention; changed when the school file says otherwise'
   const changed = await setUp(90);
   expect(changed.steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('90 days') as string });
   expect(await retentionSecondsOf(influxd)).toBe(90 * 86_400);
+  // Shorter than the shards of what was there before.
+  for (const days of [400, 3, 1]) {
+    expect((await setUp(days)).steps[0]).toMatchObject({ did: 'changed' });
+    expect(await retentionSecondsOf(influxd)).toBe(days * 86_400);
+  }
   expect((await setUp(0)).steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('for ever') as string });
   expect(didOf(await setUp(0))[0]).toBe('kept');
 });
 
-describe('a reader for Grafana', () => {
-  test('may read and not write; is shown once; made anew, the one before ends', async () => {
+describe.each([
+  ['reader', 'for Grafana may read and not write', [true, false]],
+  ['writer', 'for machines may read and write', [true, true]],
+] as const)('a %s', (role, says, rights) => {
+  test(`${says}; is shown once; made anew, the one before ends`, async () => {
     influxd = await startInfluxd({ makeDatabase: false, accounts: true });
-    const secretOf = ({ reader }: SetupReport): Secret => {
-      if (reader === undefined) throw new Error('no reader');
-      return new Secret(reader.user === undefined ? reader.secret : `${reader.user}:${reader.secret}`);
+    const secretOf = ({ accounts }: SetupReport): Secret => {
+      const account = accounts?.[role];
+      if (account === undefined) throw new Error(`no ${role}`);
+      return new Secret(account.user === undefined ? account.secret : `${account.user}:${account.secret}`);
     };
     const first = secretOf(await setUp(400));
-    expect(await rightsOf(first)).toEqual([true, false]);
-    expect(await rightsOf(influxd.destination.token ?? first)).toEqual([true, true]);
+    expect(await rightsOf(first)).toEqual(rights);
 
     const again = await setUp(400);
-    expect(again.reader).toBeUndefined();
+    expect(again.accounts).toEqual({});
     expect(didOf(again).every((did) => did === 'kept')).toBe(true);
-    expect(await rightsOf(first)).toEqual([true, false]);
+    expect(await rightsOf(first)).toEqual(rights);
 
-    const second = secretOf(await setUp(400, true));
-    expect(await rightsOf(second)).toEqual([true, false]);
+    const renewed = await setUp(400, [role]);
+    expect(Object.keys(renewed.accounts ?? {})).toEqual([role]);
+    expect(await rightsOf(secretOf(renewed))).toEqual(rights);
     expect(await rightsOf(first)).toEqual([false, false]);
   });
+});
 
-  test('is not needed where nobody is asked who he is', async () => {
+describe('accounts', () => {
+  test('of the writer are enough to publish, to count and to take away what is left over, and for nothing else', async () => {
+    influxd = await startInfluxd({ makeDatabase: false, accounts: true });
+    const account = (await setUp(400)).accounts?.writer;
+    if (account === undefined) throw new Error('no writer');
+    const token = new Secret(account.user === undefined ? account.secret : `${account.user}:${account.secret}`);
+    const where = { ...influxd.destination, token };
+    expect(await rightsOf(token)).toEqual([true, true]);
+    await needDatabase(where, 'provnat');
+    await queryInflux(where, 'DELETE FROM "room" WHERE "room" = \'B12\'', 'provnat');
+    expect(await influxd.count('room')).toBe(0);
+    await expect(setUp(30, [], token)).rejects.toMatchObject({ code: 'INFLUX_REFUSED' });
+  });
+
+  test('are not needed where nobody is asked who he is', async () => {
     influxd = await startInfluxd({ makeDatabase: false });
     if (influxd.isTwo) return;
     const report = await setUp(400);
-    expect(report.reader).toBeUndefined();
+    expect(report.accounts).toBeUndefined();
     expect(report.steps.at(-1)).toMatchObject({ did: 'left' });
   });
 
-  test('is refused to whoever may not make one, and that is said', async () => {
+  test('are refused to whoever may not make them, and that is said', async () => {
     influxd = await startInfluxd({ makeDatabase: false, accounts: true });
-    await expect(setUp(400, false, new Secret('wrong:wrong'))).rejects.toMatchObject({ code: 'INFLUX_REFUSED', exitCode: 6 });
+    await expect(setUp(400, [], new Secret('wrong:wrong'))).rejects.toMatchObject({ code: 'INFLUX_REFUSED', exitCode: 6 });
   });
 });

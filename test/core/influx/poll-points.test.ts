@@ -283,7 +283,7 @@ describe('windows of 10 s', () => {
   });
 
   it('end on the clock, and are told when nothing more can come', () => {
-    const windows = createWindowPoints(source);
+    const windows = createWindowPoints(source, (agent) => `machine of ${agent}`);
     expect(
       windows.take([
         host('hostCpuRatio', startMs + 1000, 0.2),
@@ -294,7 +294,7 @@ describe('windows of 10 s', () => {
     const [first, ...others] = windows.take([host('hostCpuRatio', startMs + 25_000, 0.1)]);
     expect(first).toMatchObject({
       measurement: 'host',
-      tags: { host: 'laptop', poller: 'run B12' },
+      tags: { host: 'machine of laptop', poller: 'run B12' },
       timeMs: startMs + 10_000,
       fields: { hostCpuRatio: 0.4, hostCpuWorstRatio: 0.6 },
     });
@@ -303,7 +303,7 @@ describe('windows of 10 s', () => {
   });
 
   it('a lost echo counts as sent and lost, and has no round trip', () => {
-    const windows = createWindowPoints(source);
+    const windows = createWindowPoints(source, (agent) => `machine of ${agent}`);
     windows.take(
       [5, 7, undefined].map((rttMs, index): Sample => ({
         atMs: startMs + 100 * (index + 1),
@@ -324,7 +324,7 @@ describe('windows of 10 s', () => {
 describe('several that read the same at the same time', () => {
   const keysBy = (rooms: readonly string[] | undefined): readonly string[] => {
     const own = { ...source, poller: pollerOf(rooms) };
-    const windows = createWindowPoints(own);
+    const windows = createWindowPoints(own, (agent) => agent);
     windows.take(
       ['host/laptop', 'server/exam.provnat.test'].map((subject): Sample => ({
         atMs: startMs + 1000,

@@ -93,8 +93,13 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
         influx: optional(
           'influx',
           fc
-            .tuple(text, optional('token', secret), optional('reportUrl', fc.constantFrom('https://skolan.se/runs/', 'http://10.0.0.6:81')))
-            .map(([org, token, reportUrl]) => ({
+            .tuple(
+              text,
+              optional('token', secret),
+              optional('machine', text),
+              optional('reportUrl', fc.constantFrom('https://skolan.se/runs/', 'http://10.0.0.6:81')),
+            )
+            .map(([org, token, machine, reportUrl]) => ({
               url: 'http://10.0.0.5:8086',
               database: 'provnat',
               org,
@@ -102,6 +107,7 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
               retentionDays: 0,
               spoolMegabytes: 1,
               owners: 'roles' as const,
+              ...machine,
               ...reportUrl,
             })),
         ),

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
 import { lineOf } from '../../../core/influx/line-protocol.ts';
-import { goneRoomPoints } from '../../../run/influx/gone-rooms.ts';
+import { goneRoomPoints, noteRoomsOfRun } from '../../../run/influx/gone-rooms.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -30,6 +30,28 @@ it('another file of the same school takes none of them', async () => {
   await gone('house-a.yaml', 'A1', 'A2');
   expect(await gone('house-b.yaml', 'B1')).toEqual([]);
   expect(await gone('house-a.yaml', 'A1')).toEqual(['A2']);
+});
+
+describe('a run that is published names the rooms that its school file had then', () => {
+  const runOf = (file: string, today: readonly string[], ...then: readonly string[]): Promise<void> =>
+    noteRoomsOfRun(folder, file, school(...today), school(...then));
+
+  it('those that it has no longer are gone, though nothing was told when they were renamed', async () => {
+    await runOf('school.yaml', ['B12', 'B15'], 'B12', 'B14');
+    expect(await gone('school.yaml', 'B12', 'B15')).toEqual(['B14']);
+  });
+
+  it('those of another file stay: told by it, or of a run that shares no room with this one', async () => {
+    await gone('school.yaml', 'A1', 'B1');
+    await runOf('house-a.yaml', ['A1', 'A2'], 'A1', 'B1');
+    await runOf('house-a.yaml', ['A1', 'A2'], 'C1', 'C2');
+    expect(await gone('house-a.yaml', 'A1', 'A2')).toEqual([]);
+  });
+
+  it('another school is none of ours', async () => {
+    await noteRoomsOfRun(folder, 'school.yaml', school('B12'), { ...school('B12', 'B14'), school: 'Another' });
+    expect(await gone('school.yaml', 'B12')).toEqual([]);
+  });
 });
 
 it('a gone room counts as nothing, and is asked for as any verdict is', async () => {

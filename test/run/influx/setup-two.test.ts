@@ -9,7 +9,10 @@ let server: Server;
 let asked: string[];
 const organisations = Array.from({ length: 50 }, (_, index) => ({ id: `id-${index}`, name: `school-${index}` }));
 
-function answerTo(method: string, url: URL): [status: number, document: object] {
+const rightsIn = (body: string): string =>
+  (JSON.parse(body) as { readonly permissions: readonly { readonly action: string }[] }).permissions.map(({ action }) => action).join(', ');
+
+function answerTo(method: string, url: URL, body: string): [status: number, document: object] {
   switch (`${method} ${url.pathname}`) {
     case 'GET /api/v2/orgs': {
       const name = url.searchParams.get('org');
@@ -19,7 +22,7 @@ function answerTo(method: string, url: URL): [status: number, document: object] 
     case 'POST /api/v2/buckets':
       return [201, { id: 'bucket' }];
     case 'POST /api/v2/authorizations':
-      return [201, { token: 'read-only' }];
+      return [201, { token: `may ${rightsIn(body)}` }];
     default:
       return [200, {}];
   }
@@ -30,8 +33,12 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     asked.push(`${request.method ?? ''} ${url.pathname}${url.search}`);
-    const [status, document] = answerTo(request.method ?? '', url);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+    let body = '';
+    request.on('data', (text: Buffer) => (body += text.toString()));
+    request.on('end', () => {
+      const [status, document] = answerTo(request.method ?? '', url, body);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+    });
   }).listen(0, '127.0.0.1');
   await new Promise((up) => server.once('listening', up));
 });
@@ -43,11 +50,13 @@ afterEach(() => {
 const setUp = (org: string): ReturnType<typeof setUpTwo> => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const influx: InventoryInflux = { url, database: 'provnat', org, retentionDays: 400, spoolMegabytes: 256, owners: 'roles' };
-  return setUpTwo({ influx, destination: { url, database: 'provnat', org }, newReader: false });
+  return setUpTwo({ influx, destination: { url, database: 'provnat', org }, renew: [] });
 };
 
 it('the forty-second organisation is found', async () => {
-  expect(await setUp('school-41')).toMatchObject({ reader: { secret: 'read-only' } });
+  expect(await setUp('school-41')).toMatchObject({
+    accounts: { reader: { secret: 'may read' }, writer: { secret: 'may read, write' } },
+  });
   expect(asked).toContain('GET /api/v2/buckets?orgID=id-41&name=provnat');
 });
 

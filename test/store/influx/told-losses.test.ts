@@ -67,7 +67,10 @@ describe('a full spool', () => {
     client.failure = { detail: 'away' };
     await sink.append(drillPoints('full', 0, 500));
     await known(sink);
-    await expect(sink.append(drillPoints('full', 500, 2_000))).rejects.toThrow('the spool is full');
+    await expect(sink.append(drillPoints('full', 500, 2_000))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('the spool is full') as string,
+    });
     expect(await sink.close(5, pipeline)).toMatchObject({ lostLineRiseCount: 1_500 });
     client.failure = undefined;
     await (await open()).close(1_000, pipeline);
@@ -128,5 +131,32 @@ test('the age of what waits is its own, not that of the file that it stands in',
   const atMs = Date.now();
   await sink.append(drillPoints('age', 10, 20));
   expect(sink.state().oldestAtMs).toBeGreaterThanOrEqual(atMs);
+  await sink.close();
+});
+
+test('on a line whose answers take longer than the next points take to come, what waits is as young as it is', async () => {
+  let answer: (() => void) | undefined;
+  const send = (): Promise<undefined> => new Promise((resolve) => (answer = () => resolve(undefined)));
+  const sink = await openInfluxSink({
+    destination: { url: 'http://127.0.0.1:1', database: 'none', org: 'none' },
+    spoolPath,
+    capBytes: 64 << 20,
+    client: { send, close: () => undefined },
+    parallel: 1,
+  });
+  let oldestMs = 0;
+  const untilMs = Date.now() + 4_000;
+  for (let number = 0; Date.now() < untilMs; number++) {
+    await sink.append(drillPoints('young', number, number + 1));
+    await new Promise((over) => setTimeout(over, 50));
+    oldestMs = Date.now() - (sink.state().oldestAtMs ?? Infinity);
+    answer?.();
+  }
+  // One is on its way and one waits; a second is what the age is told to.
+  expect(oldestMs).toBeLessThan(2_000);
+  const answering = setInterval(() => answer?.(), 1);
+  await sink.drained();
+  clearInterval(answering);
+  expect(sink.state().oldestAtMs).toBeUndefined();
   await sink.close();
 });
