@@ -68,7 +68,16 @@ export const headTeacher = (words: Words): Board => ({
 const headline = (words: Words): Builder<Panel> =>
   placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 10, 4] }, units.text)
     .mode(TextMode.Markdown)
-    .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
+    // Whoever looks at last week sees no older test, and is told so.
+    .content(
+      words.say('head-teacher.headline.text', {
+        ready: '${readyCount}',
+        path: '${pathCount}',
+        rooms: '${roomCount}',
+        from: '${__from:date:YYYY-MM-DD}',
+        to: '${__to:date:YYYY-MM-DD}',
+      }),
+    )
     .transparent(true);
 
 const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'];
