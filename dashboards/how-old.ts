@@ -9,6 +9,9 @@ export const testAgeDays = 90;
  */
 export const pollAgeHours = 2;
 
+/** An access point that was silent when nobody asked any more stays an alarm for so long: until after the weekend, whoever else is asked meanwhile. */
+export const silentAlarmDays = 3;
+
 /** `collect` tells of itself every ten seconds; half an hour spares it a restart of its machine. */
 export const collectSilentMinutes = 30;
 

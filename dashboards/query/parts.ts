@@ -39,6 +39,12 @@ export const absolute = (of: Column): Column => ({ ...of, text: `abs(${of.text})
 /** Rise a second of a total. */
 export const perSecond = (of: Column, as: string): Column => ({ ...of, text: `non_negative_derivative(${of.text}, 1s)`, name: as });
 
+/** Mean of the newest steps that have a value, told at each of them; nothing before there are as many. */
+export const meanOfNewest = (of: Column, stepCount: number): Column => ({
+  ...of,
+  text: `moving_average(${of.text}, ${String(stepCount)})`,
+});
+
 export const atLeast = (name: string, value: number): Condition => ({ text: `${quoted(name)} >= ${String(value)}`, uses: [name] });
 
 /** @param span such as 90d. Within the time range that is chosen, and as it is now, whatever the end of that range. */

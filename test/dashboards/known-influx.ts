@@ -48,6 +48,7 @@ export async function startKnownInflux(): Promise<KnownInflux> {
       ...askedPoints(nowMs),
       ...firstDayPoints(nowMs),
       ...polledPoints(polledUntilMs),
+      ...rarelyPolledPoints(polledUntilMs),
     ]
       .map(lineOf)
       .join('\n'),
@@ -110,6 +111,23 @@ const polledPoints = (untilMs: number): readonly Point[] =>
         ...radio,
       ];
     }),
+  );
+
+export const rarelyPolledSchool = 'Rarely polled school';
+/** Goes on for four hours when the polled school has fallen silent: every ten minutes, one that answers, and one that does not. */
+const rarelyPolledPoints = (untilMs: number): readonly Point[] =>
+  Array.from({ length: 28 }, (_, poll) => untilMs + (poll - 3) * 600_000).flatMap((timeMs) =>
+    [0, 1].map((accessPointUnreachableCount) => ({
+      measurement: 'accessPoint',
+      tags: {
+        school: rarelyPolledSchool,
+        mode: 'room',
+        poller: 'collect',
+        accessPoint: accessPointUnreachableCount === 0 ? 'ap-answers' : 'ap-silent',
+      },
+      fields: { accessPointUnreachableCount, uplinkUnknownCount: 0 },
+      timeMs,
+    })),
   );
 
 /** The last word of it. */
