@@ -9,11 +9,12 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
+import { gone, hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
+/** Of the known school; all that were ever told stand in `toldRooms`. */
 export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned];
 
 export interface KnownInflux {
@@ -33,27 +34,15 @@ export interface KnownInflux {
 export async function startKnownInflux(): Promise<KnownInflux> {
   const nowMs = Date.now();
   const polledUntilMs = Math.floor((nowMs - 2 * dayMs) / 60_000) * 60_000;
-  const [influxd, known] = await Promise.all([startInfluxd(), knownSchool(nowMs)]);
-  afterAll(() => influxd.stop());
-  const { url, database, token } = influxd.destination;
-  const headers = token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
-  const asker = askerOf(url, database, headers);
-  const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
-    method: 'POST',
-    headers,
-    body: [
-      ...known.points,
-      ...pipelinePoints(known.school, nowMs),
-      ...leftBehind(known.school, nowMs),
-      ...askedPoints(nowMs),
-      ...firstDayPoints(nowMs),
-      ...polledPoints(polledUntilMs),
-      ...rarelyPolledPoints(polledUntilMs),
-    ]
-      .map(lineOf)
-      .join('\n'),
+  const influxd = await startInfluxd();
+  // Of a file that fails here no hook is called, and nobody else would end it.
+  const known = await fill(influxd, nowMs, polledUntilMs).catch(async (error: unknown) => {
+    await influxd.stop();
+    throw error;
   });
-  if (answer.status !== 204) throw new Error(await answer.text());
+  afterAll(() => influxd.stop());
+  const { url, database } = influxd.destination;
+  const asker = askerOf(url, database, headersOf(influxd));
   const wide = { fromMs: nowMs - 180 * dayMs, toMs: nowMs };
   const accessPoints = boardOf('room', 'sv').templating.list.find(({ name }) => name === 'accessPoint')?.query ?? '';
   return {
@@ -76,12 +65,40 @@ export async function startKnownInflux(): Promise<KnownInflux> {
   };
 }
 
+async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Promise<KnownSchool> {
+  const known = await knownSchool(nowMs);
+  const { url, database } = influxd.destination;
+  const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
+    method: 'POST',
+    headers: headersOf(influxd),
+    body: [
+      ...known.points,
+      ...pipelinePoints(known.school, nowMs),
+      ...leftBehind(known.school, nowMs),
+      ...askedPoints(nowMs),
+      ...firstDayPoints(nowMs),
+      ...polledPoints(polledUntilMs),
+      ...rarelyPolledPoints(polledUntilMs),
+    ]
+      .map(lineOf)
+      .join('\n'),
+  });
+  if (answer.status !== 204) throw new Error(await answer.text());
+  return known;
+}
+
+function headersOf({ destination: { token } }: Influxd): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
+}
+
 /** Collect has looked, and no room has been tested. */
 export const startedToday = 'Started today';
+const firstRooms = ['K1', 'K2'];
+export const toldRooms = [...rooms, gone, ...firstRooms];
 const firstDayPoints = (nowMs: number): readonly Point[] =>
   inventoryPoints(
     { school: startedToday, mode: 'room' },
-    { rooms: ['K1', 'K2'].map((room) => ({ room, seats: 6, accessPoints: [] })) },
+    { rooms: firstRooms.map((room) => ({ room, seats: 6, accessPoints: [] })) },
     { downMbps: 2, upMbps: 0.1 },
     nowMs - 60_000,
   );

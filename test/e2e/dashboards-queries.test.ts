@@ -4,7 +4,14 @@ import { collectGoneDays, collectSilentMinutes, pollAgeHours } from '../../dashb
 import { alarms, firing as firingOf } from '../dashboards/alerts.ts';
 import { queriesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
-import { askedSchool, collectToldUntilMs, polledSchool, rarelyPolledSchool, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
+import {
+  askedSchool,
+  collectToldUntilMs,
+  polledSchool,
+  rarelyPolledSchool,
+  startKnownInflux,
+  rangeOf,
+} from '../dashboards/known-influx.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, polledUntilMs, seen } = await startKnownInflux();

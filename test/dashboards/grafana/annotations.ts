@@ -30,8 +30,7 @@ function roleOf(column: string, target: AnnotationJson['target'], hasTitle: bool
 export const marksOf = ({ target }: AnnotationJson, answer: readonly Series[]): readonly Mark[] =>
   answer.flatMap(({ name, columns, values }) => {
     const roles: Role[] = [];
-    for (const column of columns)
-      roles.push(roleOf(column === 'time' ? 'Time' : `${name}.${column}`, target, roles.includes('title')));
+    for (const column of columns) roles.push(roleOf(column === 'time' ? 'Time' : `${name}.${column}`, target, roles.includes('title')));
     return values.map((row) => {
       // Where two columns have a role, the later one has it.
       const cell = (role: Role): unknown => row[roles.lastIndexOf(role)];
