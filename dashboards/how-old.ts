@@ -17,3 +17,6 @@ export const collectSilentMinutes = 30;
 
 /** Whoever has told nothing for a week was taken away, and that is known. */
 export const collectGoneDays = 7;
+
+/** A run that began so long ago and still has no verdict here was broken off, or is known to lie on a shelf. */
+export const openRunDays = 14;

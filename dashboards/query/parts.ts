@@ -9,6 +9,8 @@ const call =
 export const last = call('last');
 export const sum = call('sum');
 export const count = call('count');
+/** How many different values, of a string too. */
+export const countDistinct = (name: string, as: string): Column => ({ text: `count(distinct(${quoted(name)}))`, uses: [name], name: as });
 export const mean = call('mean');
 export const max = call('max');
 export const min = call('min');

@@ -75,6 +75,7 @@ async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Pro
       ...known.points,
       ...pipelinePoints(known.school, nowMs),
       ...leftBehind(known.school, nowMs),
+      ...begunRuns(known.school, nowMs),
       ...askedPoints(nowMs),
       ...firstDayPoints(nowMs),
       ...polledPoints(polledUntilMs),
@@ -190,7 +191,7 @@ const askedPoints = (nowMs: number): readonly Point[] =>
     timeMs: nowMs - agoMs,
   }));
 
-/** A laptop that lost two points and had seven left when it was shut; what another had left was sent by `publish`, from the same spool. */
+/** A laptop that lost two points; another had points waiting, and they were sent by `publish`, from the same spool. */
 const leftBehind = (school: string, nowMs: number): readonly Point[] =>
   (
     [
@@ -204,6 +205,22 @@ const leftBehind = (school: string, nowMs: number): readonly Point[] =>
     fields: { spoolLineCount: waiting, lostLineRiseCount: lost, deadLineRiseCount: 0 },
     timeMs: nowMs - 3 * 3_600_000 + afterMs,
   }));
+
+/** The laptop's run, three hours ago, told that it began. One of a month ago was broken off. */
+const begunRuns = (school: string, nowMs: number): readonly Point[] =>
+  (
+    [
+      ['left', 3 * 3_600_000],
+      ['broken-off', 30 * dayMs],
+    ] as const
+  ).flatMap(([run, agoMs]) =>
+    inventoryPoints(
+      { school, mode: 'room', run },
+      { rooms: rooms.map((room) => ({ room, seats: 6, accessPoints: [] })) },
+      { downMbps: 2, upMbps: 0.1 },
+      nowMs - agoMs,
+    ).filter(({ measurement }) => measurement === 'verdict'),
+  );
 
 export const rangeOf = ({ verdict }: KnownRun): Seen['range'] => ({
   fromMs: verdict.startAtMs - 5_000,
