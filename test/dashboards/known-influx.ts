@@ -176,18 +176,19 @@ const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
   }));
 
 export const askedSchool = 'Asked school';
-/** Asked just now: one answers, one does not. A third answered, and has not been asked since. */
+/** Asked just now: one answers, as it did a minute ago, when it was asked for its clients too; one does not. A third has not been asked since. */
 const askedPoints = (nowMs: number): readonly Point[] =>
   (
     [
-      ['ap-answers', 0, 60_000],
-      ['ap-silent', 1, 60_000],
-      ['ap-forgotten', 0, 3 * 3_600_000],
+      ['ap-answers', { accessPointUnreachableCount: 0, accessPointClientCount: 31 }, 120_000],
+      ['ap-answers', { accessPointUnreachableCount: 0 }, 60_000],
+      ['ap-silent', { accessPointUnreachableCount: 1 }, 60_000],
+      ['ap-forgotten', { accessPointUnreachableCount: 0, accessPointClientCount: 1 }, 3 * 3_600_000],
     ] as const
-  ).map(([accessPoint, accessPointUnreachableCount, agoMs]) => ({
+  ).map(([accessPoint, fields, agoMs]) => ({
     measurement: 'accessPoint',
     tags: { school: askedSchool, mode: 'room', poller: 'collect', accessPoint },
-    fields: { accessPointUnreachableCount, accessPointClientCount: 1, uplinkUnknownCount: 0, roomNames: '' },
+    fields: { ...fields, uplinkUnknownCount: 0, roomNames: '' },
     timeMs: nowMs - agoMs,
   }));
 

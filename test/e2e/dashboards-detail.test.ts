@@ -122,6 +122,9 @@ describe('the access points', () => {
       ['ap-answers', answers('yes'), calm],
       ['ap-forgotten', answers('not-asked'), colours.unknown],
     ]);
+    // The newest poll did not ask for them.
+    expect(rows.map((row) => row['accessPointClientCount']?.value ?? undefined)).toEqual([undefined, 31, undefined]);
+    expect(text(rows[1], 'clientsMark')).toBe(formatMessage('en', 'dashboard.mark.above-count', { limit: 30 }));
   });
 
   it('of a school that nobody asks any more do not answer, though they once did', async () => {
