@@ -26,7 +26,7 @@ import type { Select } from '../query/select.ts';
 import { counted, newest, sentence } from '../newest-verdicts.ts';
 import { freshness, readyRooms } from './head-teacher-freshness.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { couldTell, numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+import { couldTell, numberVariable, ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
 
 const counts: Select = {
   columns: [
@@ -57,7 +57,7 @@ export const headTeacher = (words: Words): Board => ({
   from: 'now-180d',
   refresh: '5m',
   variables: [
-    schoolVariable(words),
+    realSchoolVariable(words),
     numberVariable('readyCount', { columns: [sum('provenReadyCount')], from: newest }),
     numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
     numberVariable('roomCount', roomCount),

@@ -78,6 +78,7 @@ async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Pro
       ...begunRuns(known.school, nowMs),
       ...askedPoints(nowMs),
       ...firstDayPoints(nowMs),
+      ...rehearsedPoints(nowMs),
       ...polledPoints(polledUntilMs),
       ...rarelyPolledPoints(polledUntilMs),
     ]
@@ -100,6 +101,16 @@ const firstDayPoints = (nowMs: number): readonly Point[] =>
   inventoryPoints(
     { school: startedToday, mode: 'room' },
     { rooms: firstRooms.map((room) => ({ room, seats: 6, accessPoints: [] })) },
+    { downMbps: 2, upMbps: 0.1 },
+    nowMs - 60_000,
+  );
+
+/** Has played a demo, and comes first by its name. */
+export const rehearsedSchool = 'A demo school';
+const rehearsedPoints = (nowMs: number): readonly Point[] =>
+  inventoryPoints(
+    { school: rehearsedSchool, mode: 'rehearsal', run: 'demo' },
+    { rooms: [{ room: 'B12', seats: 6, accessPoints: [] }] },
     { downMbps: 2, upMbps: 0.1 },
     nowMs - 60_000,
   );

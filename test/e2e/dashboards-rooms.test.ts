@@ -12,8 +12,17 @@ import { colours } from '../../dashboards/look/colours.ts';
 import { testAgeDays } from '../../dashboards/how-old.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
-import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { calm, startKnownInflux, rooms, roomOf, startedToday, standingText, toldRooms } from '../dashboards/known-influx.ts';
+import { boardFiles, boardOf, panelOf } from '../dashboards/board-file.ts';
+import {
+  calm,
+  rehearsedSchool,
+  startKnownInflux,
+  rooms,
+  roomOf,
+  startedToday,
+  standingText,
+  toldRooms,
+} from '../dashboards/known-influx.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, returned } from '../dashboards/school-points.ts';
 
@@ -218,6 +227,18 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(lines).toHaveLength(3);
   });
 });
+
+const choosing = boardFiles.flatMap(({ name, language, board }) =>
+  board.templating.list.filter((variable) => variable.name === 'school').map(({ query }) => [name, language, query] as const),
+);
+it.each(choosing)(
+  '%s %s: schools to choose from are those with real runs where nothing else counts, and all elsewhere',
+  async (name, _language, query) => {
+    const real = [known.school, startedToday];
+    const schools = await valuesOf(asker, query, await seen('B12'));
+    expect([...schools].sort()).toEqual((['head-teacher', 'rooms'].includes(name) ? real : [rehearsedSchool, ...real]).sort());
+  },
+);
 
 describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
   const board = boardOf('rooms', language);
