@@ -3,7 +3,7 @@
  * holds it to a threshold. Who is told is the school's: dashboards/notify.example.yaml.
  */
 import { dataSource, influxQuery } from './data-source.ts';
-import { collectGoneDays, collectSilentMinutes, pollAgeHours, silentAlarmDays } from './how-old.ts';
+import { collectSilentMinutes, pipelineHours, pollAgeHours, silentAlarmDays } from './how-old.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
@@ -123,7 +123,7 @@ const alerts: readonly Alert[] = [
       ...by(count('spoolLineCount'), 'pipeline', '10m', ['school', 'host'], [is('writer', 'collect')]),
       fill: 0,
     },
-    rangeS: collectGoneDays * dayS,
+    rangeS: pipelineHours * 3600,
     reducer: 'last',
     above: 1,
     isBelow: true,
