@@ -4,7 +4,7 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { rows } from '../data-source.ts';
-import { openRunDays, testAgeDays } from '../how-old.ts';
+import { openRunDays, pipelineHours, testAgeDays } from '../how-old.ts';
 import { toRoom } from '../links.ts';
 import { colours } from '../look/colours.ts';
 import { nothingTo, wordMappings } from '../look/mappings.ts';
@@ -28,7 +28,7 @@ import { added, countDistinct, field, is, isNot, last, min, notOlderThan, sum } 
 import { reportOf } from '../report-link.ts';
 import { ofSchool } from '../variables.ts';
 
-const days = { days: testAgeDays, openDays: openRunDays };
+const days = { days: testAgeDays, openDays: openRunDays, hours: pipelineHours };
 export const freshness = (words: Words): Builder<Panel> => {
   const shown = ['oldestAtMs', 'agedCount', 'openRunCount', 'lostCount'];
   return placed(new StatBuilder(), words, { id: 6, name: 'head-teacher.fresh', at: [10, 0, 14, 4], evidence: days }, units.Count)
@@ -62,12 +62,15 @@ export const freshness = (words: Words): Builder<Panel> => {
     .overrideByName('oldestAtMs', [called(words.say('count.oldest')), inUnit(units.date), fixed('calm')])
     .overrideByName('agedCount', [called(words.say('count.aged', days)), ...fromOne('remark')])
     .overrideByName('openRunCount', [called(words.say('count.no-verdict')), ...fromOne('remark')])
-    .overrideByName('lostCount', [called(words.say('count.never-arrived')), ...fromOne('fault')]);
+    .overrideByName('lostCount', [called(words.say('count.never-arrived', days)), ...fromOne('fault')]);
 };
 const recent = notOlderThan(`${String(testAgeDays)}d`);
 const lately = notOlderThan(`${String(openRunDays)}d`);
-/** Verdicts come from whoever plays or publishes runs; collect has none. */
-const ofTests = [ofSchool, isNot('writer', 'collect')];
+/**
+ * Verdicts come from whoever plays or publishes runs; collect has none. What was lost stays told for a weekend: a verdict that never comes is missed
+ * for longer, as a run without one, and what has been published since is not to be red for half a year.
+ */
+const ofTests = [ofSchool, isNot('writer', 'collect'), notOlderThan(`${String(pipelineHours)}h`)];
 
 /** The room has left the other lists: here is when it was tested, and for what. */
 export const readyRooms = (words: Words): Builder<Panel> =>

@@ -203,13 +203,14 @@ const askedPoints = (nowMs: number): readonly Point[] =>
     timeMs: nowMs - agoMs,
   }));
 
-/** A laptop that lost two points; another had points waiting, and they were sent by `publish`, from the same spool. */
+/** A laptop that lost two points; another had points waiting, and they were sent by `publish`, from the same spool. What it lost days ago is known. */
 const leftBehind = (school: string, nowMs: number): readonly Point[] =>
   (
     [
       ['laptop', 'run', 7, 2, 0],
       ['desk', 'run', 500, 0, 0],
       ['desk', 'publish', 0, 0, 600_000],
+      ['desk', 'run', 0, 9, -5 * dayMs],
     ] as const
   ).map(([host, writer, waiting, lost, afterMs]) => ({
     measurement: 'pipeline',
