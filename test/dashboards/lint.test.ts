@@ -1,7 +1,7 @@
 /** What every committed dashboard keeps to, because Grafana or a reader would stumble otherwise. */
 import { describe, expect, it } from 'vitest';
 import { influxSchemaVersion, standings } from '../../core/influx/schema.ts';
-import { lineGapMs } from '../../dashboards/look/charts.ts';
+import { accessPointGapMs, lineGapMs } from '../../dashboards/look/charts.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { boardFiles, type BoardJson, everyValue } from './board-file.ts';
 
@@ -157,7 +157,11 @@ describe.each(panels)('%s', (_name, panel, board) => {
     // The rate of a total holds for the whole gap.
     const levels = steps.filter(({ query }) => !query.includes('non_negative_derivative'));
     for (const { query } of levels) expect(query).toMatch(/fill\(null\)$/);
-    if (steps.length > 0) expect(panel.fieldConfig.defaults['custom']).toMatchObject({ spanNulls: lineGapMs });
+    // What a controller renews every five minutes is a line all the same.
+    const isOfDevices = steps.some(({ query }) => /FROM "(?:accessPoint|radio)"/.test(query));
+    const spanNulls = isOfDevices ? accessPointGapMs : lineGapMs;
+    expect(spanNulls > 2 * 300_000).toBe(isOfDevices);
+    if (steps.length > 0) expect(panel.fieldConfig.defaults['custom']).toMatchObject({ spanNulls });
   });
 
   it('asks for the time range in every query', () => {
