@@ -3,11 +3,11 @@
  * holds it to a threshold. Who is told is the school's: dashboards/notify.example.yaml.
  */
 import { dataSource, influxQuery } from './data-source.ts';
-import { collectGoneDays, collectSilentMinutes } from './how-old.ts';
+import { collectSilentMinutes, pipelineHours, pollAgeHours, silentAlarmDays } from './how-old.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
-import { count, is, last, mean, min, sum } from './query/parts.ts';
+import { count, is, last, mean, meanOfNewest, min, sum } from './query/parts.ts';
 import type { Column, Condition, Select } from './query/select.ts';
 import { couldTell, real } from './variables.ts';
 
@@ -22,6 +22,8 @@ interface Alert {
   readonly isBelow?: true;
   /** When no series answers. OK: nobody measured, which is no alarm of this rule. */
   readonly noData?: 'KeepLast';
+  /** When others answer and a series does not: so many evaluations until its alarm ends. Grafana takes two. */
+  readonly missingEvaluations?: number;
   readonly for: string;
   /** What the summary names: tags of the series. */
   readonly tags: readonly string[];
@@ -67,14 +69,16 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'access-point-silent',
-    // One answer within a minute is an answer. Five minutes without any, looked at for ten: a single missed poll is no silence.
-    select: by(min('accessPointUnreachableCount'), 'accessPoint', '1m', accessPoint),
-    rangeS: 300,
-    reducer: 'min',
-    above: 0,
+    // One answer within a minute is an answer, and of the newest two minutes with a poll neither may have one: a run's last poll may be the only one of
+    // its minute, and a single missed poll is no silence. Between them may lie an hour: so rarely `collect` may ask.
+    select: by(meanOfNewest(min('accessPointUnreachableCount'), 2), 'accessPoint', '1m', accessPoint),
+    rangeS: pollAgeHours * 3600,
+    reducer: 'last',
+    above: 0.5,
     for: '10m',
-    // An alarm does not end because nobody asks any more.
+    // An alarm does not end because nobody asks any more: neither when no access point is asked, nor when only others are.
     noData: 'KeepLast',
+    missingEvaluations: silentAlarmDays * 24 * 60,
     tags: accessPoint,
     labels: { severity: 'critical' },
     link: { board: 'access-points', panel: 1 },
@@ -119,7 +123,7 @@ const alerts: readonly Alert[] = [
       ...by(count('spoolLineCount'), 'pipeline', '10m', ['school', 'host'], [is('writer', 'collect')]),
       fill: 0,
     },
-    rangeS: collectGoneDays * dayS,
+    rangeS: pipelineHours * 3600,
     reducer: 'last',
     above: 1,
     isBelow: true,
@@ -137,6 +141,7 @@ const ruleOf = (words: Words, alert: Alert): object => ({
   for: alert.for,
   noDataState: alert.noData ?? 'OK',
   execErrState: 'Error',
+  ...(alert.missingEvaluations !== undefined && { missing_series_evals_to_resolve: alert.missingEvaluations }),
   labels: { source: 'provnat', ...alert.labels },
   annotations: {
     summary: words.say(`alert.${alert.name}.summary`, {

@@ -14,7 +14,7 @@ interface Told {
   readonly name: string;
   readonly colour: string;
   readonly select: Select;
-  /** Columns of the answer. */
+  /** Columns of the answer, each `measurement.column`: so the data source calls them, and compares whole names with all but the text. */
   readonly title?: string;
   readonly text: string;
   readonly tags?: string;
@@ -47,16 +47,17 @@ export const runAnnotation = (words: Words): Builder<AnnotationQuery> =>
       from: 'verdict',
       where: ofThis,
     },
-    title: 'reason',
-    text: 'reportLink',
-    tags: 'run',
+    title: 'verdict.reason',
+    text: 'verdict.reportLink',
+    tags: 'verdict.run',
   });
 
+/** `name`, because a text column is whatever holds its name: of the measurement phase each would be `phase`. */
 export const phaseAnnotation = (words: Words): Builder<AnnotationQuery> =>
   annotation({
     name: words.say('annotation.phases'),
     colour: colours.unknown,
-    select: { columns: [field('endAtMs'), field('phase')], from: 'phase', where: ofThis },
-    text: 'phase',
-    end: 'endAtMs',
+    select: { columns: [field('endAtMs'), field('phase', 'name')], from: 'phase', where: ofThis },
+    text: 'phase.name',
+    end: 'phase.endAtMs',
   });

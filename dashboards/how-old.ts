@@ -9,8 +9,17 @@ export const testAgeDays = 90;
  */
 export const pollAgeHours = 2;
 
+/** An access point that was silent when nobody asked any more stays an alarm for so long: until after the weekend, whoever else is asked meanwhile. */
+export const silentAlarmDays = 3;
+
 /** `collect` tells of itself every ten seconds; half an hour spares it a restart of its machine. */
 export const collectSilentMinutes = 30;
 
-/** Whoever has told nothing for a week was taken away, and that is known. */
-export const collectGoneDays = 7;
+/**
+ * How far back the pipeline is asked, where nobody chooses: from Friday at five to Monday at nine. A collector that has told nothing for longer was
+ * taken away, and that is known; what was lost before is no news. Of what is told every ten seconds InfluxDB 3 Core answers for three days at most.
+ */
+export const pipelineHours = 64;
+
+/** A run that began so long ago and still has no verdict here was broken off, or is known to lie on a shelf. */
+export const openRunDays = 14;

@@ -36,10 +36,15 @@ export const real: Condition = is('mode', 'room');
 export const couldTell: readonly Condition[] = [is('undecidedCount', 0), is('lowerTargetCount', 0)];
 export const rehearsed: Condition = is('mode', 'rehearsal');
 
-export const schoolVariable = ({ say }: Words): Variable =>
-  asked('school', say('variable.school'), tagValuesText('room', 'school'))
+const school = ({ say }: Words, where: readonly Condition[]): Variable =>
+  asked('school', say('variable.school'), tagValuesText('room', 'school', where))
     .refresh(VariableRefresh.OnDashboardLoad)
     .sort(VariableSort.NaturalAsc);
+
+export const schoolVariable = (words: Words): Variable => school(words, []);
+
+/** Where nothing of a rehearsal counts: the school of a demo would only say that nothing is ready, and may be the first by name. */
+export const realSchoolVariable = (words: Words): Variable => school(words, [real]);
 
 export const roomVariable = ({ say }: Words): Variable =>
   asked('room', say('variable.room'), tagValuesText('room', 'room', [ofSchool]))

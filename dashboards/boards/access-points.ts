@@ -36,30 +36,29 @@ const clientSteps = [
 ] as const satisfies readonly LimitStep[];
 
 const hours = { hours: pollAgeHours };
+const today = [...where, notOlderThan(`${String(pollAgeHours)}h`)];
 
 const list = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 1, name: 'access-points.list', at: [0, 0, 24, 9], evidence: hours })
     .targets([
       rows('A', {
-        columns: [
-          last('accessPointUnreachableCount', 'then'),
-          ...['roomNames', 'accessPointClientCount', 'unknownMetrics'].map((name) => field(name)),
-          field('accessPointClientCount', 'clientsMark'),
-        ],
+        columns: [last('accessPointUnreachableCount', 'then'), ...['roomNames', 'unknownMetrics'].map((name) => field(name))],
         from: 'accessPoint',
         where,
         by: ['accessPoint'],
       }),
       // What was told days ago is no answer of today.
-      rows('B', {
-        columns: [last('accessPointUnreachableCount', 'now')],
+      rows('B', { columns: [last('accessPointUnreachableCount', 'now')], from: 'accessPoint', where: today, by: ['accessPoint'] }),
+      // Clients are not asked for at every poll: of the newest one alone they would come and go.
+      rows('C', {
+        columns: [last('accessPointClientCount'), field('accessPointClientCount', 'clientsMark')],
         from: 'accessPoint',
-        where: [...where, notOlderThan(`${String(pollAgeHours)}h`)],
+        where: today,
         by: ['accessPoint'],
       }),
     ])
     .transformations([
-      withoutColumns('B', ['Time']),
+      withoutColumns('BC', ['Time']),
       joinedBy('accessPoint'),
       orEmpty('now', 'unreachable'),
       sorted('then', true),

@@ -1,10 +1,10 @@
-/** What a green number must carry: how old it is, and what may not have come. */
+/** What a green number must carry: how old it is, and which verdicts may not have come. */
 import { BigValueColorMode, BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { rows } from '../data-source.ts';
-import { testAgeDays } from '../how-old.ts';
+import { openRunDays, pipelineHours, testAgeDays } from '../how-old.ts';
 import { toRoom } from '../links.ts';
 import { colours } from '../look/colours.ts';
 import { nothingTo, wordMappings } from '../look/mappings.ts';
@@ -24,22 +24,22 @@ import {
 } from '../look/transformations.ts';
 import type { Words } from '../look/words.ts';
 import { newest, provenRooms, sentence } from '../newest-verdicts.ts';
-import { added, field, isNot, last, min, notOlderThan, sum } from '../query/parts.ts';
+import { added, countDistinct, field, is, isNot, last, min, notOlderThan, sum } from '../query/parts.ts';
 import { reportOf } from '../report-link.ts';
 import { ofSchool } from '../variables.ts';
 
-const days = { days: testAgeDays };
+const days = { days: testAgeDays, openDays: openRunDays, hours: pipelineHours };
 export const freshness = (words: Words): Builder<Panel> => {
-  const shown = ['oldestAtMs', 'agedCount', 'waitingCount', 'lostCount'];
+  const shown = ['oldestAtMs', 'agedCount', 'openRunCount', 'lostCount'];
   return placed(new StatBuilder(), words, { id: 6, name: 'head-teacher.fresh', at: [10, 0, 14, 4], evidence: days }, units.Count)
     .targets([
       rows('A', { ...provenRooms([last('provenReadyCount'), field('startAtMs')]), columns: [min('startAtMs', 'oldestAtMs')] }),
       rows('B', { columns: [sum('provenReadyCount', 'readyCount')], from: newest }),
       rows('C', { columns: [sum('provenReadyCount', 'recentCount')], from: { ...newest, where: [ofSchool, recent] } }),
-      rows('D', {
-        columns: [sum('spoolLineCount', 'waitingCount')],
-        from: { columns: [last('spoolLineCount')], from: 'pipeline', where: ofTests, by: ['host', 'school', 'spool'] },
-      }),
+      // How many points wait is no answer: who tells it stands in the same queue, and comes when they have come. What a run tells when it begins
+      // comes before its verdict.
+      rows('D', { columns: [countDistinct('run', 'begunCount')], from: 'verdict', where: [ofSchool, is('mode', 'listed'), lately] }),
+      rows('F', { columns: [countDistinct('run', 'judgedCount')], from: 'verdict', where: [ofSchool, isNot('mode', 'listed'), lately] }),
       rows('E', {
         columns: [added([sum('lostLineRiseCount'), sum('deadLineRiseCount')], 'lostCount')],
         from: 'pipeline',
@@ -50,6 +50,9 @@ export const freshness = (words: Words): Builder<Panel> => {
       sideBySide,
       orNought('recentCount', 'recentReadyCount'),
       difference('readyCount', 'recentReadyCount', 'agedCount'),
+      orNought('begunCount', 'begunRunCount'),
+      orNought('judgedCount', 'judgedRunCount'),
+      difference('begunRunCount', 'judgedRunCount', 'openRunCount'),
       onlyColumns(shown),
       inOrder(shown),
     ])
@@ -58,12 +61,16 @@ export const freshness = (words: Words): Builder<Panel> => {
     .graphMode(BigValueGraphMode.None)
     .overrideByName('oldestAtMs', [called(words.say('count.oldest')), inUnit(units.date), fixed('calm')])
     .overrideByName('agedCount', [called(words.say('count.aged', days)), ...fromOne('remark')])
-    .overrideByName('waitingCount', [called(words.say('count.not-arrived')), ...fromOne('remark')])
-    .overrideByName('lostCount', [called(words.say('count.never-arrived')), ...fromOne('fault')]);
+    .overrideByName('openRunCount', [called(words.say('count.no-verdict')), ...fromOne('remark')])
+    .overrideByName('lostCount', [called(words.say('count.never-arrived', days)), ...fromOne('fault')]);
 };
 const recent = notOlderThan(`${String(testAgeDays)}d`);
-/** Verdicts come from whoever plays or publishes runs; collect has none. */
-const ofTests = [ofSchool, isNot('writer', 'collect')];
+const lately = notOlderThan(`${String(openRunDays)}d`);
+/**
+ * Verdicts come from whoever plays or publishes runs; collect has none. What was lost stays told for a weekend: a verdict that never comes is missed
+ * for longer, as a run without one, and what has been published since is not to be red for half a year.
+ */
+const ofTests = [ofSchool, isNot('writer', 'collect'), notOlderThan(`${String(pipelineHours)}h`)];
 
 /** The room has left the other lists: here is when it was tested, and for what. */
 export const readyRooms = (words: Words): Builder<Panel> =>

@@ -26,7 +26,7 @@ import type { Select } from '../query/select.ts';
 import { counted, newest, sentence } from '../newest-verdicts.ts';
 import { freshness, readyRooms } from './head-teacher-freshness.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { couldTell, numberVariable, ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+import { couldTell, numberVariable, ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
 
 const counts: Select = {
   columns: [
@@ -57,7 +57,7 @@ export const headTeacher = (words: Words): Board => ({
   from: 'now-180d',
   refresh: '5m',
   variables: [
-    schoolVariable(words),
+    realSchoolVariable(words),
     numberVariable('readyCount', { columns: [sum('provenReadyCount')], from: newest }),
     numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
     numberVariable('roomCount', roomCount),
@@ -68,7 +68,16 @@ export const headTeacher = (words: Words): Board => ({
 const headline = (words: Words): Builder<Panel> =>
   placed(new TextBuilder(), words, { id: 1, name: 'head-teacher.headline', at: [0, 0, 10, 4] }, units.text)
     .mode(TextMode.Markdown)
-    .content(words.say('head-teacher.headline.text', { ready: '${readyCount}', path: '${pathCount}', rooms: '${roomCount}' }))
+    // Whoever looks at last week sees no older test, and is told so.
+    .content(
+      words.say('head-teacher.headline.text', {
+        ready: '${readyCount}',
+        path: '${pathCount}',
+        rooms: '${roomCount}',
+        from: '${__from:date:YYYY-MM-DD}',
+        to: '${__to:date:YYYY-MM-DD}',
+      }),
+    )
     .transparent(true);
 
 const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'];

@@ -6,7 +6,7 @@ import { phaseAnnotation, runAnnotation } from '../annotations.ts';
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { checkMappings } from '../look/check-mappings.ts';
-import { chart } from '../look/charts.ts';
+import { accessPointGapMs, chart } from '../look/charts.ts';
 import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
@@ -111,6 +111,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
   return [
     chart(words, {
       place: { id: 5, name: 'room.utilisation', at: [0, 26, 24, 7] },
+      gapMs: accessPointGapMs,
       unit: units.Ratio,
       targets: [
         series('A', each(max('radioUtilizationRatio'), 'radio', ['accessPoint', 'radio'], where), radio),
@@ -127,6 +128,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
     }).max(1),
     chart(words, {
       place: { id: 6, name: 'room.clients', at: [0, 33, 12, 7] },
+      gapMs: accessPointGapMs,
       unit: units.Count,
       targets: [series('A', each(max('accessPointClientCount'), 'accessPoint', ['accessPoint'], where), '$tag_accessPoint')],
       limits: [
@@ -136,6 +138,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
     }),
     chart(words, {
       place: { id: 7, name: 'room.retries', at: [12, 33, 12, 7] },
+      gapMs: accessPointGapMs,
       unit: units.Ratio,
       targets: [
         series('A', each(max('radioRetryRiseRatio'), 'radio', ['accessPoint', 'radio'], where), radio),

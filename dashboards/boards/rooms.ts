@@ -15,13 +15,13 @@ import type { Words } from '../look/words.ts';
 import { field, is, last } from '../query/parts.ts';
 import type { Select } from '../query/select.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { ofSchool, real, rehearsed, schoolVariable } from '../variables.ts';
+import { ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
 
 export const rooms = (words: Words): Board => ({
   name: 'rooms',
   from: 'now-180d',
   refresh: '5m',
-  variables: [schoolVariable(words)],
+  variables: [realSchoolVariable(words)],
   panels: [table(words), grid(words)],
 });
 

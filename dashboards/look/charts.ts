@@ -26,6 +26,8 @@ export interface Chart {
   /** Shortest step; the figures are not written more often. */
   readonly interval?: string;
   readonly bars?: boolean;
+  /** What is further apart is not joined. */
+  readonly gapMs?: number;
   /** Many lines: no legend. */
   readonly crowd?: boolean;
 }
@@ -36,9 +38,12 @@ export interface Chart {
  */
 export const lineGapMs = 90_000;
 
+/** Controllers of some makes renew airtime every five minutes: two of those and a little, or their lines would be dots. */
+export const accessPointGapMs = 660_000;
+
 export function chart(
   words: Words,
-  { place, unit, targets, limits = [], interval = '10s', bars = false, crowd = false }: Chart,
+  { place, unit, targets, limits = [], interval = '10s', bars = false, gapMs = lineGapMs, crowd = false }: Chart,
 ): PanelBuilder {
   const panel = placed(new PanelBuilder(), words, place, unit)
     .targets([...targets])
@@ -48,7 +53,7 @@ export function chart(
     .fillOpacity(bars ? 60 : 0)
     .lineWidth(1)
     .showPoints(VisibilityMode.Auto)
-    .spanNulls(lineGapMs)
+    .spanNulls(gapMs)
     .noValue(words.say('value.none'))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
     .legend(new VizLegendOptionsBuilder().showLegend(!crowd).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom));

@@ -9,6 +9,8 @@ const call =
 export const last = call('last');
 export const sum = call('sum');
 export const count = call('count');
+/** How many different values, of a string too. */
+export const countDistinct = (name: string, as: string): Column => ({ text: `count(distinct(${quoted(name)}))`, uses: [name], name: as });
 export const mean = call('mean');
 export const max = call('max');
 export const min = call('min');
@@ -38,6 +40,12 @@ export const absolute = (of: Column): Column => ({ ...of, text: `abs(${of.text})
 
 /** Rise a second of a total. */
 export const perSecond = (of: Column, as: string): Column => ({ ...of, text: `non_negative_derivative(${of.text}, 1s)`, name: as });
+
+/** Mean of the newest steps that have a value, told at each of them; nothing before there are as many. */
+export const meanOfNewest = (of: Column, stepCount: number): Column => ({
+  ...of,
+  text: `moving_average(${of.text}, ${String(stepCount)})`,
+});
 
 export const atLeast = (name: string, value: number): Condition => ({ text: `${quoted(name)} >= ${String(value)}`, uses: [name] });
 

@@ -1,10 +1,20 @@
-/** An alert rule on what InfluxDB answers. */
+/** An alert rule on what InfluxDB answers, once and minute by minute. */
 import { expect } from 'vitest';
 import { type Asker, written } from './ask.ts';
 import type { RuleJson } from './board-file.ts';
 
+type Tags = Readonly<Record<string, string>>;
+
 /** What Grafana's expressions do with the answer. @returns tags of the series for which the rule's condition holds */
-export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: number): Promise<readonly Readonly<Record<string, string>>[]> {
+export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: number): Promise<readonly Tags[]> {
+  return (await evaluated(asker, rule, atMs)).filter(({ holds }) => holds).map(({ tags }) => tags);
+}
+
+async function evaluated(
+  asker: Asker,
+  rule: RuleJson | undefined,
+  atMs: number,
+): Promise<readonly { readonly tags: Tags; readonly holds: boolean }[]> {
   if (rule === undefined) throw new Error('no such rule');
   const [query, reduce, threshold] = rule.data;
   const { from } = query?.relativeTimeRange ?? { from: NaN };
@@ -21,10 +31,38 @@ export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: num
     min: (values) => Math.min(...values),
     sum: (values) => values.reduce((sum, value) => sum + value, 0),
   };
-  return found.flatMap(({ tags = {}, values }) => {
+  return found.map(({ tags = {}, values }) => {
     const numbers = values.map((row) => row[1]).filter((value): value is number => typeof value === 'number');
     const reduced = reducers[reduce?.model.reducer ?? '']?.(numbers) ?? NaN;
     const limit = evaluator?.evaluator.params[0] ?? NaN;
-    return (evaluator?.evaluator.type === 'lt' ? reduced < limit : reduced > limit) ? [tags] : [];
+    return { tags, holds: evaluator?.evaluator.type === 'lt' ? reduced < limit : reduced > limit };
   });
+}
+
+const minuteMs = 60_000;
+
+/**
+ * Looks each minute, as Grafana does: a series that holds for the rule's own time is an alarm; one that no answer has any more is forgotten after
+ * so many evaluations, while others are answered.
+ * @returns for each minute the series that are an alarm, by `nameOf`
+ */
+export async function alarms(
+  asker: Asker,
+  rule: RuleJson,
+  { fromMs, toMs, nameOf }: { readonly fromMs: number; readonly toMs: number; readonly nameOf: (tags: Tags) => string },
+): Promise<readonly ReadonlySet<string>[]> {
+  const forMs = Number(/^(\d+)m$/.exec(rule.for)?.[1] ?? 0) * minuteMs;
+  const missingLimit = rule.missing_series_evals_to_resolve ?? 2;
+  const known = new Map<string, { sinceMs: number; missedCount: number }>();
+  const told: ReadonlySet<string>[] = [];
+  for (let atMs = fromMs; atMs <= toMs; atMs += minuteMs) {
+    const now = new Map((await evaluated(asker, rule, atMs)).map(({ tags, holds }) => [nameOf(tags), holds]));
+    for (const [name, state] of known) if (!now.has(name) && ++state.missedCount >= missingLimit) known.delete(name);
+    for (const [name, holds] of now) {
+      if (!holds) known.delete(name);
+      else known.set(name, { sinceMs: known.get(name)?.sinceMs ?? atMs, missedCount: 0 });
+    }
+    told.push(new Set([...known].filter(([, { sinceMs }]) => atMs - sinceMs >= forMs).map(([name]) => name)));
+  }
+  return told;
 }

@@ -98,6 +98,7 @@ export interface RuleJson {
   readonly condition: string;
   readonly for: string;
   readonly noDataState: string;
+  readonly missing_series_evals_to_resolve?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: readonly {

@@ -9,11 +9,12 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
-import { hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
+import { gone, hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
+/** Of the known school; all that were ever told stand in `toldRooms`. */
 export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned];
 
 export interface KnownInflux {
@@ -33,26 +34,15 @@ export interface KnownInflux {
 export async function startKnownInflux(): Promise<KnownInflux> {
   const nowMs = Date.now();
   const polledUntilMs = Math.floor((nowMs - 2 * dayMs) / 60_000) * 60_000;
-  const [influxd, known] = await Promise.all([startInfluxd(), knownSchool(nowMs)]);
-  afterAll(() => influxd.stop());
-  const { url, database, token } = influxd.destination;
-  const headers = token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
-  const asker = askerOf(url, database, headers);
-  const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
-    method: 'POST',
-    headers,
-    body: [
-      ...known.points,
-      ...pipelinePoints(known.school, nowMs),
-      ...leftBehind(known.school, nowMs),
-      ...askedPoints(nowMs),
-      ...firstDayPoints(nowMs),
-      ...polledPoints(polledUntilMs),
-    ]
-      .map(lineOf)
-      .join('\n'),
+  const influxd = await startInfluxd();
+  // Of a file that fails here no hook is called, and nobody else would end it.
+  const known = await fill(influxd, nowMs, polledUntilMs).catch(async (error: unknown) => {
+    await influxd.stop();
+    throw error;
   });
-  if (answer.status !== 204) throw new Error(await answer.text());
+  afterAll(() => influxd.stop());
+  const { url, database } = influxd.destination;
+  const asker = askerOf(url, database, headersOf(influxd));
   const wide = { fromMs: nowMs - 180 * dayMs, toMs: nowMs };
   const accessPoints = boardOf('room', 'sv').templating.list.find(({ name }) => name === 'accessPoint')?.query ?? '';
   return {
@@ -75,12 +65,52 @@ export async function startKnownInflux(): Promise<KnownInflux> {
   };
 }
 
+async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Promise<KnownSchool> {
+  const known = await knownSchool(nowMs);
+  const { url, database } = influxd.destination;
+  const answer = await fetch(`${url}/api/v2/write?org=provnat&bucket=${database}&precision=ms`, {
+    method: 'POST',
+    headers: headersOf(influxd),
+    body: [
+      ...known.points,
+      ...pipelinePoints(known.school, nowMs),
+      ...leftBehind(known.school, nowMs),
+      ...begunRuns(known.school, nowMs),
+      ...askedPoints(nowMs),
+      ...firstDayPoints(nowMs),
+      ...rehearsedPoints(nowMs),
+      ...polledPoints(polledUntilMs),
+      ...rarelyPolledPoints(polledUntilMs),
+    ]
+      .map(lineOf)
+      .join('\n'),
+  });
+  if (answer.status !== 204) throw new Error(await answer.text());
+  return known;
+}
+
+function headersOf({ destination: { token } }: Influxd): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { Authorization: `Token ${token.reveal()}` };
+}
+
 /** Collect has looked, and no room has been tested. */
 export const startedToday = 'Started today';
+const firstRooms = ['K1', 'K2'];
+export const toldRooms = [...rooms, gone, ...firstRooms];
 const firstDayPoints = (nowMs: number): readonly Point[] =>
   inventoryPoints(
     { school: startedToday, mode: 'room' },
-    { rooms: ['K1', 'K2'].map((room) => ({ room, seats: 6, accessPoints: [] })) },
+    { rooms: firstRooms.map((room) => ({ room, seats: 6, accessPoints: [] })) },
+    { downMbps: 2, upMbps: 0.1 },
+    nowMs - 60_000,
+  );
+
+/** Has played a demo, and comes first by its name. */
+export const rehearsedSchool = 'A demo school';
+const rehearsedPoints = (nowMs: number): readonly Point[] =>
+  inventoryPoints(
+    { school: rehearsedSchool, mode: 'rehearsal', run: 'demo' },
+    { rooms: [{ room: 'B12', seats: 6, accessPoints: [] }] },
     { downMbps: 2, upMbps: 0.1 },
     nowMs - 60_000,
   );
@@ -112,6 +142,23 @@ const polledPoints = (untilMs: number): readonly Point[] =>
     }),
   );
 
+export const rarelyPolledSchool = 'Rarely polled school';
+/** Goes on for four hours when the polled school has fallen silent: every ten minutes, one that answers, and one that does not. */
+const rarelyPolledPoints = (untilMs: number): readonly Point[] =>
+  Array.from({ length: 28 }, (_, poll) => untilMs + (poll - 3) * 600_000).flatMap((timeMs) =>
+    [0, 1].map((accessPointUnreachableCount) => ({
+      measurement: 'accessPoint',
+      tags: {
+        school: rarelyPolledSchool,
+        mode: 'room',
+        poller: 'collect',
+        accessPoint: accessPointUnreachableCount === 0 ? 'ap-answers' : 'ap-silent',
+      },
+      fields: { accessPointUnreachableCount, uplinkUnknownCount: 0 },
+      timeMs,
+    })),
+  );
+
 /** The last word of it. */
 export const collectToldUntilMs = (nowMs: number): number => nowMs - 3_000_000 + 3 * 600_000;
 
@@ -140,28 +187,30 @@ const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
   }));
 
 export const askedSchool = 'Asked school';
-/** Asked just now: one answers, one does not. A third answered, and has not been asked since. */
+/** Asked just now: one answers, as it did a minute ago, when it was asked for its clients too; one does not. A third has not been asked since. */
 const askedPoints = (nowMs: number): readonly Point[] =>
   (
     [
-      ['ap-answers', 0, 60_000],
-      ['ap-silent', 1, 60_000],
-      ['ap-forgotten', 0, 3 * 3_600_000],
+      ['ap-answers', { accessPointUnreachableCount: 0, accessPointClientCount: 31 }, 120_000],
+      ['ap-answers', { accessPointUnreachableCount: 0 }, 60_000],
+      ['ap-silent', { accessPointUnreachableCount: 1 }, 60_000],
+      ['ap-forgotten', { accessPointUnreachableCount: 0, accessPointClientCount: 1 }, 3 * 3_600_000],
     ] as const
-  ).map(([accessPoint, accessPointUnreachableCount, agoMs]) => ({
+  ).map(([accessPoint, fields, agoMs]) => ({
     measurement: 'accessPoint',
     tags: { school: askedSchool, mode: 'room', poller: 'collect', accessPoint },
-    fields: { accessPointUnreachableCount, accessPointClientCount: 1, uplinkUnknownCount: 0, roomNames: '' },
+    fields: { ...fields, uplinkUnknownCount: 0, roomNames: '' },
     timeMs: nowMs - agoMs,
   }));
 
-/** A laptop that lost two points and had seven left when it was shut; what another had left was sent by `publish`, from the same spool. */
+/** A laptop that lost two points; another had points waiting, and they were sent by `publish`, from the same spool. What it lost days ago is known. */
 const leftBehind = (school: string, nowMs: number): readonly Point[] =>
   (
     [
       ['laptop', 'run', 7, 2, 0],
       ['desk', 'run', 500, 0, 0],
       ['desk', 'publish', 0, 0, 600_000],
+      ['desk', 'run', 0, 9, -5 * dayMs],
     ] as const
   ).map(([host, writer, waiting, lost, afterMs]) => ({
     measurement: 'pipeline',
@@ -169,6 +218,22 @@ const leftBehind = (school: string, nowMs: number): readonly Point[] =>
     fields: { spoolLineCount: waiting, lostLineRiseCount: lost, deadLineRiseCount: 0 },
     timeMs: nowMs - 3 * 3_600_000 + afterMs,
   }));
+
+/** The laptop's run, three hours ago, told that it began. One of a month ago was broken off. */
+const begunRuns = (school: string, nowMs: number): readonly Point[] =>
+  (
+    [
+      ['left', 3 * 3_600_000],
+      ['broken-off', 30 * dayMs],
+    ] as const
+  ).flatMap(([run, agoMs]) =>
+    inventoryPoints(
+      { school, mode: 'room', run },
+      { rooms: rooms.map((room) => ({ room, seats: 6, accessPoints: [] })) },
+      { downMbps: 2, upMbps: 0.1 },
+      nowMs - agoMs,
+    ).filter(({ measurement }) => measurement === 'verdict'),
+  );
 
 export const rangeOf = ({ verdict }: KnownRun): Seen['range'] => ({
   fromMs: verdict.startAtMs - 5_000,

@@ -64,7 +64,7 @@ interface Mark {
 const ownThresholds: Readonly<Record<string, readonly number[]>> = {
   'pipeline 1': [1],
   'rooms 1 seatsUnderTargetCount': [1],
-  ...Object.fromEntries(['agedCount', 'waitingCount', 'lostCount'].map((name) => [`head-teacher 6 ${name}`, [1]])),
+  ...Object.fromEntries(['agedCount', 'openRunCount', 'lostCount'].map((name) => [`head-teacher 6 ${name}`, [1]])),
   ...Object.fromEntries(
     ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'].map((name) => [
       `head-teacher 2 ${name}`,

@@ -7,6 +7,7 @@ import { colours } from '../../dashboards/look/colours.ts';
 import { type Line, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
 import { askedSchool, startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { marksOf } from '../dashboards/grafana/annotations.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
@@ -85,22 +86,26 @@ describe('a room in detail', () => {
     expect(retries?.map((line) => told(line).at(-1)?.[1])).toEqual([0.05, 0.07]);
   });
 
-  it('marks runs and phases', async () => {
+  it('marks runs, and phases as bands with their names', async () => {
     const values = await seen('B14', rangeOf(run()));
-    const [runs, phases] = await Promise.all(board.annotations.list.map(({ target }) => asker.series(written(target.query, values))));
-    expect(runs?.[0]?.columns).toEqual(['time', 'reason', 'reportLink', 'run']);
-    expect(runs?.[0]?.values[0]?.[2]).toMatch(
-      /^<a href="https:\/\/reports\.example\/[^"<>]*\.sv\.html" target="_blank" rel="noopener">[^<]+<\/a>$/,
+    const [runs, phases] = await Promise.all(
+      board.annotations.list.map(async (annotation) => marksOf(annotation, await asker.series(written(annotation.target.query, values)))),
     );
-    expect(runs?.[0]?.values.map((row) => row[0])).toEqual([run().verdict.startAtMs]);
-    expect(phases?.flatMap((series) => series.values.map((row) => row.at(-1)))).toEqual([
-      'idle',
-      'login',
-      'package',
-      'work',
-      'bandwidth',
-      'submit',
+    expect(runs).toEqual([
+      {
+        timeMs: run().verdict.startAtMs,
+        endMs: undefined,
+        title: verdictWords(run().verdict, {})['B14']?.reasonSv,
+        text: expect.stringMatching(
+          /^<a href="https:\/\/reports\.example\/[^"<>]*\.sv\.html" target="_blank" rel="noopener">[^<]+<\/a>$/,
+        ) as string,
+        tags: ['newer'],
+      },
     ]);
+    expect(phases?.map(({ text }) => text)).toEqual(['idle', 'login', 'package', 'work', 'bandwidth', 'submit']);
+    for (const { timeMs, endMs, title } of phases ?? []) expect([endMs !== undefined && endMs > timeMs, title]).toEqual([true, undefined]);
+    // Each ends where the next begins, and none is a moment.
+    expect(phases?.slice(0, -1).map(({ endMs }) => endMs)).toEqual(phases?.slice(1).map(({ timeMs }) => timeMs));
   });
 });
 
@@ -117,6 +122,9 @@ describe('the access points', () => {
       ['ap-answers', answers('yes'), calm],
       ['ap-forgotten', answers('not-asked'), colours.unknown],
     ]);
+    // The newest poll did not ask for them.
+    expect(rows.map((row) => row['accessPointClientCount']?.value ?? undefined)).toEqual([undefined, 31, undefined]);
+    expect(text(rows[1], 'clientsMark')).toBe(formatMessage('en', 'dashboard.mark.above-count', { limit: 30 }));
   });
 
   it('of a school that nobody asks any more do not answer, though they once did', async () => {

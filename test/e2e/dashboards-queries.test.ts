@@ -1,10 +1,17 @@
 /** Every query of every panel, variable and annotation answers on a real influxd, and every alert fires for what it is about and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { collectGoneDays, collectSilentMinutes, pollAgeHours } from '../../dashboards/how-old.ts';
-import { firing as firingOf } from '../dashboards/alerts.ts';
+import { collectSilentMinutes, pipelineHours, pollAgeHours } from '../../dashboards/how-old.ts';
+import { alarms, firing as firingOf } from '../dashboards/alerts.ts';
 import { queriesOf, written } from '../dashboards/ask.ts';
 import { boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
-import { askedSchool, collectToldUntilMs, polledSchool, startKnownInflux, rangeOf } from '../dashboards/known-influx.ts';
+import {
+  askedSchool,
+  collectToldUntilMs,
+  polledSchool,
+  rarelyPolledSchool,
+  startKnownInflux,
+  rangeOf,
+} from '../dashboards/known-influx.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, polledUntilMs, seen } = await startKnownInflux();
@@ -71,7 +78,7 @@ describe('alerts', () => {
     expect(busy.filter(({ school }) => school === polledSchool).map(({ accessPoint }) => accessPoint)).toEqual(['ap-silent']);
   });
 
-  it('tell of a collector that has fallen silent, for a week, and never of one that tells', async () => {
+  it('tell of a collector that has fallen silent, over a weekend, and never of one that tells', async () => {
     const rule = ruleOf('provnat-collect-silent');
     expect(rule.for).toBe(`${String(collectSilentMinutes)}m`);
     const silentAt = (afterMs: number): ReturnType<typeof firing> => firing(rule, collectToldUntilMs(nowMs) + afterMs);
@@ -79,15 +86,39 @@ describe('alerts', () => {
     // The window that it told in last.
     expect(await silentAt(0)).toEqual([]);
     expect(await silentAt(collectSilentMinutes * 60_000)).toEqual(lab);
-    expect(await silentAt((collectGoneDays - 1) * 86_400_000)).toEqual(lab);
+    expect(await silentAt((pipelineHours - 1) * 3_600_000)).toEqual(lab);
     // What plays or publishes runs is not always there. A collector of long ago was taken away.
-    await expect(silentAt((collectGoneDays + 1) * 86_400_000)).rejects.toThrow('nothing');
+    await expect(silentAt((pipelineHours + 1) * 3_600_000)).rejects.toThrow('nothing');
   });
 
-  it('an access point that was silent stays so when nobody asks any more', () => {
+  it('what is told every few seconds is looked at for no more than three days, which is what InfluxDB 3 Core answers', () => {
+    const often = /FROM "(?:pipeline|accessPoint|radio)"/;
+    const asked = rulesOf('sv').filter(({ data }) => often.test(data[0]?.model.query ?? ''));
+    expect(asked.length).toBeGreaterThan(4);
+    for (const { uid, data } of asked) expect(data[0]?.relativeTimeRange.from, uid).toBeLessThan(70 * 3600);
+  });
+
+  it('an access point that was silent stays so when nobody asks any more, also while other schools are asked', async () => {
     expect(rulesOf('sv').map(({ uid, noDataState }) => [uid, noDataState])).toEqual(
       rulesOf('sv').map(({ uid }) => [uid, uid === 'provnat-access-point-silent' ? 'KeepLast' : 'OK']),
     );
+    const hours = 3.5;
+    expect(hours).toBeGreaterThan(pollAgeHours + 1);
+    const minutes = await alarms(asker, ruleOf('provnat-access-point-silent'), {
+      fromMs: polledUntilMs - 25 * 60_000,
+      toMs: polledUntilMs + hours * 3_600_000,
+      nameOf: ({ school, accessPoint }) => `${String(school)} ${String(accessPoint)}`,
+    });
+    const [dead, alive] = [`${polledSchool} ap-silent`, `${rarelyPolledSchool} ap-silent`];
+    const first = minutes.findIndex((told) => told.has(dead));
+    expect(first).toBe(10);
+    expect(minutes.slice(first).every((told) => told.has(dead))).toBe(true);
+    // Between two polls no minute is without it: a series that comes and goes would never be an alarm.
+    const second = minutes.findIndex((told) => told.has(alive));
+    expect(second).toBeGreaterThan(0);
+    expect(minutes.slice(second).every((told) => told.has(alive))).toBe(true);
+    // `ap-new` was asked once and not again: that poll may have been lost.
+    expect(minutes.at(-1)).toEqual(new Set([dead, alive]));
   });
 
   it('tell of lost points while they are news', async () => {
