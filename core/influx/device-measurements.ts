@@ -120,6 +120,7 @@ export const deviceMeasurements = {
       ['deadLineRiseCount', 'integer', 'refused since the last point that told of it; sum it over time'],
       ['retryCount', 'integer', 'attempts that failed and were made again, total'],
       ['backOffMs', 'float', 'how long the sender rests at present; 0 when it does not'],
+      ['endedCount', 'integer', '1 in the last word of a run or a collect that ends as it was told to, else 0'],
       [
         'clockOffsetMs',
         'float',

@@ -16,7 +16,7 @@ export interface LiveWriter extends SampleSink {
   points(points: readonly Point[]): void;
   /** Windows that are not over are written as far as they go; then nothing more is written. */
   end(): void;
-  /** How the pipeline fares, for the sink to tell when it is closed. */
+  /** How the pipeline fares, and that this is the end: for the sink to tell when it is closed. */
   readonly lastWord: TellState;
 }
 
@@ -61,6 +61,7 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
   }
 
   const pipeline: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs);
+  const lastWord: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs, Date.now(), true);
 
   function tick(): void {
     sink.tell(pipeline).catch((cause: unknown) => onFault(String(cause)));
@@ -90,6 +91,6 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
       clearInterval(timer);
       guarded(() => sink.write(windows.flush()));
     },
-    lastWord: pipeline,
+    lastWord,
   };
 }

@@ -10,7 +10,14 @@ export interface PipelineWriter {
   readonly writer: 'run' | 'collect' | 'publish';
 }
 
-export function pipelinePoint(writer: PipelineWriter, state: SinkState, clockOffsetMs: number | undefined, nowMs = Date.now()): Point {
+/** @param isEnd nothing more comes, and nobody need miss it */
+export function pipelinePoint(
+  writer: PipelineWriter,
+  state: SinkState,
+  clockOffsetMs: number | undefined,
+  nowMs = Date.now(),
+  isEnd = false,
+): Point {
   return {
     measurement: 'pipeline',
     tags: { ...writer, spool: state.spool },
@@ -28,6 +35,7 @@ export function pipelinePoint(writer: PipelineWriter, state: SinkState, clockOff
       deadLineRiseCount: state.deadLineRiseCount,
       retryCount: state.retryCount,
       backOffMs: state.restMs,
+      endedCount: isEnd ? 1 : 0,
       clockOffsetMs,
     }),
     timeMs: Math.round(nowMs),

@@ -142,9 +142,9 @@ describe.concurrent('a run', () => {
     expect(await asked(`SELECT last("seatCount") FROM "room" ${where} GROUP BY "room"`)).toHaveLength(2);
     expect(await asked(`SELECT count("run") FROM "accessPoint" ${where}`)).toEqual([]);
     const health = await asked(
-      `SELECT last("spoolLineCount") AS waiting, "lostLineCount" AS lost FROM "pipeline" WHERE "writer" = 'collect'`,
+      `SELECT last("spoolLineCount") AS waiting, "lostLineCount" AS lost, "endedCount" AS ended FROM "pipeline" WHERE "writer" = 'collect'`,
     );
-    expect(health).toMatchObject([{ values: { waiting: 0, lost: 0 } }]);
+    expect(health).toMatchObject([{ values: { waiting: 0, lost: 0, ended: 1 } }]);
     await proxy.close();
   });
 });
