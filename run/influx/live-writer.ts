@@ -34,6 +34,7 @@ const pipelineEveryMs = 10_000;
 const clockEveryTicks = 6;
 
 export function createLiveWriter({ source, writer, sink, destination, onFault }: LiveOptions): LiveWriter {
+  let { school } = source;
   let polls = createPollPoints(source);
   const windows = createWindowPoints(source);
   let waiting: Sample[] = [];
@@ -59,7 +60,7 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
     }
   }
 
-  const pipeline: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs);
+  const pipeline: TellState = (state) => pipelinePoint({ ...writer, school }, state, clockOffsetMs);
 
   function tick(): void {
     sink.tell(pipeline).catch((cause: unknown) => onFault(String(cause)));
@@ -75,6 +76,7 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
 
   return {
     follow(next) {
+      ({ school } = next);
       polls = createPollPoints(next);
     },
     write(sample) {
