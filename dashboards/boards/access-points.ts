@@ -6,7 +6,7 @@ import { PanelBuilder as StatusHistoryBuilder } from '@grafana/grafana-foundatio
 import type { Board } from '../board.ts';
 import { rows, series } from '../data-source.ts';
 import { pollAgeHours } from '../how-old.ts';
-import { limitSteps, type LimitStep } from '../look/limits.ts';
+import { limitSteps, type LimitStep, limitValue } from '../look/limits.ts';
 import { colours } from '../look/colours.ts';
 import { markCell } from '../look/mark-cell.ts';
 import { nothingTo, wordMappings } from '../look/mappings.ts';
@@ -30,6 +30,8 @@ const busySteps = [
   { check: 'radio-utilization', limit: 'busy', colour: 'remark' },
   { check: 'radio-utilization', limit: 'full', colour: 'fault' },
 ] as const satisfies readonly LimitStep[];
+/** In the words above the cells: each cell has its number, and needs no colour to be read. */
+const busyLimits = { busy: limitValue(busySteps[0]), full: limitValue(busySteps[1]) };
 const clientSteps = [
   { check: 'clients-per-access-point', limit: 'many', colour: 'remark' },
   { check: 'clients-per-access-point', limit: 'crowded', colour: 'fault' },
@@ -86,7 +88,7 @@ const list = (words: Words): Builder<Panel> =>
 
 /** Days of UTC: a school day lies whole within one, and no server needs a time zone database for it. */
 const dayByDay = (words: Words): Builder<Panel> =>
-  placed(new StatusHistoryBuilder(), words, { id: 2, name: 'access-points.days', at: [0, 9, 24, 10] }, units.Ratio)
+  placed(new StatusHistoryBuilder(), words, { id: 2, name: 'access-points.days', at: [0, 9, 24, 10], evidence: busyLimits }, units.Ratio)
     .targets([
       series(
         'A',
@@ -103,7 +105,8 @@ const dayByDay = (words: Words): Builder<Panel> =>
     ])
     .thresholds(limitSteps('calm', busySteps))
     .showValue(VisibilityMode.Always)
-    .decimals(0)
+    // A number that is just above its limit must not read as the limit.
+    .decimals(1)
     .noValue(words.say('value.none'));
 
 const worstRadios = (words: Words): Builder<Panel> =>

@@ -98,6 +98,10 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     async reload() {
       try {
         inventory = await readInventory(inventoryPath);
+      } catch {
+        return; // collect itself says what is wrong with the file, and goes on by the one before
+      }
+      try {
         if (!(await goesTo(destination)))
           say(
             'warn',
@@ -107,8 +111,9 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
         telling.changed();
         await tellGone();
         tellRooms();
-      } catch {
-        // collect itself says what is wrong with the file, and goes on by the one before
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        say('error', oneLine(`InfluxDB: not all that the changed school file says was told; reload again when this is mended: ${why}`));
       }
     },
     async close(waitMs) {

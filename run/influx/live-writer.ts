@@ -34,6 +34,7 @@ const pipelineEveryMs = 10_000;
 const clockEveryTicks = 6;
 
 export function createLiveWriter({ source, writer, sink, destination, onFault }: LiveOptions): LiveWriter {
+  let { school } = source;
   let polls = createPollPoints(source);
   // They are of this machine: nothing else is collected here.
   const windows = createWindowPoints(source, () => writer.host);
@@ -60,8 +61,9 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
     }
   }
 
-  const pipeline: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs);
-  const lastWord: TellState = (state) => pipelinePoint(writer, state, clockOffsetMs, Date.now(), true);
+  const told = (): PipelineWriter => ({ ...writer, school });
+  const pipeline: TellState = (state) => pipelinePoint(told(), state, clockOffsetMs);
+  const lastWord: TellState = (state) => pipelinePoint(told(), state, clockOffsetMs, Date.now(), true);
 
   function tick(): void {
     sink.tell(pipeline).catch((cause: unknown) => onFault(String(cause)));
@@ -77,6 +79,7 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
 
   return {
     follow(next) {
+      ({ school } = next);
       polls = createPollPoints(next);
     },
     write(sample) {

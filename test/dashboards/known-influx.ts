@@ -145,7 +145,7 @@ const polledPoints = (untilMs: number): readonly Point[] =>
 export const rarelyPolledSchool = 'Rarely polled school';
 /** Goes on for four hours when the polled school has fallen silent: every ten minutes, one that answers, and one that does not. */
 const rarelyPolledPoints = (untilMs: number): readonly Point[] =>
-  Array.from({ length: 28 }, (_, poll) => untilMs + (poll - 3) * 600_000).flatMap((timeMs) =>
+  Array.from({ length: 28 }, (_, poll) => untilMs + (poll - 3) * 600_000).flatMap((timeMs): readonly Point[] =>
     [0, 1].map((accessPointUnreachableCount) => ({
       measurement: 'accessPoint',
       tags: {

@@ -151,6 +151,19 @@ describe('limits', () => {
     expect(marked.sort()).toEqual(Object.keys(marks).sort());
   });
 
+  it('a number that is coloured day by day stands in its cell, and what its colours mean above them', () => {
+    const days = boardFiles.flatMap(({ board }) => board.panels.filter(({ type }) => type === 'status-history'));
+    expect(days).toHaveLength(2);
+    for (const panel of days) {
+      expect(panel.options).toMatchObject({ showValue: 'always' });
+      expect(panel.fieldConfig.defaults['decimals']).toBe(1);
+      const [busyLimit, fullLimit] = stepsOf(panel.fieldConfig.defaults.thresholds);
+      expect(panel.description).toMatch(
+        new RegExp(`${String(100 * Number(busyLimit))}\\s?%.*${String(100 * Number(fullLimit))}\\s?%`, 'u'),
+      );
+    }
+  });
+
   it('the alert on airtime is the limit of its check', () => {
     const rule = rulesOf('sv').find(({ uid }) => uid === 'provnat-radio-busy');
     expect(rule?.data.at(-1)?.model.conditions?.[0]?.evaluator.params).toEqual([limitOf(builtInLimits, 'radio-utilization', 'busy').value]);

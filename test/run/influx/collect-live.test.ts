@@ -1,5 +1,5 @@
-/** Where points of collect go is decided at its start; a change of it is said when the school file is read again. */
-import { writeFile } from 'node:fs/promises';
+/** What of collect's points changes when the school file is read again, and what does not. */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type CollectLive, startCollectLive } from '../../../run/influx/collect-live.ts';
@@ -8,6 +8,7 @@ import { newFolder } from '../../e2e/influx-drill.ts';
 let live: CollectLive | undefined;
 afterEach(async () => {
   await live?.close(0);
+  live = undefined;
   vi.unstubAllEnvs();
 });
 
@@ -45,4 +46,46 @@ ${more}`,
   await live?.reload();
   expect(warnings).toHaveLength(2);
   expect(warnings.at(-1)).toContain('after a restart of collect');
+});
+
+const schoolFile = (school: string, room: string): string => `formatVersion: 1
+school: ${school}
+timeZone: Europe/Stockholm
+rooms: [{ room: ${room}, seats: 6 }]
+influx:
+  url: http://127.0.0.1:1
+`;
+
+it('a school that is called otherwise since is called so by what collect tells of itself', async () => {
+  const folder = await newFolder();
+  const path = join(folder, 'school.yaml');
+  await writeFile(path, schoolFile('Skolan', 'B12'));
+  const started = await startCollectLive(path, folder, () => undefined);
+  await writeFile(path, schoolFile('Lyckan', 'B12'));
+  await started?.reload();
+  await started?.close(0);
+  const spool = join(folder, 'influx');
+  const files = (await readdir(spool, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const lines = (await Promise.all(files.map(({ name }) => readFile(join(spool, name), 'utf8')))).join('\n').split('\n');
+  const schools = lines.filter((line) => line.startsWith('pipeline,')).map((line) => /,school=(\w+)/.exec(line)?.[1]);
+  expect(schools).toEqual(['Lyckan']);
+});
+
+it('what could not be told after a reload is said', async () => {
+  const folder = await newFolder();
+  const path = join(folder, 'school.yaml');
+  const told: string[] = [];
+  await writeFile(path, schoolFile('Skolan', 'B12'));
+  live = await startCollectLive(path, folder, (level, text) => void (level === 'error' && told.push(text)));
+  // Which rooms were told can be written down no more.
+  const rooms = join(folder, 'influx', 'told-rooms.json');
+  await rm(rooms);
+  await mkdir(rooms);
+  await writeFile(path, schoolFile('Skolan', 'B14'));
+  await live?.reload();
+  expect(told).toEqual([expect.stringContaining('not all that the changed school file says was told')]);
+  // A file that cannot be read is told of by collect itself.
+  await writeFile(path, 'rooms: [');
+  await live?.reload();
+  expect(told).toHaveLength(1);
 });
