@@ -18,12 +18,13 @@ export function otherTraffic(of: RoomFacts, find: Find, full: Sentence | undefin
 function steadyTraffic({ plan, room }: RoomFacts, find: Find): Sentence | undefined {
   const through = find('load-through-room', 'pass');
   const short = find('pupils-under-target', 'fail');
-  const { accessPointBytes, backgroundMbps } = through?.evidence ?? {};
+  const { clientBytes, backgroundMbps } = through?.evidence ?? {};
   if (through === undefined || !(Number(short?.evidence['underDownCount']) > 0)) return undefined;
-  if (typeof accessPointBytes !== 'number' || typeof backgroundMbps !== 'number') return undefined;
+  if (typeof clientBytes !== 'number' || typeof backgroundMbps !== 'number') return undefined;
   const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
   const neededMbps = bandwidthWireMbps(plan.bandwidth, pupilCount).downMbps;
-  const classMbps = ((accessPointBytes * 8) / 1000 / through.windowMs) * countedWireRatio;
+  // What the class received: the octets count what a full path carried twice as well.
+  const classMbps = ((clientBytes * 8) / 1000 / through.windowMs) * countedWireRatio;
   const lackedMbps = neededMbps - classMbps;
   if (!(lackedMbps > 0 && backgroundMbps >= lackedMbps)) return undefined;
   return { message: 'cause.steady-traffic', evidence: { backgroundMbps, carriedMbps: classMbps + backgroundMbps, neededMbps } };
