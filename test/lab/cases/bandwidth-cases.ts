@@ -6,7 +6,13 @@ const measured = ['idle', 'bandwidth'] as const;
 /** So much more up than down that nothing but upload is short: at the usual target acknowledgements of the download take half of the way up. */
 const uploading = { downMbps: 0.5, upMbps: 2 };
 /** Nothing here is about the instrument. */
-const notTheInstrument = ['cause.server-slow', 'cause.identity-provider', 'cause.receipts-late', 'cause.pupils-missing', 'cause.steady-traffic'];
+const notTheInstrument = [
+  'cause.server-slow',
+  'cause.identity-provider',
+  'cause.receipts-late',
+  'cause.pupils-missing',
+  'cause.steady-traffic',
+];
 
 export const bandwidthCases: readonly LabCase[] = [
   {
