@@ -99,11 +99,17 @@ export const bandwidthCases: readonly LabCase[] = [
   },
   {
     id: 'bucket',
-    broken: 'the load fits for 30 s of 40, and then 0.7 × it does',
+    broken: 'the load fits for 30 s of 40, and then 0.7 × it does downwards',
     seats: 12,
     phases: measured,
     shape: atKnee(12, 1.5),
-    events: [{ phase: 'bandwidth', afterMs: 30_000, what: { do: 'shape', shape: atKnee(12, 0.7) } }],
+    events: [
+      {
+        phase: 'bandwidth',
+        afterMs: 30_000,
+        what: { do: 'shape', shape: { downMbps: kneeOf(12).downMbps * 0.7, upMbps: kneeOf(12).upMbps * 1.5 } },
+      },
+    ],
     share: 0.33,
     truth: {
       // The class has its target on the average; whether each pupil has is luck.
