@@ -67,11 +67,11 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'own-link-1s-full',
     broken: 'downwards 0.5 × the load fits, and the class’s own cable has no link for 1 s of it',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: { downMbps: kneeOf(12).downMbps * 0.5, upMbps: kneeOf(12).upMbps * 1.5 },
+    shape: { downMbps: kneeOf(8).downMbps * 0.5, upMbps: kneeOf(8).upMbps * 1.5 },
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 1_000 } }],
-    share: 0.33,
+    share: 0.2,
     truth: {
       // A second of its own explains no half.
       outcome: 'not-ready',
@@ -85,7 +85,7 @@ export const bandwidthCases: readonly LabCase[] = [
       },
       reasons: { 'generator-headroom': 'generator-headroom.warn-link-lost' },
       rest: 'may-warn',
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.5) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.5) },
       neverBlames: [
         ...notTheInstrument,
         'cause.link-lost',
@@ -100,17 +100,17 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'bucket',
     broken: 'the load fits for 30 s of 40, and then 0.7 × it does downwards',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 1.5),
+    shape: atKnee(8, 1.5),
     events: [
       {
         phase: 'bandwidth',
         afterMs: 30_000,
-        what: { do: 'shape', shape: { downMbps: kneeOf(12).downMbps * 0.7, upMbps: kneeOf(12).upMbps * 1.5 } },
+        what: { do: 'shape', shape: { downMbps: kneeOf(8).downMbps * 0.7, upMbps: kneeOf(8).upMbps * 1.5 } },
       },
     ],
-    share: 0.33,
+    share: 0.2,
     truth: {
       // The class has its target on the average; whether each pupil has is luck.
       outcome: ['inconclusive', 'not-ready'],

@@ -103,7 +103,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: ['login', 'work', 'submit'],
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'unplug', forMs: 6_000 } }],
-    share: 0.25,
+    share: 0.15,
     truth: {
       // As long an outage as fails a room, and nobody's but the class's own.
       outcome: 'inconclusive',
@@ -137,11 +137,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'own-link-3s',
     broken: 'nothing in the room: the class’s own cable has no link for 3 s of the bandwidth phase',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 1.5),
+    shape: atKnee(8, 1.5),
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 3_000 } }],
-    share: 0.33,
+    share: 0.2,
     truth: {
       // A tenth more than the target is asked for: three seconds of forty, and what they break, are more than that.
       outcome: 'inconclusive',
