@@ -17,11 +17,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'other-access-point',
     broken: 'the load leaves by another access point than the room’s',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 2),
+    shape: atKnee(8, 2),
     leavesByOther: true,
-    share: 0.33,
+    share: 0.2,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -37,11 +37,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'silent-snmp',
     broken: 'the access point does not answer over SNMP',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 2),
+    shape: atKnee(8, 2),
     agent: { silent: true },
-    share: 0.33,
+    share: 0.2,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -57,11 +57,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'silent-snmp-full',
     broken: 'never a word by SNMP, on a cable: whatever carries 0.6 × the load, nothing shows that it is this room',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 0.6),
+    shape: atKnee(8, 0.6),
     agent: { silent: true },
-    share: 0.33,
+    share: 0.2,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -161,12 +161,12 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'clock-step',
     broken: 'nothing in the room: the clock steps 2.5 s during the run',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 2),
+    shape: atKnee(8, 2),
     ownClock: true,
     events: [{ phase: 'bandwidth', afterMs: 18_000, what: { do: 'step-clock', byMs: 2_500 } }],
-    share: 0.33,
+    share: 0.2,
     truth: {
       outcome: 'inconclusive',
       checks: {

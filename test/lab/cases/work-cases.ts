@@ -94,7 +94,7 @@ export const workCases: readonly LabCase[] = [
     // TCP's fourth retransmission leaves 3.0 s after the first byte that got no answer (15 × 200 ms), its fifth after 6.2: the radio must
     // be back just before the fourth, or it is luck who waits 3 s and who 6.
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 2_900 } }],
-    share: 0.25,
+    share: 0.2,
     truth: {
       // Three seconds are an outage and no loss: said, and nothing that a pupil notices fails.
       outcome: 'inconclusive',
@@ -126,7 +126,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 12_000 } }],
-    share: 0.25,
+    share: 0.2,
     measures: ['stalls'],
     truth: {
       outcome: 'not-ready',
