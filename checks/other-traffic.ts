@@ -8,23 +8,21 @@ import type { Find } from './find-in.ts';
 export function otherTraffic(of: RoomFacts, find: Find, full: Sentence | undefined): Sentence | undefined {
   const found = find('load-through-room', 'warn');
   if (found?.reason === 'load-through-room.warn') return { message: 'cause.other-traffic', evidence: found.evidence };
-  return full === undefined ? undefined : steadyTraffic(of, find);
+  return full === undefined ? undefined : steadyTraffic(of, find, full);
 }
 
 /**
  * Traffic that was there before the class came is in no rise. Where the octets rose by what the class received, nobody made way for it; and
  * where others had as much of a full path as the class lacked, it is theirs that it lacked.
  */
-function steadyTraffic({ plan, room }: RoomFacts, find: Find): Sentence | undefined {
-  const through = find('load-through-room', 'pass');
-  const short = find('pupils-under-target', 'fail');
-  const { clientBytes, backgroundMbps } = through?.evidence ?? {};
-  if (through === undefined || !(Number(short?.evidence['underDownCount']) > 0)) return undefined;
-  if (typeof clientBytes !== 'number' || typeof backgroundMbps !== 'number') return undefined;
+function steadyTraffic({ plan, room }: RoomFacts, find: Find, full: Sentence): Sentence | undefined {
+  const { backgroundMbps } = find('load-through-room', 'pass')?.evidence ?? {};
+  const { deliveredMbps, track } = full.evidence;
+  if (typeof backgroundMbps !== 'number' || typeof deliveredMbps !== 'number' || track !== 'down') return undefined;
   const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
   const neededMbps = bandwidthWireMbps(plan.bandwidth, pupilCount).downMbps;
   // What the class received: the octets count what a full path carried twice as well.
-  const classMbps = ((clientBytes * 8) / 1000 / through.windowMs) * countedWireRatio;
+  const classMbps = deliveredMbps * countedWireRatio;
   const lackedMbps = neededMbps - classMbps;
   if (!(lackedMbps > 0 && backgroundMbps >= lackedMbps)) return undefined;
   return { message: 'cause.steady-traffic', evidence: { backgroundMbps, carriedMbps: classMbps + backgroundMbps, neededMbps } };
