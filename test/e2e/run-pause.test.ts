@@ -42,7 +42,7 @@ describe.concurrent('stood still for 6 s in the bandwidth phase', () => {
     const running = school.run(['B12'], ['--rehearsal', '--phases', 'idle,bandwidth']);
     await running.reached('bandwidth', 12_000);
     const pids = { generator: await running.generatorPid(), server: school.server.pid, accessPoint: school.accessPointPid('ap-b12') };
-    await Promise.all(stopped(pids).map(pause));
+    await Promise.all(stopped(pids).map((pid) => pause(pid)));
     const { code } = await running.ended;
     const document = await running.document();
     const room = roomOf(document, 'B12');
