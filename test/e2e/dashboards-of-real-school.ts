@@ -121,6 +121,8 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
     // Whenever one looks: the mean of the five minutes of the clock that have begun, of what was polled until then.
     for (let atMs = Math.min(...reads.map((read) => read.atMs)) + 20_000; atMs <= endAtMs; atMs += 10_000) {
       const begunAtMs = Math.floor(atMs / 300_000) * 300_000;
+      // Of five minutes that have hardly begun there is no poll yet, or one that began before them.
+      if (atMs - begunAtMs < 30_000) continue;
       const polled = reads.filter((read) => read.atMs >= begunAtMs && read.atMs <= atMs);
       const meanOf = (name: string): number => {
         const ratios = polled.filter(({ accessPoint }) => accessPoint === name).map(({ ratio }) => ratio);
