@@ -7,6 +7,7 @@ import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
 import { changed, goodFacts, inputOf, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { findingOf, messagesOf } from './judged-room.ts';
 
 const unsaid: Inventory = withoutKeys(inventory, 'perClientLimitMbps');
 const said = (perClientLimitMbps: 'none' | number): Inventory => ({ ...unsaid, perClientLimitMbps });
@@ -25,8 +26,6 @@ function judged(facts: Facts, of: Inventory, plan: Plan = measured): RoomVerdict
   if (room === undefined) throw new Error('no room');
   return room;
 }
-const messagesOf = (sentences: readonly { readonly message: string }[]): readonly string[] => sentences.map(({ message }) => message);
-const findingOf = (room: RoomVerdict, check: string) => room.findings.find((finding) => finding.check === check);
 const say = (room: RoomVerdict): string =>
   languages
     .flatMap((language) =>

@@ -6,10 +6,11 @@ import type { ServerPlace } from '../../core/inventory/types.ts';
 import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
-import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts, FactRows } from '../../facts/rows.ts';
-import { formatMessage, languages } from '../../messages/format-message.ts';
+import { formatMessage } from '../../messages/format-message.ts';
 import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts';
+import { findingOf, messagesOf, say } from './judged-room.ts';
 
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
 const well = goodFacts(measured);
@@ -22,19 +23,6 @@ function judged(facts: Facts, plan: Plan = measured, stands: ServerPlace = 'outs
   if (room === undefined) throw new Error('no room');
   return room;
 }
-const messagesOf = (sentences: readonly Sentence[]): readonly string[] => sentences.map(({ message }) => message);
-const findingOf = (room: RoomVerdict, check: string) => room.findings.find((finding) => finding.check === check);
-const say = (room: RoomVerdict): string =>
-  languages
-    .flatMap((language) =>
-      [
-        room.headline,
-        ...room.causes,
-        ...room.remedies,
-        ...room.findings.map(({ reason, evidence }) => ({ message: reason, evidence })),
-      ].map(({ message, evidence }) => formatMessage(language, message, evidence)),
-    )
-    .join('\n');
 
 /** The probe heard nothing for so long, on all ways or on those that are named. */
 const gone = (ms: number, phase: PhaseName, facts: Facts = well, of: (row: FactRows['probe-loss']) => boolean = () => true): Facts => {
@@ -50,7 +38,7 @@ describe('an outage', () => {
     expect(findingOf(room, 'packet-loss')).toMatchObject({ reason: 'packet-loss.fail-outage', phase });
     expect(messagesOf(room.causes)).toContain('cause.outage');
     expect(messagesOf(room.causes)).not.toContain('not-cause.packet-loss');
-    expect(say(room)).toContain(formatMessage('en', `phase.${phase}`));
+    expect(say(room).join('\n')).toContain(formatMessage('en', `phase.${phase}`));
   });
 
   it.each(['login', 'package', 'work', 'submit'] as const)('of more than 1 s in %s is a remark', (phase) => {
@@ -182,7 +170,7 @@ describe('behind a gateway that answers and is well', () => {
     expect(owned(remark)).toEqual(['cause.outage-behind.remedy network']);
     const inside = judged(gone(7_000, 'work', well, toServer), measured, 'inside');
     expect(owned(inside)).toContain('cause.outage-behind.remedy network');
-    for (const room of [lost, away, remark]) expect(say(room)).not.toMatch(/undefined|\{/);
+    for (const room of [lost, away, remark]) expect(say(room).join('\n')).not.toMatch(/undefined|\{/);
   });
 
   it('is not said of a gateway that lost as much, or that never answered', () => {

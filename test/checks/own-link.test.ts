@@ -4,10 +4,10 @@ import { judge } from '../../checks/judge.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import type { RunState } from '../../core/run-state.ts';
 import type { PhaseName } from '../../core/sample.ts';
-import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
-import { formatMessage, languages } from '../../messages/format-message.ts';
 import { changed, goodFacts, inputOf, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { messagesOf, say } from './judged-room.ts';
 
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
 const well = goodFacts(measured);
@@ -18,13 +18,7 @@ function judged(facts: Facts, changes: Partial<RunState> = {}, of: Inventory = i
   if (room === undefined) throw new Error('no room');
   return room;
 }
-const messagesOf = (sentences: readonly Sentence[]): readonly string[] => sentences.map(({ message }) => message);
-const say = (room: RoomVerdict): readonly string[] =>
-  languages.flatMap((language) =>
-    [room.headline, ...room.causes, ...room.remedies, ...room.findings.map(({ reason, evidence }) => ({ message: reason, evidence }))].map(
-      ({ message, evidence }) => formatMessage(language, message, evidence),
-    ),
-  );
+
 const inPhase =
   (...phases: readonly PhaseName[]) =>
   (row: { readonly phase: PhaseName }): boolean =>

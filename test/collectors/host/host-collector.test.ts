@@ -58,18 +58,20 @@ it('sees that the event loop was held up', async () => {
   await running.stop();
 });
 
+const none = { reason: 'not-told' };
+const reading = (more: Partial<LinkReading> = {}): LinkReading => ({
+  state: { value: 'up' },
+  kind: { value: 'ethernet' },
+  rateMbps: none,
+  inBytes: none,
+  outBytes: none,
+  bssid: none,
+  ssid: none,
+  ...more,
+});
+
 it('has told whether the radio sleeps when it has started, once, and not as if it knew', async () => {
-  const none = { reason: 'not-told' };
-  const link = () =>
-    Promise.resolve({
-      state: { value: 'up' },
-      kind: { value: 'wifi' },
-      rateMbps: none,
-      inBytes: none,
-      outBytes: none,
-      bssid: none,
-      ssid: none,
-    } as const);
+  const link = () => Promise.resolve(reading({ kind: { value: 'wifi' } }));
   const saved = async (wifiSaving: { value: boolean } | { reason: string }) => {
     let askedCount = 0;
     const power = () => {
@@ -120,17 +122,6 @@ it('a link without a route is asked whether it is down', async () => {
 });
 
 describe('a link that is away for a moment', () => {
-  const none = { reason: 'not-told' };
-  const reading = (more: Partial<LinkReading> = {}): LinkReading => ({
-    state: { value: 'up' },
-    kind: { value: 'ethernet' },
-    rateMbps: none,
-    inBytes: none,
-    outBytes: none,
-    bssid: none,
-    ssid: none,
-    ...more,
-  });
   const statesOf = (sink: Awaited<ReturnType<typeof start>>['sink']) =>
     sink
       .of('hostLinkState')
