@@ -12,16 +12,16 @@ const targetRatioOf = (row: PupilGoodput): number => row.goodputMbps / row.targe
 /** Less of the target than this at the end, after a beginning that kept it, does not last. No limit of the school's: older runs are judged by it too. */
 const lastingRatio = 0.9;
 
-/** What the class got, on the average of its pupils, when the window began and when it ended. */
-function endsOf(rows: readonly PupilGoodput[]): { readonly firstMbps: number; readonly lastMbps: number } | undefined {
+/** What the class got, on the average of its pupils, when the window began and when it ended; only where that fell below what lasts. */
+function fallOf(rows: readonly PupilGoodput[]): { readonly firstMbps: number; readonly lastMbps: number } | undefined {
   const known = rows.flatMap(({ firstTenSecondsMbps: first, lastTenSecondsMbps: last }) =>
     first === undefined || last === undefined ? [] : [{ first, last }],
   );
   if (known.length === 0 || known.length < rows.length) return undefined;
-  return {
-    firstMbps: sumOf(known, ({ first }) => first) / known.length,
-    lastMbps: sumOf(known, ({ last }) => last) / known.length,
-  };
+  const targetMbps = rows[0]?.targetMbps ?? NaN;
+  const firstMbps = sumOf(known, ({ first }) => first) / known.length;
+  const lastMbps = sumOf(known, ({ last }) => last) / known.length;
+  return firstMbps >= targetMbps && lastMbps < lastingRatio * targetMbps ? { firstMbps, lastMbps } : undefined;
 }
 
 export const offeredRatioOf = (row: PupilGoodput): number => row.goodputMbps / (row.headroomRatio * row.targetMbps);
@@ -70,12 +70,8 @@ export const pupilsUnderTarget: Check = {
     };
     if (under.length > 0) return finding(id, 'fail', { ...said, seats: under, ...(down.some(isUnder) ? {} : { variant: 'up' }) });
     // Who looks for half a minute would call a network ready that lets so much through until a bucket is empty. A dip ends the same way.
-    const spent = [down, up].find((of) => {
-      const ends = endsOf(of);
-      const targetMbps = of[0]?.targetMbps ?? NaN;
-      return ends !== undefined && ends.firstMbps >= targetMbps && ends.lastMbps < lastingRatio * targetMbps;
-    });
-    if (spent !== undefined) return noData(id, 'rate-fell', { ...said, evidence: { ...said.evidence, ...endsOf(spent) } });
+    const fall = fallOf(down) ?? fallOf(up);
+    if (fall !== undefined) return noData(id, 'rate-fell', { ...said, evidence: { ...said.evidence, ...fall } });
     return finding(id, short.length > 0 ? 'warn' : 'pass', { ...said, seats: short });
   },
 };

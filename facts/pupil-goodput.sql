@@ -19,7 +19,8 @@ asked as (
   select *,
     case when intervalCount >= 1 then firstDueAtMs else windowStartAtMs end as fromAtMs,
     case when intervalCount >= 1 then firstDueAtMs + intervalCount * intervalMs else windowEndAtMs end as toAtMs,
-    floor(10000 / intervalMs) * intervalMs as tenSecondsMs
+    -- as many as fit into 10 s, where the window has them twice
+    case when intervalCount >= 2 * floor(10000 / intervalMs) then nullif(floor(10000 / intervalMs), 0) * intervalMs end as tenSecondsMs
   from counted
 ),
 arrived as (
@@ -76,9 +77,6 @@ select room, pupil, metric, targetMbps, headroomRatio, windowMs,
   case when windowMs >= 5000 then coalesce(worst.bytes, 0) * 8 / 1000 / 5000 else coalesce(total.windowBytes, 0) * 8 / 1000 / windowMs end
     as worstFiveSecondsMbps,
   -- A network that lets a load through until a bucket is empty gives the target on the average: how it began, and how it ended.
-  case when tenSecondsMs > 0 and toAtMs - fromAtMs >= 2 * tenSecondsMs then coalesce(firstBytes, 0) * 8 / 1000 / tenSecondsMs end
-    as firstTenSecondsMbps,
-  case when tenSecondsMs > 0 and toAtMs - fromAtMs >= 2 * tenSecondsMs then coalesce(lastBytes, 0) * 8 / 1000 / tenSecondsMs end
-    as lastTenSecondsMbps,
+  coalesce(firstBytes, 0) * 8 / 1000 / tenSecondsMs as firstTenSecondsMbps, coalesce(lastBytes, 0) * 8 / 1000 / tenSecondsMs as lastTenSecondsMbps,
   longestGapMs
 from asked left join total using (room, pupil, metric) left join worst using (room, pupil, metric) left join gap using (room, pupil, metric);

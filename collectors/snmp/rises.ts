@@ -2,10 +2,10 @@
  * Counts that a device only tells in parts, such as those of a radio's networks: the parts wrap and begin anew apart, so their sum says
  * nothing, but what each of them rose by since it was read last can be added up. Made to be read as a counter of 64 bits.
  */
+import { mostFramesPerMs } from '../../core/counters/counter-intervals.ts';
 import type { Sample } from '../../core/sample.ts';
 
-/** So many frames a ms there are at most (core/counters): after longer than this a part may have gone round unseen. */
-const mostFramesPerMs = 4_096;
+/** After longer than this a part may have gone round unseen. */
 const mostGapMs = 2 ** 32 / mostFramesPerMs;
 
 interface Known {

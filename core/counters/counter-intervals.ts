@@ -8,7 +8,7 @@ import type { Running } from './kept-running.ts';
 import { accessPointsRunning } from './kept-running.ts';
 import type { Series } from './series.ts';
 import { aged, createRenewalPaces, isSameReading, latenessRatio } from './renewal-pace.ts';
-import { changedWithin, nearest, seriesOf } from './series.ts';
+import { changedWithin, figureKey, nearest, seriesOf } from './series.ts';
 
 /** What one counter did in [startAtMs, endAtMs]: between two readings, or as long as it is known to have stood still. */
 export interface CounterInterval {
@@ -38,7 +38,7 @@ const bitsPerPacket = 672;
 /** What no radio carries in octets; none tells a speed. The fastest of IEEE 802.11be come near it on paper. */
 const mostRadioMbps = 10_000;
 /** Nor in frames: 16,000 times on the air a second (20 µs of preamble, gap, answer), each time 256 frames in one (IEEE 802.11ax). */
-const mostFramesPerMs = 4_096;
+export const mostFramesPerMs = 4_096;
 
 export interface CounterOptions {
   /**
@@ -62,8 +62,8 @@ export function counterIntervals(samples: Iterable<Sample>, options: CounterOpti
   for (const sample of all) paces.see(sample);
   const before = new Map<string, Sample>();
   const readings = all.filter(isReading).map((sample) => {
-    const known = aged(before.get(keyOf(sample)), sample, paces.of(sample));
-    before.set(keyOf(sample), known);
+    const known = aged(before.get(figureKey(sample)), sample, paces.of(sample));
+    before.set(figureKey(sample), known);
     return known;
   });
   return followCounters(new Map(), readings, all, options);
@@ -89,7 +89,7 @@ export function followCounters(
   const running = accessPointsRunning(seriesOf(context, 'accessPointUptimeMs'), through);
   const intervals: CounterInterval[] = [];
   for (const reading of readings) {
-    const key = keyOf(reading);
+    const key = figureKey(reading);
     const start = starts.get(key);
     // Our clock may have stepped back.
     if (start === undefined || reading.atMs < start.atMs) starts.set(key, reading);
@@ -104,7 +104,6 @@ export function followCounters(
   return intervals;
 }
 
-const keyOf = ({ metric, subject }: Sample): string => `${metric} ${subject}`;
 export const isReading = (sample: Sample): boolean => metrics[sample.metric].kind === 'counter' && readingOf(sample) !== undefined;
 
 /** The last instant at which the counter surely stood at what a reading says that is no news. */

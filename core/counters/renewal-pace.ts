@@ -6,6 +6,7 @@
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
+import { figureKey } from './series.ts';
 import { isSwitchPort } from './switch-port.ts';
 
 /** Fewer changes may be luck. Judgement. */
@@ -64,7 +65,7 @@ export function createRenewalPaces(): RenewalPaces {
       if (!isPortCounter(metric) || state === 'unknown' || valueInteger === undefined) return;
       const device = devices.get(deviceOf(subject)) ?? { counters: new Map<string, Seen>(), shown: new Map<string, Shown>() };
       devices.set(deviceOf(subject), device);
-      const key = `${metric} ${subject}`;
+      const key = figureKey(sample);
       const value = BigInt(valueInteger);
       const seen = device.counters.get(key);
       if (seen === undefined) device.counters.set(key, { value, firstAtMs: atMs, readAtMs: atMs, changeCount: 0, longestMs: 0 });
@@ -82,7 +83,7 @@ export function createRenewalPaces(): RenewalPaces {
       const steadiestMs = Math.min(...steady.map(({ longestMs }) => longestMs));
       const own = device?.shown.get(directionOf(sample));
       if (own === undefined) {
-        const seen = device?.counters.get(`${sample.metric} ${sample.subject}`);
+        const seen = device?.counters.get(figureKey(sample));
         const watchedMs = seen === undefined ? 0 : seen.readAtMs - seen.firstAtMs;
         return watchedMs > (1 + latenessRatio) * (sample.ageMs ?? 0) ? steadiestMs : undefined;
       }

@@ -10,6 +10,9 @@ export interface Point {
 }
 export type Series = ReadonlyMap<string, readonly Point[]>;
 
+/** One figure of one subject. */
+export const figureKey = ({ metric, subject }: Pick<Sample, 'metric' | 'subject'>): string => `${metric} ${subject}`;
+
 /** By subject. */
 export function seriesOf(samples: readonly Sample[], metric: MetricName): Series {
   const series = new Map<string, Point[]>();

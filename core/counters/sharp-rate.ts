@@ -3,6 +3,7 @@
  * come as nothing, then as twice as many. So a rate is told over a time against which that does not matter. Pure.
  */
 import type { CounterInterval } from './counter-intervals.ts';
+import { figureKey } from './series.ts';
 
 /** Age of the readings over the time between them: a rate may be wrong by that share (method: access points). */
 export const mostAgeRatio = 0.25;
@@ -27,9 +28,9 @@ const mostStretches = 8;
 export function createSharpRates(): (interval: CounterInterval) => RatedInterval {
   const waiting = new Map<string, readonly Stretch[]>();
   return (interval) => {
-    const { metric, subject, delta, elapsedMs, ageMs } = interval;
+    const { metric, delta, elapsedMs, ageMs } = interval;
     if (!metric.endsWith('Bytes')) return interval;
-    const key = `${metric} ${subject}`;
+    const key = figureKey(interval);
     const stretches =
       delta === undefined || elapsedMs === undefined
         ? []

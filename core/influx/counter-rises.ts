@@ -5,6 +5,7 @@
 import { followCounters, type IntervalStarts, isReading } from '../counters/counter-intervals.ts';
 import { createSharpRates, type RatedInterval } from '../counters/sharp-rate.ts';
 import { aged, createRenewalPaces } from '../counters/renewal-pace.ts';
+import { figureKey } from '../counters/series.ts';
 import type { MetricName } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 
@@ -25,11 +26,10 @@ export function createCounterRises(through: ReadonlySet<string> = new Set()): Co
   const latest = new Map<string, Sample>();
   const paces = createRenewalPaces();
   const context = new Map<string, Sample[]>();
-  const keyOf = ({ metric, subject }: Pick<Sample, 'metric' | 'subject'>): string => `${metric} ${subject}`;
 
   /** What was seen of a reading's age at its own poll holds at the next as well, when the reading is what an interval begins with. */
   function ageOf(sample: Sample): Sample {
-    const key = keyOf(sample);
+    const key = figureKey(sample);
     paces.see(sample);
     const known = aged(latest.get(key), sample, paces.of(sample));
     latest.set(key, known);
@@ -37,8 +37,8 @@ export function createCounterRises(through: ReadonlySet<string> = new Set()): Co
   }
 
   function keep(sample: Sample): void {
-    const kept = context.get(keyOf(sample)) ?? [];
-    context.set(keyOf(sample), kept);
+    const kept = context.get(figureKey(sample)) ?? [];
+    context.set(figureKey(sample), kept);
     const [before, after] = kept.slice(-2);
     // What stays as it was is one state, from its first reading to its last: the change before it is not forgotten.
     if (before !== undefined && after !== undefined && isSameTold(before, sample) && isSameTold(after, sample)) kept.pop();

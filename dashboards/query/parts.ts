@@ -47,8 +47,6 @@ export const meanOfNewest = (of: Column, stepCount: number): Column => ({
   text: `moving_average(${of.text}, ${String(stepCount)})`,
 });
 
-export const atLeast = (name: string, value: number): Condition => ({ text: `${quoted(name)} >= ${String(value)}`, uses: [name] });
-
 /** @param span such as 90d. Within the time range that is chosen, and as it is now, whatever the end of that range. */
 export const notOlderThan = (span: string): Condition => ({ text: `time >= now() - ${span}`, uses: [] });
 

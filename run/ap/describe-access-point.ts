@@ -1,4 +1,5 @@
 /** What two readings of a device amount to: each figure with its age, window, source and confidence, rates beside raw counters. Pure. */
+import { figureKey } from '../../core/counters/series.ts';
 import { counter32, type CounterInterval, counterIntervals } from '../../core/counters/counter-intervals.ts';
 import { mostAgeRatio } from '../../core/counters/sharp-rate.ts';
 import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../../core/false-zeros.ts';
@@ -75,8 +76,10 @@ export function describeAccessPoint(
   const vendor = layout.vendorId === undefined ? undefined : vendors.byId.get(layout.vendorId);
   const intervals = new Map<string, CounterInterval[]>();
   for (const interval of counterIntervals(samples, { through: new Set(through ? [accessPoint] : []) }))
-    intervals.set(keyOf(interval), [...(intervals.get(keyOf(interval)) ?? []), interval]);
-  const latest = [...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [keyOf(sample), sample])).values()];
+    intervals.set(figureKey(interval), [...(intervals.get(figureKey(interval)) ?? []), interval]);
+  const latest = [
+    ...new Map(samples.filter(({ metric }) => !asides.includes(metric)).map((sample) => [figureKey(sample), sample])).values(),
+  ];
   const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(samples, [...intervals.values()].flat(), layout, accessPoint));
   const definitions = [
     ...(vendor?.role === 'controller' ? [] : standardBeside(vendors, vendor)),
@@ -99,7 +102,7 @@ export function describeAccessPoint(
     figures: latest.map((sample) => {
       const figure = { ...believed(sample, falseZeros.has(sample)), ...whence(sample, layout, definitions) };
       return metrics[sample.metric].kind === 'counter'
-        ? { ...figure, rate: rateOf(sample, intervals.get(keyOf(sample)) ?? [], samples) }
+        ? { ...figure, rate: rateOf(sample, intervals.get(figureKey(sample)) ?? [], samples) }
         : figure;
     }),
     absent: metricsOf(definitions).filter((metric) => !told.has(metric) && !cannot.some((each) => each.metric === metric)),
@@ -107,8 +110,6 @@ export function describeAccessPoint(
     gaps: [...layout.gaps, ...(secondFailure === undefined ? [] : [`second reading: ${secondFailure}`])],
   };
 }
-
-const keyOf = ({ subject, metric }: Pick<Sample, 'subject' | 'metric'>): string => `${metric} ${subject}`;
 
 const metricsOf = (definitions: readonly Vendor[]): readonly MetricName[] => [
   ...new Set(
@@ -182,7 +183,7 @@ function rateOf(sample: Sample, intervals: readonly CounterInterval[], samples: 
   const unit = isBytes ? 'Mbit/s' : '/s';
   const last = intervals.at(-1);
   if (last === undefined) {
-    const readings = samples.filter((each) => each.state !== 'unknown' && keyOf(each) === keyOf(sample)).length;
+    const readings = samples.filter((each) => each.state !== 'unknown' && figureKey(each) === figureKey(sample)).length;
     return { state: 'unknown', unit, reason: readings > 1 && (sample.ageMs ?? 0) > 0 ? 'renewed-too-seldom' : 'one-reading' };
   }
   if (last.delta === undefined || last.elapsedMs === undefined || last.elapsedMs <= 0) {

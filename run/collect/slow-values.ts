@@ -1,4 +1,5 @@
 /** What hardly ever changes is passed on when it changes and every ten minutes; a day of it at every poll would be most of the store. */
+import { figureKey } from '../../core/counters/series.ts';
 import { metrics, type MetricName } from '../../core/metrics.ts';
 import type { Sample, SampleSink } from '../../core/sample.ts';
 
@@ -35,7 +36,7 @@ export function slowValuesOnChange(sink: SampleSink, monotonicMs: () => number):
       }
       const nowMs = monotonicMs();
       sweep(nowMs);
-      const key = `${sample.metric} ${sample.subject}`;
+      const key = figureKey(sample);
       const said = sayingOf(sample);
       const last = kept.get(key);
       const due = last === undefined || last.said !== said || nowMs - last.passedAtMs >= repeatSlowMs;
