@@ -5,6 +5,11 @@ import type { LabCase } from '../lab-case.ts';
 const measured = ['idle', 'bandwidth'] as const;
 /** So much more up than down that nothing but upload is short: at the usual target acknowledgements of the download take half of the way up. */
 const uploading = { downMbps: 0.5, upMbps: 2 };
+/**
+ * In a queue that is always full a connection may lose the same segment again and again, and each time it waits twice as long: whether one of
+ * the class falls silent for more than five seconds is luck.
+ */
+const hangsAreLuck = ['pass', 'warn', 'fail'] as const;
 /** Nothing here is about the instrument. */
 const notTheInstrument = [
   'cause.server-slow',
@@ -40,7 +45,7 @@ export const bandwidthCases: readonly LabCase[] = [
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
-      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn'], 'load-delivered': 'pass' },
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(30, 0.85) },
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.uplink-full', 'cause.far-away'],
@@ -49,18 +54,17 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'knee-0.85-both',
     broken: 'both directions carry 0.85 × the load',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 0.85),
-    share: 0.33,
+    shape: atKnee(8, 0.85),
+    share: 0.25,
     measures: ['bytes-down'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
-      // Requests and acknowledgements wait in the full queue up, so whole connections can fall silent.
-      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['warn', 'fail'], 'load-delivered': 'pass' },
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.85) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.85) },
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.uplink-full', 'cause.far-away'],
     },
   },
@@ -79,7 +83,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: {
         'generator-headroom': 'warn',
         'pupils-under-target': 'fail',
-        'worst-five-seconds': ['pass', 'warn', 'no-data'],
+        'worst-five-seconds': [...hangsAreLuck, 'no-data'],
         'load-delivered': 'pass',
         'load-through-room': ['pass', 'no-data'],
       },
@@ -116,8 +120,8 @@ export const bandwidthCases: readonly LabCase[] = [
       outcome: ['inconclusive', 'not-ready'],
       decidedBy: 'pupils-under-target',
       checks: {
-        'pupils-under-target': ['no-data', 'fail'], // Where the rate falls, some hang for seconds.
-        'worst-five-seconds': ['pass', 'warn', 'fail'],
+        'pupils-under-target': ['no-data', 'fail'],
+        'worst-five-seconds': hangsAreLuck,
         'load-delivered': 'pass',
       },
       rest: 'may-warn',
@@ -127,10 +131,10 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'starved-seat',
     broken: 'seat 7 gets 1 Mbit/s, the others all they want',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: { ...atKnee(12, 1.5), slowSeat: { seat: 7, downMbps: 1 } },
-    share: 0.33,
+    shape: { ...atKnee(8, 1.5), slowSeat: { seat: 7, downMbps: 1 } },
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -153,29 +157,29 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'upload-saturated',
     broken: 'upwards 0.6 × the load, downwards plenty',
-    seats: 12,
+    seats: 8,
     phases: measured,
     targets: uploading,
-    shape: { downMbps: 100, upMbps: kneeOf(12, uploading).upMbps * 0.6 },
-    share: 0.33,
+    shape: { downMbps: 100, upMbps: kneeOf(8, uploading).upMbps * 0.6 },
+    share: 0.25,
     measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
-      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn', 'fail'], 'load-delivered': 'pass' },
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.6) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.6) },
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.other-traffic', 'cause.uplink-full'],
     },
   },
   {
     id: 'cut-seat-12s',
     broken: 'seat 4 alone without radio for 12 s',
-    seats: 12,
+    seats: 8,
     phases: measured,
-    shape: atKnee(12, 2),
+    shape: atKnee(8, 2),
     events: [{ phase: 'bandwidth', afterMs: 12_000, what: { do: 'cut', forMs: 12_000, seat: 4 } }],
-    share: 0.33,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['pupils-under-target', 'worst-five-seconds'],
@@ -197,7 +201,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: {
         'pupils-under-target': 'no-data',
         // At a third of what was asked whole connections can fall silent.
-        'worst-five-seconds': ['warn', 'no-data'],
+        'worst-five-seconds': ['pass', 'warn', 'no-data'],
         'load-delivered': 'pass',
         'no-headroom': 'warn',
       },
@@ -223,7 +227,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.33,
+    share: 0.25,
     measures: ['bytes-up'],
     truth: {
       outcome: 'inconclusive',
@@ -243,7 +247,7 @@ export const bandwidthCases: readonly LabCase[] = [
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
-      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['pass', 'warn', 'fail'], 'access-point-uplink': 'warn' },
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'access-point-uplink': 'warn' },
       reasons: { 'access-point-uplink': 'access-point-uplink.warn-speed' },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 12 / kneeOf(8).downMbps) },
@@ -263,7 +267,7 @@ export const bandwidthCases: readonly LabCase[] = [
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
-      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': ['warn', 'fail'], 'access-point-uplink': 'warn' },
+      checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'access-point-uplink': 'warn' },
       reasons: { 'access-point-uplink': 'access-point-uplink.warn-speed' },
       rest: 'may-warn',
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 10 / kneeOf(8).downMbps) },
