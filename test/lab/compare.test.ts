@@ -46,6 +46,15 @@ describe('comparing a verdict with the truth', () => {
     expect(wrongsOf(truth, verdict([seven, finding('save-gap', 'pass'), finding('media-start', 'not-applicable')]))).toEqual([]);
   });
 
+  it('asks what decided only where something did, and no inconclusive room where luck may make it one', () => {
+    const lucky: Truth = { ...truth, outcome: ['inconclusive', 'not-ready'], checks: { 'pupils-under-target': ['warn', 'fail'] } };
+    const { decidedBy, ...untold } = verdict([finding('pupils-under-target', 'warn', { seats: ['7'] })], { outcome: 'inconclusive' });
+    expect(decidedBy).toBeDefined();
+    expect(wrongsOf(lucky, untold)).toEqual([]);
+    expect(wrongsOf(lucky, verdict([seven], { decidedBy: 'save-gap' }))).toHaveLength(1);
+    expect(wrongsOf({ ...lucky, outcome: 'not-ready' }, untold)).toHaveLength(2);
+  });
+
   it.each<[string, RoomVerdict | undefined]>([
     ['no verdict', undefined],
     ['another outcome', verdict([seven], { outcome: 'ready' })],
@@ -134,6 +143,21 @@ describe('a case on a busy machine', () => {
   ])('is wrong all the same: %s', (_, told) => {
     expect(wrongsOf(truth, told)).not.toEqual([]);
     expect(busy(told)).toBe(false);
+  });
+
+  it('is played again when the server, which is on the same machine, had no time, also where the laptop’s trouble is the truth', () => {
+    const laptop = (cpuRatio: number): CheckFinding =>
+      finding('generator-headroom', 'warn', { power: 'gate', evidence: { cpuRatio, cpuFailLimit: 0.85 } });
+    const told = (reason: string, cpuRatio: number): RoomVerdict =>
+      undecided(
+        [laptop(cpuRatio), finding('server-healthy', 'fail', { power: 'gate', reason }), withheld('pupils-under-target', 'server-healthy')],
+        { causes: [{ message: 'cause.server-slow', evidence: {} }] },
+      );
+    const unplugged: Truth = { ...truth, checks: { 'generator-headroom': 'warn', 'pupils-under-target': 'fail' } };
+    expect(busy(told('server-healthy.fail', 0.99))).toBe(true);
+    expect(busy(told('server-healthy.fail-stall', 0.99), unplugged)).toBe(true);
+    expect(busy(told('server-healthy.fail', 0.5))).toBe(false);
+    expect(busy(told('server-healthy.fail-handler', 0.99))).toBe(false);
   });
 
   it('is no excuse where it is the truth, nor for a case that is right', () => {

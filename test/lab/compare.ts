@@ -5,10 +5,10 @@ import type { Truth } from './lab-case.ts';
 export interface Wrong {
   readonly says: string;
   /**
-   * itself: the tool withheld this very judgement because its machine had no time to spare. follows: what the room then rightly cannot say
-   * either. Absent: plainly wrong, however busy the machine was.
+   * itself: the tool withheld this very judgement because its machine had no time to spare. server: it says that of the server, which in the lab
+   * is on the same machine. follows: what the room then rightly cannot say either. Absent: plainly wrong, however busy the machine was.
    */
-  readonly busy?: 'itself' | 'follows';
+  readonly busy?: 'itself' | 'server' | 'follows';
 }
 
 const listed = <Value>(value: Value | readonly Value[]): readonly Value[] =>
@@ -22,12 +22,14 @@ export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readon
   const expect = (what: string, wanted: readonly string[], got: string, busy?: Wrong['busy']): void => {
     if (!wanted.includes(got)) wrongs.push(wrong(`${what} is ${got}, truth ${wanted.join(' or ')}`, busy));
   };
-  const withheld = (check: string): Wrong['busy'] => (isWithheld(found.get(check), found) ? 'itself' : undefined);
+  const withheld = (check: string): Wrong['busy'] => withheldBy(found.get(check), found);
 
   expect('room', listed(truth.outcome), verdict.outcome, saysLess(truth, verdict) ? 'follows' : undefined);
   // One machine plays the class, whatever it plays: a full class on the air is never proven here.
   expect('proves', ['path'], verdict.proves);
-  if (truth.decidedBy !== undefined) {
+  // Where it may be that nothing could be told, nothing decided then.
+  const mayBeUntold = verdict.outcome === 'inconclusive' && listed(truth.outcome).includes('inconclusive');
+  if (truth.decidedBy !== undefined && !mayBeUntold) {
     const busy = verdict.outcome === 'inconclusive' ? 'follows' : undefined;
     expect('decided by', listed(truth.decidedBy), verdict.decidedBy ?? 'nothing', busy);
   }
@@ -48,7 +50,10 @@ export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readon
   wrongs.push(...wrongSeats(truth, verdict).map((says) => wrong(says, follows(truth.seats?.check ?? ''))));
   const causes = verdict.causes.map(({ message }) => message);
   for (const cause of truth.blames ?? []) if (!causes.includes(cause)) wrongs.push({ says: `${cause} is not named`, busy: 'follows' });
-  for (const cause of truth.neverBlames ?? []) if (causes.includes(cause)) wrongs.push({ says: `${cause} is named and is not true` });
+  for (const cause of truth.neverBlames ?? []) {
+    const follows = cause === 'cause.server-slow' && serverWasShort(found) ? 'follows' : undefined;
+    if (causes.includes(cause)) wrongs.push(wrong(`${cause} is named and is not true`, follows));
+  }
   return wrongs;
 }
 
@@ -56,12 +61,14 @@ const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined 
 
 /**
  * Did a case come out wrong only because the tool withheld judgements from a machine that had no time to spare? Nothing else is excused: a
- * check that passes or fails against the truth is wrong on a busy machine too, and so is a case whose truth is a machine in trouble.
+ * check that passes or fails against the truth is wrong on a busy machine too, and a class whose truth is a laptop in trouble excuses no more
+ * than the server.
  */
-export const wasBusy = (truth: Truth, wrongs: readonly Wrong[]): boolean =>
-  !['fail', 'warn'].includes(String(truth.checks['generator-headroom'])) &&
-  wrongs.some(({ busy }) => busy === 'itself') &&
-  wrongs.every(({ busy }) => busy !== undefined);
+export function wasBusy(truth: Truth, wrongs: readonly Wrong[]): boolean {
+  const isTruth = ['fail', 'warn'].includes(String(truth.checks['generator-headroom']));
+  const byBusy = (kind: Wrong['busy']): boolean => wrongs.some(({ busy }) => busy === kind);
+  return (byBusy('server') || (byBusy('itself') && !isTruth)) && wrongs.every(({ busy }) => busy !== undefined);
+}
 
 type Found = ReadonlyMap<string, CheckFinding>;
 
@@ -70,14 +77,24 @@ const machineWasShort = (found: Found): boolean => /^(?:fail|warn)$/.test(found.
 /** A late generator is the machine's doing only when the machine says so of itself. */
 const lateFromBeingBusy = (found: Found): boolean => machineWasShort(found) && found.get('load-delivered')?.outcome === 'fail';
 
-/** The gate that speaks of the machine, or a check without data that names such a gate as the reason. */
-function isWithheld(finding: CheckFinding | undefined, found: Found): boolean {
-  if (finding === undefined) return false;
-  if (finding.check === 'generator-headroom') return machineWasShort(found);
-  if (finding.check === 'load-delivered') return lateFromBeingBusy(found);
-  if (finding.outcome !== 'no-data') return false;
-  const gate = finding.evidence['gate'];
-  return (gate === 'generator-headroom' && machineWasShort(found)) || (gate === 'load-delivered' && lateFromBeingBusy(found));
+/** Of the server it is so only when the whole machine was: its loop was busy or stood still while no processor was free. */
+function serverWasShort(found: Found): boolean {
+  const [server, laptop] = [found.get('server-healthy'), found.get('generator-headroom')];
+  const { cpuRatio, cpuFailLimit } = laptop?.evidence ?? {};
+  return /^server-healthy\.fail(?:-stall|-stutter)?$/.test(server?.reason ?? '') && Number(cpuRatio) > Number(cpuFailLimit);
+}
+
+const gates: Readonly<Record<string, (found: Found) => Wrong['busy']>> = {
+  'generator-headroom': (found) => (machineWasShort(found) ? 'itself' : undefined),
+  'load-delivered': (found) => (lateFromBeingBusy(found) ? 'itself' : undefined),
+  'server-healthy': (found) => (serverWasShort(found) ? 'server' : undefined),
+};
+
+/** By the gate that speaks of the machine; of a check without data, by such a gate where it names one as the reason. */
+function withheldBy(finding: CheckFinding | undefined, found: Found): Wrong['busy'] {
+  if (finding === undefined) return undefined;
+  const gate = finding.outcome === 'no-data' ? String(finding.evidence['gate'] ?? finding.check) : finding.check;
+  return gates[gate]?.(found);
 }
 
 /** Inconclusive where more could be said, or ready with a remark where there was none to make. */

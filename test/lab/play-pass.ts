@@ -55,7 +55,8 @@ const roughS: Readonly<Record<PhaseName, number>> = { idle: 22, login: 9, packag
 async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries: number): Promise<CaseResult> {
   const startedAtMs = Date.now();
   const [loadAverage = 0] = loadavg();
-  const common = { id: labCase.id, broken: labCase.broken, truth: truthInWords(labCase.truth), loadAverage, tries };
+  const { id, broken, truth } = labCase;
+  const common = { id, broken, truth: truthInWords(truth), outcomes: [truth.outcome].flat(), loadAverage, tries };
   try {
     const played = await playCase(labCase, folder, tools);
     const verdict = played.verdict?.rooms[0];

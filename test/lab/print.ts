@@ -6,6 +6,8 @@ export interface CaseResult {
   readonly id: string;
   readonly broken: string;
   readonly truth: string;
+  /** What the truth lets the room be. */
+  readonly outcomes: readonly string[];
   readonly verdict: string;
   readonly decidedBy: string;
   readonly seats: string;

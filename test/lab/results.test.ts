@@ -7,6 +7,7 @@ const result = (id: string, more: Partial<CaseResult> = {}): CaseResult => ({
   id,
   broken: '',
   truth: '',
+  outcomes: ['not-ready'],
   verdict: 'not-ready',
   decidedBy: 'packet-loss',
   seats: '–',
@@ -34,6 +35,14 @@ describe('passes', () => {
     expect(agreementOf([said('ready'), said('ready-with-warnings')]).all).toBe(true);
     expect(agreementOf([said('ready'), said('inconclusive')]).all).toBe(false);
     expect(agreementOf([said('ready-with-warnings'), said('not-ready')]).all).toBe(false);
+  });
+
+  it('agree where the truth leaves the outcome to luck, and not where one was wrong', () => {
+    const said = (verdict: string, wrongs: readonly string[] = []): readonly CaseResult[] => [
+      result('cut', { verdict, wrongs, outcomes: ['inconclusive', 'not-ready'] }),
+    ];
+    expect(agreementOf([said('inconclusive'), said('not-ready')]).all).toBe(true);
+    expect(agreementOf([said('inconclusive'), said('ready', ['room is ready, truth inconclusive or not-ready'])]).all).toBe(false);
   });
 
   it.each<[string, readonly CaseResult[]]>([

@@ -20,14 +20,15 @@ export async function saveResults(folder: string, pass: number, results: readonl
 
 /**
  * Right each time, and the same answer each time. Where the truth leaves the verdict a choice – which of two checks decides, whether a remark
- * is made on a room that is ready, which seats suffer in a full one – the choice is luck, and not compared: each was held to the truth already.
+ * is made on a room that is ready, which seats suffer in a full one, whether luck brings a room to a limit – it is not compared: each was held
+ * to the truth already.
  */
 export function agreementOf(passes: readonly (readonly CaseResult[])[]): { readonly all: boolean; readonly says: string } {
   const [first = []] = passes;
   const differing = first.filter(({ id }) => {
     const said = passes.map((results) => {
       const result = results.find((candidate) => candidate.id === id);
-      return result === undefined || result.wrongs.length > 0 ? 'wrong' : answerOf(result.verdict);
+      return result === undefined || result.wrongs.length > 0 ? 'wrong' : answerOf(result);
     });
     return said.includes('wrong') || new Set(said).size > 1;
   });
@@ -36,7 +37,10 @@ export function agreementOf(passes: readonly (readonly CaseResult[])[]): { reado
     : { all: false, says: `passes differ: ${differing.map(({ id }) => id).join(', ')}` };
 }
 
-const answerOf = (verdict: string): string => (verdict === 'ready-with-warnings' ? 'ready' : verdict);
+const answerOf = ({ verdict, outcomes }: CaseResult): string => {
+  if (outcomes.length > 1) return outcomes.join(' or ');
+  return verdict === 'ready-with-warnings' ? 'ready' : verdict;
+};
 
 /** What CI has for the lab. A machine that made cases be played again took longer for a reason that is not the lab's. */
 export const mostMs = 20 * 60_000;
