@@ -20,6 +20,8 @@ interface Alert {
   /** Above it, the rule holds; or below it, where that is said. */
   readonly above: number;
   readonly isBelow?: true;
+  /** A series for which the newest of this is not 0 is no alarm. One that this does not answer for is none either. */
+  readonly unless?: Select;
   /** When no series answers. OK: nobody measured, which is no alarm of this rule. */
   readonly noData?: 'KeepLast';
   /** When others answer and a series does not: so many evaluations until its alarm ends. Grafana takes two. */
@@ -127,6 +129,8 @@ const alerts: readonly Alert[] = [
     reducer: 'last',
     above: 1,
     isBelow: true,
+    // Who ended as it was told to is missed by nobody.
+    unless: by(last('endedCount'), 'pipeline', '10m', ['school', 'host'], [is('writer', 'collect')]),
     for: `${String(collectSilentMinutes)}m`,
     tags: ['school', 'host'],
     labels: { severity: 'critical' },
@@ -134,10 +138,45 @@ const alerts: readonly Alert[] = [
   },
 ];
 
+const expression = { type: '__expr__', uid: '__expr__' };
+
+/** refIds as in Grafana: A and D ask, B and E take one number of each series, C and F say whether the rule holds. */
+function dataOf({ select, rangeS, reducer, above, isBelow, unless }: Alert): {
+  readonly condition: string;
+  readonly data: readonly object[];
+} {
+  const relativeTimeRange = { from: rangeS, to: 0 };
+  const ask = (refId: string, asked: Select): object => ({
+    refId,
+    relativeTimeRange,
+    datasourceUid: dataSource.uid,
+    model: { ...influxQuery(refId, asked, 'time_series'), intervalMs: 60_000, maxDataPoints: 43_200 },
+  });
+  const reckon = (refId: string, model: object): object => ({
+    refId,
+    relativeTimeRange,
+    datasourceUid: expression.uid,
+    model: { refId, ...model, datasource: expression },
+  });
+  const reduce = (refId: string, of: string, by: Alert['reducer']): object =>
+    reckon(refId, { type: 'reduce', expression: of, reducer: by, settings: { mode: 'dropNN' } });
+  const told = [
+    ask('A', select),
+    reduce('B', 'A', reducer),
+    reckon('C', {
+      type: 'threshold',
+      expression: 'B',
+      conditions: [{ evaluator: { type: isBelow === true ? 'lt' : 'gt', params: [above] } }],
+    }),
+  ];
+  if (unless === undefined) return { condition: 'C', data: told };
+  const excused = [ask('D', unless), reduce('E', 'D', 'last'), reckon('F', { type: 'math', expression: '$C && ($E == 0)' })];
+  return { condition: 'F', data: [...told, ...excused] };
+}
+
 const ruleOf = (words: Words, alert: Alert): object => ({
   uid: `provnat-${alert.name}`,
   title: words.say(`alert.${alert.name}.title`),
-  condition: 'C',
   for: alert.for,
   noDataState: alert.noData ?? 'OK',
   execErrState: 'Error',
@@ -152,39 +191,7 @@ const ruleOf = (words: Words, alert: Alert): object => ({
     __dashboardUid__: uidOf(alert.link.board, words.language),
     __panelId__: String(alert.link.panel),
   },
-  data: [
-    {
-      refId: 'A',
-      relativeTimeRange: { from: alert.rangeS, to: 0 },
-      datasourceUid: dataSource.uid,
-      model: { ...influxQuery('A', alert.select, 'time_series'), intervalMs: 60_000, maxDataPoints: 43_200 },
-    },
-    {
-      refId: 'B',
-      relativeTimeRange: { from: alert.rangeS, to: 0 },
-      datasourceUid: '__expr__',
-      model: {
-        refId: 'B',
-        type: 'reduce',
-        expression: 'A',
-        reducer: alert.reducer,
-        settings: { mode: 'dropNN' },
-        datasource: { type: '__expr__', uid: '__expr__' },
-      },
-    },
-    {
-      refId: 'C',
-      relativeTimeRange: { from: alert.rangeS, to: 0 },
-      datasourceUid: '__expr__',
-      model: {
-        refId: 'C',
-        type: 'threshold',
-        expression: 'B',
-        conditions: [{ evaluator: { type: alert.isBelow === true ? 'lt' : 'gt', params: [alert.above] } }],
-        datasource: { type: '__expr__', uid: '__expr__' },
-      },
-    },
-  ],
+  ...dataOf(alert),
 });
 
 export const alertRules = (words: Words): object => ({

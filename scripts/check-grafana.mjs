@@ -95,8 +95,9 @@ async function checkBoard(name, board) {
 async function checkRule(rule) {
   const { ok, status } = await call(`/api/v1/provisioning/alert-rules/${rule.uid}`);
   if (!ok) problems.push(`alert ${rule.uid}: is not there (${status})`);
-  const { model, relativeTimeRange } = rule.data[0];
-  await ask(`alert ${rule.uid}`, model, { from: `now-${relativeTimeRange.from}s`, to: 'now' }, {});
+  for (const { refId, model, relativeTimeRange } of rule.data.filter(({ model }) => model.query !== undefined)) {
+    await ask(`alert ${rule.uid} ${refId}`, model, { from: `now-${relativeTimeRange.from}s`, to: 'now' }, {});
+  }
 }
 
 try {

@@ -10,32 +10,53 @@ export async function firing(asker: Asker, rule: RuleJson | undefined, atMs: num
   return (await evaluated(asker, rule, atMs)).filter(({ holds }) => holds).map(({ tags }) => tags);
 }
 
-async function evaluated(
-  asker: Asker,
-  rule: RuleJson | undefined,
-  atMs: number,
-): Promise<readonly { readonly tags: Tags; readonly holds: boolean }[]> {
+interface Told {
+  readonly tags: Tags;
+  readonly holds: boolean;
+}
+
+async function evaluated(asker: Asker, rule: RuleJson | undefined, atMs: number): Promise<readonly Told[]> {
   if (rule === undefined) throw new Error('no such rule');
-  const [query, reduce, threshold] = rule.data;
+  const [query, reduce, threshold, ...excuse] = rule.data;
+  const [evaluator] = threshold?.model.conditions ?? [];
+  const isBelow = rule.uid === 'provnat-collect-silent';
+  expect([reduce?.model.expression, threshold?.model.expression, evaluator?.evaluator.type]).toEqual(['A', 'B', isBelow ? 'lt' : 'gt']);
+  const limit = evaluator?.evaluator.params[0] ?? NaN;
+  const told = (await reduced(asker, query, reduce, atMs)).map(({ tags, value }) => ({
+    tags,
+    holds: isBelow ? value < limit : value > limit,
+  }));
+  expect([rule.condition, excuse.map(({ model }) => model.expression ?? 'asks')]).toEqual(
+    isBelow ? ['F', ['asks', 'D', '$C && ($E == 0)']] : ['C', []],
+  );
+  if (!isBelow) return told;
+  const excused = new Map((await reduced(asker, excuse[0], excuse[1], atMs)).map(({ tags, value }) => [JSON.stringify(tags), value]));
+  // Series of one side alone are in no answer of Grafana's.
+  return told.flatMap(({ tags, holds }) => {
+    const value = excused.get(JSON.stringify(tags));
+    return value === undefined ? [] : [{ tags, holds: holds && value === 0 }];
+  });
+}
+
+type Step = RuleJson['data'][number] | undefined;
+
+const reducers: Readonly<Record<string, (values: readonly number[]) => number>> = {
+  last: (values) => values.at(-1) ?? NaN,
+  min: (values) => Math.min(...values),
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+};
+
+async function reduced(
+  asker: Asker,
+  query: Step,
+  reduce: Step,
+  atMs: number,
+): Promise<readonly { readonly tags: Tags; readonly value: number }[]> {
   const { from } = query?.relativeTimeRange ?? { from: NaN };
   const found = await asker.series(written(query?.model.query ?? '', { values: {}, range: { fromMs: atMs - from * 1000, toMs: atMs } }));
-  const [evaluator] = threshold?.model.conditions ?? [];
-  expect([reduce?.model.expression, threshold?.model.expression, rule.condition, evaluator?.evaluator.type]).toEqual([
-    'A',
-    'B',
-    'C',
-    rule.uid === 'provnat-collect-silent' ? 'lt' : 'gt',
-  ]);
-  const reducers: Readonly<Record<string, (values: readonly number[]) => number>> = {
-    last: (values) => values.at(-1) ?? NaN,
-    min: (values) => Math.min(...values),
-    sum: (values) => values.reduce((sum, value) => sum + value, 0),
-  };
   return found.map(({ tags = {}, values }) => {
     const numbers = values.map((row) => row[1]).filter((value): value is number => typeof value === 'number');
-    const reduced = reducers[reduce?.model.reducer ?? '']?.(numbers) ?? NaN;
-    const limit = evaluator?.evaluator.params[0] ?? NaN;
-    return { tags, holds: evaluator?.evaluator.type === 'lt' ? reduced < limit : reduced > limit };
+    return { tags, value: reducers[reduce?.model.reducer ?? '']?.(numbers) ?? NaN };
   });
 }
 

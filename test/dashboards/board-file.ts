@@ -121,6 +121,10 @@ export const rulesOf = (language: 'sv' | 'en'): readonly RuleJson[] =>
     }
   ).groups.flatMap(({ rules }) => rules);
 
+/** What a rule asks the data source. Its other steps are Grafana's own reckoning. */
+export const asksOf = ({ data }: RuleJson): readonly string[] =>
+  data.flatMap(({ model }) => (model.query === undefined ? [] : [model.query]));
+
 /** Everything in a panel that may hold this key, however deep. */
 export function everyValue(of: unknown, key: string): readonly unknown[] {
   if (typeof of !== 'object' || of === null) return [];

@@ -74,6 +74,7 @@ async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Pro
     body: [
       ...known.points,
       ...pipelinePoints(known.school, nowMs),
+      ...endedPoints(nowMs),
       ...leftBehind(known.school, nowMs),
       ...begunRuns(known.school, nowMs),
       ...askedPoints(nowMs),
@@ -181,9 +182,27 @@ const pipelinePoints = (school: string, nowMs: number): readonly Point[] =>
       deadLineRiseCount: 0,
       retryCount: index,
       backOffMs: 0.5,
+      endedCount: 0,
       clockOffsetMs: -250.5,
     },
     timeMs: nowMs - 3_000_000 + index * 600_000,
+  }));
+
+export const endedSchool = 'Ended school';
+/** As long ago as the other one told its last: on one machine `collect` was stopped, on the other it was stopped, began again and fell silent. */
+const endedPoints = (nowMs: number): readonly Point[] =>
+  (
+    [
+      ['stopped', 0, 1],
+      ['stopped', 1, 0],
+      ['begun-again', 1, 1],
+      ['begun-again', 0, 0],
+    ] as const
+  ).map(([host, minutesBefore, endedCount]) => ({
+    measurement: 'pipeline',
+    tags: { host, school: endedSchool, spool: 'influx', writer: 'collect' },
+    fields: { spoolLineCount: 0, lostLineRiseCount: 0, deadLineRiseCount: 0, endedCount },
+    timeMs: collectToldUntilMs(nowMs) - minutesBefore * 60_000,
   }));
 
 export const askedSchool = 'Asked school';

@@ -16,7 +16,7 @@ import { verdictWords } from '../../report/verdict-words.ts';
 import { readJudgement } from '../../run/read-judgement.ts';
 import type { JudgedRun } from '../../run/judge-run.ts';
 import { type Asker, askerOf, linesOfPanel, queriesOf, rowsOfPanel, type Seen, valuesOf, written } from '../dashboards/ask.ts';
-import { boardFiles, boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
+import { asksOf, boardFiles, boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
 import { buildTool } from './built-tool.ts';
 import { ended } from './processes.ts';
 import { airtimeOf, asRealSchool, type RealSchool, writeAsReal } from './dashboards-of-real-school.ts';
@@ -95,7 +95,7 @@ function tests(): void {
   it('nothing of a rehearsal is among what was really measured, and it wakes nobody', async () => {
     const queries = [
       ...boardFiles.flatMap(({ board }) => queriesOf(board)).map(([, query]) => query),
-      ...rulesOf('sv').map(({ data }) => data[0]?.model.query ?? ''),
+      ...rulesOf('sv').flatMap(asksOf),
     ].filter((query) => isReal(query) && !query.startsWith('SHOW '));
     expect(queries.length).toBeGreaterThan(10);
     for (const query of queries) {
