@@ -40,7 +40,8 @@ export async function askOptInAgain(
         const intercepted = error instanceof ProvnatError && error.code !== 'SERVER_UNREACHABLE';
         return intercepted ? { optInAfterIntercepted: true } : { optInAfterUnanswered: true };
       }
-      await sleep(everyMs);
+      // Who is interrupted asks once more, and at once.
+      await sleep(everyMs, undefined, { signal: interrupt }).catch(() => undefined);
     }
   }
 }

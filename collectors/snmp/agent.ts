@@ -170,6 +170,6 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
 
 function heardIn({ varBinds, askedAtMs, answerMs }: GoodAnswer): Heard {
   const values = new Map(varBinds.map(({ oid, value }) => [oid, value]));
-  const ticks = numberOf(values.get(sysUpTime) ?? { type: 'other' });
+  const ticks = numberOf(values.get(sysUpTime));
   return { values, askedAtMs, answerMs, agentUptimeMs: ticks === undefined ? undefined : Number(ticks) * msPerTick };
 }

@@ -80,7 +80,7 @@ export async function discover(
 
   const { first, said, failure } = await introduce(session, budget);
   if (failure !== undefined) return { failure, first };
-  const [objectId, description] = [sysObjectId, sysDescr].map((oid) => textOf(said.get(oid) ?? { type: 'other' }));
+  const [objectId, description] = [sysObjectId, sysDescr].map((oid) => textOf(said.get(oid)));
   const recognised: Recognised =
     accessPoint.vendor === undefined
       ? await recognise(session, candidatesOf(vendors, objectId, description), budget)

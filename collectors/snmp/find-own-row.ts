@@ -49,7 +49,7 @@ export async function findOwnRow(
   const oids = selfOids(vendor.self);
   const rowAt = (columns: WalkResult['columns'], index: string): FoundRow => ({
     index,
-    name: textOf(columns.get(vendor.self.nameOid ?? '')?.get(index) ?? { type: 'other' }),
+    name: textOf(columns.get(vendor.self.nameOid ?? '')?.get(index)),
     macs: macsOfRow(vendor, columns, index),
   });
 

@@ -97,7 +97,7 @@ function rowsAtAddress({ address }: InventoryAccessPoint, self: Self, columns: W
 const nameIn =
   ({ nameOid }: Self, columns: WalkResult['columns']) =>
   (row: string): string | undefined =>
-    textOf(columns.get(nameOid ?? '')?.get(row) ?? { type: 'other' }) || undefined;
+    textOf(columns.get(nameOid ?? '')?.get(row)) || undefined;
 
 /** Indexes of the rows that access points with these MACs may have; none where rows are not known by their MACs. */
 export function rowsOfMacs({ tables }: Pick<Vendor, 'tables'>, macs: readonly string[]): readonly string[] {

@@ -13,7 +13,7 @@ export function provenIn(values: ReadonlyMap<string, SnmpValue>): Proven {
   return (proof) => {
     if (proof !== last) {
       last = proof;
-      holds = textOf(values.get(proof.oid) ?? { type: 'other' }) === proof.says;
+      holds = textOf(values.get(proof.oid)) === proof.says;
     }
     return holds;
   };

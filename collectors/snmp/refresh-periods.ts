@@ -23,7 +23,7 @@ export function withRefreshPeriods(cells: readonly Cell[], ownPrefix: string, sa
     if (column.refreshFrom === undefined) return renewedEvery(cell, column.refreshMs);
     const { toMs, validMs, never } = column.refreshFrom;
     const [least, most] = validMs;
-    const told = oidsOf(cell, ownPrefix).flatMap((oid) => numberOf(said.get(oid) ?? { type: 'other' }) ?? []);
+    const told = oidsOf(cell, ownPrefix).flatMap((oid) => numberOf(said.get(oid)) ?? []);
     if (told.some((raw) => never.includes(Number(raw)))) return { ...cell, column: { ...column, neverRenewed: true } };
     const periods = told.map((raw) => Number(raw) * toMs).filter((ms) => ms >= least && ms <= most);
     return renewedEvery(cell, periods.length === 0 ? column.refreshMs : Math.max(...periods));

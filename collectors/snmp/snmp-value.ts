@@ -51,8 +51,9 @@ export type SnmpCredential =
       readonly priv?: { readonly protocol: 'des' | 'aes' | 'aes256b' | 'aes256r'; readonly key: Secret };
     };
 
-/** Whole numbers as sent; bigint for 64 bits. Undefined for anything that is not a number. */
-export function numberOf(value: SnmpValue): number | bigint | undefined {
+/** Whole numbers as sent; bigint for 64 bits. Undefined for anything that is not a number, and for what was not said. */
+export function numberOf(value: SnmpValue | undefined): number | bigint | undefined {
+  if (value === undefined) return undefined;
   if ('number' in value) return value.number;
   return value.type === 'counter64' ? value.bigint : undefined;
 }
@@ -71,7 +72,8 @@ export function boundedOctets(bytes: Uint8Array): Uint8Array {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Text as the device means it, plain: UTF-8 where it is, else Latin-1 where that reads as words, else hex. Trailing NULs, which some agents send, are cut. */
-export function textOf(value: SnmpValue): string | undefined {
+export function textOf(value: SnmpValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
   if ('text' in value) return plainText(value.text);
   if ('number' in value) return String(value.number);
   if (value.type === 'counter64') return String(value.bigint);

@@ -161,7 +161,7 @@ describe('an answer', () => {
       setTimeout(() => send(encodeResponse(request, [{ oid, value: text('mine') }])), 20);
     });
     const answer = await session.get([oid], 2000);
-    expect(answer.ok && textOf(answer.varBinds[0]?.value ?? { type: 'other' })).toBe('mine');
+    expect(answer.ok && textOf(answer.varBinds[0]?.value)).toBe('mine');
   });
 
   it('cut off at any octet never throws or hangs', async () => {
@@ -188,7 +188,7 @@ describe('an answer', () => {
     delayMs = 30;
     word = 'second';
     const answer = await session.get([oid], 1000);
-    expect(answer.ok && textOf(answer.varBinds[0]?.value ?? { type: 'other' })).toBe('second');
+    expect(answer.ok && textOf(answer.varBinds[0]?.value)).toBe('second');
   });
 
   it('that is lost once is asked for again', async () => {

@@ -1,4 +1,5 @@
 /** What a run says in its end of what InfluxDB refused: what it refused now, and where that is. */
+import { EventEmitter, once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,9 +14,11 @@ let server: Server;
 let refuses: boolean;
 beforeEach(async () => {
   server = createServer((request, response) => {
+    const isWrite = request.url?.startsWith('/api/v2/write') === true;
+    if (isWrite) response.once('finish', () => server.emit('written'));
     request.resume();
     request.on('end', () =>
-      refuses && request.url?.startsWith('/api/v2/write') === true
+      refuses && isWrite
         ? response.writeHead(400, { 'x-influxdb-version': '1.8.10' }).end(JSON.stringify({ error: 'partial write: field type conflict' }))
         : response.writeHead(204, { 'x-influxdb-version': '1.8.10' }).end(),
     );
@@ -40,14 +43,20 @@ async function warningsOfRun(): Promise<readonly string[]> {
   const before = { acked: { segment: 0, offset: 0 }, sentLineCount: 9, lostLineCount: 0, deadLineCount: 4, retryCount: 0 };
   await writeFile(join(folder, '.influx', 'spool-1', 'checkpoint.json'), JSON.stringify(before));
   const warnings: string[] = [];
+  const written = once(server, 'written');
+  const warned = new EventEmitter();
+  const refused = once(warned, 'refused');
   const plan = { runId: 'r1', mode: 'rehearsal', startAtMs: Date.now(), rooms: [], target: { downMbps: 2, upMbps: 0.1 } };
   const live = await startRunLive(
     { inventory: await readInventory(inventoryPath), plan: plan as unknown as Plan, runsPath: folder },
     inventoryPath,
-    (text) => warnings.push(text),
+    (text) => {
+      warnings.push(text);
+      if (text.includes('refused')) warned.emit('refused');
+    },
   );
-  // Until they have been sent.
-  await new Promise((over) => setTimeout(over, 1_000));
+  await written;
+  if (refuses) await refused;
   await live?.leave();
   return warnings.filter((text) => text.includes('refused'));
 }
