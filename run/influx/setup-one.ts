@@ -1,16 +1,12 @@
 /** InfluxDB 1.8: a database whose default policy has our retention; users who may only read, or read and write it, where the server has accounts. */
 import { randomBytes } from 'node:crypto';
 import { callInflux, queryInflux, quotedName, quotedText } from '../../store/influx/influx-server.ts';
-import { type Account, type AccountRole, accountRoles, type SetUp, type SetupStep } from './setup-step.ts';
+import { type Account, type AccountRole, accountRoles, type SetUp, type SetupStep, shardHoursOf } from './setup-step.ts';
 
 const users = {
   reader: { name: 'provnat_grafana', right: 'READ', may: 'who may only read' },
   writer: { name: 'provnat_writer', right: 'ALL', may: 'who may read and write, and nothing else' },
 } as const;
-
-/** What InfluxDB chooses by itself for a policy of that length. */
-const shardDurationOf = (retentionDays: number): string =>
-  retentionDays === 0 || retentionDays > 180 ? '7d' : retentionDays >= 2 ? '1d' : '1h';
 
 export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, destination, renew }) => {
   const name = quotedName(database);
@@ -33,8 +29,7 @@ export const setUpOne: SetUp = async ({ influx: { database, retentionDays }, des
     } else if (Number(/^(\d+)h/.exec(String(policy['duration']))?.[1] ?? 0) === hours) {
       steps.push({ did: 'kept', what: `database ${database}, kept ${kept}` });
     } else {
-      // Shards that were made for a longer time may be longer than this one, and InfluxDB refuses that.
-      const shard = shardDurationOf(retentionDays);
+      const shard = `${String(shardHoursOf(retentionDays))}h`;
       await ask(
         `ALTER RETENTION POLICY ${quotedName(String(policy['name']))} ON ${name} DURATION ${duration} SHARD DURATION ${shard} DEFAULT`,
       );

@@ -28,3 +28,12 @@ export interface Setting {
 }
 
 export type SetUp = (setting: Setting) => Promise<{ readonly steps: readonly SetupStep[]; readonly accounts?: Accounts }>;
+
+/**
+ * What InfluxDB chooses by itself for a retention of that length. Asked for whenever one is changed: shards that were made for a longer time may
+ * be longer than the new one, and InfluxDB, 1.8 and 2.x, refuses that.
+ */
+export const shardHoursOf = (retentionDays: number): number => {
+  if (retentionDays === 0 || retentionDays > 180) return 7 * 24;
+  return retentionDays >= 2 ? 24 : 1;
+};

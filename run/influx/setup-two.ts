@@ -2,7 +2,7 @@
 import { ProvnatError } from '../../core/errors.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { callInflux, queryInflux, refused } from '../../store/influx/influx-server.ts';
-import { type Account, type AccountRole, accountRoles, type Setting, type SetUp, type SetupStep } from './setup-step.ts';
+import { type Account, type AccountRole, accountRoles, type Setting, type SetUp, type SetupStep, shardHoursOf } from './setup-step.ts';
 
 const tokens = {
   reader: { says: 'provnat: Grafana may read', actions: ['read'] },
@@ -79,9 +79,8 @@ async function bucket({ influx }: Setting, ask: Ask, orgID: string): Promise<{ r
   const id = String(found['id']);
   const before = Number(listIn(found, 'retentionRules')[0]?.['everySeconds'] ?? 0);
   if (before === everySeconds) return { id, step: { did: 'kept', what: `bucket ${database}, kept ${kept}` } };
-  await ask('PATCH', `/api/v2/buckets/${id}`, {
-    retentionRules: everySeconds === 0 ? [{ type: 'expire', everySeconds: 0 }] : retentionRules,
-  });
+  const shardGroupDurationSeconds = shardHoursOf(retentionDays) * 3_600;
+  await ask('PATCH', `/api/v2/buckets/${id}`, { retentionRules: [{ type: 'expire', everySeconds, shardGroupDurationSeconds }] });
   return { id, step: { did: 'changed', what: `retention of ${database}: kept ${kept}` } };
 }
 

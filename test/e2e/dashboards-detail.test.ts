@@ -241,9 +241,11 @@ describe('the pipeline', () => {
   it('counts what waits in a spool once: what a run left there has been sent by publish', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 6), { values: {}, range: range() });
     expect(rows.map((row) => [row['host']?.value, row['spool']?.value, row['waiting']?.value])).toEqual([
+      ['begun-again', 'influx', 0],
       ['desk', 'spool-1', 0],
       ['lab', 'influx', 10],
       ['laptop', 'spool-1', 7],
+      ['stopped', 'influx', 0],
     ]);
   });
 
