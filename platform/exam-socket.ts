@@ -82,7 +82,7 @@ export function examSocket(
       lastHeardAtMs.delete(socket);
       if (newest.get(session.account) !== socket) return;
       newest.delete(session.account);
-      tell(presence.gone(session.account, code === 1000, clock()));
+      tell(presence.gone(session.run, session.account, code === 1000, clock()));
     });
   });
 
@@ -105,7 +105,7 @@ export function examSocket(
     newest.set(session.account, socket);
     // The older connection is dead or on a device that was left: the pupil sits at the newest one.
     if (older !== undefined && older !== socket) older.terminate();
-    if (older !== socket) tell(presence.joined(session.account, device, clock()));
+    if (older !== socket) tell(presence.joined(session.run, session.account, device, clock()));
     send(socket, { type: 'welcome', serverAtMs: clock() });
   }
 
@@ -142,7 +142,7 @@ export function examSocket(
       invigilators.add(socket);
       socket.on('error', () => socket.terminate());
       socket.on('close', () => invigilators.delete(socket));
-      send(socket, presence.state());
+      send(socket, presence.state(clock()));
     },
   );
 }

@@ -42,7 +42,10 @@ export function shareOf(shareRatio: number | undefined): () => boolean {
   };
 }
 
-/** As shareOf, but the same question always gets the same answer: a resend meets the fault that the first sending met. */
+/** A class asks some thousands in a run; what was asked before these is of a run long past. */
+const mostAnswers = 100_000;
+
+/** As shareOf, but the same question gets the same answer again: a resend meets the fault that the first sending met. */
 export function stickyShareOf(shareRatio: number | undefined): (question: string) => boolean {
   const next = shareOf(shareRatio);
   const answers = new Map<string, boolean>();
@@ -52,6 +55,8 @@ export function stickyShareOf(shareRatio: number | undefined): (question: string
     if (before !== undefined) return before;
     const answer = next();
     answers.set(question, answer);
+    const [oldest] = answers.keys();
+    if (oldest !== undefined && answers.size > mostAnswers) answers.delete(oldest);
     return answer;
   };
 }

@@ -13,8 +13,6 @@ import { ProvnatError } from '../core/errors.ts';
 export interface LedgerFile {
   /** Throws what the disk threw; then the line is not kept. */
   append(json: string): Promise<void>;
-  /** The lines on disk, read anew. */
-  read(): Promise<string[]>;
   /** Writes what waits, then lets go of the file. */
   close(): Promise<void>;
 }
@@ -39,11 +37,20 @@ export async function openLedgerFile(path: string): Promise<Recovered> {
     if (tornBytes > 0) await handle.truncate(wholeBytes);
     await handle.sync();
     await syncFolder(dirname(path));
-    return { file: groupedFile(path, handle, wholeBytes), lines, tornBytes };
+    return { file: groupedFile(handle, wholeBytes), lines, tornBytes };
   } catch (cause) {
     await handle.close();
     throw cause;
   }
+}
+
+/** The whole lines of a file that may be written to meanwhile; none where there is no file. Throws ProvnatError LEDGER_DAMAGED. */
+export async function ledgerLines(path: string): Promise<readonly string[]> {
+  const content = await readFile(path).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return Buffer.alloc(0);
+    throw cause;
+  });
+  return wholeLines(path, content).lines;
 }
 
 /** Only the tail may be torn: a line was being written when the machine died, so nobody has a receipt for it. */
@@ -92,7 +99,7 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
 }
 
-function groupedFile(path: string, handle: FileHandle, wholeBytes: number): LedgerFile {
+function groupedFile(handle: FileHandle, wholeBytes: number): LedgerFile {
   let committedBytes = wholeBytes;
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
@@ -137,7 +144,6 @@ function groupedFile(path: string, handle: FileHandle, wholeBytes: number): Ledg
         waiting.push({ bytes: Buffer.from(`${lineChecksum(json)} ${json}\n`), resolve, reject });
         writing ??= writeAll();
       }),
-    read: async () => wholeLines(path, await readFile(path)).lines,
     async close() {
       await writing;
       await handle.close();

@@ -1,12 +1,12 @@
 /** Every answer the server has ever promised to have. One file per run; an answer is account, item and sequence. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { LedgerReply, Receipt, SaveRequest } from '../core/protocol.ts';
-import { openLedgerFile } from './ledger-file.ts';
+import { ledgerLines, openLedgerFile } from './ledger-file.ts';
 import type { LedgerFile } from './ledger-file.ts';
+import { openRuns } from './open-runs.ts';
 import type { PlatformLogLine } from './platform-options.ts';
 
 export interface Ledger {
@@ -18,7 +18,7 @@ export interface Ledger {
   /** What keep would promise, without keeping it: the fault of a server that loses answers. */
   pretend(account: string, save: SaveRequest): Promise<Receipt>;
   find(run: string, account: string, item: string, sequence: number): Promise<Receipt | undefined>;
-  /** Read from disk, not from memory: what a server only believes it has must not show. */
+  /** Read from disk, not from memory: what a server only believes it has must not show. Opens no run, and makes no file for one. */
   read(run: string): Promise<LedgerReply>;
   close(): Promise<void>;
 }
@@ -47,17 +47,14 @@ export async function openLedger(
 ): Promise<Ledger> {
   const folder = join(dataDir, 'ledger');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const runs = new Map<string, Promise<RunLedger>>();
-  const pathOf = (name: string) => join(folder, `${name}.ledger`);
-
   // Lower case: two runs that differ in case only share a file on Windows and macOS, and must then share the object too.
-  const runOf = (run: string): Promise<RunLedger> => {
-    const name = run.toLowerCase();
-    const opened = runs.get(name) ?? open(pathOf(name));
-    runs.set(name, opened);
-    opened.catch(() => runs.delete(name));
-    return opened;
-  };
+  const nameOf = (run: string) => run.toLowerCase();
+  const pathOf = (name: string) => join(folder, `${name}.ledger`);
+  const runs = openRuns(
+    (name) => open(pathOf(name)),
+    ({ file }) => file.close(),
+    clock,
+  );
 
   async function open(path: string): Promise<RunLedger> {
     const { file, lines, tornBytes } = await openLedgerFile(path);
@@ -80,40 +77,33 @@ export async function openLedger(
     return { file, receipts };
   }
 
-  async function promise(account: string, save: SaveRequest, write: (file: LedgerFile, json: string) => Promise<void>): Promise<Receipt> {
-    const { file, receipts } = await runOf(save.run);
-    const key = keyOf(save.run, account, save.item, save.sequence);
-    const before = receipts.get(key);
-    if (before !== undefined) {
-      if (before.checksum !== save.checksum) throw new SequenceTaken(`${save.item} sequence ${save.sequence} holds another text`);
-      return before.receipt;
-    }
-    const { item, sequence, checksum, text, editedAtMs, run } = save;
-    const receipt: Receipt = { receipt: randomBytes(12).toString('base64url'), item, sequence, checksum, serverAtMs: clock() };
-    const kept: KeptAnswer = { ...receipt, run, account, editedAtMs, text };
-    const written = write(file, JSON.stringify(kept)).then(() => receipt);
-    receipts.set(key, { checksum, receipt: written });
-    written.catch(() => receipts.delete(key));
-    return written;
-  }
+  const promise = (account: string, save: SaveRequest, write: (file: LedgerFile, json: string) => Promise<void>): Promise<Receipt> =>
+    runs.use(nameOf(save.run), ({ file, receipts }) => {
+      const key = keyOf(save.run, account, save.item, save.sequence);
+      const before = receipts.get(key);
+      if (before !== undefined) {
+        if (before.checksum === save.checksum) return before.receipt;
+        throw new SequenceTaken(`${save.item} sequence ${save.sequence} holds another text`);
+      }
+      const { item, sequence, checksum, text, editedAtMs, run } = save;
+      const receipt: Receipt = { receipt: randomBytes(12).toString('base64url'), item, sequence, checksum, serverAtMs: clock() };
+      const kept: KeptAnswer = { ...receipt, run, account, editedAtMs, text };
+      const written = write(file, JSON.stringify(kept)).then(() => receipt);
+      receipts.set(key, { checksum, receipt: written });
+      written.catch(() => receipts.delete(key));
+      return written;
+    });
 
   return {
     keep: (account, save) => promise(account, save, (file, json) => file.append(json)),
     pretend: (account, save) => promise(account, save, () => Promise.resolve()),
-    async find(run, account, item, sequence) {
-      const { receipts } = await runOf(run);
-      return receipts.get(keyOf(run, account, item, sequence))?.receipt;
-    },
+    find: (run, account, item, sequence) =>
+      runs.use(nameOf(run), async ({ receipts }) => receipts.get(keyOf(run, account, item, sequence))?.receipt),
     async read(run) {
-      // Asking must not make a file for a run that nobody played.
-      if (!runs.has(run.toLowerCase()) && !existsSync(pathOf(run.toLowerCase()))) return { entries: [] };
-      const { file } = await runOf(run);
-      const kept = (await file.read()).map((line) => JSON.parse(line) as KeptAnswer).filter((answer) => answer.run === run);
-      return { entries: kept.map(({ account, item, sequence, checksum, receipt }) => ({ account, item, sequence, checksum, receipt })) };
+      const kept = (await ledgerLines(pathOf(nameOf(run)))).map((line) => JSON.parse(line) as KeptAnswer);
+      const own = kept.filter((answer) => answer.run === run);
+      return { entries: own.map(({ account, item, sequence, checksum, receipt }) => ({ account, item, sequence, checksum, receipt })) };
     },
-    async close() {
-      const opened = await Promise.allSettled(runs.values());
-      await Promise.all(opened.map((run) => (run.status === 'fulfilled' ? run.value.file.close() : undefined)));
-    },
+    close: runs.close,
   };
 }

@@ -59,7 +59,7 @@ export interface Platform {
   readonly publicKey: string;
   /** What a person compares before pinning. */
   readonly keyFingerprint: string;
-  /** SHA-256 of the DER certificate, hex; absent over plain HTTP. */
+  /** SHA-256 of the DER certificate that it started with, hex; absent over plain HTTP. */
   readonly certificateFingerprint?: string;
   readonly runToken: string;
   readonly invigilatorToken: string;

@@ -1,5 +1,6 @@
 /** The exam server that may be loaded: what a school installs as its own target, and what the demo plays against. */
 import type { Socket } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 
 import { ProvnatError } from '../core/errors.ts';
 import { keyFingerprintOf } from '../core/key-fingerprint.ts';
@@ -26,12 +27,15 @@ import { mediaRoutes } from './media-routes.ts';
 import { originUrls } from './origin.ts';
 import { defaultCaps } from './platform-options.ts';
 import type { Platform, PlatformOptions } from './platform-options.ts';
+import { renewedCertificate } from './renewed-certificate.ts';
 import { openSessions } from './session.ts';
 import { loadShell } from './shell-files.ts';
 import { startUdpEcho } from './udp-echo.ts';
 import { wellKnown } from './well-known.ts';
 
 export type { Platform, PlatformOptions } from './platform-options.ts';
+
+const certificateEveryMs = 3_600_000;
 
 /**
  * Resolves when TCP and UDP ports are open. Throws ProvnatError PORT_IN_USE, DATA_FOLDER_IN_USE, FILE_MISSING, SECRET_EXPOSED, or USAGE
@@ -56,10 +60,11 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
   const log = options.log ?? (() => undefined);
   const caps = { ...defaultCaps, ...options.caps };
   const folders = assetFolders(options.assetDir);
-  const [media, shell, certificate] = await Promise.all([
+  const readCertificate = () => certificateOf(options, suffix, clock());
+  const [media, shell, firstCertificate] = await Promise.all([
     loadMedia(folders.media),
     loadShell(folders),
-    scheme === 'http' ? undefined : certificateOf(options, suffix, clock()),
+    scheme === 'http' ? undefined : readCertificate(),
   ]);
 
   const urls = originUrls(scheme, suffix);
@@ -70,11 +75,20 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
 
   const sockets = new Set<Socket>();
   const health = watchHealth(clock, () => sockets.size);
-  const app = await createServer({ certificate, urls, bodyDeadlineMs, log }, health);
+  const app = await createServer({ certificate: firstCertificate, urls, bodyDeadlineMs, log }, health);
   app.server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  const certificate =
+    firstCertificate &&
+    renewedCertificate(firstCertificate, {
+      read: readCertificate,
+      isConnected: () => sockets.size > 0,
+      show: ({ key, cert }) => (app.server as unknown as TlsServer).setSecureContext({ key, cert }),
+      log,
+    });
+  const renewal = setInterval(() => void certificate?.look(), certificateEveryMs).unref();
 
   let ports = { tcp: port, udp: udpEchoPort };
   identityProvider(app, { assertions, urls, caps, faults });
@@ -92,7 +106,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
   mediaRoutes(app, media, caps, faults);
   const facts = () => ({
     origin: `${scheme}://${suffix}:${ports.tcp}`,
-    ...(certificate !== undefined && { certificateFingerprint: certificate.fingerprint }),
+    ...(certificate !== undefined && { certificateFingerprint: certificate.current().fingerprint }),
     caps,
     faults,
     udpEchoPort: ports.udp,
@@ -108,6 +122,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
     const closed = app.close();
     for (const socket of sockets) socket.destroy();
     await closed;
+    clearInterval(renewal);
     health.close();
     await ledger.close();
   };
@@ -122,7 +137,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
       udpEchoPort: echo.port,
       publicKey: data.publicKey,
       keyFingerprint: keyFingerprintOf(data.publicKey),
-      ...(certificate !== undefined && { certificateFingerprint: certificate.fingerprint }),
+      ...(firstCertificate !== undefined && { certificateFingerprint: firstCertificate.fingerprint }),
       runToken: data.runToken,
       invigilatorToken: data.invigilatorToken,
       close: async () => {

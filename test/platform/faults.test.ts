@@ -164,4 +164,15 @@ describe('shares', () => {
       }),
     );
   });
+
+  it('remember a class and not a year of drills', () => {
+    const ask = stickyShareOf(0.5);
+    expect(ask('first')).toBe(false);
+    for (let n = 1; n < 100_000; n += 1) ask(`answer ${n}`);
+    expect(ask('first')).toBe(false);
+    ask('one more');
+    // Forgotten: it is counted anew.
+    expect(ask('first')).toBe(true);
+    expect(ask('answer 99999')).toBe(true);
+  });
 });

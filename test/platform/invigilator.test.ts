@@ -51,6 +51,40 @@ describe('invigilator', () => {
     }
   });
 
+  it('is shown an exam that has just ended, and not the one before it', async () => {
+    let nowMs = Date.now();
+    const room = await startClass({ clock: () => nowMs });
+    try {
+      const shown = async () => {
+        const invigilator = await openSocket(room, `${paths.invigilator}?token=${room.platform.invigilatorToken}`, {});
+        const state = await invigilator.next<Extract<InvigilatorMessage, { type: 'state' }>>();
+        invigilator.raw.close(1000);
+        return state.pupils.map(({ account: pupil, on }) => [pupil, on]);
+      };
+      const take = async (name: string) => {
+        const pupil = accountOf(name, 'B12', '17');
+        const { cookie } = await signIn(room, pupil);
+        const socket = await openSocket(room, paths.socket, { cookie });
+        socket.send({ type: 'hello', run: name, device: 'tablet' });
+        await socket.next();
+        socket.raw.close(1000);
+        await expect.poll(shown).toContainEqual([pupil, false]);
+        return pupil;
+      };
+      const before = await take('run-1');
+      nowMs += 50 * 60_000;
+      const after = await take('run-2');
+      expect(await shown()).toEqual([
+        [before, false],
+        [after, false],
+      ]);
+      nowMs += 20 * 60_000;
+      expect(await shown()).toEqual([[after, false]]);
+    } finally {
+      await room.end();
+    }
+  });
+
   it('is told of a pupil that falls silent although its connection stands', async () => {
     const room = await startClass({ silenceMs: 400 });
     try {

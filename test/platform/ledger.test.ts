@@ -1,5 +1,5 @@
 /** What was receipted is on disk once, whatever happens to the file's end. */
-import { appendFile, mkdtemp, open as openFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open as openFile, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { checksumOf } from '../../core/checksum.ts';
-import { openLedgerFile, lineChecksum } from '../../platform/ledger-file.ts';
+import { ledgerLines, openLedgerFile, lineChecksum } from '../../platform/ledger-file.ts';
 import { SequenceTaken, openLedger } from '../../platform/ledger.ts';
+import { idleMs } from '../../platform/open-runs.ts';
 import type { PlatformLogLine } from '../../platform/platform-options.ts';
 import { saveOf } from './platform-client.ts';
 
@@ -17,10 +18,12 @@ const run = 'run-1';
 const account = 'B12-1@run-1';
 let folder: string;
 let logged: PlatformLogLine[];
+let nowMs: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'provnat-ledger-'));
   logged = [];
+  nowMs = 1_000;
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -37,7 +40,7 @@ async function fileHandlePrototype(): Promise<FileHandle & { write(bytes: Buffer
 const open = () =>
   openLedger(
     folder,
-    () => 1_000,
+    () => nowMs,
     (line) => logged.push(line),
   );
 const path = () => join(folder, 'ledger', 'run-1.ledger');
@@ -104,6 +107,7 @@ describe('ledger', () => {
         await writeFile(path(), Buffer.concat([whole.subarray(0, cut), tail]));
         logged = [];
         const recovered = await open();
+        await recovered.find(run, account, 'item-1', 0);
         const expected = ends.filter((end) => end <= cut).length;
         const { entries } = await recovered.read(run);
         const lineStart = ends.filter((end) => end <= cut).at(-1) ?? 0;
@@ -134,13 +138,78 @@ describe('ledger', () => {
   });
 });
 
+/** Files of the ledger folder that this process holds open. */
+async function openFiles(): Promise<readonly string[]> {
+  const links = await readdir('/proc/self/fd').then((fds) => Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''))));
+  return links.filter((link) => link.startsWith(join(folder, 'ledger')) && link.endsWith('.ledger'));
+}
+
+describe('ledger of a server that is left running', () => {
+  it.runIf(process.platform === 'linux')('holds no file of a run that ended, and none for whoever reads one', async () => {
+    const ledger = await open();
+    for (let n = 0; n < 30; n += 1) {
+      await ledger.keep(account, saveOf(`term-${n}`, 'item-1', 1, 'text'));
+      nowMs += idleMs / 2;
+    }
+    await expect.poll(openFiles).toHaveLength(2);
+    for (let n = 0; n < 30; n += 1) expect((await ledger.read(`term-${n}`)).entries).toHaveLength(1);
+    expect(await openFiles()).toHaveLength(2);
+    await ledger.close();
+    expect(await openFiles()).toEqual([]);
+  });
+
+  it('knows every receipt when a run is opened again, also for what comes in the moment of closing', async () => {
+    const words = fc.record({
+      run: fc.constantFrom('run-1', 'RUN-1', 'run-2', 'run-3'),
+      sequence: fc.nat(5),
+      text: fc.constantFrom('kort', 'längre text'),
+      afterMs: fc.constantFrom(0, 0, idleMs),
+      waits: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 25 }), async (spoken) => {
+        await rm(join(folder, 'ledger'), { recursive: true, force: true });
+        const ledger = await open();
+        const told: Promise<{ key: string; checksum: string; receipt: string } | undefined>[] = [];
+        for (const { run: name, sequence, text, afterMs, waits } of spoken) {
+          nowMs += afterMs;
+          const save = saveOf(name, 'item-1', sequence, text);
+          const receipt = ledger.keep(account, save).then(
+            (kept) => ({ key: `${name} ${sequence}`, checksum: save.checksum, receipt: kept.receipt }),
+            (cause: unknown) => {
+              expect(cause).toBeInstanceOf(SequenceTaken);
+              return undefined;
+            },
+          );
+          told.push(receipt);
+          if (waits) await receipt;
+        }
+        const receipts = (await Promise.all(told)).filter((receipt) => receipt !== undefined);
+        const expected = new Map(receipts.map((receipt) => [receipt.key, receipt]));
+        // A resend got the receipt that was given before.
+        for (const receipt of receipts) expect(receipt).toEqual(expected.get(receipt.key));
+        for (const name of ['run-1', 'RUN-1', 'run-2', 'run-3']) {
+          const { entries } = await ledger.read(name);
+          const kept = entries.map(({ sequence, checksum, receipt }) => ({ key: `${name} ${sequence}`, checksum, receipt }));
+          const promised = [...expected.values()].filter(({ key }) => key.startsWith(`${name} `));
+          expect(kept.sort(byKey)).toEqual(promised.sort(byKey));
+        }
+        await ledger.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+const byKey = (a: { readonly key: string }, b: { readonly key: string }) => (a.key < b.key ? -1 : 1);
+
 describe('ledger file', () => {
   it('writes what waits together, and nothing twice', async () => {
     const name = join(folder, 'group');
     const { file } = await openLedgerFile(name);
     const lines = Array.from({ length: 500 }, (_, index) => JSON.stringify({ index }));
     await Promise.all(lines.map((line) => file.append(line)));
-    expect(await file.read()).toEqual(lines);
+    expect(await ledgerLines(name)).toEqual(lines);
     await file.close();
   });
 
@@ -149,7 +218,7 @@ describe('ledger file', () => {
     const { file } = await openLedgerFile(name);
     await file.append('{"n":1}');
     await appendFile(name, `${lineChecksum('{"n":2}')} {"n":`);
-    expect(await file.read()).toEqual(['{"n":1}']);
+    expect(await ledgerLines(name)).toEqual(['{"n":1}']);
     await file.close();
   });
 
@@ -185,7 +254,7 @@ describe('ledger file', () => {
     });
     await expect(file.append('{"n":2}')).rejects.toThrow('ENOSPC');
     await file.append('{"n":3}');
-    expect(await file.read()).toEqual(['{"n":1}', '{"n":3}']);
+    expect(await ledgerLines(name)).toEqual(['{"n":1}', '{"n":3}']);
     await file.close();
     const later = await openLedgerFile(name);
     expect([later.lines, later.tornBytes]).toEqual([['{"n":1}', '{"n":3}'], 0]);

@@ -57,9 +57,21 @@ describe('start', () => {
     });
   });
 
-  it('lets one process have a data folder, and takes over from one that died', async () => {
+  it('lets one process have a data folder, and takes over from one that died or that a power cut ended', async () => {
+    const claimed = async () => {
+      const platform = await startPlatform({ dataDir });
+      const lines = (await readFile(join(dataDir, 'server.pid'), 'utf8')).split('\n');
+      await platform.close();
+      return lines;
+    };
+    expect((await claimed())[0]).toBe(String(process.pid));
     const living = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     await writeFile(join(dataDir, 'server.pid'), `${living.pid ?? 0}\n`);
+    await expect(startPlatform({ dataDir })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    await writeFile(join(dataDir, 'server.pid'), `${living.pid ?? 0}\nwhat-the-machine-was-started-as-before\n`);
+    await (await startPlatform({ dataDir })).close();
+    const [, boot = ''] = await claimed();
+    await writeFile(join(dataDir, 'server.pid'), `${living.pid ?? 0}\n${boot}\n`);
     await expect(startPlatform({ dataDir })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
     living.kill('SIGKILL');
     await once(living, 'exit');
