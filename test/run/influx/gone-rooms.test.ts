@@ -39,6 +39,9 @@ it('a room that has moved to another file is that one’s: it does not leave wit
   expect(await gone('house-a.yaml', 'A1')).toEqual([]);
   expect(await gone('house-b.yaml', 'B2')).toEqual(['B1']);
   expect(await gone('house-a.yaml', 'A1')).toEqual([]);
+  // That the other file had it once keeps it no longer.
+  await gone('house-a.yaml', 'A1', 'B1');
+  expect(await gone('house-a.yaml', 'A1')).toEqual(['B1']);
 });
 
 it('it is gone from when that was first seen: what another machine tells of it later stays, however often it is told again', async () => {
