@@ -20,7 +20,7 @@ export interface RunInputs {
   readonly state: RunState;
 }
 
-interface RunContents extends Omit<RunInputs, 'state'> {
+export interface RunContents extends Omit<RunInputs, 'state'> {
   readonly path: string;
   readonly runId: string;
   /** Absent: killed before it could write one. */
@@ -97,7 +97,7 @@ export async function openRun(path: string): Promise<RunFolder> {
   }
   const manifest = (await readDocument(path, manifestName)) as RunManifest | undefined;
   if (manifest !== undefined) await checkHashes(path, manifest);
-  const contents = await readContents(path);
+  const contents = await readRunContents(path);
   if (manifest === undefined) return { stage: 'unfinished', ...contents, spools: await spoolsOf(path) };
   if (manifest.runId !== contents.runId)
     throw damaged(join(path, manifestName), `is of run ${manifest.runId}, plan.json of ${contents.runId}`);
@@ -110,7 +110,8 @@ export async function openRun(path: string): Promise<RunFolder> {
   };
 }
 
-async function readContents(path: string): Promise<RunContents> {
+/** A look that verifies no hash, for whoever looks at many. @throws ProvnatError RUN_FOLDER_DAMAGED, those of readDocument */
+export async function readRunContents(path: string): Promise<RunContents> {
   const [plan, inventory, limits, state] = await Promise.all([
     readDocument(path, 'plan.json'),
     readDocument(path, 'inventory.json'),

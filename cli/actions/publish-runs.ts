@@ -82,7 +82,13 @@ async function foldersOf(named: readonly string[], { all, runs }: PublishOptions
   return Promise.all(named.map((name) => findRun(name, runs)));
 }
 
-function textOf({ url, database, server, runs }: Published): string {
+/** For people. */
+export const textOf = (published: Published): string => `${textOfRuns(published)}${textOfGone(published)}`;
+
+const textOfGone = ({ goneRooms }: Published): string =>
+  goneRooms.length === 0 ? '' : plainValue(`no longer in the school file, and so not on the dashboards: ${goneRooms.join(', ')}`) + '\n';
+
+function textOfRuns({ url, database, server, runs }: Published): string {
   return runs
     .map(({ run, judgementNumber, complete, doubts, measurements, pointCount, tooOldCount, tookMs }) => {
       const rows = measurements.map((count) => [

@@ -15,6 +15,14 @@ export async function destinationOf({ url, database, org, token }: InventoryInfl
 
 export const capBytesOf = ({ spoolMegabytes }: InventoryInflux): number => spoolMegabytes * bytesPerMegabyte;
 
+const dayMs = 86_400_000;
+/** Two clocks, and the time until it has been counted. */
+const marginMs = 3_600_000;
+
+/** Points from this instant on are kept, ms. */
+export const keptSince = ({ retentionDays }: Pick<InventoryInflux, 'retentionDays'>, nowMs: number): number =>
+  retentionDays === 0 ? -Infinity : nowMs - retentionDays * dayMs + marginMs;
+
 /** Beside the runs, and no run itself: run and publish take the first that is free, and what an earlier one left goes first. */
 export const spoolsBeside = (runsPath: string): string => join(runsPath, '.influx');
 

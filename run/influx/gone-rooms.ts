@@ -1,6 +1,7 @@
 /**
  * Rooms that a school file once named and no longer does: InfluxDB is told that they are gone, or they would count as ready for half a year.
- * Each file takes back only what was told by it: another file of the same school, with other rooms, loses none.
+ * Each file takes back only what was told by it: another file of the same school, with other rooms, loses none. Told again it is the same point
+ * at the same instant, so what anybody tells of such a room later stays.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -8,63 +9,84 @@ import { gonePoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
 import { writeAtomically } from '../../store/atomic-file.ts';
+import { keptSince } from './destination.ts';
 
-/** By path of the school file and name of the school: every room that it was ever told with. */
-type Told = Readonly<Record<string, readonly string[]>>;
+export interface GoneRoom {
+  readonly room: string;
+  /** What was said of it before is taken back, ms. */
+  readonly atMs: number;
+}
+
+/** Every room that a file ever named: null while it does, otherwise when it was first seen not to, ms. */
+type NamedRooms = Readonly<Record<string, number | null>>;
+/** By path of the school file and name of the school. */
+type Memory = Readonly<Record<string, NamedRooms>>;
 
 /** Told again each time, because a database may have been made anew from old runs. @param folder where the spools are */
 export async function goneRoomPoints(
   folder: string,
   inventoryPath: string,
-  { school, rooms }: Pick<Inventory, 'school' | 'rooms'>,
+  inventory: Pick<Inventory, 'school' | 'rooms' | 'influx'>,
   nowMs: number,
 ): Promise<readonly Point[]> {
-  const present = rooms.map(({ room }) => room);
-  const ever = await noteTold(folder, keyOf(inventoryPath, school), present);
-  return gonePoints(
-    school,
-    ever.filter((room) => !present.includes(room)),
-    nowMs,
-  );
+  return pointsOfGone(inventory, await goneRooms(folder, inventoryPath, inventory, nowMs), nowMs);
 }
 
-/**
- * A run names the rooms that its school file had then: published, they are told once more. What the file of today does not name of them is gone,
- * unless another file has told it. A run that shares no room with the file of today was not made by it.
- */
-export async function noteRoomsOfRun(
+/** Without those that InfluxDB no longer keeps: it keeps nothing either that they would take back. */
+export function pointsOfGone(
+  { school, influx }: Pick<Inventory, 'school' | 'influx'>,
+  gone: readonly GoneRoom[],
+  nowMs: number,
+): readonly Point[] {
+  const keptSinceMs = influx === undefined ? -Infinity : keptSince(influx, nowMs);
+  return gone.filter(({ atMs }) => atMs >= keptSinceMs).flatMap(({ room, atMs }) => gonePoints(school, [room], atMs));
+}
+
+/** Of this file, by what it named before; what it names now is noted. */
+export async function goneRooms(
   folder: string,
   inventoryPath: string,
   { school, rooms }: Pick<Inventory, 'school' | 'rooms'>,
-  run: Pick<Inventory, 'school' | 'rooms'>,
-): Promise<void> {
-  const own = keyOf(inventoryPath, school);
-  const told = await readTold(pathIn(folder));
-  const ofFile = new Set([...(told[own] ?? []), ...rooms.map(({ room }) => room)]);
-  const ofRun = run.rooms.map(({ room }) => room);
-  if (run.school !== school || !ofRun.some((room) => ofFile.has(room))) return;
-  const ofOthers = new Set(Object.entries(told).flatMap(([key, names]) => (key === own ? [] : names)));
-  await noteTold(
-    folder,
-    own,
-    ofRun.filter((room) => !ofOthers.has(room)),
-  );
+  nowMs: number,
+): Promise<readonly GoneRoom[]> {
+  const memory = await readMemory(folder);
+  const key = keyOf(inventoryPath, school);
+  const before = memory[key] ?? {};
+  const ofOthers = new Set(otherFiles(memory, key).flatMap((named) => Object.keys(named).filter((room) => named[room] === null)));
+  const present = new Map(rooms.map(({ room }) => [room, null]));
+  const left = Object.entries(before)
+    .filter(([room]) => !present.has(room))
+    // A room that has moved to another file is that one's to take back.
+    .filter(([room, atMs]) => atMs !== null || !ofOthers.has(room))
+    .map(([room, atMs]) => ({ room, atMs: atMs ?? nowMs }));
+  const now: NamedRooms = Object.fromEntries([...present, ...left.map(({ room, atMs }) => [room, atMs] as const)]);
+  if (!sameRooms(before, now)) await writeAtomically(pathIn(folder), `${JSON.stringify({ ...memory, [key]: now })}\n`);
+  return left;
 }
 
-const pathIn = (folder: string): string => join(folder, 'told-rooms.json');
+export interface RoomsOfFiles {
+  /** Of this file, ever. */
+  readonly own: ReadonlySet<string>;
+  /** Of all other files on this machine, ever. */
+  readonly others: ReadonlySet<string>;
+}
+
+export async function roomsOfFiles(folder: string, inventoryPath: string, school: string): Promise<RoomsOfFiles> {
+  const memory = await readMemory(folder);
+  const key = keyOf(inventoryPath, school);
+  return { own: new Set(Object.keys(memory[key] ?? {})), others: new Set(otherFiles(memory, key).flatMap((named) => Object.keys(named))) };
+}
+
+const pathIn = (folder: string): string => join(folder, 'rooms-of-files.json');
 const keyOf = (inventoryPath: string, school: string): string => JSON.stringify([resolve(inventoryPath), school]);
+const otherFiles = (memory: Memory, own: string): readonly NamedRooms[] =>
+  Object.entries(memory).flatMap(([key, named]) => (key === own ? [] : [named]));
+const sameRooms = (before: NamedRooms, now: NamedRooms): boolean =>
+  Object.keys(before).length === Object.keys(now).length && Object.entries(now).every(([room, atMs]) => before[room] === atMs);
 
-/** @returns every room that this file was ever told with */
-async function noteTold(folder: string, key: string, rooms: readonly string[]): Promise<readonly string[]> {
-  const told = await readTold(pathIn(folder));
-  const ever = [...new Set([...(told[key] ?? []), ...rooms])];
-  if (ever.length > (told[key]?.length ?? 0)) await writeAtomically(pathIn(folder), `${JSON.stringify({ ...told, [key]: ever })}\n`);
-  return ever;
-}
-
-async function readTold(path: string): Promise<Told> {
+async function readMemory(folder: string): Promise<Memory> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Told;
+    return JSON.parse(await readFile(pathIn(folder), 'utf8')) as Memory;
   } catch {
     return {}; // not there yet, or damaged: then nothing is taken back that was told before
   }

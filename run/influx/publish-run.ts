@@ -6,7 +6,6 @@ import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
-import type { SealedRun } from '../../store/run-folder.ts';
 import { newestVerdict, verdictNumbers } from '../../store/verdict-files.ts';
 import { openSealedRun } from '../judge-run.ts';
 import {
@@ -18,6 +17,8 @@ import {
   type MeasurementCount,
   removeSurplus,
 } from './count-check.ts';
+import { keptSince } from './destination.ts';
+import { drainedInTime } from './drained-in-time.ts';
 import { waitingElsewhere } from './open-sink.ts';
 import { eachRunPoint, type SayVerdict } from './run-points.ts';
 
@@ -47,13 +48,13 @@ export interface Outlet {
 }
 
 /**
- * @param listen told when it begins, which is waited for, and after each portion
+ * @param listen told when it begins, and after each portion
  * @throws ProvnatError FILE_MISSING without a judgement, those of openSealedRun, INFLUX_UNREACHABLE, INFLUX_REFUSED
  */
 export async function publishRun(
   path: string,
   outlet: Outlet,
-  listen: { readonly begun: (run: SealedRun) => Promise<void>; readonly progress: (run: string) => void },
+  listen: { readonly begun: (run: string) => void; readonly progress: (run: string) => void },
 ): Promise<PublishedRun> {
   const { sink, destination, influx, patienceMs } = outlet;
   const startedMs = performance.now();
@@ -62,7 +63,7 @@ export async function publishRun(
   if (verdict === undefined) {
     throw new ProvnatError('FILE_MISSING', `run ${run.runId}: has no judgement yet`, `Make one: provnat judge ${path}`);
   }
-  await listen.begun(run);
+  listen.begun(run.runId);
 
   const keptSinceMs = keptSince(influx, Date.now());
   let tooOldCount = 0;
@@ -98,14 +99,6 @@ export async function publishRun(
     measurements,
   };
 }
-
-const dayMs = 86_400_000;
-/** Two clocks, and the time until it has been counted. */
-const marginMs = 3_600_000;
-
-/** Points from this instant on are kept. */
-const keptSince = ({ retentionDays }: Pick<InventoryInflux, 'retentionDays'>, nowMs: number): number =>
-  retentionDays === 0 ? -Infinity : nowMs - retentionDays * dayMs + marginMs;
 
 /**
  * What takes the place of the deleted is on disk before anything is deleted: until it is there a dashboard would show an older run's verdict as
@@ -163,24 +156,4 @@ async function appendInTime(sink: InfluxSink, points: readonly Point[], patience
     before = now;
   }
   await before;
-}
-
-/** Waits as long as something goes on. @throws ProvnatError INFLUX_UNREACHABLE */
-export async function drainedInTime(sink: InfluxSink, patienceMs: number, url: string): Promise<void> {
-  const drained = sink.drained().then(() => true);
-  for (;;) {
-    const { answerCount } = sink.state();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((tell) => (timer = setTimeout(tell, patienceMs, false)));
-    const isDrained = await Promise.race([drained, late]);
-    clearTimeout(timer);
-    if (isDrained) return;
-    const now = sink.state();
-    if (now.answerCount > answerCount) continue;
-    throw new ProvnatError(
-      'INFLUX_UNREACHABLE',
-      `InfluxDB ${url}: took nothing for ${patienceMs / 1000} s; ${now.lineCount} points wait on disk`,
-      'They are sent first the next time. See that it runs and may be written to, then publish again: that changes nothing that is there.',
-    );
-  }
 }

@@ -4,11 +4,13 @@ import { ProvnatError } from '../../core/errors.ts';
 import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
-import { goneRoomPoints, noteRoomsOfRun } from './gone-rooms.ts';
+import { drainedInTime } from './drained-in-time.ts';
+import { goneByRuns, pastRuns } from './gone-by-runs.ts';
+import { goneRooms, pointsOfGone, roomsOfFiles } from './gone-rooms.ts';
 import { machineName } from './machine-name.ts';
-import { openFreeSink, sendLeftOvers } from './open-sink.ts';
+import { lastWordMs, openFreeSink, sendLeftOvers } from './open-sink.ts';
 import { pipelinePoint } from './pipeline-point.ts';
-import { drainedInTime, type PublishedRun, publishRun } from './publish-run.ts';
+import { type PublishedRun, publishRun } from './publish-run.ts';
 import type { SayVerdict } from './run-points.ts';
 import { troubleText } from './trouble-text.ts';
 
@@ -38,11 +40,11 @@ export interface Published {
   readonly notTaken: readonly { readonly run: string; readonly error: ProvnatError }[];
   /** Points that the server refused for good, of earlier writers too: they are in the dead-letter files. */
   readonly refusedCount: number;
+  /** That have left the school file, and count no more. */
+  readonly goneRooms: readonly string[];
 }
 
 const defaultPatienceMs = 60_000;
-/** For what is told of the pipeline itself. */
-const lastWordMs = 5_000;
 
 /**
  * @returns what was counted, complete or not
@@ -70,7 +72,8 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     if (count > 0) listen({ type: 'trouble', text: `InfluxDB refused ${count} ${what} for good: ${refused}` });
   };
   const pipeline: TellState = (state) => pipelinePoint({ school, host: machineName(influx), writer: 'publish' }, state, clockOffsetMs);
-  const leftDeadCount = await sendLeftOvers(folder, options, patienceMs, pipeline);
+  const { deadCount: leftDeadCount, waiting } = await sendLeftOvers(folder, options, patienceMs, pipeline);
+  for (const text of waiting) listen({ type: 'trouble', text });
   tellRefused(leftDeadCount, 'points of earlier writers');
 
   const sink = await openFreeSink(folder, options);
@@ -78,6 +81,21 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   const runs: PublishedRun[] = [];
   const notTaken: Published['notTaken'][number][] = [];
   let away: ProvnatError | undefined;
+
+  /** @returns their names */
+  async function tellGone(published: ReadonlySet<string>): Promise<readonly string[]> {
+    const past = await pastRuns(runsPath, request.runs);
+    const today = { school, rooms: rooms.map(({ room }) => room) };
+    const nowMs = Date.now();
+    const gone = [
+      ...(await goneRooms(folder, inventoryPath, { school, rooms }, nowMs)),
+      ...goneByRuns(past, published, today, await roomsOfFiles(folder, inventoryPath, school)),
+    ];
+    const points = pointsOfGone({ school, influx }, gone, nowMs);
+    await sink.append(points);
+    return [...new Set(points.flatMap(({ tags: { room } }) => room ?? []))];
+  }
+
   try {
     // An earlier judgement that waits here goes first: two batches that are on their way together may arrive in either order.
     await drainedInTime(sink, patienceMs, influx.url);
@@ -90,10 +108,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
       try {
         runs.push(
           await publishRun(path, outlet, {
-            async begun({ runId, plan, inventory }) {
-              listen({ type: 'run', run: runId, number: index + 1, ofCount: request.runs.length });
-              if (plan.mode === 'room') await noteRoomsOfRun(folder, inventoryPath, { school, rooms }, inventory);
-            },
+            begun: (run) => listen({ type: 'run', run, number: index + 1, ofCount: request.runs.length }),
             progress: (run) => listen({ type: 'progress', run, sentCount: sink.state().sentLineCount }),
           }),
         );
@@ -106,15 +121,15 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     }
     // After the runs: their folders name rooms that may have left the school file since.
     // What does not find its way is told the next time, and hides nothing of what was counted.
-    await goneRoomPoints(folder, inventoryPath, { school, rooms }, Date.now())
-      .then((points) => sink.append(points))
-      .catch((error: unknown) => {
-        if (!(error instanceof ProvnatError)) throw error;
-        listen({ type: 'trouble', text: `rooms that have left the school file are not told: ${error.message}` });
-      });
+    const gone = await tellGone(new Set(runs.map(({ run }) => run))).catch((error: unknown) => {
+      if (!(error instanceof ProvnatError)) throw error;
+      listen({ type: 'trouble', text: `rooms that have left the school file are not told: ${error.message}` });
+      return [];
+    });
     const ownDeadCount = sink.state().deadLineCount - opened.deadLineCount;
     tellRefused(ownDeadCount, 'points');
-    return { url: influx.url, database: influx.database, server: version, runs, notTaken, refusedCount: leftDeadCount + ownDeadCount };
+    const refusedCount = leftDeadCount + ownDeadCount;
+    return { url: influx.url, database: influx.database, server: version, runs, notTaken, refusedCount, goneRooms: gone };
   } finally {
     await sink.close(away !== undefined ? 0 : lastWordMs, pipeline);
   }

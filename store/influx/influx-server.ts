@@ -118,16 +118,19 @@ async function call(
       ...(sent !== undefined && { body: sent.body }),
     });
   } catch (cause) {
-    const why =
-      cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : cause instanceof Error ? cause.message : String(cause);
-    throw new ProvnatError(
-      'INFLUX_UNREACHABLE',
-      `InfluxDB ${url}: does not answer: ${why}`,
-      'Start it, or correct influx.url in the school file. What could not be sent waits on disk or in the run folders.',
-      { cause },
-    );
+    // fetch says only that it failed, and lays the reason underneath.
+    const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const said = why instanceof Error ? why.message : String(why);
+    const hint = isOfCertificate(why)
+      ? 'Its certificate is not trusted here. Of a CA of your own: set NODE_EXTRA_CA_CERTS to the PEM file of that CA before provnat starts. Else see that it is valid today, and for the name in influx.url.'
+      : 'Start it, or correct influx.url in the school file. What could not be sent waits on disk or in the run folders.';
+    throw new ProvnatError('INFLUX_UNREACHABLE', `InfluxDB ${url}: does not answer: ${said}`, hint, { cause });
   }
 }
+
+/** SELF_SIGNED_CERT_IN_CHAIN, UNABLE_TO_VERIFY_LEAF_SIGNATURE, UNABLE_TO_GET_ISSUER_CERT_LOCALLY, CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID, … */
+const isOfCertificate = (why: unknown): boolean =>
+  why instanceof Error && 'code' in why && typeof why.code === 'string' && /CERT|LEAF_SIGNATURE/.test(why.code);
 
 async function jsonOf(answer: Response): Promise<Readonly<Record<string, unknown>>> {
   const text = await answer.text();

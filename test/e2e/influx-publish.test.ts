@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pollerOf } from '../../core/influx/point-source.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import type { PublishEvent, Published } from '../../run/influx/publish-runs.ts';
+import { agentName } from '../../run/collectors-of.ts';
 import { type JudgedRun, judgeRun } from '../../run/judge-run.ts';
 import { openInfluxClient } from '../../store/influx/influx-client.ts';
 import type { Row } from '../../store/influx/influx-server.ts';
@@ -188,12 +189,16 @@ describe('a run older than what InfluxDB keeps', () => {
 });
 
 describe('two runs at the same time, of two rooms that one access point serves', () => {
-  const seats = { pupilCount: 4, accessPoints: { 'ap-both': {} } };
-  const runOf = async (room: string, other: string, afterMs: number): Promise<SealedRun> => {
+  const seats = { pupilCount: 4, accessPoints: { 'ap-both': {} }, end: { agent: agentName() } };
+  const runOf = async (room: string, other: string | undefined, afterMs: number): Promise<SealedRun> => {
     const run = await writeSyntheticRun(publishing.runsPath, {
       rooms: [{ room, ...seats }],
-      otherRooms: [{ room: other, pupilCount: 4, accessPoints: ['ap-both'] }],
-      plan: { runId: `2026-11-23T09-00-00Z-${room.toLowerCase()}`, mode: 'room', startAtMs: syntheticStartAtMs + 3_600_000 + afterMs },
+      otherRooms: other === undefined ? [] : [{ room: other, pupilCount: 4, accessPoints: ['ap-both'] }],
+      plan: {
+        runId: `2026-11-23T09-00-00Z-${`${room}${other ?? 'only'}`.toLowerCase()}`,
+        mode: 'room',
+        startAtMs: syntheticStartAtMs + 3_600_000 + afterMs,
+      },
     });
     return (await judgeRun(run)).run;
   };
@@ -229,14 +234,31 @@ describe('two runs at the same time, of two rooms that one access point serves',
     expect(completeOf(await publishOne(second))).toEqual([true]);
   });
 
-  test('a room that their school file has renamed since is gone, though nobody wrote points when that was done', async () => {
+  test('a room that their school file has renamed since is gone once a newer run lacks it, though nobody wrote points when that was done', async () => {
     if (first === undefined) throw new Error('no run');
     const inventoryPath = join(publishing.runsPath, '..', 'renamed.yaml');
     await publishing.school(influxd.destination.url);
     const text = await readFile(publishing.inventoryPath, 'utf8');
     await writeFile(inventoryPath, text.replace('school: Skolan', 'school: Synthetic school').replace('room: B12', 'room: C1'));
+    const standings = async (): Promise<unknown> => {
+      const rows = await rowsOf(`SELECT last("presentCount") FROM "room" WHERE "mode" = 'room' GROUP BY "room"`);
+      return Object.fromEntries(rows.map(({ tags, values }) => [tags['room'], values['last']]));
+    };
+    // Played, and perhaps of a file that is newer than this one.
+    const before = await publishing.publish(influxd.destination.url, { runs: [first.path], inventoryPath });
+    expect([await standings(), before.goneRooms]).toEqual([expect.objectContaining({ C1: 1, C2: 1 }), []]);
+    const newer = await runOf('C1', undefined, 60_000);
+    const after = await publishing.publish(influxd.destination.url, { runs: [first.path, newer.path], inventoryPath });
+    expect([await standings(), after.goneRooms]).toEqual([expect.objectContaining({ C1: 1, C2: 0 }), ['C2']]);
+    expect(completeOf(after)).toEqual([true, true]);
+    const [newest] = await rowsOf(`SELECT last("standing") FROM "verdict" WHERE "mode" = 'room' AND "room" = 'C2'`);
+    expect(newest?.values['last']).toBe('gone');
+    // What anybody tells of it later stays, however often this is said again.
+    const client = openInfluxClient(influxd.destination);
+    const told = `room,mode=room,room=C2,school=Synthetic\\ school presentCount=1i ${newer.plan.startAtMs + 60_000}`;
+    expect(await client.send(told, AbortSignal.timeout(5_000))).toBeUndefined();
+    client.close();
     await publishing.publish(influxd.destination.url, { runs: [first.path], inventoryPath });
-    const rows = await rowsOf(`SELECT last("presentCount") FROM "room" WHERE "mode" = 'room' GROUP BY "room"`);
-    expect(Object.fromEntries(rows.map(({ tags, values }) => [tags['room'], values['last']]))).toMatchObject({ C1: 1, C2: 0 });
+    expect(await standings()).toMatchObject({ C2: 1 });
   });
 });

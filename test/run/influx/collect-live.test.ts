@@ -78,7 +78,7 @@ it('what could not be told after a reload is said', async () => {
   await writeFile(path, schoolFile('Skolan', 'B12'));
   live = await startCollectLive(path, folder, (level, text) => void (level === 'error' && told.push(text)));
   // Which rooms were told can be written down no more.
-  const rooms = join(folder, 'influx', 'told-rooms.json');
+  const rooms = join(folder, 'influx', 'rooms-of-files.json');
   await rm(rooms);
   await mkdir(rooms);
   await writeFile(path, schoolFile('Skolan', 'B14'));

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
 import { lineOf } from '../../../core/influx/line-protocol.ts';
-import { goneRoomPoints, noteRoomsOfRun } from '../../../run/influx/gone-rooms.ts';
+import type { InventoryInflux } from '../../../core/inventory/types.ts';
+import { goneRoomPoints, goneRooms, pointsOfGone } from '../../../run/influx/gone-rooms.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -32,26 +33,33 @@ it('another file of the same school takes none of them', async () => {
   expect(await gone('house-a.yaml', 'A1')).toEqual(['A2']);
 });
 
-describe('a run that is published names the rooms that its school file had then', () => {
-  const runOf = (file: string, today: readonly string[], ...then: readonly string[]): Promise<void> =>
-    noteRoomsOfRun(folder, file, school(...today), school(...then));
+it('a room that has moved to another file is that one’s: it does not leave with the first, and leaves with the second', async () => {
+  await gone('house-a.yaml', 'A1', 'B1');
+  await gone('house-b.yaml', 'B1', 'B2');
+  expect(await gone('house-a.yaml', 'A1')).toEqual([]);
+  expect(await gone('house-b.yaml', 'B2')).toEqual(['B1']);
+  expect(await gone('house-a.yaml', 'A1')).toEqual([]);
+  // That the other file had it once keeps it no longer.
+  await gone('house-a.yaml', 'A1', 'B1');
+  expect(await gone('house-a.yaml', 'A1')).toEqual(['B1']);
+});
 
-  it('those that it has no longer are gone, though nothing was told when they were renamed', async () => {
-    await runOf('school.yaml', ['B12', 'B15'], 'B12', 'B14');
-    expect(await gone('school.yaml', 'B12', 'B15')).toEqual(['B14']);
-  });
+it('it is gone from when that was first seen: what another machine tells of it later stays, however often it is told again', async () => {
+  await goneRooms(folder, 'school.yaml', school('B12', 'B14'), 1000);
+  const times = async (nowMs: number, ...rooms: readonly string[]) =>
+    (await goneRooms(folder, 'school.yaml', school(...rooms), nowMs)).map(({ room, atMs }) => [room, atMs]);
+  expect(await times(2000, 'B12')).toEqual([['B14', 2000]]);
+  expect(await times(3000, 'B12')).toEqual([['B14', 2000]]);
+  expect(await times(4000, 'B12', 'B14')).toEqual([]);
+  expect(await times(5000, 'B12')).toEqual([['B14', 5000]]);
+});
 
-  it('those of another file stay: told by it, or of a run that shares no room with this one', async () => {
-    await gone('school.yaml', 'A1', 'B1');
-    await runOf('house-a.yaml', ['A1', 'A2'], 'A1', 'B1');
-    await runOf('house-a.yaml', ['A1', 'A2'], 'C1', 'C2');
-    expect(await gone('house-a.yaml', 'A1', 'A2')).toEqual([]);
-  });
-
-  it('another school is none of ours', async () => {
-    await noteRoomsOfRun(folder, 'school.yaml', school('B12'), { ...school('B12', 'B14'), school: 'Another' });
-    expect(await gone('school.yaml', 'B12')).toEqual([]);
-  });
+it('what InfluxDB keeps no more is not told: it would be refused each time', () => {
+  const influx = { retentionDays: 1 } as InventoryInflux;
+  const day = 86_400_000;
+  const toldOf = (atMs: number, settings?: InventoryInflux) =>
+    pointsOfGone({ school: 'Skolan', ...(settings && { influx: settings }) }, [{ room: 'B14', atMs }], 10 * day).length > 0;
+  expect([toldOf(9.5 * day, influx), toldOf(8.9 * day, influx), toldOf(8.9 * day)]).toEqual([true, false, true]);
 });
 
 it('a gone room counts as nothing, and is asked for as any verdict is', async () => {
@@ -81,7 +89,7 @@ it('no check keeps its outcome: a room that comes back is not tested, check by c
 });
 
 it('a damaged memory takes nothing back, and is made anew', async () => {
-  await writeFile(join(folder, 'told-rooms.json'), '{"half');
+  await writeFile(join(folder, 'rooms-of-files.json'), '{"half');
   expect(await gone('school.yaml', 'B12')).toEqual([]);
   expect(await gone('school.yaml')).toEqual(['B12']);
 });

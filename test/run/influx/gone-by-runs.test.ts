@@ -1,0 +1,83 @@
+/** Which rooms of a published run are gone, and which only may be: those stay. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { goneByRuns, type PastRun, pastRuns } from '../../../run/influx/gone-by-runs.ts';
+import type { RoomsOfFiles } from '../../../run/influx/gone-rooms.ts';
+import { agentName } from '../../../run/collectors-of.ts';
+import { newFolder } from '../../e2e/influx-drill.ts';
+import { type SyntheticRun, writeSyntheticSpools } from '../../store/synthetic-run.ts';
+
+const runOf = (startAtMs: number, rooms: readonly string[], played: readonly string[], change: Partial<PastRun> = {}): PastRun => ({
+  runId: `r${startAtMs}`,
+  school: 'Skolan',
+  startAtMs,
+  isOfThisMachine: true,
+  rooms,
+  playedRooms: played,
+  ...change,
+});
+const nobody: RoomsOfFiles = { own: new Set(), others: new Set() };
+const gone = (today: readonly string[], runs: readonly PastRun[], published = runs, files = nobody) =>
+  goneByRuns(runs, new Set(published.map(({ runId }) => runId)), { school: 'Skolan', rooms: today }, files).map(({ room, atMs }) => [
+    room,
+    atMs,
+  ]);
+
+describe('a room that the school file had then and has no longer', () => {
+  it('is gone as of the newest run that named it, though nothing was told when it was renamed', () => {
+    const runs = [runOf(2000, ['B12', 'B14'], ['B12']), runOf(1000, ['B12', 'B14'], ['B12'])];
+    expect(gone(['B12', 'B15'], runs)).toEqual([['B14', 2001]]);
+  });
+
+  it('and was played stays, until a newer run’s file lacks it: that one need not be published with it', () => {
+    const failed = runOf(1000, ['B12', 'B14'], ['B14']);
+    const later = runOf(3000, ['B12', 'B15'], ['B12']);
+    expect(gone(['B12', 'B15'], [failed])).toEqual([]);
+    expect(gone(['B12', 'B15'], [failed, later], [failed])).toEqual([['B14', 1001]]);
+    expect(gone(['B12', 'B15'], [failed, later], [later])).toEqual([]);
+    // Named once more, whoever played it.
+    expect(gone(['B12', 'B15'], [failed, runOf(4000, ['B12', 'B14'], ['B12'])])).toEqual([]);
+  });
+
+  it('by a run of another machine stays, played or not: its copy of the file may be the newer one', () => {
+    const other = runOf(1000, ['B12', 'B14', 'C1', 'C2'], ['C1'], { isOfThisMachine: false });
+    expect(gone(['B12', 'B14'], [other])).toEqual([]);
+    expect(gone(['B12', 'B14'], [other, runOf(2000, ['B12', 'B14'], ['B12'])])).toEqual([]);
+  });
+
+  it('of another file stays: named by it, or of a run that shares less than half of its rooms with this one', () => {
+    const files = { own: new Set<string>(), others: new Set(['B1']) };
+    expect(gone(['A1', 'A2'], [runOf(1000, ['A1', 'B1'], ['A1'])], undefined, files)).toEqual([]);
+    expect(gone(['A1', 'A2'], [runOf(1000, ['A1', 'B1', 'B2'], ['A1'])])).toEqual([]);
+    expect(gone(['A1', 'A2'], [runOf(1000, ['A1', 'B1', 'B2'], ['A1'])], undefined, { ...nobody, own: new Set(['B2']) })).toEqual([
+      ['B1', 1001],
+      ['B2', 1001],
+    ]);
+  });
+
+  it('of another school is none of ours', () => {
+    expect(gone(['B12'], [runOf(1000, ['B12', 'B14'], ['B12'], { school: 'Another' })])).toEqual([]);
+  });
+});
+
+it('runs are found in their folder and beside it, each with its machine; rehearsals and what cannot be read are left out', async () => {
+  const [runsPath, beside] = [await newFolder(), await newFolder()];
+  const write = (folder: string, suffix: string, agent: string, mode: 'room' | 'rehearsal' = 'room') => {
+    const room = { room: 'C1', pupilCount: 1, accessPoints: {}, end: { agent } };
+    const run: SyntheticRun = { rooms: [room], otherRooms: [{ room: 'C2', pupilCount: 1, accessPoints: [] }] };
+    return writeSyntheticSpools(folder, { ...run, plan: { runId: `2026-11-23T09-00-00Z-${suffix}`, mode } });
+  };
+  const own = await write(runsPath, 'own1', `${agentName().split('.')[0]?.toUpperCase() ?? ''}.school.example`);
+  await write(runsPath, 'demo', agentName(), 'rehearsal');
+  await mkdir(join(runsPath, '2026-11-23T09-00-00Z-bad1'));
+  const other = await write(beside, 'oth1', 'another-laptop');
+  const said = (await pastRuns(runsPath, [other.path, own.path, join(beside, 'missing')])).map((run) => [run.runId, run.isOfThisMachine]);
+  expect(said.sort()).toEqual(
+    [
+      [other.runId, false],
+      [own.runId, true],
+    ].sort(),
+  );
+  expect((await pastRuns(runsPath, []))[0]).toMatchObject({ rooms: ['C1', 'C2'], playedRooms: ['C1'], school: 'Synthetic school' });
+});
