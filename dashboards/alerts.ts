@@ -3,7 +3,7 @@
  * holds it to a threshold. Who is told is the school's: dashboards/notify.example.yaml.
  */
 import { dataSource, influxQuery } from './data-source.ts';
-import { collectSilentMinutes, pipelineHours, pollAgeHours, silentAlarmDays } from './how-old.ts';
+import { collectSilentMinutes, knownDays, pipelineHours, pollAgeHours, untoldAlarmDays } from './how-old.ts';
 import { limitValue } from './look/limits.ts';
 import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
@@ -35,6 +35,8 @@ interface Alert {
 
 const busy = limitValue({ check: 'radio-utilization', limit: 'busy' });
 const dayS = 86_400;
+/** One a minute. */
+const untoldEvaluations = untoldAlarmDays * 24 * 60;
 
 const by = (
   column: Column,
@@ -61,10 +63,13 @@ const alerts: readonly Alert[] = [
   {
     name: 'room-not-ready',
     select: by(last('notReadyCount'), 'verdict', '1h', room, couldTell),
-    rangeS: 180 * dayS,
+    rangeS: knownDays * dayS,
     reducer: 'last',
     above: 0,
     for: '0s',
+    // A room that InfluxDB does not answer for is not mended.
+    noData: 'KeepLast',
+    missingEvaluations: untoldEvaluations,
     tags: room,
     labels: { severity: 'warning' },
     link: { board: 'head-teacher', panel: 3 },
@@ -80,7 +85,7 @@ const alerts: readonly Alert[] = [
     for: '10m',
     // An alarm does not end because nobody asks any more: neither when no access point is asked, nor when only others are.
     noData: 'KeepLast',
-    missingEvaluations: silentAlarmDays * 24 * 60,
+    missingEvaluations: untoldEvaluations,
     tags: accessPoint,
     labels: { severity: 'critical' },
     link: { board: 'access-points', panel: 1 },

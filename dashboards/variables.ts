@@ -9,7 +9,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { dataSource } from './data-source.ts';
-import { field, is, isVariable } from './query/parts.ts';
+import { field, is, isVariable, withinAndBefore } from './query/parts.ts';
 import { type Condition, type Select, selectText, tagValuesText } from './query/select.ts';
 import type { Words } from './look/words.ts';
 
@@ -52,17 +52,22 @@ export const roomVariable = ({ say }: Words): Variable =>
     .sort(VariableSort.NaturalAsc);
 
 /**
- * Hidden: those that served the room within the time range in which the dashboard was opened, not those of earlier years. Not asked again as
- * one looks closer: the moment alone has no point of who serves whom.
+ * Hidden: those that served the room within the time range that is chosen, not those of earlier years. Who serves whom is told when a run begins
+ * and by `collect` every hour: a moment looked at closely has no such point of its own, so a day before it is asked as well.
  */
 export const accessPointsOfRoom = ({ say }: Words): Variable =>
   unseen(
     asked(
       'accessPoint',
       say('variable.access-point'),
-      selectText({ columns: [field('accessPointName')], from: 'placement', where: [ofSchool, ofRoom, ofMode] }),
+      selectText({
+        columns: [field('accessPointName')],
+        from: 'placement',
+        where: [ofSchool, ofRoom, ofMode],
+        during: withinAndBefore('25h'),
+      }),
     )
-      .refresh(VariableRefresh.OnDashboardLoad)
+      .refresh(VariableRefresh.OnTimeRangeChanged)
       .multi(true)
       .includeAll(true)
       .current({ text: ['All'], value: ['$__all'] }),

@@ -43,10 +43,18 @@ async function call(path, body) {
   return { ok: answer.ok, status: answer.status, text: text.slice(0, 300), json };
 }
 
+const unitsMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** now, or such as now-14d. */
+function msOf(time) {
+  const [, count = '0', unit = 's'] = /^now(?:-(\d+)([smhd]))?$/.exec(time) ?? [];
+  return Date.now() - Number(count) * unitsMs[unit];
+}
+
 /** One query, as Grafana's own page sends it. @returns the frames, or undefined after naming the problem */
 async function ask(where, target, range, values) {
   askedCount += 1;
-  const query = { ...target, refId: 'A', query: interpolate(target.query, values), intervalMs: 10_000, maxDataPoints: 1000 };
+  const own = { ...values, __from: msOf(range.from), __to: msOf(range.to) };
+  const query = { ...target, refId: 'A', query: interpolate(target.query, own), intervalMs: 10_000, maxDataPoints: 1000 };
   const { ok, status, text, json } = await call('/api/ds/query', { ...range, queries: [query] });
   const result = json?.results?.A;
   const error = result?.error ?? (ok ? undefined : `${status} ${text}`) ?? (result === undefined ? `no result: ${text}` : undefined);

@@ -14,6 +14,7 @@ import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundati
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { rows, series } from '../data-source.ts';
 import type { Board } from '../board.ts';
+import { knownDays } from '../how-old.ts';
 import { toRoom, toRoomNow } from '../links.ts';
 import { called, fixed, fromOne, hidden, inUnit, linked, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
@@ -54,7 +55,7 @@ const roomCount: Select = {
 
 export const headTeacher = (words: Words): Board => ({
   name: 'head-teacher',
-  from: 'now-180d',
+  from: `now-${String(knownDays)}d`,
   refresh: '5m',
   variables: [
     realSchoolVariable(words),
@@ -187,16 +188,16 @@ const trend = (words: Words): Builder<Panel> =>
       ),
       series(
         'B',
-        {
-          columns: [sum('presentCount', 'roomCount')],
-          from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], every: '1d', by: ['room'], fill: 'none' },
-          every: '1d',
-          fill: 'none',
-        },
-        words.say('head-teacher.trend.rooms'),
+        // A school may have several files, and who uses one tells of its rooms alone.
+        { columns: [last('presentCount')], from: 'room', where: [ofSchool], every: '1d', by: ['room'], fill: 'previous' },
+        '$tag_room',
       ),
     ])
-    .transformations([...addedUp('A', words.say('head-teacher.trend.ready')), ...addedUp('C', words.say('head-teacher.trend.path'))])
+    .transformations([
+      ...addedUp('A', words.say('head-teacher.trend.ready')),
+      ...addedUp('C', words.say('head-teacher.trend.path')),
+      ...addedUp('B', words.say('head-teacher.trend.rooms')),
+    ])
     .min(0)
     .decimals(0)
     .fillOpacity(20)
@@ -204,4 +205,4 @@ const trend = (words: Words): Builder<Panel> =>
     .legend(new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom))
     .overrideByName(words.say('head-teacher.trend.ready'), [fixed('proven')])
     .overrideByName(words.say('head-teacher.trend.path'), [fixed('line'), { id: 'custom.fillOpacity', value: 0 }])
-    .overrideByName(words.say('head-teacher.trend.rooms'), [...targetLine, { id: 'custom.spanNulls', value: true }]);
+    .overrideByName(words.say('head-teacher.trend.rooms'), [...targetLine]);

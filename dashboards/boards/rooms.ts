@@ -4,6 +4,7 @@ import { TableCellBackgroundDisplayMode, TableCellDisplayMode } from '@grafana/g
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Board } from '../board.ts';
 import { rows } from '../data-source.ts';
+import { knownDays } from '../how-old.ts';
 import { toRoom } from '../links.ts';
 import { checkIds } from '../look/check-mappings.ts';
 import { outcomeMappings } from '../look/mappings.ts';
@@ -19,7 +20,7 @@ import { ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
 
 export const rooms = (words: Words): Board => ({
   name: 'rooms',
-  from: 'now-180d',
+  from: `now-${String(knownDays)}d`,
   refresh: '5m',
   variables: [realSchoolVariable(words)],
   panels: [table(words), grid(words)],

@@ -23,9 +23,10 @@ export const percentile = (name: string, percent: number, as: string): Column =>
   name: as,
 });
 
-export const share = (part: string, whole: string, as: string): Column => ({
-  text: `${quoted(part)} / ${quoted(whole)}`,
-  uses: [part, whole],
+/** Of columns of the same kind. */
+export const share = (part: Column, whole: Column, as: string): Column => ({
+  text: `${part.text} / ${whole.text}`,
+  uses: [...part.uses, ...whole.uses],
   name: as,
 });
 
@@ -49,6 +50,12 @@ export const meanOfNewest = (of: Column, stepCount: number): Column => ({
 
 /** @param span such as 90d. Within the time range that is chosen, and as it is now, whatever the end of that range. */
 export const notOlderThan = (span: string): Condition => ({ text: `time >= now() - ${span}`, uses: [] });
+
+/**
+ * The range that is chosen and so long before it: where what holds within it was told earlier. `$timeFilter` has no word for that; both ends are
+ * numbers, and need no escape. @param span such as 25h
+ */
+export const withinAndBefore = (span: string): Condition => ({ text: `time >= \${__from}ms - ${span} AND time <= \${__to}ms`, uses: [] });
 
 const literal = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 

@@ -21,6 +21,8 @@ export interface Select {
   /** Of several measurements each answers for itself: nothing is reckoned over both. */
   readonly from: MeasurementName | readonly MeasurementName[] | Select;
   readonly where?: readonly Condition[];
+  /** Of what time, where that is not the range that is chosen. */
+  readonly during?: Condition;
   /** Tags. */
   readonly by?: readonly string[];
   /** Such as 1d or $__interval. */
@@ -33,14 +35,14 @@ export interface Select {
 
 /** @throws Error when it names what the schema does not have */
 export function selectText(select: Select): string {
-  const { columns, from, where = [], by = [], every, fill, newestFirst = false, limit } = select;
+  const { columns, from, where = [], during, by = [], every, fill, newestFirst = false, limit } = select;
   const nested = isSelect(from);
   const known = namesOf(from);
   const asked = [...columns, ...where].flatMap(({ uses }) => uses);
   const missing = [...asked, ...by].find((name) => !known.has(name));
   if (missing !== undefined) throw new Error(`${nested ? 'the inner query' : [from].flat().join(', ')} has no "${missing}"`);
   // The time belongs where the points are: an outer query sees only what the inner one chose.
-  const conditions = [...where.map(({ text }) => text), ...(nested ? [] : ['$timeFilter'])];
+  const conditions = [...where.map(({ text }) => text), ...(nested ? [] : [during?.text ?? '$timeFilter'])];
   const groups = [...(every === undefined ? [] : [`time(${every})`]), ...by.map(quoted)];
   return [
     `SELECT ${columns.map(({ text, name }) => (text === quoted(name) ? text : `${text} AS ${quoted(name)}`)).join(', ')}`,

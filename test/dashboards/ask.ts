@@ -37,7 +37,7 @@ export interface Seen {
 }
 
 export const written = (query: string, { values, range, interval = '10s' }: Seen): string =>
-  expand(interpolate(query, values), range, interval);
+  expand(interpolate(query, { ...values, __from: String(range.fromMs), __to: String(range.toMs) }), range, interval);
 
 /** Values of a variable, as Grafana's data source takes them from the answer. */
 export async function valuesOf(asker: Asker, query: string, seen: Seen): Promise<readonly string[]> {

@@ -40,6 +40,8 @@ export interface VariableJson {
   /** 0: seen. */
   readonly hide?: number;
   readonly skipUrlSync?: boolean;
+  /** 1: when the dashboard is opened; 2: when its range changes, too. */
+  readonly refresh?: number;
   readonly datasource?: unknown;
 }
 

@@ -9,6 +9,7 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { type Influxd, startInfluxd } from '../e2e/start-influxd.ts';
 import { type Asker, askerOf, type Seen, valuesOf } from './ask.ts';
 import { boardOf } from './board-file.ts';
+import { roomsOfTwoFiles, twoFilePoints, watchedPoints } from './day-by-day-points.ts';
 import { gone, hostileRoom, type KnownRun, type KnownSchool, knownSchool, returned, untested } from './school-points.ts';
 
 export const dayMs = 86_400_000;
@@ -82,6 +83,8 @@ async function fill(influxd: Influxd, nowMs: number, polledUntilMs: number): Pro
       ...rehearsedPoints(nowMs),
       ...polledPoints(polledUntilMs),
       ...rarelyPolledPoints(polledUntilMs),
+      ...watchedPoints(nowMs),
+      ...twoFilePoints(nowMs),
     ]
       .map(lineOf)
       .join('\n'),
@@ -97,7 +100,7 @@ function headersOf({ destination: { token } }: Influxd): Readonly<Record<string,
 /** Collect has looked, and no room has been tested. */
 export const startedToday = 'Started today';
 const firstRooms = ['K1', 'K2'];
-export const toldRooms = [...rooms, gone, ...firstRooms];
+export const toldRooms = [...rooms, gone, ...firstRooms, ...roomsOfTwoFiles];
 const firstDayPoints = (nowMs: number): readonly Point[] =>
   inventoryPoints(
     { school: startedToday, mode: 'room' },

@@ -40,7 +40,7 @@ const drawn: Readonly<Record<string, Readonly<Record<string, readonly (readonly 
   },
   'head-teacher': {},
 };
-/** Numbers that have their limit beside them in words. */
+/** Numbers that have their limit beside them in words. Not errors of a cable, nor clients of one radio: no limit is of those. */
 const busy = [
   ['radio-utilization', 'busy'],
   ['radio-utilization', 'full'],
@@ -52,8 +52,6 @@ const clients = [
 const marks: Readonly<Record<string, readonly (readonly [check: string, limit: string])[]>> = {
   'access-points 1 clientsMark': clients,
   'access-points 3 p95Mark': busy,
-  'access-points 3 clientsMark': clients,
-  'access-points 4 errorsMark': [['access-point-uplink', 'error-count']],
 };
 interface Mark {
   readonly type: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { field, is, isOneOf, isVariable, last, share, sum } from '../../dashboards/query/parts.ts';
+import { field, is, isOneOf, isVariable, last, share, sum, withinAndBefore } from '../../dashboards/query/parts.ts';
 import { type Select, selectText, tagValuesText } from '../../dashboards/query/select.ts';
 import { expand, interpolate } from './grafana/interpolate.ts';
 
@@ -20,11 +20,17 @@ describe('a query', () => {
     );
   });
 
+  it('may reach back beyond the range that is chosen', () => {
+    expect(selectText({ columns: [field('accessPointName')], from: 'placement', during: withinAndBefore('25h') })).toBe(
+      'SELECT "accessPointName" FROM "placement" WHERE time >= ${__from}ms - 25h AND time <= ${__to}ms',
+    );
+  });
+
   it.each<readonly [string, Select]>([
     ['a measurement', { ...good, from: 'verdicts' as never }],
     ['a field', { ...good, columns: [last('standng')] }],
     ['a field of another measurement', { ...good, columns: [sum('spoolBytes')] }],
-    ['one half of a share', { ...good, columns: [share('p5DownMbps', 'targetMbps', 'ratio')] }],
+    ['one half of a share', { ...good, columns: [share(field('p5DownMbps'), field('targetMbps'), 'ratio')] }],
     ['a tag of a condition', { ...good, where: [is('modes', 'room')] }],
     ['a tag to group by', { ...good, by: ['pupil'] }],
     ['a column that the inner query has not chosen', { columns: [field('remedySv')], from: good }],

@@ -6,8 +6,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askerOf, written } from '../dashboards/ask.ts';
+import { askerOf } from '../dashboards/ask.ts';
 import { asksOf, boardFiles, root, rulesOf } from '../dashboards/board-file.ts';
+import { expand } from '../dashboards/grafana/interpolate.ts';
 import { startKnownInflux, toldRooms } from '../dashboards/known-influx.ts';
 import { ended, type Ended } from './processes.ts';
 
@@ -53,7 +54,7 @@ async function answer(url: string, body: string): Promise<{ readonly status: num
   if (trouble.refuses !== undefined && query.includes(trouble.refuses))
     return { status: 400, body: { results: { A: { error: 'it broke' } } } };
   const range = { fromMs: influx.nowMs - 180 * 86_400_000, toMs: influx.nowMs };
-  const found = await influx.asker.series(written(query, { values: {}, range })).catch((error: Error) => {
+  const found = await influx.asker.series(expand(query, range, '10s')).catch((error: Error) => {
     if (error.message.endsWith('→ nothing')) return [];
     throw error;
   });

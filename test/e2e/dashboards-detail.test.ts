@@ -6,9 +6,10 @@ import { pollAgeHours } from '../../dashboards/how-old.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { type Line, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { askedSchool, startKnownInflux, calm, dayMs, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { askedSchool, startKnownInflux, calm, dayMs, polledSchool, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
 import { marksOf } from '../dashboards/grafana/annotations.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
+import { watchedSchool } from '../dashboards/day-by-day-points.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();
@@ -72,6 +73,15 @@ describe('a room in detail', () => {
   it('asks the access points that served the room in that time, and not those of earlier years', async () => {
     expect((await seen('B14', rangeOf(run()))).values['accessPoint']).toEqual(['ap-B14']);
     expect((await seen('B14', rangeOf(known.older))).values['accessPoint']).toEqual(['ap-B14', 'ap-moved']);
+  });
+
+  it('asks them for a moment as well that is chosen within the run, and not for days when nobody told of any', async () => {
+    const { startAtMs } = known.older.verdict;
+    const at = async (afterMs: number): Promise<unknown> =>
+      (await seen('B14', { fromMs: startAtMs + afterMs, toMs: startAtMs + afterMs + 10_000 })).values['accessPoint'];
+    expect(await at(100_000)).toEqual(['ap-B14', 'ap-moved']);
+    expect(await at(-60_000)).toEqual([]);
+    expect(await at(26 * 3_600_000)).toEqual([]);
   });
 
   it('draws what the room’s own access points told', async () => {
@@ -149,10 +159,37 @@ describe('the access points', () => {
       p95Mark: { text: formatMessage('en', 'dashboard.mark.above-ratio', { limit: 0.8 }), colour: colours.fault },
       worst: { value: 0.9 },
       clients: { value: 6 },
-      clientsMark: { text: formatMessage('en', 'dashboard.mark.within-count', { limit: 30 }), colour: calm },
+      retries: { value: expect.closeTo(0.05, 9) as number },
+      channel: { value: '36+' },
     });
     const within = formatMessage('en', 'dashboard.mark.within-ratio', { limit: 0.5 });
     expect(radios.slice(1).map((row) => row['p95Mark']?.text)).toEqual(radios.slice(1).map(() => within));
+  });
+
+  it('are as busy as on their worst day of exam time: an hour of an exam is seen, and a night is not', async () => {
+    const values = await seen('B12');
+    const watched = { ...values, values: { ...values.values, school: watchedSchool } };
+    const days = await linesOfPanel(asker, panelOf(board, 2), watched);
+    const ofRadio = (name: string): readonly unknown[] => days.find((line) => line.name === name)?.points.map(([, value]) => value) ?? [];
+    expect(ofRadio('ap-exam 0').filter((value) => value !== 0.1)).toEqual([0.95]);
+    expect(new Set(ofRadio('ap-night 0'))).toEqual(new Set([0.2]));
+    // No cell of a weekend.
+    expect(ofRadio('ap-night 0').length).toBeLessThan(12);
+    const radios = await rowsOfPanel(asker, panelOf(board, 3), watched);
+    expect(radios.map((row) => [row['accessPoint']?.value, row['p95']?.value, text(row, 'p95Mark'), row['worst']?.value])).toEqual([
+      ['ap-exam', 0.95, formatMessage('en', 'dashboard.mark.above-ratio', { limit: 0.8 }), 0.95],
+      ['ap-night', 0.2, formatMessage('en', 'dashboard.mark.within-ratio', { limit: 0.5 }), 0.9],
+    ]);
+  });
+
+  it('that nobody polled in exam time are listed all the same, with a dash', async () => {
+    const values = await seen('B12');
+    const rows = await rowsOfPanel(asker, panelOf(board, 3), { ...values, values: { ...values.values, school: polledSchool } });
+    expect(rows.map((row) => [row['accessPoint']?.value, text(row, 'p95'), text(row, 'p95Mark'), row['worst']?.value])).toEqual([
+      ['ap-silent', '90%', formatMessage('en', 'dashboard.mark.above-ratio', { limit: 0.8 }), 0.9],
+      ['ap-flaky', '–', '–', 0.9],
+      ['ap-new', '–', '–', 0.9],
+    ]);
   });
 
   it('have the faults on their cables that their counters rose by', async () => {
@@ -167,13 +204,9 @@ describe('the access points', () => {
       const told = Math.max(...seenBy.values());
       expect(told, name).toBeGreaterThan(9);
       expect(rowOf(rows, 'accessPoint', name)?.['errors']?.value, name).toBe(told);
-      expect(rowOf(rows, 'accessPoint', name)?.['errorsMark'], name).toMatchObject({
-        text: formatMessage('en', 'dashboard.mark.above-count', { limit: 9 }),
-        colour: colours.remark,
-      });
     }
     const unknown = rows.filter((row) => row['accessPoint']?.value === 'ap-D1' && (row['interface']?.value ?? null) === null);
-    expect(unknown.map((row) => [row['interface']?.text, row['interface']?.colour, row['errorsMark']?.text])).toEqual([
+    expect(unknown.map((row) => [row['interface']?.text, row['interface']?.colour, row['errors']?.text])).toEqual([
       [formatMessage('en', 'dashboard.value.cable-unknown'), colours.unknown, '–'],
     ]);
   });

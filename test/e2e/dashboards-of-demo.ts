@@ -76,10 +76,10 @@ async function publish(played: string): Promise<void> {
 }
 
 /**
- * The emulated access point tells of no retries, and everybody knows its cable; nobody has lost a point. Of a rehearsal alone, and of real runs
+ * The emulated access point tells of no retries, and everybody knows its cable; nobody has lost a point. It may be no exam time. Of a rehearsal alone, and of real runs
  * alone, each school has what the other lacks.
  */
-const notTold = ['radioRetryRiseRatio', 'radioRetryRatio', '"uplinkUnknownCount" = 1'];
+const notTold = ['radioRetryRiseRatio', 'radioRetryRatio', 'examAirtimeRatio', '"uplinkUnknownCount" = 1'];
 const isTold = (query: string): boolean => !notTold.some((field) => query.includes(field));
 /** Of real runs alone: a rehearsal must never be among them. */
 const isReal = (query: string): boolean => query.includes(`"mode" = 'room'`) && !query.includes('"presentCount" = 1');

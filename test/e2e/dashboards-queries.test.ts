@@ -1,12 +1,13 @@
 /** Every query of every panel, variable and annotation answers on a real influxd, and every alert fires for what it is about and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { collectSilentMinutes, pipelineHours, pollAgeHours } from '../../dashboards/how-old.ts';
+import { collectSilentMinutes, knownDays, pipelineHours, pollAgeHours } from '../../dashboards/how-old.ts';
 import { alarms, firing as firingOf } from '../dashboards/alerts.ts';
 import { queriesOf, written } from '../dashboards/ask.ts';
 import { asksOf, boardFiles, rulesOf, type RuleJson } from '../dashboards/board-file.ts';
 import {
   askedSchool,
   collectToldUntilMs,
+  dayMs,
   endedSchool,
   polledSchool,
   rarelyPolledSchool,
@@ -103,10 +104,28 @@ describe('alerts', () => {
       for (const { relativeTimeRange } of data) expect(relativeTimeRange.from, uid).toBeLessThan(70 * 3600);
   });
 
+  it('an alarm that no answer tells of any more stays where that mends nothing', () => {
+    const rules = rulesOf('sv');
+    const kept = rules.filter(({ noDataState }) => noDataState === 'KeepLast');
+    expect(kept.map(({ uid }) => uid)).toEqual(['provnat-room-not-ready', 'provnat-access-point-silent']);
+    for (const { missing_series_evals_to_resolve: evaluations } of kept) expect(evaluations).toBe(3 * 24 * 60);
+    for (const rule of rules.filter((each) => !kept.includes(each)))
+      expect([rule.noDataState, rule.missing_series_evals_to_resolve]).toEqual(['OK', undefined]);
+  });
+
+  it('a room that failed half a year ago is not mended by that, while others are told of', async () => {
+    const rule = ruleOf('provnat-room-not-ready');
+    const forgottenAtMs = known.older.verdict.startAtMs + knownDays * dayMs;
+    expect((await firing(rule, forgottenAtMs + 60_000)).map(({ room }) => room)).toEqual(['B14', 'G1']);
+    const minutes = await alarms(asker, rule, {
+      fromMs: forgottenAtMs - 5 * 60_000,
+      toMs: forgottenAtMs + 10 * 60_000,
+      nameOf: ({ room }) => String(room),
+    });
+    expect(minutes.map((told) => [...told].sort())).toEqual(minutes.map(() => ['B14', 'D1', 'G1', 'H1']));
+  });
+
   it('an access point that was silent stays so when nobody asks any more, also while other schools are asked', async () => {
-    expect(rulesOf('sv').map(({ uid, noDataState }) => [uid, noDataState])).toEqual(
-      rulesOf('sv').map(({ uid }) => [uid, uid === 'provnat-access-point-silent' ? 'KeepLast' : 'OK']),
-    );
     const hours = 3.5;
     expect(hours).toBeGreaterThan(pollAgeHours + 1);
     const minutes = await alarms(asker, ruleOf('provnat-access-point-silent'), {

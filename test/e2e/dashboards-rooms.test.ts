@@ -15,6 +15,7 @@ import { linesOfPanel, rowsOfPanel, type Seen, valuesOf } from '../dashboards/as
 import { boardFiles, boardOf, panelOf } from '../dashboards/board-file.ts';
 import {
   calm,
+  dayMs,
   rehearsedSchool,
   startKnownInflux,
   rooms,
@@ -23,6 +24,7 @@ import {
   standingText,
   toldRooms,
 } from '../dashboards/known-influx.ts';
+import { twoFileSchool } from '../dashboards/day-by-day-points.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, returned } from '../dashboards/school-points.ts';
 
@@ -226,6 +228,16 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(3);
   });
+
+  it('sees all rooms of a school with two files also on a day that only one of them was used', async () => {
+    const panel = panelOf(board, 5);
+    // There is no verdict yet, and Grafana shows the rest.
+    const asked = { ...panel, targets: panel.targets?.filter(({ query }) => query.includes('presentCount')) ?? [] };
+    const values = await seen('B12', { fromMs: nowMs - 5 * dayMs, toMs: nowMs });
+    const [all, ...more] = await linesOfPanel(asker, asked, { ...values, values: { ...values.values, school: twoFileSchool } });
+    expect([all?.name, more]).toEqual([formatMessage(language, 'dashboard.head-teacher.trend.rooms'), []]);
+    expect(all?.points.slice(-4).map(([, value]) => value)).toEqual([2, 5, 5, 5]);
+  });
 });
 
 const choosing = boardFiles.flatMap(({ name, language, board }) =>
@@ -234,7 +246,7 @@ const choosing = boardFiles.flatMap(({ name, language, board }) =>
 it.each(choosing)(
   '%s %s: schools to choose from are those with real runs where nothing else counts, and all elsewhere',
   async (name, _language, query) => {
-    const real = [known.school, startedToday];
+    const real = [known.school, startedToday, twoFileSchool];
     const schools = await valuesOf(asker, query, await seen('B12'));
     expect([...schools].sort()).toEqual((['head-teacher', 'rooms'].includes(name) ? real : [rehearsedSchool, ...real]).sort());
   },

@@ -30,8 +30,9 @@ const formats: Readonly<Record<string, (value: string | readonly string[], name:
 /** @throws Error for a variable without a value, or a format that is not known here */
 export function interpolate(text: string, values: Values): string {
   return text.replace(/\$\{(\w+)(?::(\w+))?\}/g, (all, name: string, format: string | undefined) => {
-    if (name.startsWith('__')) return all;
     const value = values[name];
+    // Of the row, which is another's to fill in.
+    if (value === undefined && name.startsWith('__')) return all;
     if (value === undefined) throw new Error(`${all}: there is no variable ${name}`);
     if (format === undefined) return listed(value).join(',');
     const write = formats[format];
