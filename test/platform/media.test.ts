@@ -91,6 +91,14 @@ describe('media over HTTP', () => {
     expect((await room.ask('media', `${paths.filmPlaylist}?pupil=x`)).headers['content-type']).toBe('application/vnd.apple.mpegurl');
   });
 
+  it.each([paths.filmPlaylist, '/film/480p/index.m3u8', '/film/480p/init.mp4', '/film/480p/0/0.m4s', `${paths.download}?bytes=70000`])(
+    '%s tells its length: without one a client has to count',
+    async (path) => {
+      const { headers, body } = await room.ask('media', path);
+      expect(headers['content-length']).toBe(String(body.length));
+    },
+  );
+
   it.each([
     '/film/480p/75/0.m4s',
     '/film/480p/0/8.m4s',
