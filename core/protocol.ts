@@ -92,6 +92,9 @@ export const invigilatorTokenHeader = 'x-provnat-invigilator-token';
 /** Query added to media playlists so that every segment's URL is unique per pupil and repeat and no cache can serve the class. */
 export const mediaPupilQuery = 'pupil';
 
+/** In the address of every segment and initialisation section of a media playlist: its size, by which a client knows it from a filter's page. */
+export const mediaBytesQuery = 'bytes';
+
 export interface ShellManifest {
   /** Paths on the exam origin, all to be fetched in the first load; about 2.2 MB in some 25 files. */
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly type: string }[];

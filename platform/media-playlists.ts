@@ -1,5 +1,5 @@
-/** HLS playlists, written for one pupil: 20 minutes of the loop, every segment's URL unique per pupil and repeat. */
-import { mediaPupilQuery } from '../core/protocol.ts';
+/** HLS playlists, written for one pupil: 20 minutes of the loop, every segment's URL unique per pupil and repeat, and with its size. */
+import { mediaBytesQuery, mediaPupilQuery } from '../core/protocol.ts';
 import type { MediaLibrary, Rendition } from './media-library.ts';
 
 export const playlistMs = 20 * 60_000;
@@ -30,20 +30,21 @@ export function masterPlaylist(media: MediaLibrary, kind: 'film' | 'audio', pupi
 
 export function mediaPlaylist(media: MediaLibrary, rendition: Rendition, pupil: string): string {
   const query = queryOf(pupil);
+  const queryFor = (content: Buffer | undefined) => `${query}&${mediaBytesQuery}=${content?.length ?? 0}`;
   const targetS = Math.max(...rendition.durationsMs.map((durationMs) => Math.round(durationMs / 1000)));
   const header = ['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${targetS}`, '#EXT-X-MEDIA-SEQUENCE:0'];
   const body: string[] = [];
   for (let repeat = 0; repeat * media.loopMs < playlistMs; repeat += 1) {
     if (repeat > 0) body.push('#EXT-X-DISCONTINUITY');
     rendition.durationsMs.forEach((durationMs, number) => {
-      body.push(`#EXTINF:${(durationMs / 1000).toFixed(6)},`, `${repeat}/${number}.m4s?${query}`);
+      body.push(`#EXTINF:${(durationMs / 1000).toFixed(6)},`, `${repeat}/${number}.m4s?${queryFor(rendition.segments[number])}`);
     });
   }
   return lines(
     ...header,
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MAP:URI="init.mp4?${query}"`,
+    `#EXT-X-MAP:URI="init.mp4?${queryFor(rendition.init)}"`,
     ...body,
     '#EXT-X-ENDLIST',
   );

@@ -5,7 +5,7 @@
  */
 import { mediaPupilQuery, paths } from '../protocol.ts';
 import type { UploadReply } from '../protocol.ts';
-import { failureOf } from './machine.ts';
+import { failureOf, wrongSizeOf } from './machine.ts';
 import type { Answer, Machine, Outbox } from './machine.ts';
 
 export interface BandwidthOptions {
@@ -131,7 +131,7 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
       const wasFull = outstanding.size >= allowedCount;
       outstanding.delete(id);
       const windowMs = Math.max(1, answer.endAtMs - answer.sentAtMs);
-      const failure = failureOf(answer) ?? wrongSize(answer, options);
+      const failure = failureOf(answer) ?? wrongChunk(answer, options);
       connectionIsDead = failure === 'timeout';
       if (failure === undefined) {
         out.measure({ metric: names.bytes, value: options.chunkBytes, atMs: answer.endAtMs, windowMs });
@@ -153,10 +153,8 @@ export function createBandwidth(options: BandwidthOptions, out: Outbox): Bandwid
   };
 }
 
-function wrongSize(answer: Answer, options: BandwidthOptions): string | undefined {
-  if (options.direction === 'down') {
-    return answer.bodyBytes === undefined || answer.bodyBytes === options.chunkBytes ? undefined : 'wrong-size';
-  }
+function wrongChunk(answer: Answer, options: BandwidthOptions): string | undefined {
+  if (options.direction === 'down') return wrongSizeOf(answer, options.chunkBytes);
   try {
     return (JSON.parse(answer.text ?? '') as UploadReply).bytes === options.chunkBytes ? undefined : 'wrong-size';
   } catch {

@@ -1,5 +1,6 @@
 /** Federated login: exam → find → login → form → assertion → session cookie, each step timed; tries again until the pupil gives up. */
-import { formAction, hiddenField, paths, sessionCookie } from '../protocol.ts';
+import { formAction, hiddenField, origins, paths, sessionCookie } from '../protocol.ts';
+import type { Origin } from '../protocol.ts';
 import { addressOf } from './address.ts';
 import type { Address } from './address.ts';
 import { backOffMs } from './back-off.ts';
@@ -27,6 +28,11 @@ type Step = 'exam' | 'discover' | 'sign-in' | 'credentials' | 'assertion';
 
 /** A login that needs more pages than this is going round in circles. */
 const mostPages = 12;
+/**
+ * A pupil who has looked at an empty page for this long begins anew. Not the 10 s of a silent connection: a request cannot tell that from a
+ * slow service, which is waited for until two such pages have failed the login (limits: login-complete, 60 s).
+ */
+const pageTimeoutMs = 40_000;
 
 export function createLogin(options: LoginOptions, out: Outbox): Login {
   const giveUpAtMs = options.startAtMs + options.giveUpMs;
@@ -36,6 +42,8 @@ export function createLogin(options: LoginOptions, out: Outbox): Login {
   let attemptCount = 0;
   let pageCount = 0;
   let retryAtMs = options.startAtMs;
+  /** Origins whose connection may be as dead as the one on which nothing came. */
+  let suspects: Origin[] = [];
   let asked: { readonly id: number; readonly step: Step; readonly address: Address } | undefined;
 
   const ask = (step: Step, address: Address, nowMs: number, fields?: Readonly<Record<string, string>>) => {
@@ -47,8 +55,10 @@ export function createLogin(options: LoginOptions, out: Outbox): Login {
       path: address.path,
       ...(fields === undefined ? {} : { body: { type: 'form' as const, fields } }),
       expects: 'text',
-      timeoutMs: Math.max(1, giveUpAtMs - nowMs),
+      timeoutMs: Math.max(1, Math.min(pageTimeoutMs, giveUpAtMs - nowMs)),
+      ...(suspects.includes(address.origin) ? { freshConnection: true as const } : {}),
     };
+    suspects = suspects.filter((origin) => origin !== address.origin);
     asked = { id: out.request(request), step, address };
   };
 
@@ -122,6 +132,7 @@ export function createLogin(options: LoginOptions, out: Outbox): Login {
         out.measure({ metric: 'loginMs', value: loginMs, atMs: answer.endAtMs, windowMs: loginMs });
         return;
       }
+      if (answer.error === 'timeout') suspects = [...origins];
       const wrong = step === 'assertion' ? `assertion-${failureOf(answer, 302) ?? 'no-session'}` : follow(step, address, answer, nowMs);
       if (wrong !== undefined) fail(wrong, nowMs);
     },

@@ -39,7 +39,7 @@ export interface Answer {
   readonly endAtMs: number;
   /** From sentAtMs to the first byte. */
   readonly ttfbMs: number;
-  /** Absent when the answer did not tell its length. */
+  /** Absent when the answer did not tell its length and nobody counted. */
   readonly bodyBytes?: number;
   readonly text?: string;
   readonly location?: string;
@@ -103,8 +103,17 @@ export interface Machine {
   stop?(nowMs: number): void;
 }
 
-/** Why an answer is of no use, as a machine word; undefined when it is. */
+/** Why an answer is of no use, as a machine word; undefined when it is of use. */
 export function failureOf(answer: Answer, expectedStatus = 200): string | undefined {
   if (answer.error !== undefined) return answer.error;
   return answer.status === expectedStatus ? undefined : `status-${answer.status}`;
+}
+
+/**
+ * Why an answer cannot be the bytes that were asked for, as a machine word: a filter's page comes with status 200, too.
+ * bytes undefined: nobody knows how many they are, and any number is taken.
+ */
+export function wrongSizeOf({ bodyBytes }: Answer, bytes: number | undefined): 'no-length' | 'wrong-size' | undefined {
+  if (bodyBytes === undefined) return 'no-length';
+  return bytes === undefined || bodyBytes === bytes ? undefined : 'wrong-size';
 }

@@ -2,12 +2,12 @@
 import { paths } from '../protocol.ts';
 import type { ExamPaper, ShellManifest } from '../protocol.ts';
 import { backOffMs } from './back-off.ts';
-import { failureOf } from './machine.ts';
+import { failureOf, wrongSizeOf } from './machine.ts';
 import type { Answer, ExamRequest, Machine, Outbox } from './machine.ts';
 
 /** What browsers open to one host over HTTP/1.1. */
 const mostParallel = 6;
-/** Long enough for the largest file at a tenth of the smallest target. */
+/** Long enough for the largest file at a tenth of the smallest target: a request's time is all that tells, and a thin line is not a silent one. */
 const fileTimeoutMs = 60_000;
 
 export interface PackageOptions {
@@ -29,6 +29,8 @@ interface Wanted {
   readonly path: string;
   /** As the manifest has it. */
   readonly bytes?: number;
+  /** Asked for before, over a connection on which it did not come in its time. */
+  readonly timedOut?: boolean;
 }
 
 export function createPackage(options: PackageOptions, out: Outbox): ExamPackage {
@@ -56,6 +58,7 @@ export function createPackage(options: PackageOptions, out: Outbox): ExamPackage
         path: next.path,
         expects: text ? 'text' : 'size',
         timeoutMs: Math.max(1, Math.min(fileTimeoutMs, options.giveUpAtMs - nowMs)),
+        ...(next.timedOut === true ? { freshConnection: true as const } : {}),
       };
       asked.set(out.request(request), next);
     }
@@ -65,7 +68,8 @@ export function createPackage(options: PackageOptions, out: Outbox): ExamPackage
   const accept = (what: Wanted, answer: Answer): string | undefined => {
     const failure = failureOf(answer);
     if (failure !== undefined) return failure;
-    if (what.bytes !== undefined && answer.bodyBytes !== undefined && answer.bodyBytes !== what.bytes) return 'wrong-size';
+    const wrong = what.bytes === undefined ? undefined : wrongSizeOf(answer, what.bytes);
+    if (wrong !== undefined) return wrong;
     if (what.kind === 'paper') {
       const read = paperOf(answer.text);
       if (read === undefined) return 'unreadable';
@@ -124,7 +128,9 @@ export function createPackage(options: PackageOptions, out: Outbox): ExamPackage
       if (wrong !== undefined) {
         failureCount += 1;
         out.measure({ metric: 'pupilFailureCount', value: 1, atMs: nowMs, reason: `package-${what.kind}-${wrong}` });
-        wanted.push(what);
+        // Before the others: they would wait as long on the same connection.
+        if (wrong === 'timeout') wanted.unshift({ ...what, timedOut: true });
+        else wanted.push({ ...what, timedOut: false });
         pauseUntilMs = nowMs + backOffMs(failureCount, options.draw);
         return;
       }

@@ -1,10 +1,10 @@
 /** One elementary stream, sound or picture: its playlists, one fetch at a time, and how far it is buffered. */
 import { parseMediaPlaylist } from '../media-playlist.ts';
 import type { MediaPlaylist, Rendition } from '../media-playlist.ts';
-import { mediaPupilQuery } from '../protocol.ts';
+import { mediaBytesQuery, mediaPupilQuery } from '../protocol.ts';
 import { addressOf, withQuery } from './address.ts';
 import { backOffMs } from './back-off.ts';
-import { failureOf } from './machine.ts';
+import { failureOf, wrongSizeOf } from './machine.ts';
 import type { Answer, ExamRequest, Outbox } from './machine.ts';
 import { createRenditionChoice } from './rendition-choice.ts';
 
@@ -40,7 +40,13 @@ export interface Track {
 type Fetch =
   | { readonly what: 'playlist'; readonly rendition: number }
   | { readonly what: 'init'; readonly path: string }
-  | { readonly what: 'segment'; readonly rendition: number; readonly durationMs: number };
+  | { readonly what: 'segment'; readonly path: string; readonly rendition: number; readonly durationMs: number };
+
+/** As the playlist has it; undefined when it comes from a server that does not tell. */
+function bytesOf(path: string): number | undefined {
+  const bytes = new RegExp(`[?&]${mediaBytesQuery}=(\\d+)`).exec(path)?.[1];
+  return bytes === undefined ? undefined : Number(bytes);
+}
 
 export function createTrack(options: TrackOptions, out: Outbox): Track {
   const choice = createRenditionChoice(options.renditions.map(({ bitsPerSecond }) => bitsPerSecond));
@@ -93,7 +99,8 @@ export function createTrack(options: TrackOptions, out: Outbox): Track {
     }
     const init = segment.initUri === undefined ? undefined : onPlaylist(segment.initUri, rendition);
     if (init !== undefined && !initialised.has(init)) return ask({ what: 'init', path: init }, init);
-    ask({ what: 'segment', rendition, durationMs: segment.durationMs }, onPlaylist(segment.uri, rendition));
+    const path = onPlaylist(segment.uri, rendition);
+    ask({ what: 'segment', path, rendition, durationMs: segment.durationMs }, path);
   };
 
   /** Takes in what came; a string says what is wrong with it. */
@@ -106,7 +113,11 @@ export function createTrack(options: TrackOptions, out: Outbox): Track {
       } catch {
         return 'unreadable';
       }
-    } else if (fetch.what === 'init') initialised.add(fetch.path);
+      return undefined;
+    }
+    const wrong = wrongSizeOf(answer, bytesOf(fetch.path));
+    if (wrong !== undefined) return wrong;
+    if (fetch.what === 'init') initialised.add(fetch.path);
     else keep(fetch, answer);
     return undefined;
   };

@@ -49,7 +49,11 @@ describe('media', () => {
       expect(segments.reduce((sum, { duration }) => sum + duration, 0)).toBeCloseTo(1_200, 0);
       expect(new Set(segments.map(({ uri }) => uri)).size).toBe(segments.length);
       segments.forEach((segment, index) => expect(segment.discontinuity === true).toBe(index > 0 && index % 8 === 0));
-      expect(segments[0]?.map?.uri).toBe('init.mp4?pupil=B12-17%40run-1');
+      const { init, segments: contents = [] } = media.renditions.get(folder) ?? {};
+      expect(segments[0]?.map?.uri).toBe(`init.mp4?pupil=B12-17%40run-1&bytes=${String(init?.length)}`);
+      segments.forEach(({ uri }, index) =>
+        expect(uri).toBe(`${Math.floor(index / 8)}/${index % 8}.m4s?pupil=B12-17%40run-1&bytes=${String(contents[index % 8]?.length)}`),
+      );
     },
   );
 
@@ -78,7 +82,7 @@ describe('media over HTTP', () => {
   it('every address in a playlist leads to the bytes of the library, never to be stored', async () => {
     const rendition = media.renditions.get('film/480p');
     for (const number of [0, 7]) {
-      const answer = await room.ask('media', `/film/480p/3/${number}.m4s?pupil=x`);
+      const answer = await room.ask('media', `/film/480p/3/${number}.m4s?pupil=x&bytes=1`);
       expect(answer.body.equals(rendition?.segments[number] ?? Buffer.alloc(0))).toBe(true);
       expect(answer.headers['cache-control']).toBe('no-store');
       expect(answer.headers['access-control-allow-origin']).toBe('*');
@@ -86,6 +90,14 @@ describe('media over HTTP', () => {
     expect((await room.ask('media', '/film/480p/init.mp4?pupil=x')).body.equals(rendition?.init ?? Buffer.alloc(0))).toBe(true);
     expect((await room.ask('media', `${paths.filmPlaylist}?pupil=x`)).headers['content-type']).toBe('application/vnd.apple.mpegurl');
   });
+
+  it.each([paths.filmPlaylist, '/film/480p/index.m3u8', '/film/480p/init.mp4', '/film/480p/0/0.m4s', `${paths.download}?bytes=70000`])(
+    '%s tells its length: without one a client has to count',
+    async (path) => {
+      const { headers, body } = await room.ask('media', path);
+      expect(headers['content-length']).toBe(String(body.length));
+    },
+  );
 
   it.each([
     '/film/480p/75/0.m4s',

@@ -108,16 +108,19 @@ describe('bandwidth', () => {
     expect(slow.out.of('downloadBytes')).toHaveLength(expectedCount);
   });
 
-  test('a chunk that came short, or with an error, counts nothing', () => {
+  test('a chunk that came short, without a length, or with an error, counts nothing', () => {
     const out = recordedOutbox();
     const machine = createBandwidth(options, out);
     machine.tick(10_070);
     machine.answered?.(1, answerOf(10_070, 20, { bodyBytes: 100 }), 10_090);
     machine.tick(10_320);
     machine.answered?.(2, answerOf(10_320, 20, { status: 500 }), 10_340);
+    machine.tick(10_570);
+    machine.answered?.(3, answerOf(10_570, 5), 10_575);
     expect(out.of('downloadBytes').map(({ value, reason }) => [value, reason])).toEqual([
       [0, 'wrong-size'],
       [0, 'status-500'],
+      [0, 'no-length'],
     ]);
   });
 

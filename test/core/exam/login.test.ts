@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { createLogin } from '../../../core/exam/login.ts';
 import type { Answer } from '../../../core/exam/machine.ts';
-import { answerOf, recordedOutbox } from './recorded-outbox.ts';
+import { answerOf, recordedOutbox, timeoutOf } from './recorded-outbox.ts';
 
 const options = { startAtMs: 1_000, giveUpMs: 60_000, account: 'B12-1@run', password: 'secret', suffix: 'provnat.test', draw: () => 0 };
 
@@ -73,6 +73,49 @@ describe('login', () => {
     expect(failures[0]).toBe('login-credentials-status-403');
     expect(failures.at(-1)).toBe('login-gave-up');
     expect(out.of('loginMs')).toMatchObject([{ value: 60_000, unknown: true, reason: 'gave-up' }]);
+  });
+
+  test('a page on which nothing came is given up after 40 s and the login begun anew, over new connections', () => {
+    const out = recordedOutbox();
+    const login = createLogin(options, out);
+    login.tick(1_000);
+    login.answered?.(1, answerOf(1_000, 10, pages['GET exam /']), 1_010);
+    expect(out.requests[1]?.request.timeoutMs).toBe(40_000);
+    login.answered?.(2, timeoutOf(1_010, 40_000), 41_010);
+    expect(out.of('pupilFailureCount').map((one) => one.reason)).toEqual(['login-discover-timeout']);
+    let nowMs = login.nextAtMs();
+    login.tick(nowMs);
+    for (let seen = 2; login.doneAtMs() === undefined; seen += 1) {
+      const { id, request } = out.requests[seen] ?? { id: 0, request: undefined };
+      const page = pages[`${String(request?.method)} ${String(request?.origin)} ${String(request?.path)}`] ?? {};
+      login.answered?.(id, answerOf(nowMs, 10, page), (nowMs += 10));
+    }
+    expect(out.requests.slice(2).map(({ request }) => [request.origin, request.freshConnection === true])).toEqual([
+      ['exam', true],
+      ['find', true],
+      ['login', true],
+      ['login', false],
+      ['exam', false],
+    ]);
+    expect(out.requests[2]?.request.timeoutMs).toBeLessThan(20_000);
+    expect(out.of('loginMs')).toMatchObject([{ value: nowMs - 1_000 }]);
+  });
+
+  test('an identity provider that takes 32 s for each of its pages is waited for, and nothing is asked twice', () => {
+    const out = recordedOutbox();
+    const login = createLogin({ ...options, giveUpMs: 75_000 }, out);
+    let nowMs = 1_000;
+    login.tick(nowMs);
+    for (let seen = 0; login.doneAtMs() === undefined; seen += 1) {
+      const { id, request } = out.requests[seen] ?? { id: 0, request: undefined };
+      const tookMs = request?.origin === 'login' ? 32_000 : 10;
+      expect(tookMs).toBeLessThan(request?.timeoutMs ?? 0);
+      const page = pages[`${String(request?.method)} ${String(request?.origin)} ${String(request?.path)}`] ?? {};
+      login.answered?.(id, answerOf(nowMs, tookMs, page), (nowMs += tookMs));
+    }
+    expect(out.requests).toHaveLength(5);
+    expect(out.of('pupilFailureCount')).toEqual([]);
+    expect(out.of('loginMs')).toMatchObject([{ value: 64_030 }]);
   });
 
   test('a session without its cookie, and pages that go round in circles, are no login', () => {

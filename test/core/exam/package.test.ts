@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { createPackage } from '../../../core/exam/package.ts';
-import { answerOf, recordedOutbox } from './recorded-outbox.ts';
+import { answerOf, recordedOutbox, timeoutOf } from './recorded-outbox.ts';
 
 const files = Array.from({ length: 25 }, (_, n) => ({ path: `/shell/${n}.js`, bytes: 1_000 + n, type: 'text/javascript' }));
 const bodies: Readonly<Record<string, { text: string; bodyBytes: number }>> = {
@@ -9,8 +9,8 @@ const bodies: Readonly<Record<string, { text: string; bodyBytes: number }>> = {
   '/api/paper': { text: JSON.stringify({ title: 'x', items: [{ item: 'a', kind: 'essay', text: '' }] }), bodyBytes: 100 },
 };
 
-/** Answers requests in order, each 40 ms after the last; wrong says what goes wrong with the nth. */
-function play(wrong: (n: number) => number | undefined = () => undefined) {
+/** Answers requests in order, each 40 ms after the last; wrong says what goes wrong with the nth: its status, or its size. */
+function play(wrong: (n: number) => number | 'short' | 'untold' | 'timeout' | undefined = () => undefined) {
   const out = recordedOutbox();
   const load = createPackage({ giveUpAtMs: 60_000, draw: () => 0 }, out);
   load.start(1_000);
@@ -26,11 +26,14 @@ function play(wrong: (n: number) => number | undefined = () => undefined) {
       continue;
     }
     nowMs += 40;
-    const status = wrong(seen) ?? 200;
+    const other = wrong(seen);
     const { path } = next.request;
-    const body = bodies[path] ?? { bodyBytes: files.find((file) => file.path === path)?.bytes ?? 0 };
+    const whole = bodies[path] ?? { bodyBytes: files.find((file) => file.path === path)?.bytes ?? 0 };
+    const body = other === 'untold' ? {} : other === 'short' ? { bodyBytes: 900 } : whole;
+    const status = typeof other === 'number' ? other : 200;
     seen += 1;
-    load.answered?.(next.id, answerOf(nowMs - 40, 40, { ...body, status }), nowMs);
+    const answer = other === 'timeout' ? timeoutOf(nowMs - 40, 40) : answerOf(nowMs - 40, 40, { ...body, status });
+    load.answered?.(next.id, answer, nowMs);
   }
   return { out, load, mostOut };
 }
@@ -50,6 +53,33 @@ describe('package', () => {
     expect(load.paper()).toBeDefined();
     expect(out.requests).toHaveLength(29);
     expect(out.of('pupilFailureCount').map((one) => one.reason)).toEqual(['package-shell-status-500', 'package-shell-status-500']);
+  });
+
+  test('what did not come in time is asked for first, and over a new connection; what failed otherwise is not', () => {
+    const { out, load } = play((n) => (n === 3 || n === 4 ? 'timeout' : n === 9 ? 500 : undefined));
+    expect(load.paper()).toBeDefined();
+    const paths = out.requests.map(({ request }) => request.path);
+    const again = out.requests.filter((_, index) => paths.indexOf(paths[index] ?? '') < index).map(({ request }) => request);
+    expect(again.map(({ path, freshConnection }) => [path, freshConnection])).toEqual([
+      ['/shell/2.js', true],
+      ['/shell/1.js', true],
+      ['/shell/2.js', undefined],
+    ]);
+    expect(paths.lastIndexOf('/shell/1.js')).toBeLessThan(paths.indexOf('/shell/8.js'));
+    expect(paths.lastIndexOf('/shell/2.js')).toBe(paths.length - 1);
+  });
+
+  test('a file of another size, or of none that is told, is not there yet', () => {
+    for (const [size, reason] of [
+      ['short', 'package-shell-wrong-size'],
+      ['untold', 'package-shell-no-length'],
+    ] as const) {
+      const { out, load } = play((n) => (n === 9 ? size : undefined));
+      expect(load.paper()).toBeDefined();
+      expect(out.requests).toHaveLength(28);
+      expect(out.of('pupilFailureCount').map((one) => one.reason)).toEqual([reason]);
+      expect(out.of('packageBytes')).toMatchObject([{ value: 1_000 + files.reduce((sum, file) => sum + file.bytes, 0) }]);
+    }
   });
 
   test('gives up when the exam is over, with the time it has had', () => {

@@ -140,6 +140,19 @@ describe('a pupil in trouble', () => {
     expect(sum('videoPlayedMs') / elapsedMs).toBeLessThan(0.6);
   });
 
+  test.each([
+    ['is a filter’s page', { status: 200, bodyBytes: 1_000 }, 'media-segment-wrong-size'],
+    ['has no length', { status: 200 }, 'media-segment-no-length'],
+  ])('a segment that %s with status 200 is never played', (_, page, reason) => {
+    const answer: Link['answer'] = (request) => (request.kind === 'segment' ? page : undefined);
+    const { of } = exam({ delayMs: 5, answer }, { phasesMs: { login: 5_000, work: 30_000 } });
+    for (const startup of ['audioStartupMs', 'videoStartupMs'] as const) {
+      expect(of(startup)).toMatchObject([{ unknown: true, reason: 'never-started' }]);
+    }
+    expect([...of('audioPlayedMs'), ...of('videoPlayedMs'), ...of('segmentBytes')]).toEqual([]);
+    expect(new Set(of('pupilFailureCount').map((one) => one.reason))).toEqual(new Set([reason]));
+  });
+
   test('a machine that throws is this pupil’s failure, and the rest of the exam goes on', () => {
     const { of, endedAtMs } = exam({ delayMs: 5 }, {}, () => {
       throw new Error('no checksum today');

@@ -25,7 +25,6 @@ export interface Played {
 
 const form = (action: string, name: string) => `<form method="post" action="${action}"><input type="hidden" name="${name}" value="v">`;
 const files = Array.from({ length: 25 }, (_, n) => ({ path: `/shell/${n}`, bytes: 88_000, type: 'text/javascript' }));
-const segments = Array.from({ length: 600 }, (_, n) => `#EXTINF:2,\n${n}.m4s`).join('\n');
 const bitsPerSecond: Readonly<Record<string, number>> = {
   '360p': 400_000,
   '480p': 800_000,
@@ -33,6 +32,9 @@ const bitsPerSecond: Readonly<Record<string, number>> = {
   audio: 96_000,
   '96k': 96_000,
 };
+const segmentBytes = (rendition: string) => ((bitsPerSecond[rendition] ?? 0) / 8) * 2;
+const segmentsOf = (rendition: string) =>
+  Array.from({ length: 600 }, (_, n) => `#EXTINF:2,\n${n}.m4s?bytes=${segmentBytes(rendition)}`).join('\n');
 const film = ['360p', '480p', '720p'].map(
   (name) => `#EXT-X-STREAM-INF:BANDWIDTH=${bitsPerSecond[name]},RESOLUTION=1x${parseInt(name)},AUDIO="s"\n${name}/index.m3u8`,
 );
@@ -51,8 +53,9 @@ function contentOf(request: ExamRequest, ledger: Map<string, string>): Partial<A
   if (path === '/audio/master.m3u8') return text('#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=96000\n96k/index.m3u8\n');
   if (path === '/film/master.m3u8')
     return text(`#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="s",NAME="s",URI="audio/index.m3u8"\n${film.join('\n')}\n`);
-  if (path.endsWith('index.m3u8')) return text(`#EXTM3U\n${segments}\n#EXT-X-ENDLIST`);
-  if (path.endsWith('.m4s')) return { bodyBytes: ((bitsPerSecond[path.split('/').at(-2) ?? ''] ?? 0) / 8) * 2 };
+  const rendition = path.split('/').at(-2) ?? '';
+  if (path.endsWith('index.m3u8')) return text(`#EXTM3U\n${segmentsOf(rendition)}\n#EXT-X-ENDLIST`);
+  if (path.endsWith('.m4s')) return { bodyBytes: segmentBytes(rendition) };
   if (path === '/bandwidth/download') return { bodyBytes: Number(/bytes=(\d+)/.exec(request.path)?.[1]) };
   if (path === '/bandwidth/upload') return text(JSON.stringify({ bytes: request.body?.type === 'bytes' ? request.body.bytes : 0 }));
   const value = request.body?.type === 'json' ? request.body.value : undefined;
