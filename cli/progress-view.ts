@@ -22,6 +22,11 @@ export const clockOf = (ms: number): string => {
 
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 
+type Room = Progress['rooms'][number];
+const flowOf = ({ downMbps, upMbps }: Room): string => `${downMbps.toFixed(1).padStart(6)} Mbit/s down ${upMbps.toFixed(1).padStart(5)} up`;
+/** A file is told of when it is there, so that a rate would say nothing while the class waits. */
+const loadedOf = ({ loadedCount, pupilCount }: Room): string => `${String(loadedCount).padStart(3)}/${pupilCount} have the exam`.padEnd(29);
+
 function linesOf(event: Progress): string[] {
   const width = Math.max(4, ...event.rooms.map((room) => room.room.length));
   return [
@@ -29,7 +34,7 @@ function linesOf(event: Progress): string[] {
     ...event.rooms.map(
       (room) =>
         `  ${room.room.padEnd(width)}  ${String(room.pupilsOn).padStart(3)}/${room.pupilCount} pupils on  ` +
-        `${room.downMbps.toFixed(1).padStart(6)} Mbit/s down ${room.upMbps.toFixed(1).padStart(5)} up  ${room.failureCount} failures`,
+        `${event.phase === 'package' ? loadedOf(room) : flowOf(room)}  ${room.failureCount} failures`,
     ),
   ];
 }

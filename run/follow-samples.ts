@@ -4,19 +4,24 @@ import { open } from 'node:fs/promises';
 export interface LiveRoom {
   readonly room: string;
   readonly pupilsOn: number;
+  /** Who have all of the first load. */
+  readonly loadedCount: number;
   readonly downMbps: number;
   readonly upMbps: number;
   readonly failureCount: number;
 }
 
 const windowMs = 3_000;
+/** k6 writes and we read once a second, and what a pupil is receiving is told when it is all there: the last moments are not known yet. */
+const lagMs = 2_000;
 const onForMs = 7_000; // pupilActiveCount comes every 5 s
 
 /** Keeps running figures of one room. The verdict never uses them: they come from the same samples, later and with care. */
 export class LiveFigures {
   readonly #room: string;
   readonly #seenAtMs = new Map<string, number>();
-  #chunks: { readonly atMs: number; readonly bytes: number; readonly up: boolean }[] = [];
+  readonly #loaded = new Set<string>();
+  #chunks: { readonly fromMs: number; readonly atMs: number; readonly bytes: number; readonly up: boolean }[] = [];
   #failureCount = 0;
 
   constructor(room: string) {
@@ -26,35 +31,67 @@ export class LiveFigures {
   add(line: string, nowMs: number): void {
     const sample = parse(line);
     if (sample === undefined) return;
-    const { metric, value, pupil } = sample;
+    const { metric, value, pupil, atMs, takenMs, known } = sample;
     if (metric === 'pupilActiveCount') this.#seenAtMs.set(pupil, nowMs);
     else if (metric === 'pupilFailureCount') this.#failureCount += 1;
-    else if (metric === 'downloadBytes' || metric === 'segmentBytes' || metric === 'packageBytes')
-      this.#chunks.push({ atMs: nowMs, bytes: value, up: false });
-    else if (metric === 'uploadBytes') this.#chunks.push({ atMs: nowMs, bytes: value, up: true });
+    else if (metric === 'packageBytes' && known) this.#loaded.add(pupil);
+    if (bytesMetrics.has(metric)) this.#chunks.push({ fromMs: atMs - takenMs, atMs, bytes: value, up: metric === 'uploadBytes' });
   }
 
   read(nowMs: number): LiveRoom {
-    this.#chunks = this.#chunks.filter((chunk) => chunk.atMs > nowMs - windowMs);
+    const toMs = nowMs - lagMs;
+    const fromMs = toMs - windowMs;
+    this.#chunks = this.#chunks.filter(({ atMs }) => atMs > fromMs);
+    const within = (chunk: { readonly fromMs: number; readonly atMs: number }): number => {
+      const tookMs = Math.max(1, chunk.atMs - chunk.fromMs);
+      return Math.max(0, Math.min(chunk.atMs, toMs) - Math.max(chunk.atMs - tookMs, fromMs)) / tookMs;
+    };
     const mbps = (up: boolean): number =>
-      (this.#chunks.reduce((sum, chunk) => sum + (chunk.up === up ? chunk.bytes : 0), 0) * 8) / 1_000 / windowMs;
+      (this.#chunks.reduce((sum, chunk) => sum + (chunk.up === up ? chunk.bytes * within(chunk) : 0), 0) * 8) / 1_000 / windowMs;
     const pupilsOn = [...this.#seenAtMs.values()].filter((atMs) => atMs > nowMs - onForMs).length;
-    return { room: this.#room, pupilsOn, downMbps: mbps(false), upMbps: mbps(true), failureCount: this.#failureCount };
+    const figures = { downMbps: mbps(false), upMbps: mbps(true), failureCount: this.#failureCount };
+    return { room: this.#room, pupilsOn, loadedCount: this.#loaded.size, ...figures };
   }
 }
 
 const ofInterest = /"metric":"(?:pupilActiveCount|pupilFailureCount|downloadBytes|uploadBytes|segmentBytes|packageBytes)"/;
 
-function parse(line: string): { metric: string; value: number; pupil: string } | undefined {
+/** The first load is told once, when all of it is there: by then the stretch that is shown is mostly over. */
+const bytesMetrics: ReadonlySet<string> = new Set(['downloadBytes', 'segmentBytes', 'uploadBytes']);
+
+interface ReadSample {
+  readonly metric: string;
+  readonly value: number;
+  readonly pupil: string;
+  /** End of what it tells, and how long that took. */
+  readonly atMs: number;
+  readonly takenMs: number;
+  readonly known: boolean;
+}
+
+function parse(line: string): ReadSample | undefined {
   // Most lines are of no interest here; looking before parsing keeps the live view cheap.
   if (!ofInterest.test(line)) return undefined;
   try {
-    const parsed = JSON.parse(line) as { metric?: string; type?: string; data?: { value?: number; tags?: { pupil?: string } } };
-    if (parsed.type !== 'Point' || parsed.metric === undefined) return undefined;
-    return { metric: parsed.metric, value: parsed.data?.value ?? 0, pupil: parsed.data?.tags?.pupil ?? '' };
+    const { type, metric, data } = JSON.parse(line) as Line;
+    if (type !== 'Point' || metric === undefined) return undefined;
+    const { atMs, windowMs: takenMs = 0, state } = data?.metadata ?? {};
+    const at = { atMs: Number(atMs ?? Date.parse(data?.time ?? '')), takenMs: Number(takenMs) };
+    return { metric, value: data?.value ?? 0, pupil: data?.tags?.pupil ?? '', ...at, known: state !== 'unknown' };
   } catch {
     return undefined;
   }
+}
+
+interface Line {
+  readonly metric?: string;
+  readonly type?: string;
+  readonly data?: {
+    readonly time?: string;
+    readonly value?: number;
+    readonly tags?: { readonly pupil?: string };
+    readonly metadata?: { readonly atMs?: string; readonly windowMs?: string; readonly state?: string };
+  };
 }
 
 /** Reads what was appended to path since the last call; a half last line waits for the next. Never throws: the file may not be there yet. */

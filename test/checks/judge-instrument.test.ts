@@ -3,13 +3,30 @@ import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../core/run-state.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
-import { changed, goodFacts, plan, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { changed, goodFacts, inventory, plan, planOf, runStateOf, withoutKeys } from './good-room.ts';
 import { change, findingOf, full, fullHere, good, judged, measured, messagesOf, say, slowSignIn } from './judged-room.ts';
 
 /** From a phase's start to the end of the run. */
 const runMsFrom = (phase: PhaseName): number =>
   Math.max(...plan.phases.map(({ endOffsetMs }) => endOffsetMs)) -
   (plan.phases.find((planned) => planned.phase === phase)?.startOffsetMs ?? NaN);
+
+describe('a class of one or two', () => {
+  // As k6 told: 8.3 readings of its timers for each pupil in a login of nine seconds.
+  it.each([
+    [1, 8, 'ready'],
+    [2, 16, 'ready'],
+    [1, 5, 'inconclusive'],
+    [2, 11, 'inconclusive'],
+    [8, 19, 'inconclusive'],
+    [8, 20, 'ready'],
+  ] as const)('%i with %i readings of its timers in a phase is %s', (seats, timerDriftCount, outcome) => {
+    const rooms = inventory.rooms.map((room) => ({ ...room, seats }));
+    const small = planOf({ inventory: { ...inventory, rooms } });
+    const facts = changed(goodFacts(small), 'generator-load', { timerDriftCount }, ({ phase }) => ['login', 'submit'].includes(phase));
+    expect(judged({ plan: small, inventory: { ...inventory, rooms }, runState: runStateOf(small), facts }).outcome).toBe(outcome);
+  });
+});
 
 describe('a server', () => {
   const withFaults = (faults: object, changes: Partial<RunState> = {}): RunState => {

@@ -61,7 +61,21 @@ export const workCases: readonly Case[] = [
     ['one lost', 'fail', one('pupil-answers', { lostCount: 1 }), undefined, third],
     ['one doubled', 'fail', one('pupil-answers', { doubledCount: 1 }), 'doubled', third],
     ['one without a receipt', 'fail', one('pupil-answers', { unacknowledgedCount: 1 }), 'unacknowledged', third],
-    ['ledger unread', 'no-data', every('pupil-answers', { ledgerRead: false, lostCount: 6 })],
+    ['ledger unread', 'no-data', every('pupil-answers', { ledgerRead: false })],
+    [
+      'ledger unread, and submit found one lost',
+      'fail',
+      {
+        ...good,
+        'pupil-answers': good['pupil-answers'].map((row) => ({
+          ...row,
+          ledgerRead: false,
+          lostCount: row.pupil === '3' && inRoom(row) ? 1 : 0,
+        })),
+      },
+      undefined,
+      third,
+    ],
     ['nothing saved', 'no-data', one('pupil-answers', { acknowledgedCount: 0 })],
     ['NaN', 'no-data', one('pupil-answers', { lostCount: NaN })],
     ['no rows', 'no-data', without('pupil-answers')],
