@@ -58,22 +58,26 @@ export function parseVendor(file: string, text: string): Vendor {
   return result.data;
 }
 
-/**
- * The definitions that fit what a device says of itself, best first. One with `has` fits only when the device has those subtrees, which is
- * for the caller to ask. Empty: the standard MIBs alone.
- */
-export function candidatesOf(vendors: Vendors, sysObjectId: string | undefined, sysDescr: string | undefined): readonly Vendor[] {
+/** A definition that fits what a device says of itself, if it has these subtrees as well, which is for the caller to ask. */
+export interface Candidate {
+  readonly vendor: Vendor;
+  readonly has: readonly string[];
+}
+
+/** The definitions that fit what a device says of itself, best first, one that fits in several ways once for each. Empty: the standard MIBs alone. */
+export function candidatesOf(vendors: Vendors, sysObjectId: string | undefined, sysDescr: string | undefined): readonly Candidate[] {
   const description = sysDescr === undefined ? undefined : plainText(sysDescr);
-  const found: { readonly vendor: Vendor; readonly weight: number }[] = [];
+  const found: { readonly candidate: Candidate; readonly weight: number }[] = [];
   for (const vendor of vendors.byId.values()) {
-    if (vendor.detect === undefined) continue;
-    const { sysObjectIdPrefix, sysDescrPattern, has } = vendor.detect;
-    const prefixes = sysObjectIdPrefix.filter((prefix) => sysObjectId === prefix || sysObjectId?.startsWith(`${prefix}.`) === true);
-    if (sysObjectIdPrefix.length > 0 && prefixes.length === 0) continue;
-    if (sysDescrPattern !== undefined && (description === undefined || !new RegExp(sysDescrPattern).test(description))) continue;
-    if (sysObjectIdPrefix.length === 0 && sysDescrPattern === undefined && has.length === 0) continue;
-    const longest = Math.max(0, ...prefixes.map((prefix) => prefix.length));
-    found.push({ vendor, weight: longest + (sysDescrPattern === undefined ? 0 : 0.5) + (has.length === 0 ? 0 : 0.25) });
+    for (const { sysObjectIdPrefix, sysDescrPattern, has } of vendor.detect ?? []) {
+      const prefixes = sysObjectIdPrefix.filter((prefix) => sysObjectId === prefix || sysObjectId?.startsWith(`${prefix}.`) === true);
+      if (sysObjectIdPrefix.length > 0 && prefixes.length === 0) continue;
+      if (sysDescrPattern !== undefined && (description === undefined || !new RegExp(sysDescrPattern).test(description))) continue;
+      if (sysObjectIdPrefix.length === 0 && sysDescrPattern === undefined && has.length === 0) continue;
+      const longest = Math.max(0, ...prefixes.map((prefix) => prefix.length));
+      const weight = longest + (sysDescrPattern === undefined ? 0 : 0.5) + (has.length === 0 ? 0 : 0.25);
+      found.push({ candidate: { vendor, has }, weight });
+    }
   }
-  return found.sort((left, right) => right.weight - left.weight).map(({ vendor }) => vendor);
+  return found.sort((left, right) => right.weight - left.weight).map(({ candidate }) => candidate);
 }

@@ -1,4 +1,5 @@
 /** The first contact with a device, and which of the makes it is. */
+import type { Candidate } from './load-vendors.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import type { SnmpSession } from './session.ts';
@@ -36,18 +37,22 @@ export interface Recognised {
 }
 
 /** The best candidate; one that wants subtrees is asked for them. No answer about them is not a no. */
-export async function recognise(session: SnmpSession, candidates: readonly Vendor[], budget: Budget): Promise<Recognised> {
-  for (const vendor of candidates) {
-    let has = true;
-    for (const oid of vendor.detect?.has ?? []) {
+export async function recognise(
+  session: Pick<SnmpSession, 'getBulk'>,
+  candidates: readonly Candidate[],
+  budget: Budget,
+): Promise<Recognised> {
+  for (const { vendor, has } of candidates) {
+    let hasAll = true;
+    for (const oid of has) {
       const answer = await session.getBulk([oid], 1, Math.max(1, Math.min(budget.leftMs(), defaultWalkLimits.requestBudgetMs)));
       budget.forgive(answer.waitedMs);
       if (!answer.ok && answer.failure !== 'agent-error')
-        return { vendor: undefined, stop: answer.failure, mayBeController: candidates.some(({ role }) => role === 'controller') };
+        return { vendor: undefined, stop: answer.failure, mayBeController: candidates.some((each) => each.vendor.role === 'controller') };
       const next = answer.ok ? answer.varBinds[0] : undefined;
-      has &&= next !== undefined && next.value.type !== 'missing' && next.oid.startsWith(`${oid}.`);
+      hasAll &&= next !== undefined && next.value.type !== 'missing' && next.oid.startsWith(`${oid}.`);
     }
-    if (has) return { vendor };
+    if (hasAll) return { vendor };
   }
   return { vendor: undefined };
 }

@@ -116,11 +116,13 @@ const table = z
     }
   });
 
-const detect = z.strictObject({
-  sysObjectIdPrefix: z.array(oid).default([]),
-  sysDescrPattern: regularExpression.optional(),
-  has: z.array(oid).default([]).describe('subtrees that the device must have; asked for only when the rest fits'),
-});
+const way = z
+  .strictObject({
+    sysObjectIdPrefix: z.array(oid).default([]).describe('one of them must begin its sysObjectID'),
+    sysDescrPattern: regularExpression.optional(),
+    has: z.array(oid).default([]).describe('subtrees that the device must have; asked for only when the rest fits'),
+  })
+  .describe('all that is given must fit; the longest matching prefix wins, a pattern decides between equals');
 
 const quirks = z.strictObject({
   maxRepetitions: z.number().int().min(1).max(100).optional(),
@@ -152,7 +154,7 @@ export const vendorSchema = z
     role: z
       .enum(['standard', 'access-point', 'controller'])
       .describe('standard: read from every device beside its own definition; controller: only what it says of the access points is read'),
-    detect: detect.optional().describe('all that is given must fit; the longest matching prefix wins, a pattern decides between equals'),
+    detect: z.array(way).min(1).optional().describe('ways to recognise it, of which one is enough'),
     quirks: quirks.default({}),
     ports: regularExpression
       .optional()

@@ -39,15 +39,10 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
     column.confidence,
     column.note ?? '',
   ]);
-  const { sysObjectIdPrefix = [], sysDescrPattern, has = [] } = detect ?? {};
-  const known = [
-    ...(sysObjectIdPrefix.length > 0 ? [`sysObjectID under ${codes(sysObjectIdPrefix)}`] : []),
-    ...(sysDescrPattern === undefined ? [] : [`sysDescr like ${code(sysDescrPattern)}`]),
-    ...(has.length > 0 ? [`there is something under ${codes(has)}`] : []),
-  ];
+  const known = (detect ?? []).map(wayOf);
   const parts = [
     `## ${id}`,
-    `${title}.${known.length === 0 ? '' : ` Recognised by: ${known.join('; ')}.`}`,
+    `${title}.${known.length === 0 ? '' : ` Recognised by: ${known.join('; or by: ')}.`}`,
     table(['figure', 'OID', 'from', 'age', 'window', 'age known from', 'figure known from', 'note'], rows),
     ...(tables.length === 0 ? [] : [`Rows: ${tables.map(indexOf).join('; ')}.`]),
     ...sums.map(({ metric, of }) => `${code(metric)} is the sum of ${code(of)}.`),
@@ -69,6 +64,13 @@ function section({ id, title, detect, quirks, scalars, tables, sums, cannot }) {
   ];
   return parts.join('\n\n');
 }
+
+const wayOf = ({ sysObjectIdPrefix, sysDescrPattern, has }) =>
+  [
+    ...(sysObjectIdPrefix.length > 0 ? [`sysObjectID under ${codes(sysObjectIdPrefix)}`] : []),
+    ...(sysDescrPattern === undefined ? [] : [`sysDescr like ${code(sysDescrPattern)}`]),
+    ...(has.length > 0 ? [`there is something under ${codes(has)}`] : []),
+  ].join('; ');
 
 /** By what a table's rows are told, and where that is known from. */
 const indexOf = ({ entity, index, name, indexFrom }) => {

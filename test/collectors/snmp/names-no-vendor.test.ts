@@ -58,7 +58,7 @@ const names = new Set(
 const everywhere = new Set(['1.3.6.1.4.1.8072', ...standard.flatMap(columnsOf).flatMap(({ oid }) => makerOf(oid))]);
 const numbers = new Set(
   makes
-    .flatMap((vendor) => [...columnsOf(vendor).map(({ oid }) => oid), ...(vendor.detect?.sysObjectIdPrefix ?? [])])
+    .flatMap((vendor) => [...columnsOf(vendor).map(({ oid }) => oid), ...(vendor.detect ?? []).flatMap((way) => way.sysObjectIdPrefix)])
     .flatMap(makerOf)
     .filter((number) => !everywhere.has(number)),
 );

@@ -89,15 +89,16 @@ describe.each([...vendors.byId.values()])('$id', (vendor) => {
   });
 
   it('is told apart by something, unless it is read from every device', () => {
-    const { sysObjectIdPrefix = [], sysDescrPattern, has = [] } = vendor.detect ?? {};
-    expect(sysObjectIdPrefix.length + has.length + (sysDescrPattern === undefined ? 0 : 1) > 0).toBe(vendor.role !== 'standard');
+    expect(vendor.detect === undefined).toBe(vendor.role === 'standard');
+    for (const { sysObjectIdPrefix, sysDescrPattern, has } of vendor.detect ?? [])
+      expect(sysObjectIdPrefix.length + has.length + (sysDescrPattern === undefined ? 0 : 1)).toBeGreaterThan(0);
   });
 });
 
 it('an unknown device is read by the standard MIBs alone', () => {
   expect(candidatesOf(vendors, '1.3.6.1.4.1.8072.3.2.1', 'Linux')).toEqual([]);
   expect(candidatesOf(vendors, '1.3.6.1.4.1.14823.1.20', '')).toEqual([]);
-  expect(candidatesOf(vendors, '1.3.6.1.4.1.14823.1.2.59', '').map(({ id }) => id)).toEqual(['aruba-instant']);
+  expect(candidatesOf(vendors, '1.3.6.1.4.1.14823.1.2.59', '').map(({ vendor }) => vendor.id)).toEqual(['aruba-instant']);
   expect(vendors.standard.map(({ id }) => id)).toEqual(['standard']);
 });
 
