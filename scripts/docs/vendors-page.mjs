@@ -14,6 +14,8 @@ ${table(
   all.map(({ id, title, role }) => [`[${id}](#${id})`, title, asked[role]]),
 )}
 
+A device that is recognised by none is read by the standard MIBs alone: its cable, and nothing of its radios. Where it is one of these kinds and says otherwise of itself, \`vendor\` of the access point or its controller in \`school.yaml\` names the definition.
+
 ${all.map(section).join('\n\n')}
 `;
 }
