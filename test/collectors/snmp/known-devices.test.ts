@@ -13,7 +13,7 @@ const unhurried = { leftMs: () => 1000, forgive: () => undefined };
 const agentWith = (oids: readonly string[]): Pick<SnmpSession, 'getBulk'> => ({
   getBulk: ([asked = '']) => {
     const oid = oids.find((each) => each.startsWith(`${asked}.`));
-    const value = oid === undefined ? ({ type: 'missing', why: 'end-of-view' } as const) : ({ type: 'integer', value: 1 } as const);
+    const value = oid === undefined ? ({ type: 'missing', why: 'end-of-view' } as const) : ({ type: 'integer', number: 1 } as const);
     return Promise.resolve({ ok: true, askedAtMs: 0, answerMs: 1, waitedMs: 0, varBinds: [{ oid: oid ?? asked, value }] });
   },
 });
