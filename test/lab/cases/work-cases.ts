@@ -21,7 +21,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     lossRatio: 0.02,
-    share: 0.2,
+    share: 0.15,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['packet-loss', 'latency-under-load'],
@@ -126,7 +126,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 12_000 } }],
-    share: 0.2,
+    share: 0.15,
     measures: ['stalls'],
     truth: {
       outcome: 'not-ready',
