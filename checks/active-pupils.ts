@@ -2,6 +2,7 @@
  * Was the whole class at work in every phase? A smaller class makes the room's task easier, so what passed proves nothing; what failed
  * failed all the same. Hence the doubts.
  */
+import { pupilCountOf } from '../core/plan.ts';
 import { limitOf } from '../core/limits.ts';
 import type { PhaseName } from '../core/sample.ts';
 import { within } from '../core/within.ts';
@@ -26,7 +27,7 @@ export const activePupils: Check = {
 
   evaluate({ facts, plan, room }, limits) {
     const rows = facts['pupil-active'];
-    const planned = plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0;
+    const planned = pupilCountOf(plan, room);
     if (planned === 0) return noData(id, 'no-rows');
     const missing = rows.filter((row) => row.signCount < 1);
     const phases = [...new Set(rows.map((row) => row.phase))];

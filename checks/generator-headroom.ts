@@ -4,7 +4,7 @@
  */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
-import type { Plan } from '../core/plan.ts';
+import { phaseOf, type Plan, pupilCountOf } from '../core/plan.ts';
 import type { PhaseName } from '../core/sample.ts';
 import type { GeneratorLoad } from '../facts/rows.ts';
 import type { Check } from './check.ts';
@@ -18,9 +18,10 @@ const id = 'generator-headroom';
 
 /** Each pupil tells of its timers once a second. Two pupils tell less than twenty times in a phase of nine seconds, and are a class too. */
 const leastToldRatio = 0.7;
-const leastSamplesOf = ({ phases }: Plan, phase: PhaseName, pupilCount: number): number => {
-  const { startOffsetMs = 0, endOffsetMs = 0 } = phases.find((planned) => planned.phase === phase) ?? {};
-  return Math.max(1, Math.floor((leastToldRatio * pupilCount * (endOffsetMs - startOffsetMs)) / 1_000));
+const leastSamplesOf = (plan: Plan, room: string, phase: PhaseName): number => {
+  const { startOffsetMs, endOffsetMs } = phaseOf(plan, phase);
+  const told = Math.floor((leastToldRatio * pupilCountOf(plan, room) * (endOffsetMs - startOffsetMs)) / 1_000);
+  return Math.min(generatorHeadroom.minSamples, Math.max(1, told));
 };
 
 export const generatorHeadroom: Check = {
@@ -53,13 +54,14 @@ export const generatorHeadroom: Check = {
   minSamples: 20,
 
   evaluate({ facts, plan, room }, limits) {
-    const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
-    const leastCount = (phase: PhaseName): number => Math.min(generatorHeadroom.minSamples, leastSamplesOf(plan, phase, pupilCount));
     // The idle phase is judged by nobody, so nothing that the machine did in it matters.
     const rows = facts['generator-load'].filter((row) => row.phase !== 'idle');
     if (
       rows.some(
-        (row) => row.hostCpuP95Ratio === undefined || row.timerDriftP95Ms === undefined || row.timerDriftCount < leastCount(row.phase),
+        (row) =>
+          row.hostCpuP95Ratio === undefined ||
+          row.timerDriftP95Ms === undefined ||
+          row.timerDriftCount < leastSamplesOf(plan, room, row.phase),
       )
     ) {
       return noData(id, 'too-few-samples');

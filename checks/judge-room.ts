@@ -1,4 +1,5 @@
 /** One room: every check, what the gates leave of it, and the worst of what is left. */
+import { pupilCountOf } from '../core/plan.ts';
 import type { Limits } from '../core/limits.ts';
 import type { PhaseName } from '../core/sample.ts';
 import type { CheckFinding, RoomOutcome, RoomVerdict } from '../core/verdict.ts';
@@ -52,7 +53,7 @@ export function judgeRoom({ plan, inventory, facts, limits, runState }: JudgeInp
     room,
     outcome,
     proves: provesOf(roomFacts, findings),
-    pupilCount: plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0,
+    pupilCount: pupilCountOf(plan, room),
     ...(decided === undefined ? {} : { decidedBy: decided.check }),
     headline: headlineOf(findings, outcome, restrictions, decided),
     causes,

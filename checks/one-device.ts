@@ -4,6 +4,7 @@
  * is no data, unless the air or the cable is shown to have been full; one that comes of neither stands
  * (docs/decisions/what-one-device-cannot-tell.md).
  */
+import { pupilCountOf } from '../core/plan.ts';
 import type { Inventory } from '../core/inventory/types.ts';
 import { limitOf, type Limits } from '../core/limits.ts';
 import type { CheckFinding, Sentence } from '../core/verdict.ts';
@@ -116,11 +117,9 @@ function ofOneAccessPoint(room: RoomFacts, inventory: Inventory, limits: Limits,
 function ofUnmeasured({ room, inventory }: Asked): Doubt | undefined {
   const limitMbps = inventory.perClientLimitMbps;
   if (limitMbps === 'none') return undefined;
-  if (limitMbps !== undefined && limitMbps >= heavierWireMbps(room.plan.bandwidth, pupilCountOf(room))) return undefined;
+  if (limitMbps !== undefined && limitMbps >= heavierWireMbps(room.plan.bandwidth, pupilCountOf(room.plan, room.room))) return undefined;
   return { because: 'one-device-unmeasured', evidence: {} };
 }
-
-const pupilCountOf = ({ plan, room }: RoomFacts): number => plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
 
 /** What waits, is lost or is left out in a queue that is full all the time; each only in a phase in which it was. */
 const ofWork: readonly string[] = [
@@ -161,7 +160,7 @@ function workMayBeFull(of: RoomFacts, deliveredMbps: number): boolean {
   const { plan, facts, room } = of;
   const row = facts['room-traffic'].find((each) => each.room === room && each.phase === 'work');
   const carriedMbps = row?.clientBytes === undefined || !(row.windowMs > 0) ? undefined : (row.clientBytes * 8) / 1000 / row.windowMs;
-  const soundsMbps = plan.media.audio ? soundMbps * pupilCountOf(of) : 0;
+  const soundsMbps = plan.media.audio ? soundMbps * pupilCountOf(of.plan, of.room) : 0;
   if (!Number.isFinite(deliveredMbps)) return plan.media.film;
   return (carriedMbps ?? (plan.media.film ? Infinity : soundsMbps)) >= deliveredMbps / 2;
 }

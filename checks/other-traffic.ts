@@ -1,4 +1,5 @@
 /** What others carried through the room's access points beside the class. */
+import { pupilCountOf } from '../core/plan.ts';
 import type { Sentence } from '../core/verdict.ts';
 import { bandwidthWireMbps, countedWireRatio } from '../core/units/wire-mbps.ts';
 import type { RoomFacts } from './check.ts';
@@ -19,7 +20,7 @@ function steadyTraffic({ plan, room }: RoomFacts, find: Find, full: Sentence): S
   const { backgroundMbps } = find('load-through-room', 'pass')?.evidence ?? {};
   const { deliveredMbps, track } = full.evidence;
   if (typeof backgroundMbps !== 'number' || typeof deliveredMbps !== 'number' || track !== 'down') return undefined;
-  const pupilCount = plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
+  const pupilCount = pupilCountOf(plan, room);
   const neededMbps = bandwidthWireMbps(plan.bandwidth, pupilCount).downMbps;
   // What the class received: the octets count what a full path carried twice as well.
   const classMbps = deliveredMbps * countedWireRatio;

@@ -1,4 +1,5 @@
 /** How far a verdict reaches (method: what a verdict says). */
+import { pupilCountOf } from '../core/plan.ts';
 import type { CheckFinding, Proves } from '../core/verdict.ts';
 import type { RoomFacts } from './check.ts';
 import { isEmulated } from './few-devices.ts';
@@ -6,7 +7,7 @@ import { isEmulated } from './few-devices.ts';
 export function provesOf({ room, plan, facts }: RoomFacts, findings: readonly CheckFinding[]): Proves {
   if (isEmulated(plan, facts, room)) return 'emulated';
   const stations = facts['room-stations'].find((row) => row.room === room);
-  const pupilCount = plan.rooms.find((candidate) => candidate.room === room)?.pupils.length ?? 0;
+  const pupilCount = pupilCountOf(plan, room);
   if (stations === undefined || pupilCount === 0) return 'path';
   const through = findings.find((finding) => finding.check === 'load-through-room')?.outcome;
   // Where the station's own BSSID does not say it, counters must, and not such whose meaning is a guess.

@@ -136,6 +136,9 @@ export interface RadioFigure {
   readonly reason?: string;
 }
 
+/** 0 for a room that the plan does not have. */
+export const pupilCountOf = (plan: Plan, room: string): number => plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
+
 /** A phase of the plan. Throws a plain Error when the plan has none: a plan is checked before it is used. */
 export function phaseOf(plan: Plan, phase: PhaseName): PhasePlan {
   const found = plan.phases.find((candidate) => candidate.phase === phase);

@@ -16,12 +16,20 @@ const windowMs = 3_000;
 const lagMs = 2_000;
 const onForMs = 7_000; // pupilActiveCount comes every 5 s
 
+/** Bytes that came evenly until atMs, as far as is known. */
+interface Chunk {
+  readonly atMs: number;
+  readonly takenMs: number;
+  readonly bytes: number;
+  readonly up: boolean;
+}
+
 /** Keeps running figures of one room. The verdict never uses them: they come from the same samples, later and with care. */
 export class LiveFigures {
   readonly #room: string;
   readonly #seenAtMs = new Map<string, number>();
   readonly #loaded = new Set<string>();
-  #chunks: { readonly fromMs: number; readonly atMs: number; readonly bytes: number; readonly up: boolean }[] = [];
+  #chunks: Chunk[] = [];
   #failureCount = 0;
 
   constructor(room: string) {
@@ -35,19 +43,17 @@ export class LiveFigures {
     if (metric === 'pupilActiveCount') this.#seenAtMs.set(pupil, nowMs);
     else if (metric === 'pupilFailureCount') this.#failureCount += 1;
     else if (metric === 'packageBytes' && known) this.#loaded.add(pupil);
-    if (bytesMetrics.has(metric)) this.#chunks.push({ fromMs: atMs - takenMs, atMs, bytes: value, up: metric === 'uploadBytes' });
+    if (bytesMetrics.has(metric)) this.#chunks.push({ atMs, takenMs: Math.max(1, takenMs), bytes: value, up: metric === 'uploadBytes' });
   }
 
   read(nowMs: number): LiveRoom {
     const toMs = nowMs - lagMs;
     const fromMs = toMs - windowMs;
     this.#chunks = this.#chunks.filter(({ atMs }) => atMs > fromMs);
-    const within = (chunk: { readonly fromMs: number; readonly atMs: number }): number => {
-      const tookMs = Math.max(1, chunk.atMs - chunk.fromMs);
-      return Math.max(0, Math.min(chunk.atMs, toMs) - Math.max(chunk.atMs - tookMs, fromMs)) / tookMs;
-    };
+    const shareWithin = ({ atMs, takenMs }: Chunk): number =>
+      Math.max(0, Math.min(atMs, toMs) - Math.max(atMs - takenMs, fromMs)) / takenMs;
     const mbps = (up: boolean): number =>
-      (this.#chunks.reduce((sum, chunk) => sum + (chunk.up === up ? chunk.bytes * within(chunk) : 0), 0) * 8) / 1_000 / windowMs;
+      (this.#chunks.reduce((sum, chunk) => sum + (chunk.up === up ? chunk.bytes * shareWithin(chunk) : 0), 0) * 8) / 1_000 / windowMs;
     const pupilsOn = [...this.#seenAtMs.values()].filter((atMs) => atMs > nowMs - onForMs).length;
     const figures = { downMbps: mbps(false), upMbps: mbps(true), failureCount: this.#failureCount };
     return { room: this.#room, pupilsOn, loadedCount: this.#loaded.size, ...figures };

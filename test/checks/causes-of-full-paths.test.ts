@@ -1,15 +1,11 @@
 /** A path, an access point or a cable is called full only as far as the figures show it. */
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../core/plan.ts';
 import { bandwidthWireMbps, countedWireRatio } from '../../core/units/wire-mbps.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, planOf, runStateOf } from './good-room.ts';
-import { findingOf, fullHere, judged, measured, messagesOf, say } from './judged-room.ts';
+import { findingOf, fullHere, judged, measured, messagesOf, say, firstCause, seated } from './judged-room.ts';
 
 describe('what was full', () => {
-  const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
-  /** A device at each seat: then a seat is a place. */
-  const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
   const radio = (facts: Facts, worstRatio: number) =>
     changed(facts, 'radio-utilization', { worstRatio }, (row) => row.phase === 'bandwidth');
 
@@ -29,8 +25,8 @@ describe('what was full', () => {
 
   it('do not take the air of one station with a slow link of its own for a full access point', () => {
     const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
-    expect(first(slow(50))).toBe('cause.access-point-full-by-few');
-    expect(first(slow(40))).toBe('cause.path-full-by-few');
+    expect(firstCause(slow(50))).toBe('cause.access-point-full-by-few');
+    expect(firstCause(slow(40))).toBe('cause.path-full-by-few');
   });
 
   it('a full access point stays full where others make way for the class', () => {
@@ -58,21 +54,23 @@ describe('what was full', () => {
   });
 
   it('say which part was full only as far as the figures go', () => {
-    expect(first(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
-    expect(first(radio(fullHere, 0.3))).toBe('cause.way-full');
-    expect(first(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
-    expect(first({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
+    expect(firstCause(radio(fullHere, 0.95))).toBe('cause.access-point-full-by-few');
+    expect(firstCause(radio(fullHere, 0.3))).toBe('cause.way-full');
+    expect(firstCause(radio(fullHere, 0.65))).toBe('cause.path-full-by-few');
+    expect(firstCause({ ...fullHere, 'radio-utilization': [] })).toBe('cause.path-full-by-few');
+    expect(firstCause(changed(radio(fullHere, 0.95), 'radio-utilization', { guessed: true }))).toBe('cause.path-full-by-few');
     // Calm air clears the air only when all of it was measured, and not before the class came.
     const calm = radio(fullHere, 0.3);
-    expect(first(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full-by-few');
+    expect(firstCause(changed(calm, 'radio-utilization', { ageGuessed: true }))).toBe('cause.path-full-by-few');
     const another = calm['radio-utilization'].flatMap((row) => [row, { ...row, radio: '9', usableCount: 0, falseZeroCount: 40 }]);
-    expect(first({ ...calm, 'radio-utilization': another })).toBe('cause.path-full-by-few');
-    expect(first(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full-by-few');
+    expect(firstCause({ ...calm, 'radio-utilization': another })).toBe('cause.path-full-by-few');
+    expect(firstCause(changed(radio(fullHere, 0.95), 'radio-utilization', { ageGuessed: true }))).toBe('cause.access-point-full-by-few');
     const short = { usableCount: 0, usableShortCount: 18, readShortCount: 20, meanShortRatio: 0.95 };
-    expect(first(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe('cause.access-point-full-by-few');
+    expect(firstCause(changed(fullHere, 'radio-utilization', short, (row) => row.phase === 'bandwidth'))).toBe(
+      'cause.access-point-full-by-few',
+    );
     // 8 pupils at 1.5 Mbit/s are 12.6 on the cable.
-    expect(first(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
+    expect(firstCause(changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 }))).toBe('cause.uplink-full');
   });
 
   it('take no airtime of a laptop that fills its own Wi-Fi for the class’s', () => {
@@ -80,18 +78,18 @@ describe('what was full', () => {
       ...facts,
       'generator-load': facts['generator-load'].map((row) => ({ ...row, linkRateMbps: row.wireMbps / share })),
     });
-    expect(first(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full-by-few');
-    expect(first(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full-by-few');
-    expect(first(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full-by-few');
+    expect(firstCause(crowded(radio(fullHere, 0.95), 0.4))).toBe('cause.access-point-full-by-few');
+    expect(firstCause(crowded(radio(fullHere, 0.95), 0.5))).toBe('cause.path-full-by-few');
+    expect(firstCause(crowded(radio(fullHere, 0.3), 0.5))).toBe('cause.path-full-by-few');
   });
 
   it('take what the class received for what a cable carried only where the load went through the room', () => {
     const slow = changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 });
     const unseen = changed(slow, 'room-traffic', { usableCount: 0, unusable: 'silent' });
-    expect(first(slow)).toBe('cause.uplink-full');
-    expect(first(unseen)).toBe('cause.path-full-by-few');
+    expect(firstCause(slow)).toBe('cause.uplink-full');
+    expect(firstCause(unseen)).toBe('cause.path-full-by-few');
     // Its own octets need no such word.
-    expect(first(changed(unseen, 'access-point-uplink', { carriedMbps: 12.5 }))).toBe('cause.uplink-full');
+    expect(firstCause(changed(unseen, 'access-point-uplink', { carriedMbps: 12.5 }))).toBe('cause.uplink-full');
   });
 
   it('name the traffic that was there before the class, where the room would have carried the class without it', () => {
@@ -166,18 +164,20 @@ describe('what was full', () => {
     expect(messagesOf(busy.causes)).not.toContain('cause.uplink-full');
     expect(messagesOf(busy.remedies).join()).not.toMatch(/uplink/);
     // An air that was calm does not make it the line: what the cable lacks is not known.
-    expect(first(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full-by-few');
+    expect(firstCause(cable(radio(fullHere, 0.3), { speedMbps: 20, neededMbps: 20 }))).toBe('cause.path-full-by-few');
     // The cable's own octets count others' traffic too: it was full of that.
     const others = room(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 17 }));
     expect(others.causes[0]).toMatchObject({ message: 'cause.uplink-full', evidence: { speedMbps: 20, carriedMbps: 17 } });
     say(others);
-    expect(first(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full-by-few');
+    expect(firstCause(cable(fullHere, { speedMbps: 20, neededMbps: 20, carriedMbps: 16.9 }))).toBe('cause.path-full-by-few');
     // A cable of 1 Gbit/s that others fill is no line that is full, and no cable to replace.
-    expect(first(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full-by-few');
+    expect(firstCause(cable(radio(fullHere, 0.3), { carriedMbps: 950 }))).toBe('cause.path-full-by-few');
     // Nor is one full that carried more than the speed that is told of it.
-    expect(first(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe('cause.access-point-full-by-few');
+    expect(firstCause(cable(radio(fullHere, 0.95), { speedMbps: 10, neededMbps: 20, carriedMbps: 13 }))).toBe(
+      'cause.access-point-full-by-few',
+    );
     // What the class received is believed where the octets cannot be: they count what was lost behind the cable, too.
-    expect(first(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
+    expect(firstCause(cable(fullHere, { speedMbps: 13, neededMbps: 20, carriedMbps: 16 }))).toBe('cause.uplink-full');
     // Of two access points nobody knows which one the class went through, but by their own octets.
     const two = planOf({
       mode: 'room',

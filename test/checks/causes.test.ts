@@ -1,16 +1,11 @@
 /** Causes are named only as far as the figures show them. */
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../core/plan.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
-import { findingOf, full, fullHere, judged, measured, messagesOf, say } from './judged-room.ts';
+import { findingOf, full, fullHere, judged, measured, messagesOf, say, firstCause, seated } from './judged-room.ts';
 
 describe('causes', () => {
-  const first = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
-  /** A device at each seat: then a seat is a place. */
-  const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
-
   it('fail no room that nothing shows the load to have come to', () => {
     const dark: Facts = { ...fullHere, 'radio-utilization': [] };
     const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
@@ -49,7 +44,7 @@ describe('causes', () => {
   });
 
   it('lay it at the length of the way only where it is too long for the target, and at no way that others do well on', () => {
-    const far = (facts: Facts, baselineMs: number) => first(changed(facts, 'pupil-latency', { baselineMs, p95Ms: baselineMs + 10 }));
+    const far = (facts: Facts, baselineMs: number) => firstCause(changed(facts, 'pupil-latency', { baselineMs, p95Ms: baselineMs + 10 }));
     // Four chunks of a quarter of a second each, in three round trips.
     expect(far(fullHere, 333)).toBe('cause.way-full');
     expect(far(fullHere, 334)).toBe('cause.far-away');

@@ -2,10 +2,11 @@
 import type { Check } from '../../checks/check.ts';
 import { judge } from '../../checks/judge.ts';
 import type { JudgeInput } from '../../checks/judge-input.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { RoomVerdict, Sentence } from '../../core/verdict.ts';
 import type { FactName, FactRows, Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, planOf } from './good-room.ts';
+import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts';
 
 export const good = goodFacts();
 export const judged = (changes: Partial<JudgeInput> = {}, of?: readonly Check[]): RoomVerdict => {
@@ -43,3 +44,9 @@ export function say(room: RoomVerdict): readonly string[] {
   ];
   return languages.flatMap((language) => sentences.map(({ message, evidence }) => formatMessage(language, message, evidence)));
 }
+
+/** Of the room whose bandwidth alone was measured. */
+export const firstCause = (facts: Facts): string | undefined =>
+  judged({ plan: measured, runState: runStateOf(measured), facts }).causes[0]?.message;
+/** A device at each seat: then a seat is a place. */
+export const seated = (of: Plan): Facts => changed(goodFacts(of), 'room-stations', { stationCount: 250 });
