@@ -147,7 +147,8 @@ export const instrumentCases: readonly LabCase[] = [
       outcome: 'inconclusive',
       checks: {
         'generator-headroom': 'warn',
-        'pupils-under-target': ['pass', 'no-data'],
+        // Whose connection hung for longest gets the target and less than what was asked for.
+        'pupils-under-target': ['pass', 'warn', 'no-data'],
         'worst-five-seconds': ['pass', 'warn', 'no-data'],
         // The access point cannot be asked then, so its octets are known more seldom.
         'load-through-room': ['pass', 'no-data'],
