@@ -73,14 +73,15 @@ export function identityChanges(
 ): readonly IdentityChange[] {
   const { accessPoint, name, mac, serial } = now;
   const isOwn = (known: string | undefined): boolean => known !== undefined && macsOf(now).includes(known.toLowerCase());
-  const others = inventory.filter((other) => other.accessPoint !== accessPoint);
+  const expected = inventory.find((each) => each.accessPoint === accessPoint)?.mac?.toLowerCase();
+  // The school file has this very device here: what stood elsewhere before was moved, and the file says so.
+  const others = isOwn(expected) ? [] : inventory.filter((other) => other.accessPoint !== accessPoint);
   const other =
     others.find((each) => isOwn(each.mac)) ??
     others.find((each) => isSame(before.get(each.accessPoint), now)) ??
     others.find((each) => name !== undefined && !sameName(name, accessPoint) && sameName(name, each.accessPoint));
   if (other !== undefined) return [{ accessPoint, what: 'exchanged', before: accessPoint, now: other.accessPoint }];
   const known = before.get(accessPoint);
-  const expected = inventory.find((each) => each.accessPoint === accessPoint)?.mac?.toLowerCase();
   const replaced = (from: string | undefined, to: string | undefined): readonly IdentityChange[] =>
     from === undefined || to === undefined || from === to ? [] : [{ accessPoint, what: 'replaced', before: from, now: to }];
   // An access point has several MACs, and earlier runs may have written down another of them.

@@ -53,11 +53,12 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     const interrupt = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
     const report = await collectOnce({ ...common, interrupt: interrupt.signal }).finally(() => live?.close(onceWaitMs));
-    const { accessPointCount, answeringCount, silentCount, writtenCount } = report;
+    const { accessPointCount, answeringCount, silentCount, unreadCount, writtenCount } = report;
+    const unread = unreadCount === 0 ? '' : `, ${unreadCount} could not be read in time`;
     process.stdout.write(
       context.json
         ? `${JSON.stringify(report)}\n`
-        : `${counted(accessPointCount, 'access point')}: ${answeringCount} answered, ${silentCount} did not; ${counted(writtenCount, 'sample')} in ${storePath}\n`,
+        : `${counted(accessPointCount, 'access point')}: ${answeringCount} answered, ${silentCount} did not${unread}; ${counted(writtenCount, 'sample')} in ${storePath}\n`,
     );
     if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
     return;
@@ -77,7 +78,8 @@ export async function collectAccessPoints(options: CollectCommandOptions, contex
     process.on('SIGHUP', () => {
       starting
         .then((service) => service.reload())
-        .then(() => live?.reload())
+        // What polling does not take, nothing else does.
+        .then((taken) => (taken ? live?.reload() : undefined))
         .catch(() => undefined);
     });
   }

@@ -8,7 +8,7 @@ import { candidatesOf } from './load-vendors.ts';
 import { bareIndex, macsOfRow, selfOids } from './own-row.ts';
 import type { Budget } from './present.ts';
 import { type ColumnReading, readColumn } from './read-column.ts';
-import { recognise, sysDescr, sysObjectId } from './recognise.ts';
+import { introduce, type Recognised, recognise, sysDescr, sysObjectId } from './recognise.ts';
 import { openSession, type SnmpSession, type SnmpTarget } from './session.ts';
 import { type SnmpFailure, type SnmpValue, textOf } from './snmp-value.ts';
 import type { VendorColumn } from './vendor-column.ts';
@@ -75,15 +75,21 @@ export async function listAccessPoints(
 }
 
 async function list(session: SnmpSession, vendors: Vendors, wanted: string | undefined, clock: Clock): Promise<AccessPointList> {
-  const first = await session.get([sysObjectId, sysDescr, sysName], defaultWalkLimits.requestBudgetMs);
-  if (!first.ok) return { listed: false, failure: first.failure, detail: first.detail };
-  const [objectId, description, name] = first.varBinds.map(({ value }) => textOf(value));
-  const vendor =
+  const { first, said, failure } = await introduce(session, unhurried);
+  if (failure !== undefined && !first.ok) return { listed: false, failure, detail: first.detail };
+  const [objectId, description] = [sysObjectId, sysDescr].map((oid) => textOf(said.get(oid)));
+  const recognised: Recognised =
     wanted === undefined
-      ? (await recognise(session, candidatesOf(vendors, objectId, description), unhurried)).vendor
-      : vendors.byId.get(wanted);
+      ? await recognise(session, candidatesOf(vendors, objectId, description), unhurried)
+      : { vendor: vendors.byId.get(wanted) };
+  const { vendor } = recognised;
+  // No answer about what it has is no answer that it is of no make.
+  if (recognised.stop !== undefined) {
+    return { listed: false, failure: recognised.stop, detail: 'it answered, but not when asked which make it is' };
+  }
   if (vendor?.self === undefined) return { listed: false, vendor: vendor?.id, description };
   const listing = { ...vendor, self: vendor.self };
+  const name = await nameOf(session);
   const { columns, stop, requestCount } = await walkColumns(session, oidsOf(listing), limitsOf(vendor), clock);
   const accessPoints = rowsOf(listing, columns);
   // Silence after the first answer with nothing to show for it is no empty list.
@@ -101,6 +107,12 @@ async function list(session: SnmpSession, vendors: Vendors, wanted: string | und
     ],
     requestCount,
   };
+}
+
+/** What it calls itself, where it says. */
+async function nameOf(session: SnmpSession): Promise<string | undefined> {
+  const said = await session.get([sysName], defaultWalkLimits.requestBudgetMs);
+  return said.ok ? textOf(said.varBinds[0]?.value) : undefined;
 }
 
 type Listing = Vendor & { readonly self: NonNullable<Vendor['self']> };

@@ -5,7 +5,6 @@ import { present } from './present.ts';
 import type { SnmpSession } from './session.ts';
 import type { SnmpAnswer, SnmpFailure, SnmpValue } from './snmp-value.ts';
 import type { Vendor } from './vendor.ts';
-import type { WalkStop } from './walk.ts';
 import { defaultWalkLimits } from './walk.ts';
 
 export const sysDescr = '1.3.6.1.2.1.1.1.0';
@@ -32,7 +31,8 @@ export async function introduce(session: SnmpSession, budget: Budget): Promise<I
 
 export interface Recognised {
   readonly vendor: Vendor | undefined;
-  readonly stop?: WalkStop;
+  /** Why it was not asked to the end. */
+  readonly stop?: SnmpFailure;
   readonly mayBeController?: boolean;
 }
 

@@ -17,7 +17,14 @@ export type SnmpEvent = { readonly accessPoint: string } & (
   /** Its controller answers, and says so; in which word. */
   | { readonly what: 'down'; readonly why: NotServing; readonly word: string }
   | { readonly what: 'back' }
-  | { readonly what: 'strangers'; readonly kind: keyof SocketTrouble; readonly count: number }
+  /** To the device that is asked, by its address; a controller tells of more access points than the one that the event names. */
+  | {
+      readonly what: 'strangers';
+      readonly kind: keyof SocketTrouble;
+      readonly count: number;
+      readonly device: string;
+      readonly followedCount: number;
+    }
 );
 
 export interface SnmpListeners {
@@ -88,7 +95,7 @@ export function tellSkipped(
 
 const troubles = ['foreignCount', 'undecodableCount', 'unaskedCount'] as const;
 
-type Troubled = Pick<PolledAgent, 'troubleToldAt'> & {
+type Troubled = Pick<PolledAgent, 'device' | 'troubleToldAt'> & {
   readonly session: Pick<PolledAgent['session'], 'trouble'>;
   readonly followed: readonly Pick<Followed, 'accessPoint'>[];
 };
@@ -97,13 +104,13 @@ type Troubled = Pick<PolledAgent, 'troubleToldAt'> & {
  * Each kind by itself, at 1, 10, 100 and so on: whoever sends what nobody asked for would fill the log as well, and yet one late answer must
  * not use up what is to be said of a flood.
  */
-export function tellTrouble({ session, followed, troubleToldAt }: Troubled, { onEvent }: SnmpListeners): void {
+export function tellTrouble({ device, session, followed, troubleToldAt }: Troubled, { onEvent }: SnmpListeners): void {
   const [first] = followed;
   if (first === undefined) return;
   for (const kind of troubles) {
     const count = session.trouble[kind];
     if (count < troubleToldAt[kind]) continue;
     while (troubleToldAt[kind] <= count) troubleToldAt[kind] *= 10;
-    onEvent?.({ accessPoint: first.accessPoint, what: 'strangers', kind, count });
+    onEvent?.({ accessPoint: first.accessPoint, what: 'strangers', kind, count, device, followedCount: followed.length });
   }
 }

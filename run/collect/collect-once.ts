@@ -12,6 +12,8 @@ import type { CollectOptions } from './collect-service.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
 import { type IdentityWatch, openIdentityWatch } from './identity-watch.ts';
+import { nameOfDevice } from '../name-of-device.ts';
+import { oneLine } from './say.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
 import { tellSnmpEvent } from './tell-snmp-event.ts';
@@ -22,20 +24,24 @@ export type OnceOptions = Pick<
   'inventoryPath' | 'storePath' | 'everyMs' | 'keepDays' | 'minFreeBytes' | 'tidy' | 'say' | 'furtherSinks'
 > & {
   readonly interrupt: AbortSignal;
+  /** Default 30 s. */
+  readonly graceMs?: number;
 };
 
 export interface OnceReport {
   readonly accessPointCount: number;
   readonly answeringCount: number;
   readonly silentCount: number;
+  /** Neither: their device did not come to them in time, or the run was stopped before. */
+  readonly unreadCount: number;
   readonly writtenCount: number;
   readonly lostCount: number;
 }
 
 /** First contacts at the same time: each is a burst of walks. */
 const askedAtOnce = 64;
-/** Nothing of one device takes longer than its discovery and one poll. */
-const graceMs = 30_000;
+/** No access point takes longer than to be found out about, and one poll; a controller of hundreds comes to them one after the other. */
+const defaultGraceMs = 30_000;
 
 /** @throws ProvnatError of loadSchool, openCollectedStore and claimStore; DISK_FULL when there is no room or a sample was lost */
 export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
@@ -58,7 +64,7 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
     await writer.tick();
     const ledger = createPollLedger(school.accessPoints.map(({ accessPoint }) => accessPoint));
     const identities = await openIdentityWatch(store.path, school.accessPoints, say);
-    await pollAll(
+    const unread = await pollAll(
       school,
       identities,
       fanOut([ledger, identities, writer, ...(options.furtherSinks ?? [])], (cause) => say('error', String(cause))),
@@ -77,8 +83,10 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
         'Make room and try again.',
       );
     }
+    for (const name of unread) say('warn', `${oneLine(nameOfDevice(name))}: not read in time: the device that is asked about it took too long`);
     const { accessPointCount, answeringCount, silentCount } = ledger.counts();
-    return { accessPointCount, answeringCount, silentCount, writtenCount, lostCount };
+    const unreadCount = accessPointCount - answeringCount - silentCount;
+    return { accessPointCount, answeringCount, silentCount, unreadCount, writtenCount, lostCount };
   } finally {
     await claim.release();
   }
@@ -95,13 +103,21 @@ async function tidyOnce({ tidy, say, interrupt }: OnceOptions): Promise<void> {
   }
 }
 
-async function pollAll(school: PolledSchool, identities: IdentityWatch, sink: SampleSink, options: OnceOptions): Promise<void> {
+/** @returns who was not read in time */
+async function pollAll(
+  school: PolledSchool,
+  identities: IdentityWatch,
+  sink: SampleSink,
+  options: OnceOptions,
+): Promise<readonly string[]> {
   const waiting = [...byDevice(school.polled).values()];
+  const unread: string[] = [];
   const worker = async (): Promise<void> => {
     for (let group = waiting.shift(); group !== undefined && !options.interrupt.aborted; group = waiting.shift())
-      await pollGroup(school, group, identities, sink, options);
+      unread.push(...(await pollGroup(school, group, identities, sink, options)));
   };
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, waiting.length) }, worker));
+  return unread;
 }
 
 /** One that answers for several access points, or for the ports of several, is asked one thing at a time, which is a collector's affair. */
@@ -120,26 +136,31 @@ async function pollGroup(
   identities: IdentityWatch,
   sink: SampleSink,
   options: OnceOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   const missing = new Set(group.map(followedAs));
   const over = new AbortController();
+  const { everyMs, graceMs = defaultGraceMs } = options;
+  const waited = setTimeout(() => over.abort(), 2 * everyMs + graceMs);
   const collector = createSnmpCollector({
     accessPoints: group,
     credential: (name) => school.credentials.get(name),
     vendors: school.vendors,
-    pollIntervalMs: options.everyMs,
+    pollIntervalMs: everyMs,
     onEvent(event) {
       identities.hear(event);
       tellSnmpEvent(event, options.say);
     },
     onPolled(name) {
-      missing.delete(name);
+      // As long as it comes to one after the other, it is waited for.
+      if (missing.delete(name)) waited.refresh();
       if (missing.size === 0) over.abort();
     },
   });
-  const ends = AbortSignal.any([over.signal, options.interrupt, AbortSignal.timeout(2 * options.everyMs + graceMs)]);
+  const ends = AbortSignal.any([over.signal, options.interrupt]);
   const ended = new Promise((resolve) => ends.addEventListener('abort', resolve, { once: true }));
   await collector.start(sink);
   if (!ends.aborted) await ended;
+  clearTimeout(waited);
   await collector.stop();
+  return options.interrupt.aborted ? [] : [...missing];
 }

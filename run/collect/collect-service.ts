@@ -46,8 +46,8 @@ export interface CollectService {
   readonly school: string;
   readonly listening?: { readonly host: string; readonly port: number };
   status(): CollectStatus;
-  /** Reads the school file again. One that is invalid changes nothing, and is said. Never throws. */
-  reload(): Promise<void>;
+  /** Reads the school file again. One that is invalid changes nothing, and is said. Whether it was taken. Never throws. */
+  reload(): Promise<boolean>;
   /** Looks after the store at once. */
   tick(): Promise<void>;
   /** Resolves when nothing goes on in the background. */
@@ -149,8 +149,8 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
   const timer = tickMs === 0 ? undefined : setInterval(() => void tick(), tickMs);
 
   let stopping = false;
-  async function reload(): Promise<void> {
-    if (stopping) return;
+  async function reload(): Promise<boolean> {
+    if (stopping) return false;
     try {
       const next = await loadSchool(options.inventoryPath);
       const nextCollector = collectorOf(next);
@@ -162,14 +162,16 @@ export async function startCollect(options: CollectOptions): Promise<CollectServ
       identities.follow(next.accessPoints);
       await collector.start(sink);
       say('info', `school file read again: ${next.accessPoints.length} access points`);
+      return true;
     } catch (error) {
       say(
         'error',
         `school file: the new one is not taken, the one before goes on: ${error instanceof Error ? error.message : String(error)}`,
       );
+      return false;
     }
   }
-  let reloading = Promise.resolve();
+  let reloading = Promise.resolve(false);
 
   return {
     get school() {

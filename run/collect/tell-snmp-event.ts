@@ -30,5 +30,10 @@ export function tellSnmpEvent(event: SnmpEvent, say: Say): void {
     // It answers, and so nobody would miss what it does not tell.
     const level = measuredCount === 0 ? 'warn' : 'info';
     say(level, `${who}: read as ${kind}, ${measuredCount === 0 ? 'nothing measured' : `${cellCount} figures`}${oneLine(gaps)}`);
-  } else say('warn', `${who}: dropped ${event.count} datagrams so far ${strangers[event.kind]}`);
+  } else {
+    const { device, followedCount, count, kind } = event;
+    const at = oneLine(device.replace(' ', ' port '));
+    const asked = followedCount === 1 ? `${who} at ${at}` : `${at}, asked about ${String(followedCount)} access points`;
+    say('warn', `${asked}: dropped ${count} datagrams so far ${strangers[kind]}`);
+  }
 }

@@ -97,6 +97,22 @@ describe('an access point that', () => {
     expect(identityChanges(now, macs.slice(0, 1), before())).toMatchObject([{ what: 'replaced', before: '02:aa:00:00:00:01' }]);
   });
 
+  it('that the school file has where it is was moved, whoever it was before', () => {
+    const [first, second] = accessPoints;
+    if (first === undefined || second === undefined) throw new Error('the school has two access points');
+    const [one, other] = ['02:00:5e:00:53:aa', '02:00:5e:00:53:bb'];
+    const was = before({ accessPoint: 'ap-b12', mac: one }, { accessPoint: 'ap-b14', mac: other });
+    const corrected = [
+      { ...first, mac: other },
+      { ...second, mac: one },
+    ];
+    expect(identityChanges({ accessPoint: 'ap-b12', mac: other }, corrected, was)).toEqual([
+      { accessPoint: 'ap-b12', what: 'replaced', before: one, now: other },
+    ]);
+    // Without the file's word it is the other one.
+    expect(identityChanges({ accessPoint: 'ap-b12', mac: other }, accessPoints, was)).toMatchObject([{ what: 'exchanged' }]);
+  });
+
   it('has the serial number that its whole make has is itself by its MAC', () => {
     const b14 = { ...b12, accessPoint: 'ap-b14', name: 'ap-b14', mac: '02:00:5e:00:53:bb' };
     expect(identityChanges(b12, accessPoints, before(b12, b14))).toEqual([]);

@@ -57,6 +57,18 @@ describe('a list', () => {
     });
   });
 
+  it('comes from one that says no more than one thing at once, too', async () => {
+    const answer = fromTable(recording('cisco-aireos'));
+    const agent = await startStubAgent((request) => (request.kind === 'get' && request.oids.length > 1 ? 1 : answer(request)));
+    agents.push(agent);
+    const credential = { version: '2c', community: new Secret('seats') } as const;
+    expect(await listAccessPoints({ address: '127.0.0.1', port: agent.port, credential }, vendors)).toMatchObject({
+      listed: true,
+      name: 'wlc-skolan',
+      vendor: 'cisco-aireos',
+    });
+  });
+
   it('keeps a figure that the make does not tell apart from zero', async () => {
     const { list: answer } = await list(recording('fortinet-fortigate'));
     if (!answer.listed) throw new Error('silent');
@@ -133,6 +145,18 @@ describe('no list', () => {
       listed: false,
       failure: 'timeout',
       detail: expect.stringContaining('answered') as string,
+    });
+  });
+
+  it('when it is not told which make it is: silence about that is no make that is unknown', async () => {
+    const answer = fromTable(recording('ruckus-smartzone'));
+    const agent = await startStubAgent((request) => (request.kind === 'get' ? answer(request) : undefined));
+    agents.push(agent);
+    const credential = { version: '2c', community: new Secret('seats') } as const;
+    expect(await listAccessPoints({ address: '127.0.0.1', port: agent.port, credential }, vendors)).toMatchObject({
+      listed: false,
+      failure: 'timeout',
+      detail: expect.stringContaining('which make') as string,
     });
   });
 

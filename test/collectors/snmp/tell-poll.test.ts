@@ -114,6 +114,7 @@ describe('datagrams that were not expected', () => {
   it('are told for each kind, at 1, 10, 100: a late answer does not use up what is to be said of a flood', () => {
     const trouble = { foreignCount: 0, undecodableCount: 0, unaskedCount: 0 };
     const agent = {
+      device: '192.0.2.7 161',
       session: { trouble },
       followed: [{ accessPoint: 'ap-b12' }],
       troubleToldAt: { foreignCount: 1, undecodableCount: 1, unaskedCount: 1 },

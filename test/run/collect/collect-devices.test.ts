@@ -46,6 +46,39 @@ credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
     expect(collect.school.sink.of('radioClientCount')[0]).toMatchObject({ subject: 'radio/matsal/0', valueInteger: 9, room: 'B12' });
   });
 
+  test('what a slow controller does not come to is said, and is no silence', async () => {
+    const recording = fileURLToPath(new URL('../../collectors/snmp/synthetic/cisco-aireos.snmprec', import.meta.url));
+    const says = fromTable(readSnmprec(recording));
+    const slow = await startStubAgent(says, (request, _from, send) => {
+      const said = says(request);
+      if (said !== undefined) setTimeout(() => send(encodeResponse(request, said)), 400).unref();
+    });
+    collect.closeAfter(slow);
+    await collect.open(`formatVersion: 1
+school: Skolan
+timeZone: Europe/Stockholm
+rooms: [{ room: B12, seats: 30, accessPoints: [matsal] }]
+accessPoints: [{ accessPoint: matsal, address: 10.99.0.1, credential: snmp, mac: '02:10:20:00:0a:fe', controller: wlc }]
+controllers: [{ controller: wlc, address: 127.0.0.1, port: ${slow.port}, credential: snmp }]
+credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
+`);
+    const said: string[] = [];
+    const storePath = join(collect.school.folder, 'once');
+    const once = await collectOnce({
+      inventoryPath: collect.school.inventoryPath,
+      storePath,
+      everyMs: 500,
+      graceMs: 0,
+      keepDays: 400,
+      minFreeBytes: 1,
+      tidy: () => tidyStore(storePath, { nowMs: Date.now() }),
+      say: (level, words) => said.push(`${level} ${words}`),
+      interrupt: new AbortController().signal,
+    });
+    expect(once).toMatchObject({ accessPointCount: 1, answeringCount: 0, silentCount: 0, unreadCount: 1 });
+    expect(said.join('\n')).toContain('warn access point matsal: not read in time');
+  });
+
   test('the port of the switch that the school file names is asked beside, and one that is not there is said', async () => {
     const [ap, other] = [await collect.agent(), await collect.agent()];
     const switches = await startStubAgent(fromTable(switchTable(['Gi1/0/12', 'Gi1/0/13']), 'of the switch'));
@@ -84,7 +117,7 @@ credentials:
       say: (level, words) => said.push(`${level} ${words}`),
       interrupt: new AbortController().signal,
     });
-    expect(once).toMatchObject({ accessPointCount: 2, answeringCount: 2, silentCount: 0, lostCount: 0 });
+    expect(once).toMatchObject({ accessPointCount: 2, answeringCount: 2, silentCount: 0, unreadCount: 0, lostCount: 0 });
     const rows = await storedRows(join(collect.school.folder, 'once'), 'subject', "where metric = 'interfaceInBytes'");
     expect(rows.map(({ subject }) => subject)).toContain('interface/ap-0/@switch');
     expect(said.join('\n')).toContain('switch port of ap-1: read as standard, nothing measured');

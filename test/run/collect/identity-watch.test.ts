@@ -99,6 +99,21 @@ describe('an access point of a service', () => {
     expect([...mended.poll('ap-b12', a), ...mended.poll('ap-b14', b)]).toEqual([]);
   });
 
+  it('that changed places, which the school file then says, is said once to be another device', async () => {
+    const first = await started(accessPoint('ap-b12', a.mac), accessPoint('ap-b14', b.mac));
+    expect([...first.poll('ap-b12', a), ...first.poll('ap-b14', b)]).toEqual([]);
+    await first.watch.save();
+    const corrected = [accessPoint('ap-b12', b.mac), accessPoint('ap-b14', a.mac)];
+    const second = await started(...corrected);
+    expect([...second.poll('ap-b12', b), ...second.poll('ap-b14', a)]).toEqual([
+      expect.stringContaining('ap-b12 is another device than before'),
+      expect.stringContaining('ap-b14 is another device than before'),
+    ]);
+    await second.watch.save();
+    const third = await started(...corrected);
+    expect([...third.poll('ap-b12', b), ...third.poll('ap-b14', a)]).toEqual([]);
+  });
+
   it('that the school file knows by another MAC is said at every start, and when the file is read again', async () => {
     const other = accessPoint('ap-b12', '02:aa:00:00:00:01');
     const { poll, watch } = await started(other);
