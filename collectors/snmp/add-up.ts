@@ -25,10 +25,15 @@ export function mergeParts(layout: Layout, samples: readonly Sample[], rises: Ri
     const wanted = cells.filter(({ column, partOf }) => column.metric === first.metric && partOf === subject);
     const merged = total(each, wanted.length, first.metric, subject, wanted.some(({ mean }) => mean) ? wanted.length : 1);
     if (!wanted.some((cell) => cell.rises)) return merged;
-    return merged.map((whole) => (whole.state === 'unknown' ? whole : countOf(whole, rises(`${first.metric} ${subject}`, each))));
+    const counted = merged.map((whole) => (whole.state === 'unknown' ? whole : countOf(whole, rises(`${first.metric} ${subject}`, each))));
+    // As they were read, too: whoever doubts the sum can do it again.
+    return [...counted, ...each.map((part) => ({ ...part, subject: keptAs(subject, part.subject) }))];
   });
   return [...samples.filter(({ subject }) => !wholeOf.has(subject)), ...merged];
 }
+
+/** radio/ap-b12/na#3 is the third of the networks of radio/ap-b12/na: radio/ap-b12/na/3. */
+export const keptAs = (whole: string, part: string): string => `${whole}/${part.slice(whole.length + 1)}`;
 
 const countOf = (whole: Sample, count: bigint): Sample => ({ ...whole, state: count === 0n ? 'zero' : 'value', valueInteger: count });
 

@@ -28,7 +28,9 @@ const judgedAirtimes: readonly MetricName[] = ['radioUtilizationRatio', 'radioUt
 const presenceHoldMs = 150_000;
 
 export function pointsOfPoll(poll: Poll): readonly Point[] {
-  const { source, accessPoint, timeMs, samples, memory } = poll;
+  const { source, accessPoint, timeMs, memory } = poll;
+  // Parts of a radio's count stand beside it: a network is no radio.
+  const samples = poll.samples.filter(({ metric, subject }) => !(metrics[metric].kind === 'counter' && isNetworkOfRadio(subject)));
   const intervals = memory.rises.take(samples);
   remember(poll, intervals);
   const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(poll));
@@ -74,6 +76,9 @@ export function pointsOfPoll(poll: Poll): readonly Point[] {
     };
   });
 }
+
+/** radio/ap-b12/na/3 and not radio/ap-b12/na. */
+const isNetworkOfRadio = (subject: string): boolean => subject.startsWith('radio/') && subject.split('/').length > 3;
 
 function remember({ samples, memory, source, accessPoint, timeMs }: Poll, intervals: readonly RatedInterval[]): void {
   for (const sample of samples) {

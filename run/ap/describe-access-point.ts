@@ -5,6 +5,7 @@ import { mostAgeRatio } from '../../core/counters/sharp-rate.ts';
 import { carriedMbpsOf, clientCountOf, falseZerosOf, type Presence } from '../../core/false-zeros.ts';
 import { type MetricName, metrics } from '../../core/metrics.ts';
 import type { Sample, SampleState } from '../../core/sample.ts';
+import { keptAs } from '../../collectors/snmp/add-up.ts';
 import type { Cell, Layout } from '../../collectors/snmp/layout.ts';
 import { standardBeside, type Vendors } from '../../collectors/snmp/load-vendors.ts';
 import type { TwoPolls } from '../../collectors/snmp/poll-twice.ts';
@@ -149,6 +150,10 @@ function whence(
     const of = own.partOf === undefined ? '' : ', added up';
     return { confidence: own.column.confidence, source: sourceOf(own, definitions) + of, oid: own.oid };
   }
+  const row = cells.find(
+    (cell) => cell.column.metric === metric && cell.partOf !== undefined && keptAs(cell.partOf, cell.subject) === subject,
+  );
+  if (row !== undefined) return { confidence: row.column.confidence, source: sourceOf(row, definitions), oid: row.oid };
   const of = sums.find((sum) => sum.metric === metric)?.of;
   const parts = cells.filter((cell) => cell.column.metric === of);
   const [first] = parts;

@@ -83,7 +83,8 @@ export async function collectOnce(options: OnceOptions): Promise<OnceReport> {
         'Make room and try again.',
       );
     }
-    for (const name of unread) say('warn', `${oneLine(nameOfDevice(name))}: not read in time: the device that is asked about it took too long`);
+    for (const name of unread)
+      say('warn', `${oneLine(nameOfDevice(name))}: not read in time: the device that is asked about it took too long`);
     const { accessPointCount, answeringCount, silentCount } = ledger.counts();
     const unreadCount = accessPointCount - answeringCount - silentCount;
     return { accessPointCount, answeringCount, silentCount, unreadCount, writtenCount, lostCount };

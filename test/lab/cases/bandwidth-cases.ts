@@ -57,7 +57,7 @@ export const bandwidthCases: readonly LabCase[] = [
     seats: 8,
     phases: measured,
     shape: atKnee(8, 0.85),
-    share: 0.2,
+    share: 0.25,
     measures: ['bytes-down'],
     truth: {
       outcome: 'not-ready',
@@ -161,7 +161,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     targets: uploading,
     shape: { downMbps: 100, upMbps: kneeOf(8, uploading).upMbps * 0.6 },
-    share: 0.2,
+    share: 0.25,
     measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
@@ -227,7 +227,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.2,
+    share: 0.25,
     measures: ['bytes-up'],
     truth: {
       outcome: 'inconclusive',

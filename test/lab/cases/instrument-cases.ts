@@ -81,7 +81,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(12, 2),
     events: [{ phase: 'bandwidth', afterMs: 2_000, what: { do: 'starve-generator', forMs: 36_000 } }],
-    share: 0.25,
+    share: 0.33,
     truth: {
       outcome: 'inconclusive',
       checks: {

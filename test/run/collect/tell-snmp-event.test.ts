@@ -4,7 +4,14 @@ import { tellSnmpEvent } from '../../../run/collect/tell-snmp-event.ts';
 
 const told = (followedCount: number): readonly string[] => {
   const said: string[] = [];
-  const event = { accessPoint: 'ap-b12', what: 'strangers', kind: 'foreignCount', count: 1000, device: '192.0.2.7 161', followedCount } as const;
+  const event = {
+    accessPoint: 'ap-b12',
+    what: 'strangers',
+    kind: 'foreignCount',
+    count: 1000,
+    device: '192.0.2.7 161',
+    followedCount,
+  } as const;
   tellSnmpEvent(event, (level, words) => said.push(`${level} ${words}`));
   return said;
 };
