@@ -8,14 +8,14 @@ import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { pruneDays } from '../../store/collected/prune-days.ts';
 import { closeLeftSegments, createSegmentWriter } from '../../store/collected/segment-writer.ts';
 import { claimStore } from '../../store/collected/store-claim.ts';
+import { nameOfDevice } from '../name-of-device.ts';
 import type { CollectOptions } from './collect-service.ts';
 import { fanOut } from './fan-out.ts';
 import { freeBytesAt } from './free-bytes-at.ts';
 import { type IdentityWatch, openIdentityWatch } from './identity-watch.ts';
-import { nameOfDevice } from '../name-of-device.ts';
-import { oneLine } from './say.ts';
 import { loadSchool, type PolledSchool } from './load-school.ts';
 import { createPollLedger } from './poll-ledger.ts';
+import { oneLine } from './say.ts';
 import { tellSnmpEvent } from './tell-snmp-event.ts';
 import { tellTidy } from './tell-tidy.ts';
 
@@ -141,7 +141,7 @@ async function pollGroup(
   const missing = new Set(group.map(followedAs));
   const over = new AbortController();
   const { everyMs, graceMs = defaultGraceMs } = options;
-  const waited = setTimeout(() => over.abort(), 2 * everyMs + graceMs);
+  const waited = setTimeout(() => over.abort(), 2 * everyMs + graceMs).unref();
   const collector = createSnmpCollector({
     accessPoints: group,
     credential: (name) => school.credentials.get(name),

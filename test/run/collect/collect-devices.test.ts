@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
-import { collectOnce } from '../../../run/collect/collect-once.ts';
+import { collectOnce, type OnceOptions } from '../../../run/collect/collect-once.ts';
 import { tidyStore } from '../../../store/collected/tidy-store.ts';
 import { readSnmprec } from '../../collectors/snmp/snmprec.ts';
 import { encodeResponse, fromTable, oidValue, startStubAgent, text, type Value, whole } from '../../collectors/snmp/stub-agent.ts';
@@ -28,55 +28,56 @@ function switchTable(names: readonly string[]): Map<string, Value> {
   return table;
 }
 
-describe('devices', () => {
-  test('access points are read through their controller', async () => {
-    const recording = fileURLToPath(new URL('../../collectors/snmp/synthetic/cisco-aireos.snmprec', import.meta.url));
-    const controller = await startStubAgent(fromTable(readSnmprec(recording)));
-    collect.closeAfter(controller);
-    await collect.open(`formatVersion: 1
+const aireos = fileURLToPath(new URL('../../collectors/snmp/synthetic/cisco-aireos.snmprec', import.meta.url));
+
+/** A school file whose one access point is the recording's, read through its controller. */
+const behindController = (port: number): string => `formatVersion: 1
 school: Skolan
 timeZone: Europe/Stockholm
 rooms: [{ room: B12, seats: 30, accessPoints: [matsal] }]
 accessPoints: [{ accessPoint: matsal, address: 10.99.0.1, credential: snmp, mac: '02:10:20:00:0a:fe', controller: wlc }]
-controllers: [{ controller: wlc, address: 127.0.0.1, port: ${controller.port}, credential: snmp }]
+controllers: [{ controller: wlc, address: 127.0.0.1, port: ${String(port)}, credential: snmp }]
 credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
-`);
+`;
+
+/** One pass of collect into a store of its own, and what it said. */
+async function once(options: Pick<OnceOptions, 'everyMs' | 'graceMs'>) {
+  const said: string[] = [];
+  const storePath = join(collect.school.folder, 'once');
+  const report = await collectOnce({
+    ...options,
+    inventoryPath: collect.school.inventoryPath,
+    storePath,
+    keepDays: 400,
+    minFreeBytes: 1,
+    tidy: () => tidyStore(storePath, { nowMs: Date.now() }),
+    say: (level, words) => said.push(`${level} ${words}`),
+    interrupt: new AbortController().signal,
+  });
+  return { report, said: said.join('\n'), storePath };
+}
+
+describe('devices', () => {
+  test('access points are read through their controller', async () => {
+    const controller = await startStubAgent(fromTable(readSnmprec(aireos)));
+    collect.closeAfter(controller);
+    await collect.open(behindController(controller.port));
     await collect.start();
     await collect.school.sink.until((samples) => samples.some(({ metric }) => metric === 'radioClientCount'));
     expect(collect.school.sink.of('radioClientCount')[0]).toMatchObject({ subject: 'radio/matsal/0', valueInteger: 9, room: 'B12' });
   });
 
   test('what a slow controller does not come to is said, and is no silence', async () => {
-    const recording = fileURLToPath(new URL('../../collectors/snmp/synthetic/cisco-aireos.snmprec', import.meta.url));
-    const says = fromTable(readSnmprec(recording));
+    const says = fromTable(readSnmprec(aireos));
     const slow = await startStubAgent(says, (request, _from, send) => {
       const said = says(request);
       if (said !== undefined) setTimeout(() => send(encodeResponse(request, said)), 400).unref();
     });
     collect.closeAfter(slow);
-    await collect.open(`formatVersion: 1
-school: Skolan
-timeZone: Europe/Stockholm
-rooms: [{ room: B12, seats: 30, accessPoints: [matsal] }]
-accessPoints: [{ accessPoint: matsal, address: 10.99.0.1, credential: snmp, mac: '02:10:20:00:0a:fe', controller: wlc }]
-controllers: [{ controller: wlc, address: 127.0.0.1, port: ${slow.port}, credential: snmp }]
-credentials: { snmp: { version: 2c, community: env:PROVNAT_TEST_COMMUNITY } }
-`);
-    const said: string[] = [];
-    const storePath = join(collect.school.folder, 'once');
-    const once = await collectOnce({
-      inventoryPath: collect.school.inventoryPath,
-      storePath,
-      everyMs: 500,
-      graceMs: 0,
-      keepDays: 400,
-      minFreeBytes: 1,
-      tidy: () => tidyStore(storePath, { nowMs: Date.now() }),
-      say: (level, words) => said.push(`${level} ${words}`),
-      interrupt: new AbortController().signal,
-    });
-    expect(once).toMatchObject({ accessPointCount: 1, answeringCount: 0, silentCount: 0, unreadCount: 1 });
-    expect(said.join('\n')).toContain('warn access point matsal: not read in time');
+    await collect.open(behindController(slow.port));
+    const { report, said } = await once({ everyMs: 500, graceMs: 0 });
+    expect(report).toMatchObject({ accessPointCount: 1, answeringCount: 0, silentCount: 0, unreadCount: 1 });
+    expect(said).toContain('warn access point matsal: not read in time');
   });
 
   test('the port of the switch that the school file names is asked beside, and one that is not there is said', async () => {
@@ -106,21 +107,11 @@ credentials:
     expect(service.status()).toMatchObject({ accessPointCount: 2 });
     await collect.stop();
     // Once over, every one of them has been asked.
-    const said: string[] = [];
-    const once = await collectOnce({
-      inventoryPath: collect.school.inventoryPath,
-      storePath: join(collect.school.folder, 'once'),
-      everyMs: 2_000,
-      keepDays: 400,
-      minFreeBytes: 1,
-      tidy: () => tidyStore(join(collect.school.folder, 'once'), { nowMs: Date.now() }),
-      say: (level, words) => said.push(`${level} ${words}`),
-      interrupt: new AbortController().signal,
-    });
-    expect(once).toMatchObject({ accessPointCount: 2, answeringCount: 2, silentCount: 0, unreadCount: 0, lostCount: 0 });
-    const rows = await storedRows(join(collect.school.folder, 'once'), 'subject', "where metric = 'interfaceInBytes'");
+    const { report, said, storePath } = await once({ everyMs: 2_000 });
+    expect(report).toMatchObject({ accessPointCount: 2, answeringCount: 2, silentCount: 0, unreadCount: 0, lostCount: 0 });
+    const rows = await storedRows(storePath, 'subject', "where metric = 'interfaceInBytes'");
     expect(rows.map(({ subject }) => subject)).toContain('interface/ap-0/@switch');
-    expect(said.join('\n')).toContain('switch port of ap-1: read as standard, nothing measured');
+    expect(said).toContain('switch port of ap-1: read as standard, nothing measured');
   });
 
   test('a device of which nothing can be read is said, and health knows when there is nothing else', async () => {
