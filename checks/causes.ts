@@ -11,6 +11,7 @@ import { explains } from './explains.ts';
 import { farAwayOf, lateAtRest } from './far-away.ts';
 import { type Find, findIn } from './find-in.ts';
 import type { DoubtOfOneDevice } from './one-device.ts';
+import { lateRelay } from './late-relay.ts';
 import { isLoginLoss, isOfWay, loginCause } from './login-cause.ts';
 import { hungBehind, lossCause, lostLink, restarted } from './loss-cause.ts';
 import { otherTraffic } from './other-traffic.ts';
@@ -76,6 +77,7 @@ function namedCauses(input: CauseInput): readonly Sentence[] {
     far ?? (seats === undefined ? lateAtRest(room, find, limits) : undefined),
     // What it may have made has no data and failed nothing.
     outcome === 'not-ready' ? undefined : sleepingRadio(room, find),
+    outcome === 'not-ready' ? undefined : lateRelay(find),
     uplinkFault(find),
     // Those who were well were on the same air: what failed some seats alone is not what all of them share.
     full === undefined && !alone ? busyAir(find) : undefined,
@@ -198,7 +200,7 @@ function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): 
     const spoken =
       (check === 'radio-utilization' && named.some(({ message }) => message.startsWith('cause.access-point-full'))) ||
       (check === 'access-point-uplink' && isNamed('cause.uplink-full')) ||
-      (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find))) ||
+      (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find) || lateRelay(find) !== undefined)) ||
       // However short, and in whatever phase: a network that was gone is not one that lost nothing.
       (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || named.some(({ message }) => isLoginLoss(message)))) ||
       (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));

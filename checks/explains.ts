@@ -37,6 +37,7 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.receipts-late': 'answer-save-latency',
   'cause.film-thin': 'media-rendition',
   'cause.radio-saving': 'latency-under-load',
+  'cause.relay-late': 'latency-under-load',
   'cause.packet-loss': 'packet-loss',
   'cause.outage': 'packet-loss',
   'cause.outages': 'packet-loss',

@@ -61,6 +61,7 @@ export const becauses = [
   'not-measured',
   'rate-fell',
   'radio-saving',
+  'relay-late',
   'one-device',
   'one-device-limit',
   'one-device-unmeasured',

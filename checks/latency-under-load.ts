@@ -1,13 +1,14 @@
 /**
  * How long does the exam wait for an answer while the class works? Judged in work, for each pupil, against fixed limits and against the
  * pupil's own baseline; in the bandwidth phase a warning at most, because a full queue is what that phase makes. Nobody is failed for what
- * this computer's own radio may have added while it slept.
+ * this computer may have added: its own radio while it slept, or in a rehearsal the access point that it plays.
  */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { PupilLatency } from '../facts/rows.ts';
 import type { Check } from './check.ts';
 import { finding, noData } from './finding.ts';
+import { mostRelayedLateMs } from './late-relay.ts';
 import { mostAsleepMs, radioSleepMs } from './radio-saving.ts';
 import { leastOf, seatsOf, sumOf, worstOf } from './seats.ts';
 
@@ -43,14 +44,20 @@ export const latencyUnderLoad: Check = {
     const silent = (row: PupilLatency): boolean => !kept('missing', missing(row)) || row.p95Ms === undefined;
     const fails = (row: PupilLatency, lessMs = 0): boolean =>
       silent(row) || !kept('p95-fail', (row.p95Ms ?? NaN) - lessMs) || !kept('added-fail', addedOf(row) - lessMs);
-    const warns = (row: PupilLatency): boolean =>
-      fails(row) || !kept('p95-warn', row.p95Ms ?? NaN) || !kept('added-warn', addedOf(row)) || !kept('p99-warn', row.p99Ms ?? 0);
+    const warns = (row: PupilLatency, lessMs = 0): boolean =>
+      fails(row, lessMs) ||
+      !kept('p95-warn', (row.p95Ms ?? NaN) - lessMs) ||
+      !kept('added-warn', addedOf(row) - lessMs) ||
+      !kept('p99-warn', (row.p99Ms ?? 0) - lessMs);
 
     const failed = work.filter((row) => fails(row));
     const asleepMs = mostAsleepMs(of);
-    const failedAnyhow = failed.filter((row) => fails(row, asleepMs));
-    const warned = work.filter(warns);
-    const full = bandwidth.filter(warns);
+    const relayLateMs = mostRelayedLateMs(of);
+    const failedAnyhow = failed.filter((row) => fails(row, asleepMs + relayLateMs));
+    const warned = work.filter((row) => warns(row));
+    const full = bandwidth.filter((row) => warns(row));
+    // Named only where it may have been all of it.
+    const ofRelay = warned.length > 0 && !work.some((row) => warns(row, relayLateMs)) ? { relayLateMs } : {};
     const heard = work.filter((row) => !silent(row));
     const worst = worstOf(heard, (row) => row.p95Ms ?? 0);
     const worstFull = worstOf(bandwidth, (row) => row.p95Ms ?? 0);
@@ -74,10 +81,11 @@ export const latencyUnderLoad: Check = {
     if (heard.length < work.length) return finding(id, 'fail', { ...said, variant: 'silent', seats: seatsOf(failed) });
     if (failedAnyhow.length > 0) return finding(id, 'fail', { ...said, seats: seatsOf(failed) });
     if (failed.length > 0) {
-      return noData(id, 'radio-saving', { ...said, evidence: { ...said.evidence, radioSleepMs }, seats: seatsOf(failed) });
+      const [because, may] = asleepMs > 0 ? (['radio-saving', { radioSleepMs }] as const) : (['relay-late', { relayLateMs }] as const);
+      return noData(id, because, { ...said, evidence: { ...said.evidence, ...may }, seats: seatsOf(failed) });
     }
     if (work.some((row) => row.baselineMs === undefined)) return noData(id, 'no-baseline', said);
-    if (warned.length > 0) return finding(id, 'warn', { ...said, seats: seatsOf(warned) });
+    if (warned.length > 0) return finding(id, 'warn', { ...said, evidence: { ...said.evidence, ...ofRelay }, seats: seatsOf(warned) });
     return full.length > 0 ? finding(id, 'warn', { ...said, variant: 'bandwidth', seats: seatsOf(full) }) : finding(id, 'pass', said);
   },
 };

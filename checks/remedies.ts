@@ -82,6 +82,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.far-away': 'internet',
   'cause.late-at-rest': 'network',
   'cause.radio-saving': 'devices',
+  'cause.relay-late': 'devices',
   'cause.uplink-errors': 'network',
   'cause.busy-air': 'network',
   'cause.other-traffic': 'network',

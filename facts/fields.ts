@@ -150,6 +150,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     longestStallMs: { type: 'number', optional: true },
     stalledRatio: { type: 'number', optional: true },
     emulatorLateMs: { type: 'number', optional: true },
+    emulatorLateP95Ms: { type: 'number', optional: true },
     emulatorStalledRatio: { type: 'number', optional: true },
     emulatorSilentMs: { type: 'number', optional: true },
     hostTimerDriftP95Ms: { type: 'number', optional: true },

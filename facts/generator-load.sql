@@ -85,7 +85,7 @@ emulator as (
   from samples where metric = 'emulatorLateMs' and state <> 'unknown' and windowMs is not null
 ),
 emulator_late as (
-  select room_phase.room, room_phase.phase, max(lateMs) as emulatorLateMs,
+  select room_phase.room, room_phase.phase, max(lateMs) as emulatorLateMs, quantile_disc(lateMs, 0.95) as emulatorLateP95Ms,
     sum(greatest(0, lateMs - 20)) / any_value(room_phase.endAtMs - room_phase.startAtMs) as emulatorStalledRatio
   from room_phase join emulator on emulator.room = room_phase.room and emulator.atMs > startAtMs and fromMs < endAtMs
   group by room_phase.room, room_phase.phase
@@ -129,7 +129,7 @@ carried as (
   from octets where phase <> 'bandwidth' and inMbps is not null and outMbps is not null
 )
 select room, phase, hostCpuP95Ratio, generatorCpuP95Ratio, timerDriftP95Ms, coalesce(timerDriftCount, 0) as timerDriftCount,
-  longestStallMs, stalledRatio, emulatorLateMs, emulatorStalledRatio, emulatorSilentMs,
+  longestStallMs, stalledRatio, emulatorLateMs, emulatorLateP95Ms, emulatorStalledRatio, emulatorSilentMs,
   hostTimerDriftP95Ms, coalesce(hostSampleCount, 0) as hostSampleCount, linkKind, linkRateMbps, linkLostMs, linkLostFromMs, linkSpoiltMs,
   tunnel, nullif(radioSaving, '') as radioSaving,
   case when linkKind = 'ethernet' then coalesce(carriedHeavierMbps, heavierMbps) else coalesce(carriedBothMbps, bothMbps) end as wireMbps, endAtMs - startAtMs as windowMs

@@ -190,6 +190,8 @@ export interface GeneratorLoad {
   readonly stalledRatio?: number;
   /** Of the room's emulated access point, which is played as well: its latest timer. Absent where it told nothing. */
   readonly emulatorLateMs?: number;
+  /** The latest timer of each second, of those. */
+  readonly emulatorLateP95Ms?: number;
   /** Share of the phase that its timers were late by more than 20 ms, of the worst in each second. */
   readonly emulatorStalledRatio?: number;
   /** How long it was asked in vain, when it is provnät's; absent when it answered, or was not asked. */

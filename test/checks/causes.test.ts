@@ -158,6 +158,30 @@ describe('causes', () => {
     expect(seats(3)).toBeUndefined();
   });
 
+  it('take a delay for no fault of the room that the emulated access point of a rehearsal may have made', () => {
+    const slow = changed(goodFacts(measured), 'pupil-latency', { p95Ms: 168, baselineMs: 11, p99Ms: 191 }, (row) => row.phase === 'work');
+    const of = (emulatorLateP95Ms: number, facts: Facts = slow, phase = 'work') => {
+      const late = changed(facts, 'generator-load', { emulatorLateP95Ms }, (row) => row.phase === phase);
+      const room = judged({ plan: measured, runState: runStateOf(measured), facts: late });
+      say(room);
+      return room;
+    };
+    // Once on the way there and once on the way back: 168 − 2 × 9 is what an answer may take.
+    const late = of(9);
+    expect(late).toMatchObject({ outcome: 'inconclusive', decidedBy: 'latency-under-load', headline: { evidence: { relayLateMs: 18 } } });
+    expect(findingOf(late, 'latency-under-load')?.evidence).toMatchObject({ because: 'relay-late', worstMs: 168, failedCount: 8 });
+    expect(messagesOf(late.causes)).toEqual(['cause.relay-late']);
+    expect(late.remedies[0]).toMatchObject({ message: 'cause.relay-late.remedy', owner: 'devices' });
+    for (const room of [of(8.9), of(73, slow, 'bandwidth')]) {
+      expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'latency-under-load' });
+      expect(messagesOf(room.causes)).not.toContain('cause.relay-late');
+    }
+    // A remark is of it only where it may have made all of it.
+    const remark = changed(goodFacts(measured), 'pupil-latency', { p95Ms: 118, baselineMs: 90 }, (row) => row.phase === 'work');
+    expect(messagesOf(of(9, remark).causes)).toEqual(['cause.relay-late']);
+    expect(messagesOf(of(8, remark).causes)).not.toContain('cause.relay-late');
+  });
+
   it('do not clear a computer whose radio slept, or may have, of the delay that it met', () => {
     const slow = changed(goodFacts(measured), 'pupil-latency', { p95Ms: 180, baselineMs: 100 }, (row) => row.phase === 'work');
     const of = (radioSaving: string | undefined, facts: Facts = slow) => {

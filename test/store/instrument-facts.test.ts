@@ -205,7 +205,8 @@ describe('the emulated access point of a rehearsal', () => {
     expect(loadOf(facts, 'bandwidth')?.emulatorLateMs).toBe(5_990);
     // 31 seconds end after it in the phase's 40 s, the last of them begins in it.
     expect(loadOf(facts, 'bandwidth')?.emulatorStalledRatio).toBeCloseTo((5_970 + 31 * 50) / 40_000, 6);
-    expect(loadOf(facts, 'submit')?.emulatorLateMs).toBe(70);
+    expect(loadOf(facts, 'submit')).toMatchObject({ emulatorLateMs: 70, emulatorLateP95Ms: 70 });
+    expect(loadOf(facts, 'work')?.emulatorLateP95Ms).toBe(1);
     expect(loadOf(facts, 'submit')).not.toHaveProperty('emulatorSilentMs');
     const over = await factsOf([...seconds(1, 135), second(140, 4_000, 5)]);
     for (const phase of ['work', 'bandwidth'] as const) expect(loadOf(over, phase)?.emulatorLateMs).toBe(4_000);
@@ -230,7 +231,7 @@ describe('the emulated access point of a rehearsal', () => {
     const ours = 'provnat emulated access point ap-b12, not a real device';
     expect(loadOf(await behind(ours, silent), 'work')?.emulatorSilentMs).toBe(90_000);
     for (const facts of [await behind('Linux gateway', silent), await behind(ours, [])]) {
-      for (const field of ['emulatorLateMs', 'emulatorStalledRatio', 'emulatorSilentMs']) {
+      for (const field of ['emulatorLateMs', 'emulatorLateP95Ms', 'emulatorStalledRatio', 'emulatorSilentMs']) {
         expect(loadOf(facts, 'work')).not.toHaveProperty(field);
       }
     }
