@@ -32,6 +32,8 @@ export interface Check {
   /** Absent: the check is for every plan. False: not-applicable, because the profile has nothing for it. */
   readonly applies?: (plan: Plan) => boolean;
   readonly evaluate: (room: RoomFacts, limits: Limits) => Finding;
+  /** What it can tell although a phase of it was left out of the plan, or cut; undefined: nothing but that. */
+  readonly unplayed?: (room: RoomFacts, limits: Limits) => Finding | undefined;
 }
 
 /**

@@ -12,13 +12,31 @@ type Row = Facts[FactName][number];
 
 /** within: only rows of these phases, for a gate that is asked by another check; absent: all. */
 export function evaluateCheck(check: Check, whole: RoomFacts, limits: Limits, within?: readonly PhaseName[]): Finding {
+  const left = check.phases.find((phase) => !whole.plan.phases.some((planned) => planned.phase === phase));
+  if (left !== undefined) {
+    return evaluateUnplayed(check, whole, limits) ?? notApplicable(check.id, 'phase-left-out', { evidence: { phase: left } });
+  }
+  if (check.applies?.(whole.plan) === false) return notApplicable(check.id, 'not-in-profile');
+  return judged(check, whole, limits, (room) => trouble(check, room) ?? check.evaluate(room, limits), within);
+}
+
+/** What it says of the phases that were played, where one of its own was not. */
+export function evaluateUnplayed(check: Check, whole: RoomFacts, limits: Limits): Finding | undefined {
+  const { unplayed } = check;
+  return unplayed === undefined ? undefined : judged(check, whole, limits, (room) => unplayed(room, limits));
+}
+
+function judged<Found extends Finding | undefined>(
+  check: Check,
+  whole: RoomFacts,
+  limits: Limits,
+  evaluate: (room: RoomFacts) => Found,
+  within?: readonly PhaseName[],
+): Found | Finding {
   try {
-    const left = check.phases.find((phase) => !whole.plan.phases.some((planned) => planned.phase === phase));
-    if (left !== undefined) return notApplicable(check.id, 'phase-left-out', { evidence: { phase: left } });
-    if (check.applies?.(whole.plan) === false) return notApplicable(check.id, 'not-in-profile');
-    const room = { ...whole, facts: neededRows(check, whole, within) };
     const applied = appliedLimits(check, limits);
-    const found = trouble(check, room) ?? check.evaluate(room, limits);
+    const found = evaluate({ ...whole, facts: neededRows(check, whole, within) });
+    if (found === undefined) return found;
     if (isJudgedOutcome(found.outcome) && !Object.values(found.evidence).every(isFinite)) return noData(check.id, 'not-finite');
     return { ...found, evidence: { ...limitEvidence(applied), ...found.evidence } };
   } catch (thrown) {

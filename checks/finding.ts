@@ -39,6 +39,7 @@ export const becauses = [
   'nothing-saved',
   'no-baseline',
   'offset-unknown',
+  'place-unknown',
   'counters-silent',
   'counters-uncertain',
   'counters-not-told',

@@ -6,7 +6,7 @@ import type { CheckFinding, RoomOutcome, RoomVerdict } from '../core/verdict.ts'
 import { isJudgedOutcome } from '../core/verdict.ts';
 import { causesOf } from './causes.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
-import { appliedLimits, evaluateCheck, roomOnly } from './evaluate-check.ts';
+import { appliedLimits, evaluateCheck, evaluateUnplayed, roomOnly } from './evaluate-check.ts';
 import { noData } from './finding.ts';
 import { headlineOf } from './headline.ts';
 import { identitiesOf } from './identities-of.ts';
@@ -101,7 +101,7 @@ function left(asked: Asked, check: Check, phases: readonly PhaseName[]): Finding
   const { room, limits, restrictions } = asked;
   const played = room.plan.phases.map((planned) => planned.phase).filter((phase) => !restrictions.cutPhases.includes(phase));
   const cut = check.phases.find((phase) => restrictions.cutPhases.includes(phase));
-  if (cut !== undefined) return noData(check.id, 'cut-short', { evidence: { phase: cut } });
+  if (cut !== undefined) return evaluateUnplayed(check, room, limits) ?? noData(check.id, 'cut-short', { evidence: { phase: cut } });
   if (played.length === 0 && restrictions.cutPhases.length > 0) return noData(check.id, 'cut-short');
   // A check that speaks of every phase is asked of those that were played, and as a gate of those that its asker judges.
   const asks = check.phases.length > 0 ? undefined : phases.length > 0 ? phases : played;

@@ -9,6 +9,7 @@ import { within } from '../core/within.ts';
 import type { Facts, RoomStations, RoomTraffic } from '../facts/rows.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
 import { finding, noData, type Because } from './finding.ts';
+import { fellSilentUnderLoad, roseWithClass } from './touched.ts';
 
 const id = 'load-through-room';
 
@@ -40,6 +41,7 @@ export const loadThroughRoom: Check = {
   power: 'gate',
   scope: 'room',
   needs: ['room-traffic', 'room-stations'],
+  wants: ['room-touch', 'generator-load', 'access-point-reach'],
   phases: ['bandwidth'],
   trusts: ['clock-agreement'],
   doubts: { whenFailed: 'everything', withoutData: (room, found, limits) => (wasTouched(room, found, limits) ? 'passes' : 'everything') },
@@ -50,12 +52,9 @@ export const loadThroughRoom: Check = {
 
   evaluate({ facts }, limits) {
     const [stations] = facts['room-stations'];
-    if (stations?.linkKind !== undefined && stations.otherLinkKind !== undefined) {
-      // A load that changed its way went through the room at most in part, and phases with little load do not show which.
-      return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
-    }
     const network = networkOf(stations);
-    if (network?.outcome === 'fail') return network;
+    const other = otherLink(stations) ?? (network?.outcome === 'fail' ? network : undefined);
+    if (other !== undefined) return other;
     const found = inBandwidth(facts, limits);
     // A station that was on the room's access points in every phase strayed nowhere, whatever the octets say.
     const whole = found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
@@ -63,7 +62,32 @@ export const loadThroughRoom: Check = {
       ? { ...network, evidence: whole.evidence, sampleCount: whole.sampleCount, windowMs: whole.windowMs }
       : whole;
   },
+
+  // Where the load went is a question of the phases that were played as well: what failed in them may have failed elsewhere. That it came here
+  // is not proven without the phase that is made for it.
+  unplayed(of, limits) {
+    const { plan, facts } = of;
+    const [stations] = facts['room-stations'];
+    const network = networkOf(stations);
+    const other = otherLink(stations) ?? (network?.outcome === 'fail' ? network : undefined);
+    if (other !== undefined) return other;
+    if (stations?.bssidMatches === true) return undefined;
+    const touched = roseWithClass(of, limits);
+    if (stations?.bssidMatches === false && !touched) return finding(id, 'fail', { variant: 'bssid', evidence: bssidOf(stations) });
+    const strayed = strayedIn(facts['room-traffic'], limits);
+    if (strayed !== undefined) return strayed;
+    // In a rehearsal the plan itself leads the load here.
+    return touched || plan.mode === 'rehearsal' || fellSilentUnderLoad(of) ? undefined : noData(id, 'place-unknown');
+  },
 };
+
+const bssidOf = (stations: RoomStations | undefined) => ({ bssid: stations?.hostBssid ?? '' });
+
+/** A load that changed its way went through the room at most in part, and phases with little load do not show which. */
+function otherLink(stations: RoomStations | undefined): Finding | undefined {
+  if (stations?.linkKind === undefined || stations.otherLinkKind === undefined) return undefined;
+  return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
+}
 
 /** The same access points carry the networks of pupils, staff and guests, each with limits and a way of its own: octets do not tell them apart. */
 function networkOf(stations: RoomStations | undefined): Finding | undefined {
@@ -76,7 +100,7 @@ function networkOf(stations: RoomStations | undefined): Finding | undefined {
 
 function inBandwidth(facts: Facts, limits: Limits): Finding {
   const [stations] = facts['room-stations'];
-  const evidence = { bssid: stations?.hostBssid ?? '' };
+  const evidence = bssidOf(stations);
   const elsewhere = stations?.bssidMatches === false;
   const anotherRooms = finding(id, 'fail', { variant: 'bssid', evidence });
   const without = (because: Because, known: Partial<Finding> = {}): Finding => {
@@ -127,30 +151,16 @@ function inBandwidth(facts: Facts, limits: Limits): Finding {
   return finding(id, 'warn', { ...told, evidence: { ...told.evidence, surplusMbps } });
 }
 
-/**
- * Is there a sign that the load came to this room, although its octets do not prove it? That they rose by half of it; or that access points
- * which answer and count fell silent, unless the computer was on a cable. In a rehearsal the plan itself leads the load there.
- */
-function wasTouched({ plan, facts, room }: RoomFacts, { evidence }: Finding, limits: Limits): boolean {
+/** Is there a sign that the load came to this room, although its octets do not prove it? */
+function wasTouched(of: RoomFacts, { evidence }: Finding, limits: Limits): boolean {
+  const { plan, facts } = of;
   if (plan.mode === 'rehearsal') return true;
   const { because, clientBytes, accessPointBytes, wideningRatio } = evidence;
-  const stations = facts['room-stations'].find((row) => row.room === room);
-  if (because === 'nothing-through-clients' || stations?.bssidMatches === true) return true;
+  if (because === 'place-unknown') return false;
+  // That nothing in the phases that were played shows that, is told as place-unknown.
+  if (because === 'cut-short' || because === 'nothing-through-clients' || facts['room-stations'][0]?.bssidMatches === true) return true;
   if (typeof clientBytes === 'number' && typeof accessPointBytes === 'number' && typeof wideningRatio === 'number') {
     return within(limitOf(limits, id, 'share-elsewhere'), accessPointBytes / clientBytes / Math.max(1 - wideningRatio, 0.5));
   }
-  // Only devices that have no such counters, or tell them too seldom, have nothing to fall silent with.
-  const unusable = facts['room-traffic'].find((row) => row.room === room && row.phase === 'bandwidth')?.unusable;
-  if (unusable === 'not-told' || unusable === 'too-slow') return false;
-  const ofRoom = (row: { readonly room: string }): boolean => row.room === room;
-  // Behind the adapter of a virtual machine may be a cable.
-  const mayBeCabled = facts['generator-load'].some((row) => ofRoom(row) && (row.linkKind === 'ethernet' || row.linkKind === 'other'));
-  const reach = facts['access-point-reach'].filter(ofRoom);
-  // A run that was cut before the bandwidth phase is known by who answered until then.
-  return (
-    (because === 'counters-silent' || because === 'cut-short') &&
-    !mayBeCabled &&
-    reach.length > 0 &&
-    reach.every((row) => row.answeredCount > 0)
-  );
+  return because === 'counters-silent' && fellSilentUnderLoad(of);
 }

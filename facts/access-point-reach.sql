@@ -69,7 +69,8 @@ device as (
   group by subject
 )
 select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs,
-  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs, lastReason, controllerSays, restartedMs,
+  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs,
+  lastAnsweredAtMs - startAtMs as lastAnsweredMs, lastReason, controllerSays, restartedMs,
   coalesce(emulated, false) as emulated, model
 from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint)
   left join controller using (room, accessPoint) left join started using (room, accessPoint) left join device using (subject);

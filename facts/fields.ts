@@ -202,6 +202,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     answeredCount: { type: 'number', optional: false },
     longestSilenceMs: { type: 'number', optional: false },
     silentAtEndMs: { type: 'number', optional: false },
+    lastAnsweredMs: { type: 'number', optional: true },
     lastReason: { type: 'string', optional: true },
     controllerSays: { type: 'string', optional: true },
     restartedMs: { type: 'number', optional: true },
@@ -222,6 +223,14 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     usableCount: { type: 'number', optional: false },
     unusable: { type: 'string', optional: true },
     guessed: { type: 'boolean', optional: false },
+    windowMs: { type: 'number', optional: false },
+  },
+  'room-touch': {
+    room: { type: 'string', optional: false },
+    clientMbps: { type: 'number', optional: false },
+    quietMbps: { type: 'number', optional: false },
+    riseMbps: { type: 'number', optional: false },
+    wideningRatio: { type: 'number', optional: false },
     windowMs: { type: 'number', optional: false },
   },
   'room-stations': {

@@ -1,34 +1,7 @@
 -- What the room's access points carried down, against what its pupils received between the same poll instants. Octets go into an access
 -- point's uplink when they are on their way to its clients.
 create or replace view room_traffic as
-with told as (
-  select subject, max(ageMs) as renewedEveryMs from samples where metric = 'interfaceInBytes' and state <> 'unknown' group by subject
-),
--- How often they are renewed, as far as they were seen to move: of most devices no source tells. That they stood still is no renewal.
-moved as (
-  select subject, least(renewedEveryMs, median(endAtMs - startAtMs) filter (where state <> 'zero')) as renewedEveryMs
-  from told left join counter_interval using (subject) where metric is null or metric = 'interfaceInBytes'
-  group by subject, renewedEveryMs
-),
--- Whose octets speak for an access point: those of the end of its cable that tells them most often. Behind a controller that is the port of
--- the switch, where the school file names it; where both are alike, the access point itself.
-cable as (
-  -- Whole seconds: both ends are asked at the same pace, and no answer comes on the millisecond.
-  select accessPoint, arg_min(subject, (coalesce(round(renewedEveryMs / 1000), 'infinity'::double), side)) as subject
-  from cable_end left join moved using (subject) group by accessPoint
-),
-counted as (
-  select room_phase.room, phase, accessPoint,
-    bool_and(state <> 'unknown') as usable,
-    min(counter_interval.startAtMs) as fromAtMs, max(counter_interval.endAtMs) as toAtMs,
-    sum(delta) / (max(counter_interval.endAtMs) - min(counter_interval.startAtMs)) as bytesPerMs,
-    max(counter_interval.ageMs) + avg(counter_interval.endAtMs - counter_interval.startAtMs) as blurMs
-  from room_phase join plan_access_point using (room) join cable using (accessPoint)
-    join counter_interval on counter_interval.subject = cable.subject and metric = 'interfaceInBytes'
-      and counter_interval.startAtMs >= room_phase.startAtMs and counter_interval.endAtMs <= room_phase.endAtMs
-  group by room_phase.room, phase, accessPoint
-),
-at_rest as (select room, accessPoint, bytesPerMs as restBytesPerMs from counted where phase = 'idle' and usable),
+with at_rest as (select room, accessPoint, bytesPerMs as restBytesPerMs from room_octets where phase = 'idle' and usable),
 risen as (
   select room, phase,
     count(*) as usableCount,
@@ -36,7 +9,7 @@ risen as (
     sum(bytesPerMs - restBytesPerMs) as riseBytesPerMs,
     sum(restBytesPerMs) as restBytesPerMs,
     max(blurMs) as blurMs
-  from counted join at_rest using (room, accessPoint)
+  from room_octets join at_rest using (room, accessPoint)
   where usable and phase <> 'idle'
   group by room, phase
 ),
@@ -65,17 +38,17 @@ telling as (
 ),
 -- How seldom they are renewed, at worst.
 renewed as (
-  select accessPoint, renewedEveryMs from cable join moved using (subject)
+  select accessPoint, renewedEveryMs from octet_end join octet_renewal using (subject)
 ),
 length as (select room, phase, endAtMs - startAtMs as lengthMs from room_phase),
 doubted as (
   -- NULL: it has no interval in the phase, or none at rest to compare with
   select asked.room, asked.phase, plan_access_point.accessPoint,
-    case when count(counted.phase) = 2 or not bool_and(usable) then bool_and(usable) end as usable
-  from asked join plan_access_point using (room) left join counted on counted.room = asked.room
-    and counted.accessPoint = plan_access_point.accessPoint and counted.phase in (asked.phase, 'idle')
+    case when count(room_octets.phase) = 2 or not bool_and(usable) then bool_and(usable) end as usable
+  from asked join plan_access_point using (room) left join room_octets on room_octets.room = asked.room
+    and room_octets.accessPoint = plan_access_point.accessPoint and room_octets.phase in (asked.phase, 'idle')
   group by asked.room, asked.phase, plan_access_point.accessPoint
-  having count(counted.phase) < 2 or not bool_and(usable)
+  having count(room_octets.phase) < 2 or not bool_and(usable)
 ),
 explained as (
   select doubted.*, answers and not counts as mute,

@@ -282,6 +282,8 @@ export interface AccessPointReach extends OfAccessPoint {
   readonly longestSilenceMs: number;
   /** From its last answer to the end of the last phase; the whole run when it never answered. */
   readonly silentAtEndMs: number;
+  /** Its last answer, from the run's start; absent when it never answered. */
+  readonly lastAnsweredMs?: number;
   readonly lastReason?: string;
   /** Its controller called it down: in which word, the last time. Polls in which it did are not answered. */
   readonly controllerSays?: string;
@@ -312,6 +314,18 @@ export interface RoomTraffic {
   readonly unusable?: 'silent' | 'reset' | 'too-slow' | 'not-told';
   /** What some access point's counters mean is a guess: nothing may fail by them, nor be proven. */
   readonly guessed: boolean;
+  readonly windowMs: number;
+}
+
+/** From the first loaded phase to the last: the rise of the room's down octets above their quietest phase, beside what its pupils received. */
+export interface RoomTouch {
+  readonly room: string;
+  readonly clientMbps: number;
+  readonly quietMbps: number;
+  /** After taking that off, and 4.8 % headers; summed over the room's access points. */
+  readonly riseMbps: number;
+  /** (agent cache + poll interval) ÷ window. */
+  readonly wideningRatio: number;
   readonly windowMs: number;
 }
 
@@ -425,6 +439,7 @@ export interface FactRows {
   readonly 'server-health': ServerHealthFact;
   readonly 'access-point-reach': AccessPointReach;
   readonly 'room-traffic': RoomTraffic;
+  readonly 'room-touch': RoomTouch;
   readonly 'room-stations': RoomStations;
   readonly 'radio-utilization': RadioUtilization;
   readonly 'access-point-clients': AccessPointClients;

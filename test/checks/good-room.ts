@@ -101,6 +101,7 @@ export function goodFacts(of: Plan = plan): Facts {
     })),
     'access-point-reach': [],
     'room-traffic': [],
+    'room-touch': [],
     'room-stations': [],
     'radio-utilization': [],
     'access-point-clients': [],
@@ -235,6 +236,7 @@ export function goodFacts(of: Plan = plan): Facts {
     });
     if (planned.includes('bandwidth')) facts['room-traffic'].push(carried('bandwidth', 36_000, 1.1 * downMbps * count));
     if (planned.includes('work') && of.media.film) facts['room-traffic'].push(carried('work', workMs - 10_000, 1.5 * count));
+    facts['room-touch'].push({ room, clientMbps: count, quietMbps: 0.1, riseMbps: 1.02 * count, wideningRatio: 0.05, windowMs: 100_000 });
     facts['room-stations'].push({ room, pupilCount: count, stationCount: 1, ssidNamed: false, associatedCount: 4 });
     for (const accessPoint of accessPoints) {
       const of = { room, accessPoint };
@@ -243,6 +245,7 @@ export function goodFacts(of: Plan = plan): Facts {
         pollCount: 90,
         answeredCount: 90,
         silentAtEndMs: 1_000,
+        lastAnsweredMs: runMs - 1_000,
         longestSilenceMs: 2_100,
         emulated: false,
       });

@@ -166,3 +166,22 @@ describe('stations', () => {
     expect(await of(cable, ['Elev'])).not.toHaveProperty('ssidUntold');
   });
 });
+
+describe('a sign that the load came to the room', () => {
+  const inRoom = (accessPoints: NonNullable<SyntheticRun['rooms'][number]['accessPoints']>) =>
+    factsOf({ rooms: [{ room: 'B12', pupilCount: 2, accessPoints }] });
+
+  test('its octets rose from the first loaded phase to the last by what the class received', async () => {
+    const { clientMbps, quietMbps, riseMbps, wideningRatio, windowMs } = rowOf(await inRoom({ a: {} }), 'room-touch', { room: 'B12' });
+    expect(clientMbps).toBeGreaterThan(1);
+    expect(riseMbps / clientMbps).toBeCloseTo(1, 1);
+    expect(quietMbps).toBeLessThan(clientMbps / 2);
+    expect(wideningRatio).toBeLessThan(0.1);
+    expect(windowMs).toBeGreaterThan(150_000);
+  });
+
+  test('of a load that left another way there is none, nor of access points of which one was silent', async () => {
+    expect(rowOf(await inRoom({ a: { loadRatio: 0 } }), 'room-touch', { room: 'B12' }).riseMbps).toBeLessThan(0.1);
+    expect((await inRoom({ a: {}, b: { silent: true } }))['room-touch']).toEqual([]);
+  });
+});
