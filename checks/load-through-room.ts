@@ -162,5 +162,5 @@ function wasTouched(of: RoomFacts, { evidence }: Finding, limits: Limits): boole
   if (typeof clientBytes === 'number' && typeof accessPointBytes === 'number' && typeof wideningRatio === 'number') {
     return within(limitOf(limits, id, 'share-elsewhere'), accessPointBytes / clientBytes / Math.max(1 - wideningRatio, 0.5));
   }
-  return because === 'counters-silent' && fellSilentUnderLoad(of);
+  return roseWithClass(of, limits) || (because === 'counters-silent' && fellSilentUnderLoad(of));
 }

@@ -85,7 +85,8 @@ describe('what was full', () => {
 
   it('take what the class received for what a cable carried only where the load went through the room', () => {
     const slow = changed(fullHere, 'access-point-uplink', { speedMbps: 13, neededMbps: 20 });
-    const unseen = changed(slow, 'room-traffic', { usableCount: 0, unusable: 'silent' });
+    const silent = changed(slow, 'access-point-reach', { longestSilenceMs: 40_000 });
+    const unseen = changed(silent, 'room-traffic', { usableCount: 0, unusable: 'silent' });
     expect(firstCause(slow)).toBe('cause.uplink-full');
     expect(firstCause(unseen)).toBe('cause.path-full-by-few');
     // Its own octets need no such word.

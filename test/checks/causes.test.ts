@@ -5,12 +5,16 @@ import type { FactRows, Facts } from '../../facts/rows.ts';
 import { changed, goodFacts, inventory, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
 import { findingOf, full, fullHere, judged, measured, messagesOf, say, firstCause, seated } from './judged-room.ts';
 
+const neverAnswered = (facts: Facts): Facts['access-point-reach'] =>
+  facts['access-point-reach'].map((row) => ({ ...withoutKeys(row, 'lastAnsweredMs'), answeredCount: 0, silentAtEndMs: 190_000 }));
+
 describe('causes', () => {
   it('fail no room that nothing shows the load to have come to', () => {
-    const dark: Facts = { ...fullHere, 'radio-utilization': [] };
+    const silent = changed(fullHere, 'access-point-reach', { longestSilenceMs: 40_000 });
+    const dark: Facts = { ...silent, 'radio-utilization': [], 'room-touch': [] };
     const without = (unusable: 'silent' | 'not-told' | 'too-slow'): Facts => changed(dark, 'room-traffic', { usableCount: 0, unusable });
     const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
-    const never = changed(without('silent'), 'access-point-reach', { answeredCount: 0, silentAtEndMs: 190_000 });
+    const never = { ...without('silent'), 'access-point-reach': neverAnswered(silent) };
     // A wrong community, and the laptop anywhere: on a cable, or on the corridor's access point.
     for (const facts of [never, changed(never, 'generator-load', { linkKind: 'ethernet', linkRateMbps: 1000 })]) {
       const room = of(facts);
@@ -27,6 +31,8 @@ describe('causes', () => {
     // Nor behind the adapter of a virtual machine, where there may be one.
     const virtual = changed(without('silent'), 'generator-load', { linkKind: 'other', linkRateMbps: 0 });
     expect(of(virtual).outcome).toBe('inconclusive');
+    // Octets that nobody read at rest rose with the class all the same.
+    expect(of({ ...cabled, 'room-touch': fullHere['room-touch'] }).outcome).toBe('not-ready');
     // Octets that are known too badly to prove it, and show it all the same; and those that rose by next to nothing.
     const blurred = (accessPointBytes: number) =>
       changed(dark, 'room-traffic', { clientBytes: 80e6, accessPointBytes, wideningRatio: 0.3 });
