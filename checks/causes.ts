@@ -16,7 +16,7 @@ import { isLoginLoss, isOfWay, loginCause } from './login-cause.ts';
 import { hungBehind, lossCause, lostLink, restarted } from './loss-cause.ts';
 import { otherTraffic } from './other-traffic.ts';
 import { maySleep, sleepingRadio } from './radio-saving.ts';
-import type { Restrictions } from './restrictions.ts';
+import { activeFaults, type Restrictions } from './restrictions.ts';
 
 export interface CauseInput {
   readonly decided: CheckFinding | undefined;
@@ -117,8 +117,8 @@ const notSlow: readonly string[] = ['shared', 'refused', 'link'].map((variant) =
 function serverTrouble(find: Find): Sentence | undefined {
   const found = find('server-healthy', 'fail');
   if (found !== undefined && notSlow.includes(found.reason)) return undefined;
-  if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
-  return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
+  const kind = /\.fail-(restarted|gone|failing)$/.exec(found?.reason ?? '')?.[1] ?? 'slow';
+  return because(`server-${kind}`, found);
 }
 
 interface CutInput {
@@ -189,10 +189,10 @@ const clearable = [
   'packet-loss',
 ] as const;
 
-function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
-  // Only the server can lose what it gave a receipt for.
+function notCauses({ room, findings, faults }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
   const find = findIn(findings);
-  const lostAnswers = find('answers-lost', 'fail') !== undefined;
+  // Only the server can lose what it gave a receipt for, and what it fails at on purpose is in none of its figures.
+  const mayBeServer = find('answers-lost', 'fail') !== undefined || activeFaults(faults).length > 0;
   return clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
@@ -203,7 +203,7 @@ function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): 
       (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find) || lateRelay(find) !== undefined)) ||
       // However short, and in whatever phase: a network that was gone is not one that lost nothing.
       (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || named.some(({ message }) => isLoginLoss(message)))) ||
-      (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
+      (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || mayBeServer));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

@@ -185,6 +185,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     longestStallMs: { type: 'number', optional: true },
     stalledRatio: { type: 'number', optional: true },
     refusedCount: { type: 'number', optional: false },
+    failedCount: { type: 'number', optional: false },
     healthSampleCount: { type: 'number', optional: false },
     longestGapMs: { type: 'number', optional: true },
     closedCount: { type: 'number', optional: false },

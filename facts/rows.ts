@@ -255,6 +255,8 @@ export interface ServerHealthFact {
   readonly stalledRatio?: number;
   /** Requests that the server refused because its caps were reached: whoever else loaded it, it was not the network. */
   readonly refusedCount: number;
+  /** Requests that the server itself failed at, with 5xx or by not keeping a save; 0 also when it does not tell. */
+  readonly failedCount: number;
   readonly healthSampleCount: number;
   /** Longest time that the server told of no second: between two of them, and from the last one to a poll that nobody listened for. */
   readonly longestGapMs?: number;

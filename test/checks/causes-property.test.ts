@@ -105,6 +105,7 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
           { restartCount: 1, longestGapMs: 4_000 },
           { otherRunCount: 1, runLimitCount: 1 },
           { refusedCount: 4 },
+          { failedCount: 40 },
           { linkKind: 'ethernet', linkRateMbps: 10, wireMbps: 70 },
           { handlerP95Ms: 400 },
         ),
@@ -275,6 +276,7 @@ describe('in whatever room', () => {
         'cause.server-slow',
         'cause.server-restarted',
         'cause.server-gone',
+        'cause.server-failing',
         'cause.login-service',
         'cause.receipts-late',
       ],
@@ -337,7 +339,7 @@ describe('in whatever room', () => {
     everyRoom((room, { facts, runState }) => {
       const said = messagesOf(room.causes);
       const reason = room.findings.find(({ check }) => check === 'server-healthy')?.reason ?? '';
-      if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone/);
+      if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone|failing/);
       const { slowIdentityProviderMs, refusedLoginRatio } = runState.optIn?.faults ?? {};
       if (said.includes('cause.identity-provider')) expect(slowIdentityProviderMs).toBeGreaterThan(0);
       if (said.includes('cause.login-failed')) expect(refusedLoginRatio).toBeGreaterThan(0);

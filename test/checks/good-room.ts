@@ -93,6 +93,7 @@ export function goodFacts(of: Plan = plan): Facts {
       loopUtilizationP95Ratio: 0.3,
       loopDelayP99Ms: 6,
       refusedCount: 0,
+      failedCount: 0,
       closedCount: 0,
       restartCount: 0,
       healthSampleCount: 8,
