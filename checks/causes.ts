@@ -135,18 +135,30 @@ function cut({ room, find, standingOut, lost, ofLoss }: CutInput): Sentence | un
   const silent = others(find('worst-five-seconds', 'fail'));
   if (silent !== undefined && !hungBehind(ofLoss, silent, room)) return because('silence', silent);
   if (ofLoss?.message.endsWith('-behind') === true) return undefined;
-  return because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))));
+  const dropped = others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : [])));
+  return dropped !== undefined && isOfNetwork(dropped, find) ? because('drops', dropped) : undefined;
 }
 
+/** A connection on which a receipt did not come is given up as well: only heartbeats wait for nothing but the network. */
+const isOfNetwork = (dropped: CheckFinding, find: Find): boolean =>
+  Number(dropped.evidence['heartbeatDropCount']) > 0 || find('packet-loss', 'warn', 'fail') !== undefined;
+
 /**
- * Saves wait while heartbeats do not. A server that was slow at them by its own time would have failed its gate, and nothing would be said of
+ * Saves wait while heartbeats hardly do. A server that was slow at them by its own time would have failed its gate, and nothing would be said of
  * saves: so the receipts that did not come in time were kept back behind what it measures, or on a way that only saves take.
  */
 function lateReceipts(find: Find): Sentence | undefined {
-  const found = find('latency-under-load', 'pass') === undefined ? undefined : find('answer-save-latency', 'fail');
+  const found = heartbeatsWentOn(find) ? find('answer-save-latency', 'fail') : undefined;
   if (found === undefined) return undefined;
   const { silentCount, tooSlowCount } = found.evidence;
   return { message: receiptsLate, evidence: { ...found.evidence, waitingCount: Number(silentCount) + Number(tooSlowCount) } };
+}
+
+/** A few that came late are no network that keeps saves for seconds, where the others were quick and no packet of the way's was missed. */
+function heartbeatsWentOn(find: Find): boolean {
+  if (find('latency-under-load', 'pass') !== undefined) return true;
+  const { worstMs, p95WarnLimit } = find('latency-under-load', 'warn')?.evidence ?? {};
+  return Number(worstMs) <= Number(p95WarnLimit) && find('packet-loss', 'pass')?.evidence['outageMs'] === 0;
 }
 
 const receiptsLate = 'cause.receipts-late';

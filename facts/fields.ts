@@ -94,6 +94,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
   },
   'pupil-connection': {
     dropCount: { type: 'number', optional: false },
+    heartbeatDropCount: { type: 'number', optional: false },
     returnedCount: { type: 'number', optional: false },
     neverReturned: { type: 'boolean', optional: false },
     worstReturnMs: { type: 'number', optional: true },

@@ -137,6 +137,8 @@ export interface ProbeLoss {
 export interface PupilConnection extends OfPupil {
   /** Over all the pupil's connections. */
   readonly dropCount: number;
+  /** Of dropCount: of the connection that waits for heartbeats alone. The exam's own is given up for a receipt that does not come, too. */
+  readonly heartbeatDropCount: number;
   /** Drops after which that connection came back. */
   readonly returnedCount: number;
   /** One did not, and the pupil was away for at least plan.work.silenceMs when the exam ended. */
