@@ -51,9 +51,11 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       .tuple(some, fc.constantFrom(0, 0.5, 1.5, 1.99, 2.1))
       .map(([count, goodputMbps]) => to('pupil-goodput', { goodputMbps }, (row) => down(row) && seatUpTo(count)(row))),
     some.map((count) => to('pupil-goodput', { longestGapMs: 9_000, worstFiveSecondsMbps: 0 }, seatUpTo(count))),
-    fc.tuple(some, fc.nat(1)).map(([count, heartbeatDropCount]) =>
-      to('pupil-connection', { dropCount: 2, heartbeatDropCount, returnedCount: 2, worstReturnMs: 12_000 }, seatUpTo(count)),
-    ),
+    fc
+      .tuple(some, fc.nat(1))
+      .map(([count, heartbeatDropCount]) =>
+        to('pupil-connection', { dropCount: 2, heartbeatDropCount, returnedCount: 2, worstReturnMs: 12_000 }, seatUpTo(count)),
+      ),
     fc.constantFrom(60, 200, 900).map((baselineMs) => to('pupil-latency', { baselineMs, p95Ms: baselineMs + 20 })),
     some.map((count) => to('pupil-latency', { p95Ms: 900 }, (row) => work(row) && seatUpTo(count)(row))),
     some.map((count) => to('pupil-save', { ackP95Ms: 7_000 }, seatUpTo(count))),

@@ -257,13 +257,19 @@ describe('causes', () => {
     const late = changed(goodFacts(measured), 'pupil-save', { ackP95Ms: 60_000 });
     const of = (change: Partial<FactRows['pupil-connection']>, facts: Facts = late) =>
       messagesOf(
-        judged({ plan: measured, runState: runStateOf(measured), facts: changed(facts, 'pupil-connection', { ...dropped, ...change }) }).causes,
+        judged({ plan: measured, runState: runStateOf(measured), facts: changed(facts, 'pupil-connection', { ...dropped, ...change }) })
+          .causes,
       );
     expect(of({})).toContain('cause.receipts-late');
     expect(of({})).not.toContain('cause.drops');
     // Heartbeats wait for nothing but the network.
     expect(of({ dropCount: 2, returnedCount: 2, heartbeatDropCount: 1 })).toContain('cause.drops');
-    expect(of({}, changed(late, 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'work'))).toContain('cause.drops');
+    expect(
+      of(
+        {},
+        changed(late, 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'work'),
+      ),
+    ).toContain('cause.drops');
   });
 
   it('say that the network went away again and again', () => {
