@@ -1,7 +1,7 @@
 /** Is a verdict right? Pure: truth, plan and verdict in, what is wrong out. */
 import { checks } from '../../checks/index.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { CheckFinding, Outcome, RoomVerdict } from '../../core/verdict.ts';
+import type { CheckFinding, RoomVerdict } from '../../core/verdict.ts';
 import { isAsked } from './is-asked.ts';
 import type { Truth } from './lab-case.ts';
 
@@ -39,7 +39,7 @@ export function wrongsOf(truth: Truth, plan: Plan | undefined, verdict: RoomVerd
   for (const [check, wanted] of Object.entries(truth.checks)) {
     expect(check, listed(wanted), found.get(check)?.outcome ?? 'not asked', withheld(check));
   }
-  const well: readonly Outcome[] = ['pass', ...(truth.rest === 'may-warn' ? (['warn'] as const) : [])];
+  const well: readonly string[] = ['pass', ...(truth.rest === 'may-warn' ? ['warn'] : [])];
   for (const { id } of checks.filter(({ id, power }) => power !== 'advises' && !(id in truth.checks))) {
     const { outcome = 'not asked', reason = '' } = found.get(id) ?? {};
     const allowed = isAsked(id, plan) ? well : ['not-applicable'];
