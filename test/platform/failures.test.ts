@@ -35,7 +35,9 @@ async function toldOf(room: Class): Promise<{ readonly failedCount: number; read
 async function fillDisk(room: Class): Promise<void> {
   const probe = await openFile(join(room.dataDir, 'probe'), 'w');
   await probe.close();
-  const prototype = Object.getPrototypeOf(probe) as FileHandle & { write(bytes: Buffer, offset: number): Promise<{ bytesWritten: number }> };
+  const prototype = Object.getPrototypeOf(probe) as FileHandle & {
+    write(bytes: Buffer, offset: number): Promise<{ bytesWritten: number }>;
+  };
   vi.spyOn(prototype, 'write').mockRejectedValue(noSpace);
 }
 
