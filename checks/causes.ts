@@ -16,7 +16,7 @@ import { isLoginLoss, isOfWay, loginCause } from './login-cause.ts';
 import { hungBehind, lossCause, lostLink, restarted } from './loss-cause.ts';
 import { otherTraffic } from './other-traffic.ts';
 import { maySleep, sleepingRadio } from './radio-saving.ts';
-import type { Restrictions } from './restrictions.ts';
+import { activeFaults, type Restrictions } from './restrictions.ts';
 
 export interface CauseInput {
   readonly decided: CheckFinding | undefined;
@@ -117,8 +117,8 @@ const notSlow: readonly string[] = ['shared', 'refused', 'link'].map((variant) =
 function serverTrouble(find: Find): Sentence | undefined {
   const found = find('server-healthy', 'fail');
   if (found !== undefined && notSlow.includes(found.reason)) return undefined;
-  if (found?.reason === 'server-healthy.fail-restarted') return because('server-restarted', found);
-  return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
+  const kind = /\.fail-(restarted|gone|failing)$/.exec(found?.reason ?? '')?.[1] ?? 'slow';
+  return because(`server-${kind}`, found);
 }
 
 interface CutInput {
@@ -135,18 +135,30 @@ function cut({ room, find, standingOut, lost, ofLoss }: CutInput): Sentence | un
   const silent = others(find('worst-five-seconds', 'fail'));
   if (silent !== undefined && !hungBehind(ofLoss, silent, room)) return because('silence', silent);
   if (ofLoss?.message.endsWith('-behind') === true) return undefined;
-  return because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))));
+  const dropped = others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : [])));
+  return dropped !== undefined && isOfNetwork(dropped, find) ? because('drops', dropped) : undefined;
 }
 
+/** A connection on which a receipt did not come is given up as well: only heartbeats wait for nothing but the network. */
+const isOfNetwork = (dropped: CheckFinding, find: Find): boolean =>
+  Number(dropped.evidence['heartbeatDropCount']) > 0 || find('packet-loss', 'warn', 'fail') !== undefined;
+
 /**
- * Saves wait while heartbeats do not. A server that was slow at them by its own time would have failed its gate, and nothing would be said of
+ * Saves wait while heartbeats hardly do. A server that was slow at them by its own time would have failed its gate, and nothing would be said of
  * saves: so the receipts that did not come in time were kept back behind what it measures, or on a way that only saves take.
  */
 function lateReceipts(find: Find): Sentence | undefined {
-  const found = find('latency-under-load', 'pass') === undefined ? undefined : find('answer-save-latency', 'fail');
+  const found = heartbeatsWentOn(find) ? find('answer-save-latency', 'fail') : undefined;
   if (found === undefined) return undefined;
   const { silentCount, tooSlowCount } = found.evidence;
   return { message: receiptsLate, evidence: { ...found.evidence, waitingCount: Number(silentCount) + Number(tooSlowCount) } };
+}
+
+/** A few that came late are no network that keeps saves for seconds, where the others were quick and no packet of the way's was missed. */
+function heartbeatsWentOn(find: Find): boolean {
+  if (find('latency-under-load', 'pass') !== undefined) return true;
+  const { worstMs, p95WarnLimit } = find('latency-under-load', 'warn')?.evidence ?? {};
+  return Number(worstMs) <= Number(p95WarnLimit) && find('packet-loss', 'pass')?.evidence['outageMs'] === 0;
 }
 
 const receiptsLate = 'cause.receipts-late';
@@ -189,10 +201,10 @@ const clearable = [
   'packet-loss',
 ] as const;
 
-function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
-  // Only the server can lose what it gave a receipt for.
+function notCauses({ room, findings, faults }: CauseInput, named: readonly Sentence[]): readonly Sentence[] {
   const find = findIn(findings);
-  const lostAnswers = find('answers-lost', 'fail') !== undefined;
+  // Only the server can lose what it gave a receipt for, and what it fails at on purpose is in none of its figures.
+  const mayBeServer = find('answers-lost', 'fail') !== undefined || activeFaults(faults).length > 0;
   return clearable.flatMap((check) => {
     const found = findings.find((finding) => finding.check === check && finding.outcome === 'pass');
     const isNamed = (message: string): boolean => named.some((cause) => cause.message === message);
@@ -203,7 +215,7 @@ function notCauses({ room, findings }: CauseInput, named: readonly Sentence[]): 
       (check === 'generator-headroom' && (isNamed('cause.pupils-missing') || maySleep(room, find) || lateRelay(find) !== undefined)) ||
       // However short, and in whatever phase: a network that was gone is not one that lost nothing.
       (check === 'packet-loss' && (found?.evidence['outageMs'] !== 0 || named.some(({ message }) => isLoginLoss(message)))) ||
-      (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || lostAnswers));
+      (check === 'server-healthy' && (isNamed(receiptsLate) || isNamed('cause.login-service') || mayBeServer));
     const whole = found !== undefined && !isGuess(found) && !isPart(found);
     return found === undefined || spoken || !whole ? [] : [{ message: `not-cause.${check}`, evidence: found.evidence }];
   });

@@ -34,6 +34,7 @@ export const connectionDropsAndReturn: Check = {
       evidence: {
         pupilCount: rows.length,
         dropCount: sumOf(rows, (row) => row.dropCount),
+        heartbeatDropCount: sumOf(rows, (row) => row.heartbeatDropCount),
         droppedCount: dropped.length,
         goneCount: gone.length,
         lateCount: late.length,

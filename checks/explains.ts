@@ -3,6 +3,7 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.server-slow': 'server-healthy',
   'cause.server-restarted': 'server-healthy',
   'cause.server-gone': 'server-healthy',
+  'cause.server-failing': 'server-healthy',
   'cause.pupils-missing': 'active-pupils',
   'cause.other-traffic': 'load-through-room',
   'cause.access-point-full': 'pupils-under-target',

@@ -41,6 +41,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.server-slow': 'server',
   'cause.server-restarted': 'server',
   'cause.server-gone': 'server',
+  'cause.server-failing': 'server',
   'cause.access-point-full': 'network',
   'cause.access-point-full-by-few': 'network',
   'cause.uplink-full': 'network',

@@ -1,6 +1,6 @@
 /**
- * Was the exam server itself, its own link included, quick enough and there for this run alone? Then it is no part of what was measured.
- * Writing a body is the network's time and not counted.
+ * Was the exam server itself, its own link included, quick enough and there for this run alone, and did it fail at nothing? Then it is no part
+ * of what was measured. Writing a body is the network's time and not counted.
  */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
@@ -27,6 +27,7 @@ export const serverHealthy: Check = {
     'gap',
     'other-runs',
     'refused',
+    'failed',
     'wifi-link-full',
     'wired-link-share',
     'loop-utilization',
@@ -100,6 +101,12 @@ export const serverHealthy: Check = {
     const refusedCount = sumOf(rows, (row) => row.refusedCount);
     if (!kept('refused', refusedCount))
       return finding(id, 'fail', { ...said, variant: 'refused', evidence: { ...said.evidence, refusedCount } });
+    const failing = worstOf(rows, (row) => row.failedCount);
+    const failedRequestCount = failing?.failedCount ?? 0;
+    if (!kept('failed', failedRequestCount)) {
+      const evidence = { ...said.evidence, failedRequestCount, phase: failing?.phase ?? '' };
+      return finding(id, 'fail', { ...said, variant: 'failing', evidence });
+    }
     if (link?.full === true) {
       return finding(id, 'fail', { ...said, variant: 'link', evidence: { ...said.evidence, phase: link.row.phase } });
     }

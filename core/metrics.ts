@@ -226,6 +226,12 @@ export const metrics = {
   serverSegmentOutCount: metric('server', 'integer', 'counter', 'TCP segments sent, raw'),
   serverStartedAtMs: metric('server', 'integer', 'gauge', 'when the server was started, by our clock'),
   serverRefusedCount: metric('server', 'integer', 'event', 'requests that the server refused because its caps were reached, in the window'),
+  serverFailedCount: metric(
+    'server',
+    'integer',
+    'event',
+    'requests that the server itself failed at in the window: 5xx, and saves that were not kept',
+  ),
   serverOtherRunCount: metric('server', 'integer', 'gauge', 'other runs whose heartbeats came to the server in the window'),
   serverRunLimitCount: metric('server', 'integer', 'gauge', 'how many runs at once the server and its line are meant for'),
   serverLinkKind: metric('server', 'text', 'gauge', 'kind of the link by which the server answers us: wifi, ethernet, loopback or other'),

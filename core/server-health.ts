@@ -33,8 +33,11 @@ export interface ServerHealth {
     readonly refusedCount?: number;
     /** Runs other than the asker's whose heartbeats came. */
     readonly otherRunCount?: number;
-    /** Requests answered with 5xx. */
-    readonly errorCount?: number;
+    /**
+     * Requests that the server itself failed at: 5xx, and saves over the socket that were not kept. What a fault switch fails is not among
+     * them, nor what its sender broke off. Absent from servers that do not tell.
+     */
+    readonly failedCount?: number;
     readonly retransmitCount?: number;
     readonly segmentOutCount?: number;
   }[];

@@ -94,6 +94,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
   },
   'pupil-connection': {
     dropCount: { type: 'number', optional: false },
+    heartbeatDropCount: { type: 'number', optional: false },
     returnedCount: { type: 'number', optional: false },
     neverReturned: { type: 'boolean', optional: false },
     worstReturnMs: { type: 'number', optional: true },
@@ -185,6 +186,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     longestStallMs: { type: 'number', optional: true },
     stalledRatio: { type: 'number', optional: true },
     refusedCount: { type: 'number', optional: false },
+    failedCount: { type: 'number', optional: false },
     healthSampleCount: { type: 'number', optional: false },
     longestGapMs: { type: 'number', optional: true },
     closedCount: { type: 'number', optional: false },

@@ -22,13 +22,13 @@ lost as (
 -- One lost so shortly before the end that the client would not yet have found a silent one dead says nothing of returning.
 judged as (select lost.* from lost cross join plan_run where returnedAtMs is not null or awayMs >= silenceMs),
 counted as (
-  select room, pupil, count(*) as dropCount, count(returnedAtMs) as returnedCount,
+  select room, pupil, count(*) as dropCount, count(*) filter (where connection = 'heartbeat') as heartbeatDropCount, count(returnedAtMs) as returnedCount,
     max(awayMs) filter (where returnedAtMs is null) as awayMs
   from judged group by room, pupil
 ),
 back as (select room, pupil, max(awayMs) as worstMs from event where event = 'return' group by room, pupil)
 select room, pupil,
-  coalesce(dropCount, 0) as dropCount, coalesce(returnedCount, 0) as returnedCount,
+  coalesce(dropCount, 0) as dropCount, coalesce(heartbeatDropCount, 0) as heartbeatDropCount, coalesce(returnedCount, 0) as returnedCount,
   coalesce(returnedCount < dropCount, false) as neverReturned,
   -- greatest() passes over NULL
   greatest(worstMs, counted.awayMs) as worstReturnMs

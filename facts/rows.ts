@@ -137,6 +137,8 @@ export interface ProbeLoss {
 export interface PupilConnection extends OfPupil {
   /** Over all the pupil's connections. */
   readonly dropCount: number;
+  /** Of dropCount: of the connection that waits for heartbeats alone. The exam's own is given up for a receipt that does not come, too. */
+  readonly heartbeatDropCount: number;
   /** Drops after which that connection came back. */
   readonly returnedCount: number;
   /** One did not, and the pupil was away for at least plan.work.silenceMs when the exam ended. */
@@ -255,6 +257,8 @@ export interface ServerHealthFact {
   readonly stalledRatio?: number;
   /** Requests that the server refused because its caps were reached: whoever else loaded it, it was not the network. */
   readonly refusedCount: number;
+  /** Requests that the server itself failed at, with 5xx or by not keeping a save; 0 also when it does not tell. */
+  readonly failedCount: number;
   readonly healthSampleCount: number;
   /** Longest time that the server told of no second: between two of them, and from the last one to a poll that nobody listened for. */
   readonly longestGapMs?: number;

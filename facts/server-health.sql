@@ -73,6 +73,12 @@ refused as (
   from played join samples on atMs > startAtMs and atMs <= endAtMs and metric = 'serverRefusedCount'
   group by played.phase
 ),
+-- A second that reaches into two phases may have failed in either.
+failed as (
+  select played.phase, sum(valueInteger) as failedCount
+  from played join samples on atMs > startAtMs and atMs - coalesce(windowMs, 0) < endAtMs and metric = 'serverFailedCount'
+  group by played.phase
+),
 -- Runs of others: the most in any second of the phase.
 shared as (
   select played.phase, max(valueInteger) as otherRunCount
@@ -127,7 +133,7 @@ resent as (
   group by phase
 )
 select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,
-  loopUtilizationP95Ratio, loopDelayP99Ms, longestStallMs, stalledRatio, coalesce(refusedCount, 0)::bigint as refusedCount,
+  loopUtilizationP95Ratio, loopDelayP99Ms, longestStallMs, stalledRatio, coalesce(refusedCount, 0)::bigint as refusedCount, coalesce(failedCount, 0)::bigint as failedCount,
   coalesce(healthSampleCount, 0) as healthSampleCount, greatest(longestGapMs, 0) as longestGapMs,
   coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount,
   -- what was sent again to somebody else's class says nothing of this one
@@ -135,5 +141,5 @@ select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKi
   otherRunCount, runLimitCount, linkKind, linkRateMbps, wireMbps,
   endAtMs - startAtMs as windowMs
 from played cross join meant left join shared using (phase) left join link using (phase) left join wire using (phase)
-  left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join gone using (phase)
+  left join handled using (phase) left join slowest using (phase) left join health using (phase) left join resent using (phase) left join refused using (phase) left join failed using (phase) left join gone using (phase)
   left join restarted using (phase) left join stall using (phase);

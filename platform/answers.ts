@@ -9,7 +9,7 @@ import { SequenceTaken } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { lineChecksum as textChecksum } from './ledger-file.ts';
 import type { PlatformLogLine } from './platform-options.ts';
-import { Refused } from './refused.ts';
+import { FailedOnPurpose, Refused } from './refused.ts';
 import type { Session } from './session.ts';
 
 /** An answer is a page of text, at most a few hundred kB (domain figures: p99 22 KB, largest 410 KB). */
@@ -52,7 +52,7 @@ export function openAnswers(ledger: Ledger, faults: FaultSwitches, log: (line: P
       if (textChecksum(save.text) !== save.checksum) {
         throw new Refused(422, 'checksum-mismatch', `${save.item}: the text that arrived is not the one that was sent. Send it again.`);
       }
-      if (failing()) throw new Refused(500, 'server-error', 'The server fails on purpose (fault switch).');
+      if (failing()) throw new FailedOnPurpose();
       const answer = JSON.stringify([session.account, save.item, save.sequence]);
       const receipt = await keep(session, save, loseAnswer(answer));
       if (faults.slowSaveMs !== undefined) await wait(faults.slowSaveMs);

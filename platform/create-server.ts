@@ -10,11 +10,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ErrorReply, Origin } from '../core/protocol.ts';
 import { maxAnswerBodyBytes } from './answers.ts';
 import type { Certificate } from './certificate.ts';
-import { hangUp } from './hang-up.ts';
+import { hangUp, hasHungUp } from './hang-up.ts';
 import type { Health } from './health.ts';
 import type { OriginUrls } from './origin.ts';
 import type { PlatformLogLine } from './platform-options.ts';
-import { Refused } from './refused.ts';
+import { isOwnFailure, Refused } from './refused.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -115,7 +115,11 @@ export async function createServer({ certificate, urls, bodyDeadlineMs, log }: S
   app.setNotFoundHandler((request, reply) =>
     sendError(reply, new Refused(404, 'not-found', `${request.method} ${request.url.slice(0, 200)} is nothing that this server knows.`)),
   );
-  app.setErrorHandler((error: FastifyError | Refused, request, reply) => sendError(reply, refusedOf(error, request, log)));
+  app.setErrorHandler((error: FastifyError | Refused, request, reply) => {
+    const refused = refusedOf(error, request, log);
+    if (isOwnFailure(refused)) health.countFailure();
+    return sendError(reply, refused);
+  });
 
   await app.register(websocket, { options: { maxPayload: maxAnswerBodyBytes, perMessageDeflate: false } });
   return app;
@@ -128,6 +132,8 @@ function refusedOf(error: FastifyError | Refused, request: FastifyRequest, log: 
   const status = error.statusCode ?? 500;
   if (status < 500)
     return new Refused(status, wordOf[status] ?? 'refused', `${request.method} ${request.url.slice(0, 200)}: ${error.message}`);
+  // Of a room that loses its network in the middle of an upload: no failure of the server's.
+  if (hasHungUp(request.raw)) return new Refused(400, 'broken-off', `${request.method} ${request.url.slice(0, 200)} did not arrive whole.`);
   log({
     level: 'error',
     event: 'request-failed',

@@ -12,7 +12,7 @@ import { shareOf } from './faults.ts';
 import { hangUp } from './hang-up.ts';
 import type { Ledger } from './ledger.ts';
 import type { OriginUrls } from './origin.ts';
-import { Refused } from './refused.ts';
+import { FailedOnPurpose, Refused } from './refused.ts';
 import { sameToken } from './same-token.ts';
 import type { Session, Sessions } from './session.ts';
 import type { ShellFiles } from './shell-files.ts';
@@ -38,7 +38,7 @@ export function examRoutes(app: FastifyInstance, parts: ExamParts): void {
   const config = { origin: 'exam' } as const;
   const failing = shareOf(faults.serverErrorRatio);
   const failOnPurpose = () => {
-    if (failing()) throw new Refused(500, 'server-error', 'The server fails on purpose (fault switch).');
+    if (failing()) throw new FailedOnPurpose();
   };
   const pupil = async (request: FastifyRequest): Promise<Session> => {
     const session = await sessions.of(request.headers.cookie);

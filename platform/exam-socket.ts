@@ -8,7 +8,7 @@ import type { FaultSwitches, InvigilatorMessage, ServerMessage } from '../core/p
 import type { Answers } from './answers.ts';
 import type { OriginUrls } from './origin.ts';
 import { createPresence } from './presence.ts';
-import { Refused } from './refused.ts';
+import { isOwnFailure, Refused } from './refused.ts';
 import type { Session, Sessions } from './session.ts';
 import { sameToken } from './same-token.ts';
 
@@ -30,11 +30,13 @@ export interface SocketParts {
   /** A pupil sends a heartbeat a second; one silent for this long is gone, whatever TCP believes. */
   readonly silenceMs: number;
   readonly clock: () => number;
+  /** A save was not kept, and the server itself is why. */
+  readonly failed: () => void;
 }
 
 export function examSocket(
   app: FastifyInstance,
-  { answers, sessions, urls, faults, invigilatorToken, silenceMs, clock }: SocketParts,
+  { answers, sessions, urls, faults, invigilatorToken, silenceMs, clock, failed }: SocketParts,
 ): void {
   const presence = createPresence();
   const newest = new Map<string, WebSocket>();
@@ -120,6 +122,7 @@ export function examSocket(
       if (receipt !== undefined) send(socket, { type: 'receipt', ...receipt, handlerMs: performance.now() - arrivedMs });
     } catch (cause) {
       const refused = cause instanceof Refused ? cause : new Refused(500, 'server-error', 'The server failed.');
+      if (isOwnFailure(refused)) failed();
       const { item, sequence } = message;
       send(socket, {
         type: 'error',

@@ -7,3 +7,7 @@ export function hangUp(raw: IncomingMessage | Http2ServerRequest): void {
   if ('stream' in raw) raw.stream.close(constants.NGHTTP2_CANCEL);
   else raw.socket.destroy();
 }
+
+/** The other end is gone: nobody reads an answer. */
+export const hasHungUp = (raw: IncomingMessage | Http2ServerRequest): boolean =>
+  'stream' in raw ? raw.stream.closed || raw.stream.destroyed : raw.socket.destroyed;

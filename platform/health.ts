@@ -23,6 +23,8 @@ export interface Health {
   /** A heartbeat of this run came. */
   heardOf(run: string): void;
   countAnswer(statusCode: number): void;
+  /** The server itself failed at what was asked of it (refused.ts). */
+  countFailure(): void;
   /** @param run whose class asks: it is told of the others */
   since(sinceMs: number, run?: string): ServerHealth;
   close(): void;
@@ -35,7 +37,7 @@ export function watchHealth(clock: () => number, socketCount: () => number): Hea
   delay.enable();
   let loop = performance.eventLoopUtilization();
   let startedMs = performance.now();
-  let counts = { requests: 0, refused: 0, errors: 0 };
+  let counts = { requests: 0, refused: 0, failed: 0 };
   let runs = new Set<string>();
 
   const everySecond = async () => {
@@ -49,12 +51,12 @@ export function watchHealth(clock: () => number, socketCount: () => number): Hea
       requestCount: counts.requests,
       socketCount: socketCount(),
       refusedCount: counts.refused,
-      errorCount: counts.errors,
+      failedCount: counts.failed,
       runs,
     };
     loop = performance.eventLoopUtilization();
     startedMs = now;
-    counts = { requests: 0, refused: 0, errors: 0 };
+    counts = { requests: 0, refused: 0, failed: 0 };
     runs = new Set();
     delay.reset();
     seconds.push({ ...entry, ...(await tcpCounters()) });
@@ -70,8 +72,8 @@ export function watchHealth(clock: () => number, socketCount: () => number): Hea
     },
     countAnswer(statusCode) {
       if (statusCode === 429) counts.refused += 1;
-      if (statusCode >= 500) counts.errors += 1;
     },
+    countFailure: () => void (counts.failed += 1),
     since: (sinceMs, run) => ({
       serverAtMs: clock(),
       startedAtMs,

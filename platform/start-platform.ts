@@ -102,6 +102,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
     invigilatorToken: data.invigilatorToken,
     silenceMs: options.silenceMs ?? 15_000,
     clock,
+    failed: health.countFailure,
   });
   mediaRoutes(app, media, caps, faults);
   const facts = () => ({

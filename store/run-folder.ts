@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
 import type { Inventory } from '../core/inventory/types.ts';
+import { completedLimits } from '../core/limits/completed-limits.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunState } from '../core/run-state.ts';
@@ -128,7 +129,7 @@ export async function readRunContents(path: string): Promise<RunContents> {
     runId: (plan as Plan).runId,
     plan: plan as Plan,
     inventory: inventory as Inventory,
-    limits: limits as Limits,
+    limits: completedLimits(limits as Limits),
     ...(state !== undefined && { state: state as RunState }),
   };
 }

@@ -44,6 +44,7 @@ const health = z.object({
       loopUtilizationRatio: z.number(),
       loopDelayP99Ms: z.number(),
       refusedCount: z.number().int().nonnegative().optional(),
+      failedCount: z.number().int().nonnegative().optional(),
       otherRunCount: z.number().int().nonnegative().optional(),
       retransmitCount: z.number().int().nonnegative().optional(),
       segmentOutCount: z.number().int().nonnegative().optional(),
@@ -161,13 +162,14 @@ export function createServerCollector(options: ServerCollectorOptions): Collecto
         ? { ...when, metric, valueDouble: value, state: value === 0 ? 'zero' : 'value' }
         : { ...when, metric, state: 'unknown', reason: 'wrong-type' };
     const counter = (
-      metric: 'serverRetransmitCount' | 'serverSegmentOutCount' | 'serverRefusedCount' | 'serverOtherRunCount',
+      metric: 'serverRetransmitCount' | 'serverSegmentOutCount' | 'serverRefusedCount' | 'serverFailedCount' | 'serverOtherRunCount',
       value: number | undefined,
     ): Sample[] => (value === undefined ? [] : [{ ...when, metric, valueInteger: value, state: value === 0 ? 'zero' : 'value' }]);
     return [
       gauge('serverLoopUtilizationRatio', second.loopUtilizationRatio),
       gauge('serverLoopDelayMs', second.loopDelayP99Ms),
       ...counter('serverRefusedCount', second.refusedCount),
+      ...counter('serverFailedCount', second.failedCount),
       ...counter('serverOtherRunCount', second.otherRunCount),
       ...counter('serverRetransmitCount', second.retransmitCount),
       ...counter('serverSegmentOutCount', second.segmentOutCount),

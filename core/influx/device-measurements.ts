@@ -92,6 +92,7 @@ export const deviceMeasurements = {
       ['serverLoopUtilizationRatio', 'float', 'event loop in use, worst second'],
       ['serverLoopDelayMs', 'float', 'event-loop delay p99, worst second'],
       ['serverRefusedCount', 'integer', 'requests refused because its caps were reached'],
+      ['serverFailedCount', 'integer', 'requests that the server itself failed at'],
       ['serverRetransmitRiseCount', 'integer', 'TCP segments sent again'],
       ['serverSegmentOutRiseCount', 'integer', 'TCP segments sent'],
       ['serverClockOffsetMs', 'float', 'server clock minus ours, last; absent when it was not asked for'],

@@ -130,16 +130,19 @@ function hostFields(samples: readonly Sample[], riseOf: RiseOf): Fields {
 }
 
 function serverFields(samples: readonly Sample[], riseOf: RiseOf): Fields {
-  const refused = numbersOf(samples, 'serverRefusedCount');
   return {
     serverLoopUtilizationRatio: mostOf(numbersOf(samples, 'serverLoopUtilizationRatio')),
     serverLoopDelayMs: mostOf(numbersOf(samples, 'serverLoopDelayMs')),
-    serverRefusedCount: refused.length === 0 ? undefined : refused.reduce((sum, count) => sum + count, 0),
+    serverRefusedCount: totalOf(numbersOf(samples, 'serverRefusedCount')),
+    serverFailedCount: totalOf(numbersOf(samples, 'serverFailedCount')),
     [riseFieldOf('serverRetransmitCount')]: riseOf('serverRetransmitCount')?.delta,
     [riseFieldOf('serverSegmentOutCount')]: riseOf('serverSegmentOutCount')?.delta,
     serverClockOffsetMs: numbersOf(samples, 'serverClockOffsetMs').at(-1),
   };
 }
+
+const totalOf = (counts: readonly number[]): number | undefined =>
+  counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
 
 function probeFields(samples: readonly Sample[]): Fields {
   const came = samples.filter(({ state }) => state !== 'unknown').map(({ valueDouble = 0 }) => valueDouble);

@@ -116,7 +116,12 @@ describe('what was full', () => {
     const dead = { goodputMbps: 0, worstFiveSecondsMbps: 0, longestGapMs: 37_000 };
     const seat = changed(seated(measured), 'pupil-goodput', dead, (row) => row.pupil === '1');
     const busy = changed(changed(seat, 'radio-utilization', { worstRatio: 0.9 }), 'room-traffic', { accessPointBytes: 9e9 });
-    const dropped = changed(busy, 'pupil-connection', { dropCount: 1, returnedCount: 1 }, (row) => row.pupil === '1');
+    const dropped = changed(
+      busy,
+      'pupil-connection',
+      { dropCount: 1, heartbeatDropCount: 1, returnedCount: 1 },
+      (row) => row.pupil === '1',
+    );
     const causesOf = (facts: Facts) =>
       messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes).filter((message) =>
         message.startsWith('cause.'),

@@ -51,7 +51,11 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       .tuple(some, fc.constantFrom(0, 0.5, 1.5, 1.99, 2.1))
       .map(([count, goodputMbps]) => to('pupil-goodput', { goodputMbps }, (row) => down(row) && seatUpTo(count)(row))),
     some.map((count) => to('pupil-goodput', { longestGapMs: 9_000, worstFiveSecondsMbps: 0 }, seatUpTo(count))),
-    some.map((count) => to('pupil-connection', { dropCount: 2, returnedCount: 2, worstReturnMs: 12_000 }, seatUpTo(count))),
+    fc
+      .tuple(some, fc.nat(1))
+      .map(([count, heartbeatDropCount]) =>
+        to('pupil-connection', { dropCount: 2, heartbeatDropCount, returnedCount: 2, worstReturnMs: 12_000 }, seatUpTo(count)),
+      ),
     fc.constantFrom(60, 200, 900).map((baselineMs) => to('pupil-latency', { baselineMs, p95Ms: baselineMs + 20 })),
     some.map((count) => to('pupil-latency', { p95Ms: 900 }, (row) => work(row) && seatUpTo(count)(row))),
     some.map((count) => to('pupil-save', { ackP95Ms: 7_000 }, seatUpTo(count))),
@@ -105,6 +109,7 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
           { restartCount: 1, longestGapMs: 4_000 },
           { otherRunCount: 1, runLimitCount: 1 },
           { refusedCount: 4 },
+          { failedCount: 40 },
           { linkKind: 'ethernet', linkRateMbps: 10, wireMbps: 70 },
           { handlerP95Ms: 400 },
         ),
@@ -275,6 +280,7 @@ describe('in whatever room', () => {
         'cause.server-slow',
         'cause.server-restarted',
         'cause.server-gone',
+        'cause.server-failing',
         'cause.login-service',
         'cause.receipts-late',
       ],
@@ -337,7 +343,7 @@ describe('in whatever room', () => {
     everyRoom((room, { facts, runState }) => {
       const said = messagesOf(room.causes);
       const reason = room.findings.find(({ check }) => check === 'server-healthy')?.reason ?? '';
-      if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone/);
+      if (said.includes('cause.server-slow')) expect(reason).not.toMatch(/shared|refused|link|restarted|gone|failing/);
       const { slowIdentityProviderMs, refusedLoginRatio } = runState.optIn?.faults ?? {};
       if (said.includes('cause.identity-provider')) expect(slowIdentityProviderMs).toBeGreaterThan(0);
       if (said.includes('cause.login-failed')) expect(refusedLoginRatio).toBeGreaterThan(0);

@@ -247,9 +247,35 @@ describe('causes', () => {
     expect(messagesOf(room.causes)).not.toContain('not-cause.server-healthy');
     expect(room.remedies[0]).toMatchObject({ message: 'cause.receipts-late.remedy', owner: 'server' });
     say(room);
+    // Nor does a heartbeat now and then that was late make it the network's, unless packets were missed.
+    const few = changed(late, 'pupil-latency', { p99Ms: 400 }, (row) => row.phase === 'work');
+    const ofFew = (facts: Facts) => messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts }).causes);
+    expect(ofFew(few)[0]).toBe('cause.receipts-late');
+    const outage = { lostCount: 12, outageCount: 1, outageLostCount: 12, outagesMs: 1_200, longestOutageMs: 1_200 };
+    expect(ofFew(changed(few, 'probe-loss', outage, (row) => row.phase === 'work'))).not.toContain('cause.receipts-late');
     // While heartbeats waited too, it may be the network.
     const slow = changed(late, 'pupil-latency', { p95Ms: 120, baselineMs: 80 }, (row) => row.phase === 'work');
     expect(messagesOf(judged({ plan: measured, runState: runStateOf(measured), facts: slow }).causes)).not.toContain('cause.receipts-late');
+  });
+
+  it('call a connection that was given up for want of a receipt no network that drops them', () => {
+    const dropped = { dropCount: 1, returnedCount: 1, worstReturnMs: 10_000 };
+    const late = changed(goodFacts(measured), 'pupil-save', { ackP95Ms: 60_000 });
+    const of = (change: Partial<FactRows['pupil-connection']>, facts: Facts = late) =>
+      messagesOf(
+        judged({ plan: measured, runState: runStateOf(measured), facts: changed(facts, 'pupil-connection', { ...dropped, ...change }) })
+          .causes,
+      );
+    expect(of({})).toContain('cause.receipts-late');
+    expect(of({})).not.toContain('cause.drops');
+    // Heartbeats wait for nothing but the network.
+    expect(of({ dropCount: 2, returnedCount: 2, heartbeatDropCount: 1 })).toContain('cause.drops');
+    expect(
+      of(
+        {},
+        changed(late, 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'work'),
+      ),
+    ).toContain('cause.drops');
   });
 
   it('say that the network went away again and again', () => {

@@ -93,6 +93,7 @@ export function goodFacts(of: Plan = plan): Facts {
       loopUtilizationP95Ratio: 0.3,
       loopDelayP99Ms: 6,
       refusedCount: 0,
+      failedCount: 0,
       closedCount: 0,
       restartCount: 0,
       healthSampleCount: 8,
@@ -167,7 +168,7 @@ export function goodFacts(of: Plan = plan): Facts {
         const short = withoutKeys(beat, 'p99Ms');
         facts['pupil-latency'].push({ ...short, phase: 'bandwidth', expectedCount: 39, sampleCount: 39, windowMs: windowMs + 2_500 });
       }
-      facts['pupil-connection'].push({ ...who, dropCount: 0, returnedCount: 0, neverReturned: false });
+      facts['pupil-connection'].push({ ...who, dropCount: 0, heartbeatDropCount: 0, returnedCount: 0, neverReturned: false });
       const playing = {
         ...who,
         started: true,

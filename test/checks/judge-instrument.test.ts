@@ -115,6 +115,7 @@ describe('a server', () => {
     expect(causeOf({ loopUtilizationP95Ratio: 0.95 })).toBe('cause.server-slow');
     expect(causeOf({ closedCount: 1, longestGapMs: 700 })).toBe('cause.server-gone');
     expect(causeOf({ restartCount: 1, longestGapMs: 4000 })).toBe('cause.server-restarted');
+    expect(causeOf({ failedCount: 30 })).toBe('cause.server-failing');
     // Slow when everybody loaded at once, and the film had failed before that.
     const film = changed(full, 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
     const late = judged({ facts: changed(film, 'server-health', { loopUtilizationP95Ratio: 0.95 }, (row) => row.phase === 'bandwidth') });
@@ -125,6 +126,30 @@ describe('a server', () => {
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
     expect(room.remedies).toContainEqual(expect.objectContaining({ message: 'cause.identity-provider.remedy', owner: 'identity' }));
     expect(say(room)).toContain('Skolans egen inloggning var långsam: inloggningssidan tog 65\u00a0s.');
+  });
+
+  it('that failed at what was asked of it fails no room, and its owner is asked', () => {
+    const of = (facts: Facts, phase: PhaseName) =>
+      judged({ facts: changed(facts, 'server-health', { failedCount: 1 }, (row) => row.phase === phase) });
+    const unloaded = change(good, 'pupil-package', { completed: false });
+    const unkept = change(good, 'pupil-answers', { unacknowledgedCount: 3 });
+    const failing = [of(unloaded, 'package'), of(unkept, 'work'), of(unkept, 'submit')];
+    for (const room of failing) {
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'server-healthy' });
+      expect(messagesOf(room.causes)).toEqual(['cause.server-failing']);
+      expect(room.remedies).toEqual([expect.objectContaining({ message: 'cause.server-failing.remedy', owner: 'server' })]);
+      say(room);
+    }
+    // What it failed at in work made no package slow.
+    expect(of(unloaded, 'work')).toMatchObject({ outcome: 'not-ready', decidedBy: 'package-load' });
+  });
+
+  it('that fails on purpose is not cleared of what failed', () => {
+    const runState = withFaults({ serverErrorRatio: 0.25 });
+    const room = judged({ facts: change(good, 'pupil-package', { completed: false }), runState });
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'package-load' });
+    expect(messagesOf(room.causes)).not.toContain('not-cause.server-healthy');
+    expect(messagesOf(judged({ facts: change(good, 'pupil-package', { completed: false }) }).causes)).toContain('not-cause.server-healthy');
   });
 
   it('whose own link was full, or whose link is not known, is no room’s fault', () => {

@@ -220,6 +220,7 @@ describe('behind a gateway that answers and is well', () => {
     expect(messagesOf(behind.causes).filter((message) => message.startsWith('cause.'))).toEqual(['cause.outage-behind']);
     const dropped = changed(gone(12_000, 'work', well, toServer), 'pupil-connection', {
       dropCount: 1,
+      heartbeatDropCount: 1,
       returnedCount: 1,
       worstReturnMs: 13_000,
     });

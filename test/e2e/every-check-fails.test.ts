@@ -260,10 +260,10 @@ describe('docs/reference/checks-and-faults.md', () => {
     expect(lines).toHaveLength((await rows()).length);
   });
 
-  test('names cases of the lab that hold it', async () => {
+  test('names cases of the lab that hold it, and leave the check no other word', async () => {
     for (const { check, says, name } of (await rows()).filter(({ where }) => where === 'lab')) {
       const expected = cases.find(({ id }) => id === name)?.truth.checks[check];
-      expect([expected].flat(), `${name}: ${check}`).toContain(says);
+      expect([expected].flat(), `${name}: ${check}`).toEqual([says]);
     }
   });
 

@@ -1,8 +1,14 @@
 /** The lab's own judge: it must find what is wrong, or every case would be right. */
 import { describe, expect, it } from 'vitest';
+import { checks } from '../../checks/index.ts';
 import type { CheckFinding, RoomVerdict } from '../../core/verdict.ts';
-import { wasBusy, wrongsOf } from './compare.ts';
+import { planOf } from '../checks/good-room.ts';
+import { wasBusy, wrongsOf as wrongsOfPlan, type Wrong } from './compare.ts';
+import { isAsked } from './is-asked.ts';
 import type { Truth } from './lab-case.ts';
+
+const plan = planOf({ mode: 'room', rooms: ['B12'], profile: 'text', phases: ['idle', 'login', 'work', 'bandwidth'] });
+const wrongsOf = (truth: Truth, verdict: RoomVerdict | undefined): readonly Wrong[] => wrongsOfPlan(truth, plan, verdict);
 
 const finding = (check: string, outcome: CheckFinding['outcome'], more: Partial<CheckFinding> = {}): CheckFinding => ({
   check,
@@ -17,6 +23,14 @@ const finding = (check: string, outcome: CheckFinding['outcome'], more: Partial<
   ...more,
 });
 
+/** What is not said of the others is well, or does not apply. */
+const withOthers = (findings: readonly CheckFinding[]): readonly CheckFinding[] => [
+  ...findings,
+  ...checks
+    .filter(({ id }) => !findings.some(({ check }) => check === id))
+    .map(({ id, power }) => finding(id, isAsked(id, plan) ? 'pass' : 'not-applicable', { power })),
+];
+
 const verdict = (findings: readonly CheckFinding[], more: Partial<RoomVerdict> = {}): RoomVerdict => ({
   room: 'B12',
   outcome: 'not-ready',
@@ -25,10 +39,11 @@ const verdict = (findings: readonly CheckFinding[], more: Partial<RoomVerdict> =
   decidedBy: 'pupils-under-target',
   headline: { message: 'x', evidence: {} },
   causes: [{ message: 'cause.path-full', evidence: {} }],
-  remedies: [],
-  findings,
+  remedies: [remedy('cause.path-full', 'network')],
+  findings: withOthers(findings),
   ...more,
 });
+const remedy = (about: string, owner: string): RoomVerdict['remedies'][number] => ({ message: `${about}.remedy`, evidence: {}, owner });
 
 const truth: Truth = {
   outcome: 'not-ready',
@@ -38,6 +53,7 @@ const truth: Truth = {
   seats: { check: 'pupils-under-target', exactly: ['7'] },
   blames: ['cause.path-full'],
   neverBlames: ['cause.server-slow'],
+  owners: ['network'],
 };
 const seven = finding('pupils-under-target', 'fail', { seats: ['7'] });
 
@@ -61,7 +77,11 @@ describe('comparing a verdict with the truth', () => {
     ['more proven than can be', verdict([seven], { proves: 'room' })],
     ['another deciding check', verdict([seven], { decidedBy: 'save-gap' })],
     ['a check that passed', verdict([finding('pupils-under-target', 'pass', { seats: ['7'] })])],
-    ['a check that was not asked', verdict([])],
+    ['a check that was not asked', verdict([seven], { findings: withOthers([seven]).filter(({ check }) => check !== 'server-healthy') })],
+    ['a gate that is said not to apply', verdict([seven, finding('server-healthy', 'not-applicable', { power: 'gate' })])],
+    ['a check that is said not to apply', verdict([seven, finding('save-gap', 'not-applicable')])],
+    ['a check of a phase that was not played', verdict([seven, finding('submit-complete', 'pass')])],
+    ['a check of what the profile does not play', verdict([seven, finding('media-start', 'pass')])],
     ['another check that failed', verdict([seven, finding('save-gap', 'fail')])],
     ['another check without data', verdict([seven, finding('save-gap', 'no-data')])],
     ['a gate that failed', verdict([seven, finding('server-healthy', 'fail', { power: 'gate' })])],
@@ -69,6 +89,12 @@ describe('comparing a verdict with the truth', () => {
     ['another seat', verdict([finding('pupils-under-target', 'fail', { seats: ['8'] })])],
     ['one seat too many', verdict([finding('pupils-under-target', 'fail', { seats: ['7', '8'] })])],
     ['a cause that is missing', verdict([seven], { causes: [] })],
+    [
+      'somebody who has nothing to mend',
+      verdict([seven], { remedies: [remedy('cause.path-full', 'network'), remedy('cause.drops', 'server')] }),
+    ],
+    ['nobody who is to mend it', verdict([seven], { remedies: [] })],
+    ['another who is to mend it', verdict([seven], { remedies: [remedy('pupils-under-target', 'internet')] })],
     [
       'a cause that is not true',
       verdict([seven], {
@@ -80,6 +106,20 @@ describe('comparing a verdict with the truth', () => {
     ],
   ])('finds %s', (_, wrong) => {
     expect(wrongsOf(truth, wrong)).not.toEqual([]);
+  });
+
+  it('looks past what a remark asks for, and past the tool’s own trouble', () => {
+    const remarked = [finding('generator-headroom', 'warn', { power: 'gate' }), seven];
+    const remedies = [
+      remedy('partial.phases-left-out', 'devices'),
+      remedy('cause.path-full', 'network'),
+      remedy('generator-headroom', 'devices'),
+    ];
+    expect(wrongsOf({ ...truth, rest: 'may-warn' }, verdict(remarked, { remedies }))).toEqual([]);
+  });
+
+  it('has no verdict without a plan', () => {
+    expect(wrongsOfPlan(truth, undefined, verdict([seven]))).toEqual([{ says: 'no verdict' }]);
   });
 
   it('lets a warning pass only where it may be', () => {
@@ -98,7 +138,7 @@ describe('a case on a busy machine', () => {
     finding(check, 'no-data', { seats: ['7', '8'], evidence: { because: 'gate-failed', gate: by } });
   /** As the tool says it when nothing decides. */
   const undecided = (findings: readonly CheckFinding[], more: Partial<RoomVerdict> = {}): RoomVerdict => {
-    const { decidedBy, ...rest } = verdict(findings, { outcome: 'inconclusive', causes: [], ...more });
+    const { decidedBy, ...rest } = verdict(findings, { outcome: 'inconclusive', causes: [], remedies: [], ...more });
     expect(decidedBy).toBeDefined();
     return rest;
   };
@@ -112,9 +152,9 @@ describe('a case on a busy machine', () => {
 
   it('is played again when its being busy is the one remark on a room that is ready', () => {
     const ready: Truth = { outcome: 'ready', checks: {}, rest: 'passes' };
-    expect(busy(verdict([gate('warn'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings' }), ready)).toBe(true);
-    expect(busy(verdict([gate('warn'), finding('save-gap', 'warn')], { outcome: 'ready-with-warnings' }), ready)).toBe(false);
-    expect(busy(verdict([gate('pass'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings' }), ready)).toBe(false);
+    expect(busy(verdict([gate('warn'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings', remedies: [] }), ready)).toBe(true);
+    expect(busy(verdict([gate('warn'), finding('save-gap', 'warn')], { outcome: 'ready-with-warnings', remedies: [] }), ready)).toBe(false);
+    expect(busy(verdict([gate('pass'), finding('save-gap', 'pass')], { outcome: 'ready-with-warnings', remedies: [] }), ready)).toBe(false);
     expect(busy(verdict([gate('warn')], { outcome: 'not-ready' }), ready)).toBe(false);
   });
 

@@ -1,5 +1,8 @@
-/** Is a verdict right? Pure: truth and verdict in, what is wrong out. */
-import type { CheckFinding, Outcome, RoomVerdict } from '../../core/verdict.ts';
+/** Is a verdict right? Pure: truth, plan and verdict in, what is wrong out. */
+import { checks } from '../../checks/index.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { CheckFinding, RoomVerdict } from '../../core/verdict.ts';
+import { isAsked } from './is-asked.ts';
 import type { Truth } from './lab-case.ts';
 
 export interface Wrong {
@@ -15,8 +18,8 @@ const listed = <Value>(value: Value | readonly Value[]): readonly Value[] =>
   Array.isArray(value) ? (value as readonly Value[]) : [value as Value];
 
 /** Empty when the verdict is right. */
-export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readonly Wrong[] {
-  if (verdict === undefined) return [{ says: 'no verdict' }];
+export function wrongsOf(truth: Truth, plan: Plan | undefined, verdict: RoomVerdict | undefined): readonly Wrong[] {
+  if (plan === undefined || verdict === undefined) return [{ says: 'no verdict' }];
   const found = new Map(verdict.findings.map((finding) => [finding.check, finding]));
   const wrongs: Wrong[] = [];
   const expect = (what: string, wanted: readonly string[], got: string, busy?: Wrong['busy']): void => {
@@ -36,12 +39,14 @@ export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readon
   for (const [check, wanted] of Object.entries(truth.checks)) {
     expect(check, listed(wanted), found.get(check)?.outcome ?? 'not asked', withheld(check));
   }
-  const allowed: readonly Outcome[] = ['pass', 'not-applicable', ...(truth.rest === 'may-warn' ? (['warn'] as const) : [])];
-  for (const { check, outcome, power, reason, evidence } of verdict.findings) {
+  const well: readonly string[] = ['pass', ...(truth.rest === 'may-warn' ? ['warn'] : [])];
+  for (const { id } of checks.filter(({ id, power }) => power !== 'advises' && !(id in truth.checks))) {
+    const { outcome = 'not asked', reason = '' } = found.get(id) ?? {};
+    const allowed = isAsked(id, plan) ? well : ['not-applicable'];
+    if (!allowed.includes(outcome)) wrongs.push(wrong(`${id} is ${outcome} (${reason}), truth ${allowed.join(' or ')}`, withheld(id)));
+  }
+  for (const { check, outcome, evidence } of verdict.findings) {
     if (outcome === 'error') wrongs.push({ says: `${check} ended in an error: ${String(evidence['error'])}` });
-    else if (!(check in truth.checks) && power !== 'advises' && !allowed.includes(outcome)) {
-      wrongs.push(wrong(`${check} is ${outcome} (${reason}), truth ${allowed.join(' or ')}`, withheld(check)));
-    }
   }
   const follows = (check: string): Wrong['busy'] => (withheld(check) === undefined ? undefined : 'follows');
   for (const [check, reason] of Object.entries(truth.reasons ?? {})) {
@@ -54,7 +59,24 @@ export function wrongsOf(truth: Truth, verdict: RoomVerdict | undefined): readon
     const follows = cause === 'cause.server-slow' && serverWasShort(found) ? 'follows' : undefined;
     if (causes.includes(cause)) wrongs.push(wrong(`${cause} is named and is not true`, follows));
   }
+  wrongs.push(...wrongOwners(truth, verdict, found, mayBeUntold));
   return wrongs;
+}
+
+/** Who is asked to mend what failed: the tool's own trouble and remarks on what went well all the same are nobody's blame. */
+function wrongOwners({ owners = [] }: Truth, { remedies }: RoomVerdict, found: Found, mayBeUntold: boolean): readonly Wrong[] {
+  const asked = remedies
+    .map(({ message, owner }) => ({ about: message.slice(0, -'.remedy'.length), owner }))
+    .filter(({ about }) => !about.startsWith('partial.') && found.get(about)?.outcome !== 'warn');
+  const strangers = asked.filter(({ owner }) => !owners.some((role) => role === owner));
+  const forgotten = mayBeUntold ? [] : owners.filter((role) => !asked.some(({ owner }) => owner === role));
+  return [
+    ...strangers.map(({ about, owner }) => {
+      const isBusy = about === 'cause.server-slow' ? serverWasShort(found) : withheldBy(found.get(about), found) !== undefined;
+      return wrong(`${about} is laid at ${owner}’s door, truth ${owners.join(' and ') || 'nobody’s'}`, isBusy ? 'follows' : undefined);
+    }),
+    ...forgotten.map((role) => wrong(`${role} is asked for nothing`, 'follows')),
+  ];
 }
 
 const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined ? { says } : { says, busy });

@@ -1,4 +1,5 @@
 /** A case: what is broken, what is played, and what a verdict must say because the truth is known. Data; the lab plays it. */
+import type { OwnerRole } from '../../core/inventory/types.ts';
 import type { ProfileId } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { Outcome, RoomOutcome } from '../../core/verdict.ts';
@@ -75,14 +76,16 @@ export interface Truth {
   readonly decidedBy?: string | readonly string[];
   readonly checks: Readonly<Record<string, Outcome | readonly Outcome[]>>;
   /**
-   * Gates and deciding checks that are not named in checks: those that were asked pass, or may warn. None of them may fail, end in an error
-   * or be without data unseen.
+   * Gates and deciding checks that are not named in checks: those that the plan asks pass, or may warn, and the others do not apply. None of
+   * them may fail, end in an error or be without data unseen.
    */
   readonly rest: 'passes' | 'may-warn';
   readonly seats?: { readonly check: string; readonly exactly?: readonly string[]; readonly atLeast?: number; readonly atMost?: number };
   /** Message ids among the causes: these must be there, those must not. */
   readonly blames?: readonly string[];
   readonly neverBlames?: readonly string[];
+  /** Who is asked to mend what failed, each of them and nobody else; nobody when absent. What a remark asks for is not looked at. */
+  readonly owners?: readonly OwnerRole[];
   /** Reason of a check's finding, such as 'pupils-under-target.fail-up'. */
   readonly reasons?: Readonly<Record<string, string>>;
 }

@@ -60,7 +60,7 @@ async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries
   try {
     const played = await playCase(labCase, folder, tools);
     const verdict = played.verdict?.rooms[0];
-    const wrongs = wrongsOf(labCase.truth, verdict);
+    const wrongs = wrongsOf(labCase.truth, played.plan, verdict);
     return {
       ...common,
       verdict: verdict?.outcome ?? `none (ended with ${String(played.exitCode)})`,

@@ -41,6 +41,21 @@ test('what was told of the radio before the run holds in every phase; untold is 
   expect([...(await savingOf([]))]).toEqual([undefined]);
 });
 
+test('what the server itself failed at is of the phase in which it failed, and may be of both that its second reaches into', async () => {
+  const failed = (second: number, count: number): Sample => ({ ...told('server', 'serverFailedCount', second, count), windowMs: 1000 });
+  // The first load goes from 31 to 47 s.
+  const facts = await factsOf([failed(40, 3), failed(41, 4), failed(47.5, 5), failed(60, 0)]);
+  expect(facts['server-health'].map(({ phase, failedCount }) => [phase, failedCount]).sort()).toEqual([
+    ['bandwidth', 0],
+    ['idle', 0],
+    ['login', 0],
+    ['package', 12],
+    ['submit', 0],
+    ['work', 5],
+  ]);
+  expect(new Set((await factsOf([]))['server-health'].map(({ failedCount }) => failedCount))).toEqual(new Set([0]));
+});
+
 test('its own link is lost from when it goes down until something leads to the server again, and that is felt for a while', async () => {
   const rows = async (machine: NonNullable<SyntheticRun['machine']>) =>
     (await synthetic.factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine }))['generator-load'];

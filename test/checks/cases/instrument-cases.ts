@@ -134,6 +134,8 @@ export const instrumentCases: readonly Case[] = [
     ['on the same machine', 'pass', every('server-health', { linkKind: 'loopback', linkRateMbps: 1, wireMbps: 80 })],
     ['a link that is not told, in a rehearsal', 'pass', every('server-health', { linkKind: 'unknown', wireMbps: 80 })],
     ['refused by its caps', 'fail', every('server-health', { refusedCount: 1 }, work), 'refused'],
+    ['failed at one request', 'fail', every('server-health', { failedCount: 1 }, work), 'failing'],
+    ['failed while idle', 'pass', every('server-health', { failedCount: 9 }, (row) => row.phase === 'idle')],
     ['loop late', 'fail', every('server-health', { loopDelayP99Ms: 20.1 }, bandwidth)],
     ['few seconds', 'no-data', every('server-health', { healthSampleCount: 2 }, work)],
     ['NaN', 'no-data', every('server-health', { loopDelayP99Ms: NaN }, work)],

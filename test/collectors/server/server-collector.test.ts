@@ -76,6 +76,26 @@ it('measures the clock before and after, and tells the server’s seconds by our
   expect(sink.of('serverSegmentOutCount')[0]).toMatchObject({ valueInteger: 900, state: 'value' });
 });
 
+it.each([
+  ['tells', { failedCount: 7, refusedCount: 2 }, [[7], [2]]],
+  ['does not tell', {}, [[], []]],
+])('a server that %s what it failed at and refused', async (_what, counts, expected) => {
+  const atMs = Date.now() + 60_000;
+  const second = { atMs, windowMs: 1000, loopUtilizationRatio: 0.1, loopDelayP99Ms: 1, requestCount: 9, socketCount: 1, ...counts };
+  const server = createServer((_request, response) => response.end(JSON.stringify({ serverAtMs: Date.now(), seconds: [second] })));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sink = collected();
+  const running = collector((server.address() as AddressInfo).port);
+  await running.start(sink);
+  await sink.until(() => sink.of('serverLoopUtilizationRatio').length >= 1);
+  await running.stop();
+  const told = (['serverFailedCount', 'serverRefusedCount'] as const).map((metric) =>
+    sink.of(metric).map(({ valueInteger }) => Number(valueInteger)),
+  );
+  expect(told).toEqual(expected);
+});
+
 it('tells once when the server was started, by our clock, and again when it was started anew', async () => {
   let startedAtMs = 1_000_000;
   const server = createServer((_request, response) => {

@@ -1,10 +1,24 @@
 /** The cases as data: what a truth names must exist, or it could never be missed. */
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
+import type { Plan } from '../../../core/plan.ts';
 import type { CheckFinding, RoomVerdict } from '../../../core/verdict.ts';
 import messages from '../../../messages/en.json';
+import { inventory, planOf } from '../../checks/good-room.ts';
 import { wrongsOf } from '../compare.ts';
+import { isAsked } from '../is-asked.ts';
+import type { LabCase } from '../lab-case.ts';
 import { cases } from './cases.ts';
+
+/** As the tool plans it. */
+const planOfCase = ({ profile = 'mixed', seats, targets = inventory.targets, phases }: LabCase): Plan =>
+  planOf({
+    inventory: { ...inventory, ...(targets === undefined ? {} : { targets }), rooms: [{ room: 'B12', seats, accessPoints: ['ap-b12'] }] },
+    rooms: ['B12'],
+    mode: 'room',
+    profile,
+    ...(phases === undefined ? {} : { phases }),
+  });
 
 const verdictWith = (finding: Pick<CheckFinding, 'check' | 'power' | 'outcome'>): RoomVerdict => ({
   room: 'B12',
@@ -43,12 +57,36 @@ describe('the cases of the lab', () => {
     expect(share).toBeLessThanOrEqual(1);
   });
 
-  it.each(cases.map((one) => [one.id, one.truth] as const))('%s sees every unnamed check that fails or has no data', (_, truth) => {
+  it.each(cases.map((one) => [one.id, one] as const))('%s sees every unnamed check that fails, has no data or is not asked', (_, one) => {
+    const { truth } = one;
+    const plan = planOfCase(one);
     for (const { id, power } of checks.filter(({ id, power }) => power !== 'advises' && !(id in truth.checks))) {
-      for (const outcome of ['fail', 'no-data', 'error'] as const) {
-        const found = wrongsOf(truth, verdictWith({ check: id, power, outcome }));
-        expect(found.map(({ says }) => says).join(), id).toContain(`${id} `);
+      for (const outcome of ['fail', 'no-data', 'error', isAsked(id, plan) ? 'not-applicable' : 'pass'] as const) {
+        const found = wrongsOf(truth, plan, verdictWith({ check: id, power, outcome }));
+        expect(
+          found.some(({ says }) => says.startsWith(`${id} is ${outcome} `)),
+          id,
+        ).toBe(true);
       }
+    }
+  });
+
+  it.each(cases.map((one) => [one.id, one] as const))('%s names checks as its plan asks them', (_, one) => {
+    const plan = planOfCase(one);
+    for (const [check, wanted] of Object.entries(one.truth.checks)) {
+      if (isAsked(check, plan)) expect([wanted].flat(), check).not.toContain('not-applicable');
+      else expect([wanted].flat(), check).toEqual(['not-applicable']);
+    }
+  });
+
+  it('name a cause and somebody to mend it wherever a room is not ready, and lay no server’s fault at anybody else’s door', () => {
+    for (const { id, truth } of cases.filter(({ truth: { outcome } }) => outcome === 'not-ready')) {
+      expect(truth.blames ?? [], id).not.toEqual([]);
+      expect(truth.owners ?? [], id).not.toEqual([]);
+    }
+    for (const { id, truth } of cases.filter(({ serverFaults }) => serverFaults !== undefined)) {
+      expect(truth.neverBlames, id).toEqual(expect.arrayContaining(['cause.drops', 'cause.silence', 'cause.outage', 'cause.packet-loss']));
+      expect(truth.owners, id).not.toContain('network');
     }
   });
 

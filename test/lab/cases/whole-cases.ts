@@ -61,7 +61,9 @@ export const wholeCases: readonly LabCase[] = [
         'submit-complete': 'pass',
       },
       rest: 'may-warn',
+      owners: ['network'],
       seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(12, 0.85) },
+      blames: ['cause.path-full-by-few'],
       neverBlames: [
         ...['cause.server-slow', 'cause.identity-provider', 'cause.receipts-late', 'cause.seats', 'cause.uplink-full'],
         ...['cause.steady-traffic', 'cause.other-traffic'],

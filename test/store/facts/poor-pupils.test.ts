@@ -154,6 +154,7 @@ describe('pupils who do not do well', () => {
       ...of,
       pupil: '7',
       dropCount: 2,
+      heartbeatDropCount: 0,
       returnedCount: 2,
       neverReturned: false,
       worstReturnMs: 12_000,
@@ -165,6 +166,16 @@ describe('pupils who do not do well', () => {
       worstReturnMs: 37_000,
     });
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '15' })).toMatchObject({ dropCount: 0, neverReturned: false });
+  });
+
+  test('connections that carry heartbeats alone are counted among the others, and by themselves', async () => {
+    const drop = (connection: string, second: number): Sample => ({
+      ...{ subject: 'pupil/B12/1', room: 'B12', pupil: '1', phase: 'work', source: 'k6', state: 'value' },
+      ...{ atMs: syntheticStartAtMs + second * 1000, metric: 'connectionDropCount', valueInteger: 1, reason: `${connection}-silent` },
+    });
+    const rooms = [{ room: 'B12', pupilCount: 1 }];
+    const found = await factsOf({ rooms, more: [drop('exam', 60), drop('heartbeat', 61), drop('exam', 90)] });
+    expect(rowOf(found, 'pupil-connection', { ...of, pupil: '1' })).toMatchObject({ dropCount: 3, heartbeatDropCount: 1 });
   });
 
   test('stalls: parts that touch are one; the rendition is counted by its lines', () => {
