@@ -51,7 +51,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     onEvent(event) {
       const text = troubleText(event);
       if (text !== undefined) say(event.what === 'up' ? 'info' : 'warn', oneLine(text));
-      else if (event.what === 'refused') refusals.refused(event.lineCount, event.detail);
+      else if (event.what === 'refused') refusals.refused(event);
     },
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });

@@ -12,7 +12,8 @@ import type { Batch } from './spool-reader.ts';
 export type SenderEvent =
   | { readonly what: 'down'; readonly detail: string; readonly status?: number }
   | { readonly what: 'up' }
-  | { readonly what: 'refused'; readonly lineCount: number; readonly detail: string };
+  /** Laid aside, or where the dead-letter file is full only counted. */
+  | { readonly what: 'refused'; readonly lineCount: number; readonly detail: string; readonly isKept: boolean };
 
 export interface SenderOptions {
   readonly spool: Spool;
@@ -88,6 +89,10 @@ export function startSender(options: SenderOptions): Sender {
     if (isDown) onEvent({ what: 'up' });
     isDown = false;
     restMs = 0;
+  }
+
+  function answered(): void {
+    tellUp();
     answerCount += 1;
   }
 
@@ -101,26 +106,41 @@ export function startSender(options: SenderOptions): Sender {
       const failure = await client.send(lines, stopping.signal);
       if (failure === undefined) {
         size.taken(lineCount, performance.now() - sentMs);
-        tellUp();
+        answered();
         return { sent: lineCount, dead: 0 };
       }
       if (stopping.signal.aborted) return undefined;
       // A proxy takes less at a time than InfluxDB does.
       if (failure.status === tooLarge && failure.byInflux !== true && lineCount > 1) return deliverHalves(lines, lineCount);
       if (failure.byInflux === true && failure.status !== undefined && linesAtFault.includes(failure.status)) {
-        tellUp();
-        if (lineCount === 1 || refusesAll(failure, lineCount)) {
-          await deadLetters.keep(lines, failure.detail);
-          onEvent({ what: 'refused', lineCount, detail: failure.detail });
-          return { sent: 0, dead: lineCount };
-        }
-        return deliverHalves(lines, lineCount);
+        answered();
+        if (lineCount > 1 && !refusesAll(failure, lineCount)) return deliverHalves(lines, lineCount);
+        const end = await layAside(lines, failure.detail);
+        if (end === undefined) return undefined;
+        onEvent({ what: 'refused', lineCount, detail: failure.detail, isKept: end === 'kept' });
+        return { sent: 0, dead: lineCount };
       }
       if (failure.lateAfterMs !== undefined) size.late(lineCount, failure.lateAfterMs);
       tellDown(failure);
       spool.count({ retryCount: 1 });
       await rest(failure);
     }
+  }
+
+  /** What the disk does not take stays in the spool, which holds the only copy. @returns undefined when it was stopped first */
+  async function layAside(lines: string, detail: string): Promise<'kept' | 'full' | undefined> {
+    while (!stopping.signal.aborted) {
+      try {
+        const end = await deadLetters.keep(lines, detail);
+        tellUp();
+        return end;
+      } catch (cause) {
+        const failure = { detail: `what it refused cannot be laid aside: ${textOf(cause)}` };
+        tellDown(failure);
+        await rest(failure);
+      }
+    }
+    return undefined;
   }
 
   /** Good ones may be there already: written again they are the same. */

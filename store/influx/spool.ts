@@ -29,7 +29,7 @@ export interface Spool {
   /** written: on disk, forced. full: over the cap, counted as lost. Throws when the disk does not take it; nothing of it is then there. */
   append(text: string, lineCount: number): Promise<'written' | 'full'>;
   readonly read: SpoolReader['read'];
-  /** The server, or the dead-letter file, has everything before this position. */
+  /** The server, or the dead-letter file, has everything before this position; or it was counted when that file was full. */
   ack(position: Position, sent: Partial<SpoolTotals>): Promise<void>;
   count(more: Partial<SpoolTotals>): void;
   /** A point that tells of so many losses is on disk. */
