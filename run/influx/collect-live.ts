@@ -50,7 +50,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     capBytes: capBytesOf(influx),
     onEvent(event) {
       const text = troubleText(event);
-      if (text !== undefined) say(event.what === 'up' ? 'info' : 'warn', oneLine(text));
+      if (text !== undefined) say(event.what === 'up' || event.what === 'half' ? 'info' : 'warn', oneLine(text));
       else if (event.what === 'refused') refusals.refused(event);
     },
   });

@@ -18,6 +18,8 @@ export interface SpoolOptions {
   readonly segmentBytes?: number;
   /** Told what was found damaged, and what did not find room. */
   readonly onLoss?: (lineCount: number, why: string) => void;
+  /** Told of half a frame that a killed writer left, and nobody was told to be on disk. */
+  readonly onHalf?: (detail: string) => void;
   /** A test hands in files that fail. */
   readonly openFile?: (path: string) => Promise<SpoolFile>;
   readonly remove?: RemoveFile;
@@ -63,6 +65,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     capBytes,
     segmentBytes = Math.min(mostSegmentBytes, capBytes * segmentShare),
     onLoss = () => {},
+    onHalf = () => {},
     openFile = (path) => open(path, 'ax'),
     remove = removeFile,
   } = options;
@@ -77,7 +80,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     lose(lineCount, why);
     await checkpoint.noted();
   };
-  const segments = await mendedSegments(folder, { acked }, loseFirmly, remove);
+  const segments = await mendedSegments(folder, { acked }, { lose: loseFirmly, halfFound: onHalf }, remove);
   const ages = createWaitingAges();
   for (const { number, byteCount: offset, leftAtMs = Date.now() } of segments) ages.came({ segment: number, offset }, leftAtMs);
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;
