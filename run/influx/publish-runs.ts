@@ -89,7 +89,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     const nowMs = Date.now();
     const gone = [
       ...(await goneRooms(folder, inventoryPath, { school, rooms }, nowMs)),
-      ...goneByRuns(past, published, today, await roomsOfFiles(folder, inventoryPath, school)),
+      ...goneByRuns(past, published, today, await roomsOfFiles(folder, inventoryPath, school), nowMs),
     ];
     const points = pointsOfGone({ school, influx }, gone, nowMs);
     await sink.append(points);
