@@ -10,9 +10,12 @@ export interface Metric {
   readonly kind: MetricKind;
   readonly subject: MetricSubject;
   readonly says: string;
+  /** Words of whoever set the device up: they may name a person, so they stay in the run folder and the store, and go to no InfluxDB. */
+  readonly isFreeText?: true;
 }
 
 const metric = (subject: MetricSubject, type: MetricType, kind: MetricKind, says: string): Metric => ({ subject, type, kind, says });
+const freeText = (subject: MetricSubject, says: string): Metric => ({ ...metric(subject, 'text', 'gauge', says), isFreeText: true });
 
 export const metrics = {
   // pupil: presence and failures
@@ -117,8 +120,8 @@ export const metrics = {
     'gauge',
     'name of the interface that carries its traffic, as in interface/<access point>/<name>; unknown with reason when it cannot be told',
   ),
-  systemDescription: metric('access-point', 'text', 'gauge', 'sysDescr'),
-  accessPointName: metric('access-point', 'text', 'gauge', 'name that the device gives itself'),
+  systemDescription: freeText('access-point', 'sysDescr; of some makes it holds the name of the device'),
+  accessPointName: freeText('access-point', 'name that the device gives itself'),
   accessPointModel: metric('access-point', 'text', 'gauge', 'model'),
   accessPointMac: metric('access-point', 'text', 'gauge', 'MAC of its uplink, or of its first wired port: lower case, with colons'),
   accessPointSerial: metric('access-point', 'text', 'gauge', 'serial number'),
@@ -128,7 +131,7 @@ export const metrics = {
   accessPointMemoryFreeBytes: metric('access-point', 'integer', 'gauge', 'free memory'),
   accessPointMemoryRatio: metric('access-point', 'double', 'gauge', 'memory in use'),
   accessPointUptimeMs: metric('access-point', 'integer', 'gauge', 'since the access point itself started; its agent may be a controller’s'),
-  accessPointLocation: metric('access-point', 'text', 'gauge', 'where it hangs, as somebody wrote into it'),
+  accessPointLocation: freeText('access-point', 'where it hangs, as somebody wrote into it'),
   accessPointState: metric('access-point', 'text', 'gauge', 'what its controller says of it: up, down, …'),
   guessedFigures: metric(
     'access-point',

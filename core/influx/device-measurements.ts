@@ -112,7 +112,7 @@ export const deviceMeasurements = {
       ['oldestLineAgeMs', 'float', 'how long the oldest of them has waited; 0 when none does'],
       ['sentLineCount', 'integer', 'points that the server has taken, total'],
       ['lostLineCount', 'integer', 'points that found no room on the disk, or that a damaged spool no longer held, total'],
-      ['deadLineCount', 'integer', 'points that the server refused for good; they are in the dead-letter file, total'],
+      ['deadLineCount', 'integer', 'points that the server refused for good; they are in the dead-letter file up to its size, total'],
       [
         'lostLineRiseCount',
         'integer',

@@ -58,7 +58,7 @@ const typeOf = (name: MetricName): FieldType => (({ double: 'float', integer: 'i
 /** Readings of a poll under the name of their metric. */
 export const readings = (subject: MetricSubject): readonly Told[] =>
   metricNames
-    .filter((name) => metrics[name].subject === subject)
+    .filter((name) => metrics[name].subject === subject && metrics[name].isFreeText !== true)
     .map((name) => [
       name,
       typeOf(name),

@@ -30,7 +30,9 @@ const presenceHoldMs = 150_000;
 export function pointsOfPoll(poll: Poll): readonly Point[] {
   const { source, accessPoint, timeMs, memory } = poll;
   // Parts of a radio's count stand beside it: a network is no radio.
-  const samples = poll.samples.filter(({ metric, subject }) => !(metrics[metric].kind === 'counter' && isNetworkOfRadio(subject)));
+  const samples = poll.samples
+    .filter(({ metric, subject }) => !(metrics[metric].kind === 'counter' && isNetworkOfRadio(subject)))
+    .filter(({ metric }) => metrics[metric].isFreeText !== true);
   const intervals = memory.rises.take(samples);
   remember(poll, intervals);
   const falseZeros = falseZerosOf(samples, accessPoint, presenceIn(poll));

@@ -50,8 +50,8 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     capBytes: capBytesOf(influx),
     onEvent(event) {
       const text = troubleText(event);
-      if (text !== undefined) say(event.what === 'up' ? 'info' : 'warn', oneLine(text));
-      else if (event.what === 'refused') refusals.refused(event.lineCount, event.detail);
+      if (text !== undefined) say(event.what === 'up' || event.what === 'half' ? 'info' : 'warn', oneLine(text));
+      else if (event.what === 'refused') refusals.refused(event);
     },
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
@@ -72,23 +72,27 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     return newToken?.reveal() === token?.reveal() && isDeepStrictEqual(newPlace, place);
   }
 
-  const tellGone = async (): Promise<void> => live.points(await goneRoomPoints(folder, inventoryPath, inventory, Date.now()));
-
   const telling = createRoomTelling();
-  function tellRooms(): void {
-    const due = telling.due(Date.now());
+  async function tellRooms(): Promise<void> {
+    const nowMs = Date.now();
+    const due = telling.due(nowMs);
     if (due === undefined) return;
     const { what, atMs } = due;
-    live.points(
-      what === 'placements'
-        ? placementPoints(of(), inventory, atMs)
-        : inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), atMs),
-    );
+    if (what === 'placements') {
+      live.points(placementPoints(of(), inventory, atMs));
+      return;
+    }
+    live.points(inventoryPoints(of(), asTold(inventory, inventory.influx ?? {}), targetOf(inventory, profileOf(inventory.profile)), atMs));
+    // Those that left the file yesterday as well: nothing else would tell of them until the next reload.
+    live.points(await goneRoomPoints(folder, inventoryPath, inventory, nowMs));
   }
-  await tellGone();
-  tellRooms();
+  const sayNotTold = (cause: unknown): void => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    say('error', oneLine(`InfluxDB: not all that the school file says was told; reload again when this is mended: ${why}`));
+  };
+  await tellRooms();
   const timer = setInterval(() => {
-    tellRooms();
+    void tellRooms().catch(sayNotTold);
     refusals.tell();
   }, lookEveryMs);
   timer.unref();
@@ -109,11 +113,9 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
           );
         live.follow(pollSourceOf(inventory));
         telling.changed();
-        await tellGone();
-        tellRooms();
+        await tellRooms();
       } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        say('error', oneLine(`InfluxDB: not all that the changed school file says was told; reload again when this is mended: ${why}`));
+        sayNotTold(cause);
       }
     },
     async close(waitMs) {

@@ -2,12 +2,12 @@
  * A run names the rooms that its school file had then: published, it tells of rooms that have got another name since, also before there was an
  * InfluxDB. Whether they are gone is a guess, because the run may have been played by another file, or by a newer copy on another machine. A room
  * that stays listed too long is a small harm, and one that failed and is hidden a great one: so only runs of this machine are believed, and what
- * is taken back ends with the newest run that named the room.
+ * is taken back ends with the newest run that named the room, and a file that lacks a room that was played must have done so for a day.
  */
 import { join, resolve } from 'node:path';
 import { readRunContents, type RunContents } from '../../store/run-folder.ts';
 import { runIds } from '../find-run.ts';
-import type { GoneRoom, RoomsOfFiles } from './gone-rooms.ts';
+import { goneAfterMs, type GoneRoom, type RoomsOfFiles } from './gone-rooms.ts';
 import { machineName } from './machine-name.ts';
 
 export interface PastRun {
@@ -26,20 +26,22 @@ export function goneByRuns(
   published: ReadonlySet<string>,
   { school, rooms }: { readonly school: string; readonly rooms: readonly string[] },
   { own, others }: RoomsOfFiles,
+  nowMs: number,
 ): readonly GoneRoom[] {
   const today = new Set(rooms);
   const isOfFile = (named: readonly string[]): boolean =>
     named.filter((room) => today.has(room) || own.has(room)).length >= named.length / 2;
   const ofSchool = runs.filter((run) => run.school === school).sort((left, right) => left.startAtMs - right.startAtMs);
   const ofFile = ofSchool.filter((run) => run.isOfThisMachine && isOfFile(run.rooms));
-  const newestMs = ofFile.at(-1)?.startAtMs ?? -Infinity;
+  /** After the newest run that names the room all others lack it. */
+  const isLackedSince = (atMs: number): boolean => ofFile.some(({ startAtMs }) => startAtMs > atMs && nowMs - startAtMs >= goneAfterMs);
   const played = new Set(ofSchool.flatMap(({ playedRooms }) => playedRooms));
   // The newest run that names a room comes last, and stands.
   const namedAtMs = new Map(ofFile.flatMap((run) => run.rooms.map((room) => [room, run.startAtMs] as const)));
   const asked = new Set(ofFile.filter(({ runId }) => published.has(runId)).flatMap((run) => run.rooms));
   return [...namedAtMs]
     .filter(([room]) => asked.has(room) && !today.has(room) && !others.has(room))
-    .filter(([room, atMs]) => newestMs > atMs || !played.has(room))
+    .filter(([room, atMs]) => isLackedSince(atMs) || !played.has(room))
     .map(([room, atMs]) => ({ room, atMs: atMs + 1 }));
 }
 

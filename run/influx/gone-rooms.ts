@@ -1,7 +1,8 @@
 /**
  * Rooms that a school file once named and no longer does: InfluxDB is told that they are gone, or they would count as ready for half a year.
- * Each file takes back only what was told by it: another file of the same school, with other rooms, loses none. Told again it is the same point
- * at the same instant, so what anybody tells of such a room later stays.
+ * That is told once it has held for a day: a slip of the pen that is put right must hide no failure, which no publish could bring back behind a
+ * newer point. Each file takes back only what was told by it: another file of the same school, with other rooms, loses none. Told again it is
+ * the same point at the same instant, so what anybody tells of such a room later stays.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,6 +17,9 @@ export interface GoneRoom {
   /** What was said of it before is taken back, ms. */
   readonly atMs: number;
 }
+
+/** A room that stays listed for so long is a small harm, and one that failed and is hidden a great one. */
+export const goneAfterMs = 86_400_000;
 
 /** Every room that a file ever named: null while it does, otherwise when it was first seen not to, ms. */
 type NamedRooms = Readonly<Record<string, number | null>>;
@@ -42,7 +46,7 @@ export function pointsOfGone(
   return gone.filter(({ atMs }) => atMs >= keptSinceMs).flatMap(({ room, atMs }) => gonePoints(school, [room], atMs));
 }
 
-/** Of this file, by what it named before; what it names now is noted. */
+/** Of this file, by what it named before, for a day at least; what it names now is noted. */
 export async function goneRooms(
   folder: string,
   inventoryPath: string,
@@ -61,7 +65,7 @@ export async function goneRooms(
     .map(([room, atMs]) => ({ room, atMs: atMs ?? nowMs }));
   const now: NamedRooms = Object.fromEntries([...present, ...left.map(({ room, atMs }) => [room, atMs] as const)]);
   if (!sameRooms(before, now)) await writeAtomically(pathIn(folder), `${JSON.stringify({ ...memory, [key]: now })}\n`);
-  return left;
+  return left.filter(({ atMs }) => nowMs - atMs >= goneAfterMs);
 }
 
 export interface RoomsOfFiles {

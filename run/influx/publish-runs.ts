@@ -38,7 +38,7 @@ export interface Published {
   readonly runs: readonly PublishedRun[];
   /** Runs that could not be published: no judgement, still going on, damaged; or InfluxDB went away. */
   readonly notTaken: readonly { readonly run: string; readonly error: ProvnatError }[];
-  /** Points that the server refused for good, of earlier writers too: they are in the dead-letter files. */
+  /** Points that the server refused for good, of earlier writers too: they are in the dead-letter files, up to their size. */
   readonly refusedCount: number;
   /** That have left the school file, and count no more. */
   readonly goneRooms: readonly string[];
@@ -89,7 +89,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     const nowMs = Date.now();
     const gone = [
       ...(await goneRooms(folder, inventoryPath, { school, rooms }, nowMs)),
-      ...goneByRuns(past, published, today, await roomsOfFiles(folder, inventoryPath, school)),
+      ...goneByRuns(past, published, today, await roomsOfFiles(folder, inventoryPath, school), nowMs),
     ];
     const points = pointsOfGone({ school, influx }, gone, nowMs);
     await sink.append(points);

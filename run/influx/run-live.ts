@@ -51,7 +51,7 @@ export async function startRunLive(
       onEvent: (event) => {
         const text = troubleText(event);
         if (text !== undefined) warnOnce(text);
-        else if (event.what === 'refused') refusals.refused(event.lineCount, event.detail);
+        else if (event.what === 'refused') refusals.refused(event);
       },
     });
     const source = pollSourceOf(inventory, plan);

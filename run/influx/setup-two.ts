@@ -90,8 +90,17 @@ function noneFound(error: unknown): Document {
   throw error;
 }
 
-/** 2.x gives each bucket a database of its name; older ones, and the cloud, do not. */
+/** 2.x gives each bucket a database of its name, which gives way to one that somebody made; older ones, and the cloud, do not. */
 async function mapping({ influx, destination }: Setting, ask: Ask, orgID: string, bucketID: string): Promise<SetupStep> {
+  const query = new URLSearchParams({ orgID, db: influx.database }).toString();
+  const made = listIn(await ask('GET', `/api/v2/dbrps?${query}`), 'content').find((each) => each['default'] && each['virtual'] !== true);
+  if (made !== undefined && made['bucketID'] !== bucketID) {
+    throw new ProvnatError(
+      'INFLUX_REFUSED',
+      `InfluxDB ${influx.url}: queries of database ${influx.database} are led to another bucket (${String(made['bucketID'])}): dashboards would not see what is written`,
+      `Take that mapping away, and set up again: influx v1 dbrp delete --org ${influx.org} --id ${String(made['id'])}; or choose another influx.database.`,
+    );
+  }
   const databases = await queryInflux(destination, 'SHOW DATABASES').then((rows) => rows.map(({ values }) => values['name']));
   const what = `database ${influx.database} for InfluxQL`;
   if (databases.includes(influx.database)) return { did: 'kept', what };

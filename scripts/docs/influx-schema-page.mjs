@@ -31,7 +31,7 @@ Rules that hold everywhere:
 - What was not measured is no field of its point, and is named in \`unknownMetrics\` with the reason. A zero is a zero that was checked.
 - Verdicts are computed before they are written. No query computes one.
 - Rates are computed from counters before they are written: resets, wraps and restarts make no rate. Raw counters are there to look at, never to differentiate.
-- Nothing names a person whom school.yaml does not want named. A pupil is a seat; a machine is called what \`influx.machine\` says, otherwise a hash of its host name; who mends or answers for something is a role, unless \`influx.owners\` is \`names\`. A hash of a name is known to whoever knows the name.
+- Nothing names a person whom school.yaml does not want named. A pupil is a seat; a machine is called what \`influx.machine\` says, otherwise a hash of its host name; who mends or answers for something is a role, unless \`influx.owners\` is \`names\`. A hash of a name is known to whoever knows the name. What somebody typed into a device stays out: its description, its own name, where it hangs (\`systemDescription\`, \`accessPointName\`, \`accessPointLocation\` of [metrics](metrics.md)). Texts that do come from a device are names of its parts (radios, interfaces), model, firmware, serial number and MAC of itself, channel, band and states; every other text is school.yaml's or ours.
 
 ## Tags
 

@@ -6,7 +6,12 @@ export function metricsPage({ metrics }) {
   const sections = subjects.map((subject) => {
     const rows = Object.entries(metrics)
       .filter(([, metric]) => metric.subject === subject)
-      .map(([name, { type, kind, says }]) => [code(name), kind, type, says]);
+      .map(([name, { type, kind, says, isFreeText }]) => [
+        code(name),
+        kind,
+        type,
+        isFreeText === true ? `${says}; not in InfluxDB: it may name a person` : says,
+      ]);
     return `## ${subject}\n\n${table(['metric', 'kind', 'type', 'what it says'], rows)}`;
   });
   return `# Metrics

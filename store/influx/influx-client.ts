@@ -129,14 +129,28 @@ function failureOf(error: unknown, lateAfterMs: number | undefined): SendFailure
   return { detail: oneLine(error instanceof Error ? error.message : String(error)) };
 }
 
-/** All of them name themselves in a header, and say what is wrong in JSON: 1.8 and 3 as error, 2.x as message. A proxy may take the header away. */
+/** With 400, 413 and 422, of all the codes of 2.x: lower case, words apart. */
+const codesOfTwo: readonly unknown[] = ['invalid', 'empty value', 'request too large', 'unprocessable entity'];
+/** How 1.8 and 3 Core begin what they say of lines; 3 Core says the fourth or the fifth, by its version. */
+const ofLines = /^(partial write|unable to parse|field type conflict|parsing failed for write_lp endpoint|line protocol parsing error)\b/;
+
+/**
+ * All of them name themselves in a header. Where a proxy has taken it away their own words are known: a gateway has a JSON of its own, with a
+ * message as well, and refuses everything with it.
+ */
 function isByInflux({ headers, body }: HttpError): boolean {
   if (Object.keys(headers ?? {}).some((name) => name.startsWith('x-influxdb-'))) return true;
+  const { code, message, error } = documentIn(body);
+  if (codesOfTwo.includes(code) && typeof message === 'string') return true;
+  return [error, message].some((text) => typeof text === 'string' && ofLines.test(text));
+}
+
+function documentIn(body = ''): Readonly<Record<string, unknown>> {
   try {
-    const said = JSON.parse(body ?? '') as unknown;
-    return typeof said === 'object' && said !== null && ('error' in said || 'message' in said);
+    const said = JSON.parse(body) as unknown;
+    return typeof said === 'object' && said !== null ? (said as Readonly<Record<string, unknown>>) : {};
   } catch {
-    return false;
+    return {};
   }
 }
 

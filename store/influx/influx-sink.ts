@@ -24,6 +24,8 @@ export interface SinkOptions extends Pick<SenderOptions, 'batchLines' | 'paralle
 export type SinkEvent =
   | SenderEvent
   | { readonly what: 'lost'; readonly lineCount: number; readonly why: string }
+  /** What a killed writer had begun to write was taken out of the spool: it had told nobody that it was on disk. */
+  | { readonly what: 'half'; readonly detail: string }
   /** The disk does not take what waits in memory. Told once until it does again. */
   | { readonly what: 'stuck'; readonly detail: string };
 
@@ -79,10 +81,12 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   await mkdir(spoolPath, { recursive: true }).catch(explained);
   const claim = await claimStore(spoolPath, 'writer.lock', 'wait until it has ended').catch(explained);
   const lose = (lineCount: number, why: string): void => onEvent({ what: 'lost', lineCount, why });
-  const spool = await openSpool(spoolPath, { ...options, onLoss: lose }).catch(async (cause: unknown) => {
-    await claim.release();
-    return explained(cause);
-  });
+  const spool = await openSpool(spoolPath, { ...options, onLoss: lose, onHalf: (detail) => onEvent({ what: 'half', detail }) }).catch(
+    async (cause: unknown) => {
+      await claim.release();
+      return explained(cause);
+    },
+  );
   const client = options.client ?? openInfluxClient(destination);
   const sender = startSender({
     ...options,

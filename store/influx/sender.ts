@@ -6,15 +6,17 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { createBatchSize } from './batch-size.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { InfluxClient, SendFailure } from './influx-client.ts';
+import { createRests, type RestOptions } from './rests.ts';
 import type { Spool } from './spool.ts';
 import type { Batch } from './spool-reader.ts';
 
 export type SenderEvent =
   | { readonly what: 'down'; readonly detail: string; readonly status?: number }
   | { readonly what: 'up' }
-  | { readonly what: 'refused'; readonly lineCount: number; readonly detail: string };
+  /** Laid aside, or where the dead-letter file is full only counted. */
+  | { readonly what: 'refused'; readonly lineCount: number; readonly detail: string; readonly isKept: boolean };
 
-export interface SenderOptions {
+export interface SenderOptions extends Partial<RestOptions> {
   readonly spool: Spool;
   readonly client: InfluxClient;
   readonly deadLetters: DeadLetters;
@@ -22,12 +24,6 @@ export interface SenderOptions {
   readonly batchLines?: number;
   /** Batches that are on their way at the same time. */
   readonly parallel?: number;
-  readonly firstRestMs?: number;
-  readonly longestRestMs?: number;
-  /** 0–1 */
-  readonly random?: () => number;
-  /** A test has no minutes. Ends early, without an error, when it is told to. */
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Sender {
@@ -46,22 +42,19 @@ export interface Sender {
 }
 
 const defaultBatchLines = 5_000;
-/** No server asks for more than a while; one that does is mistaken. */
-const longestRetryAfterMs = 15 * 60_000;
 /** Of InfluxDB itself these say that the lines are at fault; every other answer speaks of the server, the way to it or our right to write. */
 const linesAtFault: readonly number[] = [400, 413, 422];
 const tooLarge = 413;
 
 export function startSender(options: SenderOptions): Sender {
-  const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2, random = Math.random } = options;
-  const { firstRestMs = 500, longestRestMs = 60_000, sleep = restFor } = options;
+  const { spool, client, deadLetters, onEvent, batchLines = defaultBatchLines, parallel = 2 } = options;
+  const { firstRestMs = 500, longestRestMs = 60_000, random = Math.random, sleep = sleepFor } = options;
   const stopping = new AbortController();
+  const rests = createRests({ firstRestMs, longestRestMs, random, sleep }, stopping.signal);
   const inFlight: { readonly batch: Batch; done: boolean; sent: number; dead: number }[] = [];
   const deliveries = new Set<Promise<void>>();
   const size = createBatchSize(batchLines);
   let answerCount = 0;
-  let restMs = 0;
-  let resting: Promise<void> | undefined;
   let isDown = false;
   let idle: (() => void)[] = [];
   /** Whatever the loop waits for has come. Each wait has its own: a promise that lasts, such as one of the end, would keep all that ever raced it. */
@@ -69,15 +62,6 @@ export function startSender(options: SenderOptions): Sender {
   const woken = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   let acking: Promise<void> = Promise.resolve();
   let held = false;
-
-  /** One rest for all that is on its way: a server in trouble is not asked twice as often because there are two batches. */
-  function rest({ retryAfterMs = 0 }: SendFailure): Promise<void> {
-    if (resting !== undefined) return resting;
-    restMs = Math.min(longestRestMs, Math.max(firstRestMs, restMs * 2));
-    const untilMs = Math.max(restMs * (0.75 + 0.5 * random()), Math.min(retryAfterMs, longestRetryAfterMs));
-    resting = sleep(untilMs, stopping.signal).finally(() => (resting = undefined));
-    return resting;
-  }
 
   function tellDown({ status, detail }: SendFailure): void {
     if (!isDown) onEvent({ what: 'down', detail, ...(status !== undefined && { status }) });
@@ -87,7 +71,11 @@ export function startSender(options: SenderOptions): Sender {
   function tellUp(): void {
     if (isDown) onEvent({ what: 'up' });
     isDown = false;
-    restMs = 0;
+    rests.startAnew();
+  }
+
+  function answered(): void {
+    tellUp();
     answerCount += 1;
   }
 
@@ -95,32 +83,46 @@ export function startSender(options: SenderOptions): Sender {
   async function deliver(lines: string, lineCount: number): Promise<{ readonly sent: number; readonly dead: number } | undefined> {
     for (;;) {
       if (stopping.signal.aborted) return undefined;
-      if (resting !== undefined) await resting;
+      await rests.over();
       if (lineCount > size.lines()) return deliverHalves(lines, lineCount);
       const sentMs = performance.now();
       const failure = await client.send(lines, stopping.signal);
       if (failure === undefined) {
         size.taken(lineCount, performance.now() - sentMs);
-        tellUp();
+        answered();
         return { sent: lineCount, dead: 0 };
       }
       if (stopping.signal.aborted) return undefined;
       // A proxy takes less at a time than InfluxDB does.
       if (failure.status === tooLarge && failure.byInflux !== true && lineCount > 1) return deliverHalves(lines, lineCount);
       if (failure.byInflux === true && failure.status !== undefined && linesAtFault.includes(failure.status)) {
-        tellUp();
-        if (lineCount === 1 || refusesAll(failure, lineCount)) {
-          await deadLetters.keep(lines, failure.detail);
-          onEvent({ what: 'refused', lineCount, detail: failure.detail });
-          return { sent: 0, dead: lineCount };
-        }
-        return deliverHalves(lines, lineCount);
+        answered();
+        if (lineCount > 1 && !refusesAll(failure, lineCount)) return deliverHalves(lines, lineCount);
+        const end = await layAside(lines, failure.detail);
+        if (end === undefined) return undefined;
+        onEvent({ what: 'refused', lineCount, detail: failure.detail, isKept: end === 'kept' });
+        return { sent: 0, dead: lineCount };
       }
       if (failure.lateAfterMs !== undefined) size.late(lineCount, failure.lateAfterMs);
       tellDown(failure);
       spool.count({ retryCount: 1 });
-      await rest(failure);
+      await rests.rest(failure.retryAfterMs);
     }
+  }
+
+  /** What the disk does not take stays in the spool, which holds the only copy. @returns undefined when it was stopped first */
+  async function layAside(lines: string, detail: string): Promise<'kept' | 'full' | undefined> {
+    while (!stopping.signal.aborted) {
+      try {
+        const end = await deadLetters.keep(lines, detail);
+        tellUp();
+        return end;
+      } catch (cause) {
+        tellDown({ detail: `what it refused cannot be laid aside: ${textOf(cause)}` });
+        await rests.rest();
+      }
+    }
+    return undefined;
   }
 
   /** Good ones may be there already: written again they are the same. */
@@ -166,9 +168,8 @@ export function startSender(options: SenderOptions): Sender {
       }
       const seen = spool.frameCount();
       const batch = await spool.read(size.lines()).catch(async (cause: unknown) => {
-        const failure = { detail: `the spool cannot be read: ${textOf(cause)}` };
-        tellDown(failure);
-        await rest(failure);
+        tellDown({ detail: `the spool cannot be read: ${textOf(cause)}` });
+        await rests.rest();
         return 'unread' as const;
       });
       if (batch === 'unread') continue;
@@ -195,7 +196,7 @@ export function startSender(options: SenderOptions): Sender {
   const running = run();
 
   return {
-    restMs: () => (resting === undefined ? 0 : restMs),
+    restMs: rests.restMs,
     answerCount: () => answerCount,
     isDown: () => isDown,
     async holdWhile(work) {
@@ -221,7 +222,7 @@ export function startSender(options: SenderOptions): Sender {
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-const restFor = (ms: number, signal: AbortSignal): Promise<void> => timeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
+const sleepFor = (ms: number, signal: AbortSignal): Promise<void> => timeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
 /** "partial write: … dropped=5000" of 5000: nothing was taken, and no half will be. */
 const refusesAll = ({ detail }: SendFailure, lineCount: number): boolean => Number(/\bdropped[ =](\d+)\b/.exec(detail)?.[1]) === lineCount;

@@ -33,9 +33,11 @@ export function frameAt(bytes: Buffer, from: number): Frame | 'cut' | 'damaged' 
   );
   if (told === null) return 'damaged';
   const [byteCount, lineCount] = [Number(told[1]), Number(told[2])];
-  if (end + 1 + byteCount > bytes.length) return 'cut';
   const body = bytes.subarray(end + 1, end + 1 + byteCount);
-  return crc32(body).toString(16) === told[3] ? { body, lineCount, byteCount: end + 1 + byteCount - from } : 'damaged';
+  const fits = crc32(body).toString(16) === told[3];
+  // All of its lines are there, and its header says that there are more.
+  if (body.length < byteCount) return fits ? 'damaged' : 'cut';
+  return fits ? { body, lineCount, byteCount: end + 1 + byteCount - from } : 'damaged';
 }
 
 export interface FramesFound {
@@ -43,12 +45,14 @@ export interface FramesFound {
   readonly damagedByteCount: number;
   /** How many lines the damaged bytes may have held. */
   readonly damagedLineCount: number;
+  /** Of half a frame at the very end: its writer was killed while it wrote, and had told nobody that it was on disk. */
+  readonly halfByteCount: number;
 }
 
 /** Whole frames from this place on. Behind damage the next mark whose frame fits its header is looked for. */
 export function framesIn(bytes: Buffer, from: number): FramesFound {
   const frames: (Frame & { readonly at: number })[] = [];
-  let [damagedByteCount, damagedLineCount] = [0, 0];
+  let [damagedByteCount, damagedLineCount, halfByteCount] = [0, 0, 0];
   for (let at = from; at < bytes.length;) {
     const frame = frameAt(bytes, at);
     if (typeof frame !== 'string') {
@@ -57,11 +61,14 @@ export function framesIn(bytes: Buffer, from: number): FramesFound {
       continue;
     }
     const next = nextFrameAt(bytes, at + 1);
-    damagedByteCount += next - at;
-    damagedLineCount += lineCountOf(bytes.subarray(at, next));
+    if (frame === 'cut' && next === bytes.length) halfByteCount = next - at;
+    else {
+      damagedByteCount += next - at;
+      damagedLineCount += lineCountOf(bytes.subarray(at, next));
+    }
     at = next;
   }
-  return { frames, damagedByteCount, damagedLineCount };
+  return { frames, damagedByteCount, damagedLineCount, halfByteCount };
 }
 
 /** Where they end when there is none. */

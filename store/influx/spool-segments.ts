@@ -39,13 +39,14 @@ export async function segmentNumbers(folder: string): Promise<readonly number[]>
 }
 
 /**
- * Segments that wait, whole: damaged bytes are taken out, the frames behind them stay.
+ * Segments that wait, whole: damaged bytes are taken out, the frames behind them stay. Half a frame at the end is no loss: append had not
+ * resolved for it.
  * @param lose resolves when the loss is noted, and only then is the damage taken away: a kill between the two may count it twice, never not
  */
 export async function mendedSegments(
   folder: string,
   { acked }: { readonly acked: Position },
-  lose: (lineCount: number, why: string) => Promise<void>,
+  { lose, halfFound }: { readonly lose: (lineCount: number, why: string) => Promise<void>; readonly halfFound: (detail: string) => void },
   remove: RemoveFile = removeFile,
 ): Promise<Segment[]> {
   const segments: Segment[] = [];
@@ -57,12 +58,12 @@ export async function mendedSegments(
     }
     const [bytes, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]);
     const from = number === acked.segment ? Math.min(acked.offset, bytes.length) : 0;
-    const { frames, damagedByteCount, damagedLineCount } = framesIn(bytes, from);
+    const { frames, damagedByteCount, damagedLineCount, halfByteCount } = framesIn(bytes, from);
+    if (halfByteCount > 0) halfFound(`${halfByteCount} bytes at the end of ${path}`);
     if (damagedByteCount > 0) {
-      await lose(
-        damagedLineCount,
-        `${damagedByteCount} damaged bytes of ${path} were taken out: its writer was killed, or the disk changed them`,
-      );
+      await lose(damagedLineCount, `${damagedByteCount} damaged bytes of ${path} were taken out: the disk changed them`);
+    }
+    if (damagedByteCount + halfByteCount > 0) {
       const whole = frames.map(({ at, byteCount }) => bytes.subarray(at, at + byteCount));
       // What was acked stays before them: the checkpoint counts from the beginning.
       if (frames.length > 0) await writeAtomically(path, Buffer.concat([bytes.subarray(0, from), ...whole]));
@@ -73,7 +74,7 @@ export async function mendedSegments(
     }
     segments.push({
       number,
-      byteCount: bytes.length - damagedByteCount,
+      byteCount: bytes.length - damagedByteCount - halfByteCount,
       lineCount: frames.reduce((sum, { lineCount }) => sum + lineCount, 0),
       readLineCount: 0,
       ackedLineCount: 0,

@@ -18,6 +18,8 @@ export interface SpoolOptions {
   readonly segmentBytes?: number;
   /** Told what was found damaged, and what did not find room. */
   readonly onLoss?: (lineCount: number, why: string) => void;
+  /** Told of half a frame that a killed writer left, and nobody was told to be on disk. */
+  readonly onHalf?: (detail: string) => void;
   /** A test hands in files that fail. */
   readonly openFile?: (path: string) => Promise<SpoolFile>;
   readonly remove?: RemoveFile;
@@ -29,7 +31,7 @@ export interface Spool {
   /** written: on disk, forced. full: over the cap, counted as lost. Throws when the disk does not take it; nothing of it is then there. */
   append(text: string, lineCount: number): Promise<'written' | 'full'>;
   readonly read: SpoolReader['read'];
-  /** The server, or the dead-letter file, has everything before this position. */
+  /** The server, or the dead-letter file, has everything before this position; or it was counted when that file was full. */
   ack(position: Position, sent: Partial<SpoolTotals>): Promise<void>;
   count(more: Partial<SpoolTotals>): void;
   /** A point that tells of so many losses is on disk. */
@@ -63,6 +65,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     capBytes,
     segmentBytes = Math.min(mostSegmentBytes, capBytes * segmentShare),
     onLoss = () => {},
+    onHalf = () => {},
     openFile = (path) => open(path, 'ax'),
     remove = removeFile,
   } = options;
@@ -77,7 +80,7 @@ export async function openSpool(folder: string, options: SpoolOptions): Promise<
     lose(lineCount, why);
     await checkpoint.noted();
   };
-  const segments = await mendedSegments(folder, { acked }, loseFirmly, remove);
+  const segments = await mendedSegments(folder, { acked }, { lose: loseFirmly, halfFound: onHalf }, remove);
   const ages = createWaitingAges();
   for (const { number, byteCount: offset, leftAtMs = Date.now() } of segments) ages.came({ segment: number, offset }, leftAtMs);
   let nextNumber = Math.max(acked.segment, segments.at(-1)?.number ?? 0) + 1;

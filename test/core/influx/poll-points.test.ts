@@ -5,6 +5,7 @@ import { keyOf, lineOf } from '../../../core/influx/line-protocol.ts';
 import type { Point } from '../../../core/influx/point.ts';
 import { pollerOf, type PollSource } from '../../../core/influx/point-source.ts';
 import { createPollPoints } from '../../../core/influx/poll-points.ts';
+import { measurements } from '../../../core/influx/schema.ts';
 import { createWindowPoints } from '../../../core/influx/window-points.ts';
 import { type MetricName, metrics } from '../../../core/metrics.ts';
 import type { Sample } from '../../../core/sample.ts';
@@ -82,6 +83,19 @@ describe('airtime', () => {
     const knownOf = (samples: readonly Sample[]): unknown => of(pointsOf(samples), 'accessPoint').at(-1)?.fields['uplinkUnknownCount'];
     expect([knownOf(poll(startMs)), knownOf([uplink, ...poll(startMs)])]).toEqual([1, 0]);
   });
+});
+
+it('what somebody typed into a device, such as a name and a telephone number, is in no point, told or not', () => {
+  const typed: readonly MetricName[] = ['accessPointLocation', 'accessPointName', 'systemDescription'];
+  const told = (more: Partial<Sample>): readonly Sample[] => [
+    ...typed.map((metric) => sample(metric, 'access-point/ap', startMs, more)),
+    ...poll(startMs),
+  ];
+  const words = { valueText: 'Room of somebody, 070-123 45 67' };
+  const lines = [...pointsOf(told(words)), ...pointsOf(told({ state: 'unknown', reason: 'no-match' }))].map(lineOf).join('\n');
+  expect(lines).toContain('accessPointUnreachableCount');
+  expect(lines).not.toMatch(/070-123|accessPointLocation|accessPointName|systemDescription/);
+  for (const metric of typed) expect(Object.keys(measurements.accessPoint.fields)).not.toContain(metric);
 });
 
 describe('the channel', () => {

@@ -83,9 +83,48 @@ it('what could not be told after a reload is said', async () => {
   await mkdir(rooms);
   await writeFile(path, schoolFile('Skolan', 'B14'));
   await live?.reload();
-  expect(told).toEqual([expect.stringContaining('not all that the changed school file says was told')]);
+  expect(told).toEqual([expect.stringContaining('not all that the school file says was told')]);
   // A file that cannot be read is told of by collect itself.
   await writeFile(path, 'rooms: [');
   await live?.reload();
   expect(told).toHaveLength(1);
+});
+
+/** What waits in the spool, of an InfluxDB that is not there. */
+async function spooled(folder: string): Promise<readonly string[]> {
+  const spool = join(folder, 'influx');
+  const names = (await readdir(spool)).filter((name) => name.endsWith('.lines'));
+  return (await Promise.all(names.map((name) => readFile(join(spool, name), 'utf8')))).join('').split('\n');
+}
+const goneIn = (lines: readonly string[]): readonly (string | undefined)[] =>
+  lines.filter((line) => line.includes('presentCount=0')).map((line) => /,room=(\w+)/.exec(line)?.[1]);
+
+it('a room whose name was mistyped for an hour keeps its verdict; one that has left is told gone a day later, without a reload', async () => {
+  const folder = await newFolder();
+  const path = join(folder, 'school.yaml');
+  const hourMs = 3_600_000;
+  const startMs = Date.UTC(2026, 10, 2, 9);
+  vi.useFakeTimers({ toFake: ['Date'], now: startMs });
+  const looks = vi.spyOn(globalThis, 'setInterval');
+  try {
+    await writeFile(path, schoolFile('Skolan', 'B14'));
+    const started = await startCollectLive(path, folder, () => undefined);
+    const look = looks.mock.calls.find(([, everyMs]) => everyMs === 60_000)?.[0] as () => void;
+    await writeFile(path, schoolFile('Skolan', 'B41'));
+    await started?.reload();
+    vi.setSystemTime(startMs + hourMs);
+    await writeFile(path, schoolFile('Skolan', 'B14'));
+    await started?.reload();
+    vi.setSystemTime(startMs + 50 * hourMs);
+    look();
+    await expect.poll(async () => goneIn(await spooled(folder)), { timeout: 5_000 }).not.toEqual([]);
+    await started?.close(0);
+    // Not of B14, whose newest verdict would be hidden behind it.
+    const lines = await spooled(folder);
+    expect(goneIn(lines)).toEqual(['B41']);
+    expect(lines.find((line) => line.includes('presentCount=0'))).toMatch(new RegExp(` ${startMs + hourMs}$`));
+  } finally {
+    looks.mockRestore();
+    vi.useRealTimers();
+  }
 });

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goneByRuns, type PastRun, pastRuns } from '../../../run/influx/gone-by-runs.ts';
-import type { RoomsOfFiles } from '../../../run/influx/gone-rooms.ts';
+import { goneAfterMs, type RoomsOfFiles } from '../../../run/influx/gone-rooms.ts';
 import { agentName } from '../../../run/collectors-of.ts';
 import { newFolder } from '../../e2e/influx-drill.ts';
 import { type SyntheticRun, writeSyntheticSpools } from '../../store/synthetic-run.ts';
@@ -17,9 +17,10 @@ const runOf = (startAtMs: number, rooms: readonly string[], played: readonly str
   playedRooms: played,
   ...change,
 });
+const nowMs = 10 * goneAfterMs;
 const nobody: RoomsOfFiles = { own: new Set(), others: new Set() };
 const gone = (today: readonly string[], runs: readonly PastRun[], published = runs, files = nobody) =>
-  goneByRuns(runs, new Set(published.map(({ runId }) => runId)), { school: 'Skolan', rooms: today }, files).map(({ room, atMs }) => [
+  goneByRuns(runs, new Set(published.map(({ runId }) => runId)), { school: 'Skolan', rooms: today }, files, nowMs).map(({ room, atMs }) => [
     room,
     atMs,
   ]);
@@ -38,6 +39,13 @@ describe('a room that the school file had then and has no longer', () => {
     expect(gone(['B12', 'B15'], [failed, later], [later])).toEqual([]);
     // Named once more, whoever played it.
     expect(gone(['B12', 'B15'], [failed, runOf(4000, ['B12', 'B14'], ['B12'])])).toEqual([]);
+  });
+
+  it('and was played stays while its file has lacked it for less than a day: the name may be mistyped', () => {
+    const failed = runOf(1000, ['B12', 'B14'], ['B14']);
+    const mistyped = (ageMs: number): PastRun => runOf(nowMs - ageMs, ['B12', 'B41'], ['B12']);
+    expect(gone(['B12', 'B41'], [failed, mistyped(goneAfterMs - 1)])).toEqual([]);
+    expect(gone(['B12', 'B41'], [failed, mistyped(goneAfterMs - 1), mistyped(goneAfterMs)])).toEqual([['B14', 1001]]);
   });
 
   it('by a run of another machine stays, played or not: its copy of the file may be the newer one', () => {

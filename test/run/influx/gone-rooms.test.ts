@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
 import { lineOf } from '../../../core/influx/line-protocol.ts';
+import type { Point } from '../../../core/influx/point.ts';
 import type { InventoryInflux } from '../../../core/inventory/types.ts';
-import { goneRoomPoints, goneRooms, pointsOfGone } from '../../../run/influx/gone-rooms.ts';
+import { goneAfterMs, goneRoomPoints, goneRooms, pointsOfGone } from '../../../run/influx/gone-rooms.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,8 +15,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const school = (...rooms: readonly string[]) => ({ school: 'Skolan', rooms: rooms.map((room) => ({ room, seats: 6, accessPoints: [] })) });
+/** Once with what the file says now, and a day later. */
+const pointsLater = async (file: string, ...rooms: readonly string[]): Promise<readonly Point[]> => {
+  await goneRoomPoints(folder, file, school(...rooms), 1000);
+  return goneRoomPoints(folder, file, school(...rooms), 1000 + goneAfterMs);
+};
 const gone = async (file: string, ...rooms: readonly string[]): Promise<readonly (string | undefined)[]> => {
-  const points = await goneRoomPoints(folder, file, school(...rooms), 1000);
+  const points = await pointsLater(file, ...rooms);
   for (const point of points) expect(lineOf(point)).toMatch(/ 1000$/);
   return points.filter(({ measurement }) => measurement === 'room').map(({ tags }) => tags.room);
 };
@@ -44,14 +50,24 @@ it('a room that has moved to another file is that one’s: it does not leave wit
   expect(await gone('house-a.yaml', 'A1')).toEqual(['B1']);
 });
 
+const times = async (nowMs: number, ...rooms: readonly string[]) =>
+  (await goneRooms(folder, 'school.yaml', school(...rooms), nowMs)).map(({ room, atMs }) => [room, atMs]);
+
 it('it is gone from when that was first seen: what another machine tells of it later stays, however often it is told again', async () => {
-  await goneRooms(folder, 'school.yaml', school('B12', 'B14'), 1000);
-  const times = async (nowMs: number, ...rooms: readonly string[]) =>
-    (await goneRooms(folder, 'school.yaml', school(...rooms), nowMs)).map(({ room, atMs }) => [room, atMs]);
-  expect(await times(2000, 'B12')).toEqual([['B14', 2000]]);
-  expect(await times(3000, 'B12')).toEqual([['B14', 2000]]);
-  expect(await times(4000, 'B12', 'B14')).toEqual([]);
-  expect(await times(5000, 'B12')).toEqual([['B14', 5000]]);
+  expect(await times(1000, 'B12', 'B14')).toEqual([]);
+  expect(await times(2000, 'B12')).toEqual([]);
+  expect(await times(2000 + goneAfterMs, 'B12')).toEqual([['B14', 2000]]);
+  expect(await times(2000 + 5 * goneAfterMs, 'B12')).toEqual([['B14', 2000]]);
+});
+
+it('a name that was mistyped for less than a day takes nothing back, neither then nor later; the wrong name is gone', async () => {
+  expect(await times(1000, 'B12', 'B14')).toEqual([]);
+  expect(await times(2000, 'B12', 'B41')).toEqual([]);
+  expect(await times(1999 + goneAfterMs, 'B12', 'B41')).toEqual([]);
+  expect(await times(2000 + goneAfterMs, 'B12', 'B14')).toEqual([]);
+  expect(await times(2000 + 2 * goneAfterMs, 'B12', 'B14')).toEqual([['B41', 2000 + goneAfterMs]]);
+  // The day begins anew.
+  expect(await times(2000 + 3 * goneAfterMs, 'B12')).toEqual([['B41', 2000 + goneAfterMs]]);
 });
 
 it('what InfluxDB keeps no more is not told: it would be refused each time', () => {
@@ -64,7 +80,7 @@ it('what InfluxDB keeps no more is not told: it would be refused each time', () 
 
 it('a gone room counts as nothing, and is asked for as any verdict is', async () => {
   await gone('school.yaml', 'B12');
-  const [, verdict] = await goneRoomPoints(folder, 'school.yaml', school(), 1000);
+  const [, verdict] = await pointsLater('school.yaml');
   expect(verdict).toMatchObject({ measurement: 'verdict', tags: { mode: 'room', room: 'B12' } });
   expect(verdict?.fields).toMatchObject({
     standing: 'gone',
@@ -77,7 +93,7 @@ it('a gone room counts as nothing, and is asked for as any verdict is', async ()
 
 it('no check keeps its outcome: a room that comes back is not tested, check by check', async () => {
   await gone('school.yaml', 'B12');
-  const points = await goneRoomPoints(folder, 'school.yaml', school(), 1000);
+  const points = await pointsLater('school.yaml');
   const told = points.filter(({ measurement }) => measurement === 'check');
   expect(told.map(({ tags }) => tags.check).sort()).toEqual(checks.map(({ id }) => id).sort());
   for (const { tags, fields } of told) {

@@ -1,4 +1,4 @@
-/** An InfluxDB 2.x with more organisations than it tells at a time. */
+/** An InfluxDB 2.x with more organisations than it tells at a time, and a database that somebody made. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { setUpTwo } from '../../../run/influx/setup-two.ts';
 
 let server: Server;
 let asked: string[];
+/** Database provnat → buckets. */
+let mappings: readonly object[];
 const organisations = Array.from({ length: 50 }, (_, index) => ({ id: `id-${index}`, name: `school-${index}` }));
 
 const rightsIn = (body: string): string =>
@@ -19,6 +21,10 @@ function answerTo(method: string, url: URL, body: string): [status: number, docu
       const found = organisations.filter((each) => name === null || each.name === name).slice(0, 20);
       return found.length === 0 ? [404, { message: 'organization name not found' }] : [200, { orgs: found }];
     }
+    case 'GET /api/v2/dbrps':
+      return [200, { content: url.searchParams.get('db') === 'provnat' ? mappings : [] }];
+    case 'POST /query':
+      return [200, { results: [{ series: [{ name: 'databases', columns: ['name'], values: mappings.length > 0 ? [['provnat']] : [] }] }] }];
     case 'POST /api/v2/buckets':
       return [201, { id: 'bucket' }];
     case 'POST /api/v2/authorizations':
@@ -30,6 +36,7 @@ function answerTo(method: string, url: URL, body: string): [status: number, docu
 
 beforeEach(async () => {
   asked = [];
+  mappings = [];
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     asked.push(`${request.method ?? ''} ${url.pathname}${url.search}`);
@@ -65,4 +72,30 @@ it('one that is not there is said', async () => {
     code: 'INFLUX_REFUSED',
     message: expect.stringContaining('no organisation another') as string,
   });
+});
+
+const virtual = { id: 'bucket', database: 'provnat', default: true, virtual: true, bucketID: 'bucket' };
+
+it.each([
+  ['no database of that name makes one', [], 'made'],
+  ['the one that the bucket brings is kept', [virtual], 'kept'],
+  ['one that leads to the bucket is kept', [{ id: 'm', database: 'provnat', default: true, bucketID: 'bucket' }], 'kept'],
+  [
+    'another policy of it that leads elsewhere is nobody’s way',
+    [{ id: 'm', database: 'provnat', default: false, bucketID: 'other' }, virtual],
+    'kept',
+  ],
+])('%s', async (_what, there, did) => {
+  mappings = there;
+  expect((await setUp('school-41')).steps).toContainEqual({ did, what: 'database provnat for InfluxQL' });
+});
+
+it('a database of that name that leads to another bucket is an error, with its way out', async () => {
+  mappings = [{ id: 'm1', database: 'provnat', default: true, bucketID: 'other' }, virtual];
+  await expect(setUp('school-41')).rejects.toMatchObject({
+    code: 'INFLUX_REFUSED',
+    message: expect.stringContaining('another bucket (other)') as string,
+    hint: expect.stringContaining('--id m1') as string,
+  });
+  expect(asked.filter((each) => each.startsWith('POST /api/v2/authorizations'))).toEqual([]);
 });

@@ -50,7 +50,11 @@ const eventsOf = (what: SinkEvent['what']): readonly SinkEvent[] => events.filte
 test.each([
   ['a server that wants TLS', 400, 'text/plain', 'Client sent an HTTP request to an HTTPS server.\n'],
   ['a proxy', 400, 'text/html', '<html><h1>400 Bad Request</h1></html>'],
-  ['a gateway with JSON of its own', 422, 'application/json', '"no"'],
+  ['a gateway with a message', 400, 'application/json', '{"message":"Bad Request"}'],
+  ['a gateway with a code of its own', 400, 'application/json', '{"code":"BAD_REQUEST","message":"Invalid request body"}'],
+  ['a gateway with an error', 422, 'application/json', '{"error":"Unprocessable Entity","statusCode":422}'],
+  ['a gateway with an error that is more', 400, 'application/json', '{"error":{"code":400,"message":"invalid"}}'],
+  ['a gateway that says a word', 422, 'application/json', '"no"'],
   ['a proxy that says nothing', 400, 'text/html', ''],
 ])('what %s refuses waits until InfluxDB answers', async (_who, status, type, body) => {
   let refusedCount = 0;
@@ -82,9 +86,14 @@ test('what a proxy finds too large goes in smaller parts; a line that is still t
 });
 
 test.each([
-  ['a header', { 'x-influxdb-error': 'unable to parse' }, ''],
-  ['JSON with an error, as 1.8 and 3', {}, '{"error":"unable to parse"}'],
-  ['JSON with a message, as 2.x', {}, '{"code":"invalid","message":"unable to parse"}'],
+  ['a header', { 'x-influxdb-error': 'anything' }, ''],
+  ['what 1.8 says of a line', {}, `{"error":"unable to parse 'm': missing fields"}`],
+  ['what 1.8 says of a batch', {}, '{"error":"partial write: points beyond retention policy dropped=1"}'],
+  ['what 2.x says of a line', {}, `{"code":"invalid","message":"unable to parse 'm': missing fields"}`],
+  ['what 2.x says of a batch', {}, '{"code":"unprocessable entity","message":"failure writing points to database: partial write: …"}'],
+  ['what 3 Core says of a batch', {}, '{"error":"partial write of line protocol occurred","data":[{"error_message":"…","line_number":1}]}'],
+  ['what 3 Core says of a line', {}, '{"error":"parsing failed for write_lp endpoint","data":{"error_message":"…"}}'],
+  ['what a newer 3 Core says of a line', {}, '{"error":"line protocol parsing error","data":{"error_message":"…"}}'],
 ])('what InfluxDB itself refuses, known by %s, is laid aside', async (_how, headers, body) => {
   answer = (lines, response) => {
     if (lines.every((line) => !line.includes('hostCpuWorstRatio=7,'))) take(lines, response);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openSpool, type Spool } from '../../../store/influx/spool.ts';
+import { frameOf } from '../../../store/influx/spool-frame.ts';
 import { newFolder } from '../../e2e/influx-drill.ts';
 
 const frameCount = 8;
@@ -91,4 +92,50 @@ describe('damage that is found', () => {
       { numRuns: 30, seed: 3 },
     );
   });
+});
+
+describe('a writer that was killed while it wrote', () => {
+  const segmentNamed = (number: number): string => `${String(number).padStart(10, '0')}.lines`;
+
+  test('leaves half a frame that nobody was told to be on disk: taken out and said, no loss', async () => {
+    const whole = frameOf(textOf(1), linesOf(1).length);
+    for (let length = 1; length < whole.length; length += 7) {
+      const folder = await newFolder();
+      await filled(folder);
+      const path = await segmentIn(folder);
+      const before = await readFile(path);
+      await writeFile(path, Buffer.concat([before, whole.subarray(0, length)]));
+      const told: string[] = [];
+      const options = { capBytes: 1 << 20, onLoss: () => told.push('loss'), onHalf: (detail: string) => told.push(detail) };
+      const spool = await openSpool(folder, options);
+      expect(told).toEqual([`${length} bytes at the end of ${path}`]);
+      expect(await readFile(path)).toEqual(before);
+      await spool.append(textOf(2), linesOf(2).length);
+      expect(await readAll(spool)).toBe(others([]) + textOf(2));
+      expect(spool.state()).toMatchObject({ lineCount: 0, lostLineCount: 0 });
+      await spool.close();
+    }
+  });
+
+  test('and nothing else leaves no segment', async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, segmentNamed(1)), frameOf(textOf(1), linesOf(1).length).subarray(0, 30));
+    const spool = await openSpool(folder, { capBytes: 1 << 20 });
+    expect(spool.state()).toMatchObject({ lineCount: 0, byteCount: 0, lostLineCount: 0 });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.lines'))).toEqual([]);
+    await spool.close();
+  });
+});
+
+test('a last frame whose header tells of more bytes than there are, though all of its lines are there, is a loss', async () => {
+  const folder = await newFolder();
+  await filled(folder);
+  const path = await segmentIn(folder);
+  const text = await readFile(path, 'latin1');
+  const last = text.lastIndexOf('#provnat ');
+  await writeFile(path, text.slice(0, last) + text.slice(last).replace(/^#provnat \d/, '#provnat 9'), 'latin1');
+  const spool = await openSpool(folder, { capBytes: 1 << 20 });
+  expect(await readAll(spool)).toBe(others([frameCount - 1]));
+  expect(spool.state().lostLineCount).toBe(linesOf(frameCount - 1).length);
+  await spool.close();
 });
