@@ -7,6 +7,7 @@ import type { Limits } from '../core/limits.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
 import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, writeRunState } from '../store/run-folder.ts';
 import { openRunLog, type RunLog } from '../store/run-log.ts';
+import { claimRun } from '../store/run-claim.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
@@ -76,6 +77,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   try {
     await refuseWhileTaken(prepared.server, plan.runId);
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
+    const claim = await claimRun(folder.path, folder.runId);
     const log = openRunLog(folder.path);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
     for (const change of prepared.identities?.changes ?? []) {
@@ -108,6 +110,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       throw error;
     } finally {
       log.close();
+      await claim.release();
     }
   } finally {
     await leave();

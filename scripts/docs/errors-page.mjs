@@ -32,7 +32,8 @@ const meanings = {
   SERVER_NOT_OPTED_IN: 'The server did not agree, by a valid signature, to be loaded. Nothing was loaded.',
   SERVER_KEY_MISMATCH: 'The server signs with another key than the pinned one, or shows another certificate than the signed one.',
   ROOMS_NEED_REHEARSAL: 'Several rooms from one machine: one laptop in B12 cannot load B14. Only a rehearsal may.',
-  RUN_IN_PROGRESS: 'A run of the same room or against the same server is going on, on this machine or, as the server tells, on another.',
+  RUN_IN_PROGRESS:
+    'A run of the same room or against the same server is going on, on this machine or, as the server tells, on another; or the run that was named is still being played.',
   PORT_IN_USE: 'A port cannot be opened.',
   DATA_FOLDER_IN_USE: 'Another exam server, or another writer, uses the same data folder.',
   OUTSIDE_TIME_WINDOW: 'The run would last beyond its allowed hours.',
