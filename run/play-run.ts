@@ -5,7 +5,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Collector, SampleSink } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
-import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, writeRunState } from '../store/run-folder.ts';
+import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, type UnfinishedRun, writeRunState } from '../store/run-folder.ts';
 import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { claimRun } from '../store/run-claim.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
@@ -19,6 +19,7 @@ import { identitySentence } from './check-identities.ts';
 import type { K6 } from './find-k6.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
+import { markStart } from './mark-start.ts';
 import { nameOfDevice } from './name-of-device.ts';
 import { refuseWhileTaken } from './others-at-work.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -34,6 +35,8 @@ export interface PlayOptions {
   readonly listen: RunListener;
   /** What collectors read goes there as well; what it does with it is its own affair. */
   readonly furtherSink?: SampleSink;
+  /** Told when the mark stands, before anything is loaded: the plan as it is played. */
+  readonly onMark?: (plan: Plan) => void;
   /** Ctrl-C: the load ends within 2 s, and what was measured is kept. */
   readonly interrupt: AbortSignal;
 }
@@ -85,7 +88,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       options.listen({ type: 'warning', text: identitySentence(change) });
     }
     try {
-      const { ended, lostSamples } = await load(prepared, folder.path, log, options);
+      const { plan: played, ended, lostSamples } = await load(prepared, folder, log, options);
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
@@ -103,7 +106,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       log.note('ended', Object.fromEntries([...ended].map(([room, { end }]) => [`room ${room}`, end])));
       log.close();
       options.listen({ type: 'step', step: 'import' });
-      return await sealRun({ ...folder, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
+      return await sealRun({ ...folder, plan: played, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
     } catch (error) {
       // The folder says what happened also when the tool could not even begin.
       log.note('failed', { message: error instanceof Error ? error.message : String(error) });
@@ -118,18 +121,20 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
 }
 
 interface Loaded {
+  /** As it was played. */
+  readonly plan: Plan;
   readonly ended: ReadonlyMap<string, K6End>;
   /** By collector; those that lost none are not in it. */
   readonly lostSamples: Readonly<Record<string, number>>;
 }
 
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<Loaded> {
-  const { plan } = prepared;
+async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: PlayOptions): Promise<Loaded> {
+  let { plan } = prepared;
+  const { path } = folder;
   const { k6 } = options;
   const processes = new Map<string, K6Process>();
   const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
-  const endAtMs = endOf(plan);
   const ended = new Map<string, K6End>();
   const lostSamples: Record<string, number> = {};
   try {
@@ -155,6 +160,8 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
       await collector.start(sinkOf(spool, collector, log, options));
     }
 
+    plan = await markStart(prepared, folder, Date.now());
+    options.onMark?.(plan);
     options.listen({ type: 'step', step: 'exam' });
     plan.rooms.forEach(({ room, controlPort }, index) => {
       const process = startK6({
@@ -166,7 +173,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
         logPath: join(path, `k6-${index}.log`),
         controlPort,
         startAtMs: plan.startAtMs,
-        endAtMs: endAtMs + k6GraceMs,
+        endAtMs: endOf(plan) + k6GraceMs,
       });
       processes.set(room, process);
       log.note('generator started', { room, pid: process.pid });
@@ -196,7 +203,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
       if (lostCount > 0) lostSamples[collector.name] = lostCount;
     }
   }
-  return { ended, lostSamples };
+  return { plan, ended, lostSamples };
 }
 
 /** The spool first: it is what the run is judged by. */

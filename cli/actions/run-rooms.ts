@@ -43,7 +43,7 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
       limits,
       listen: view.listen,
       interrupt: interrupt.signal,
-      ...(live === undefined ? {} : { furtherSink: live.sink }),
+      ...(live === undefined ? {} : { furtherSink: live.sink, onMark: live.begin }),
       ...(options.drill === true ? { drill: true } : {}),
     }).catch(async (error: unknown) => {
       await live?.leave();
