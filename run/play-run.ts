@@ -1,6 +1,7 @@
 /** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ProvnatError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Collector, SampleSink } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
@@ -50,7 +51,7 @@ const endOf = (plan: Plan): number => plan.startAtMs + (plan.phases.at(-1)?.endO
 
 const scriptPath = join(dirname(fileURLToPath(import.meta.url)), 'scenarios', 'exam-room.js');
 
-/** @throws ProvnatError RUN_IN_PROGRESS, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
+/** @throws ProvnatError RUN_IN_PROGRESS, INTERRUPTED, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
 export async function playRun(prepared: PreparedRun, options: PlayOptions): Promise<SealedRun> {
   const { plan, inventory, optIn } = prepared;
   const state: RunState = {
@@ -79,6 +80,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   });
   try {
     await refuseWhileTaken(prepared.server, plan.runId);
+    if (options.interrupt.aborted) throw new ProvnatError('INTERRUPTED', 'interrupted before the load began: no run was made', '');
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const claim = await claimRun(folder.path, folder.runId);
     const log = openRunLog(folder.path);
@@ -91,7 +93,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       const { plan: played, ended, lostSamples } = await load(prepared, folder, log, options);
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
-        spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
+        spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), { log, interrupt: options.interrupt }),
         askOptInAgain(prepared, { log, interrupt: options.interrupt }),
       ]);
       const finished: RunState = {

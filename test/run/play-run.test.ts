@@ -1,5 +1,5 @@
 /** A run with a k6 that only looks around: what it finds when it starts, and what is kept of it. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -89,5 +89,12 @@ describe.skipIf(process.platform === 'win32')('a run', () => {
   it('holds its folder as long as it is played', async () => {
     const { found } = await play(await prepared(30_000));
     expect(found.raw).toContain('writer.lock');
+  });
+
+  it('that is interrupted before its load makes no folder, and ends as interrupted', async () => {
+    const run = await prepared(30_000);
+    const refused = { code: 'INTERRUPTED', exitCode: 130 };
+    await expect(play(run, { interrupt: AbortSignal.abort() })).rejects.toMatchObject(refused);
+    expect(await readdir(run.runsPath).catch(() => [])).toEqual([]);
   });
 });
