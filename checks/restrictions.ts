@@ -4,14 +4,14 @@
  */
 import type { Plan } from '../core/plan.ts';
 import type { FaultSwitches } from '../core/protocol.ts';
-import type { RunState } from '../core/run-state.ts';
+import type { RoomRunState, RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
 import type { Sentence } from '../core/verdict.ts';
 import type { Facts } from '../facts/rows.ts';
 import { lengthOf, roomGoneFromMs } from './room-gone.ts';
 
 export interface Restrictions {
-  /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'. */
+  /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'; 'generator.said' explains the one before it. */
   readonly sentences: readonly Sentence[];
   /** Phases that were not played to their end: their checks have no data. */
   readonly cutPhases: readonly PhaseName[];
@@ -44,9 +44,24 @@ function partialOf(plan: Plan, runState: RunState, room: string): readonly Sente
   const left = phaseNames.filter((phase) => !plan.phases.some((planned) => planned.phase === phase));
   return [
     ...(end === 'finished' ? [] : [{ message: `partial.${end}`, evidence: { room, detail: state?.detail ?? '' } }]),
+    ...saidByGenerator(plan, state),
     ...(lost.length === 0 ? [] : [{ message: 'partial.samples-lost', evidence: { collectors: lost } }]),
     ...(left.length === 0 ? [] : [{ message: 'partial.phases-left-out', evidence: { phase: left } }]),
   ];
+}
+
+/** More than this nobody reads in a report; the file has all of it. */
+const mostLetters = 300;
+
+/** Why its trouble came about is known to the generator alone. One that a person stopped had none. */
+function saidByGenerator({ rooms }: Plan, state: RoomRunState | undefined): readonly Sentence[] {
+  if (state === undefined || state.end === 'finished' || state.end === 'stopped') return [];
+  // On one line, and without the places in the script that it names after an error.
+  const lines = (state.detail ?? '').split('\n').filter((line) => !/^\s+at /.test(line));
+  const words = lines.join(' ').replaceAll(/\s+/g, ' ').trim();
+  if (words === '') return [];
+  const detail = words.length > mostLetters ? `… ${words.slice(-mostLetters)}` : words;
+  return [{ message: 'generator.said', evidence: { log: `k6-${rooms.findIndex(({ room }) => room === state.room)}.log`, detail } }];
 }
 
 /** Infinity when the generator saw the end of the plan. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The only place that prints errors and ends the process. */
 import { CommanderError } from 'commander';
-import { ProvnatError, exitCodes } from '../core/errors.ts';
+import { type ErrorCode, ProvnatError, exitCodes } from '../core/errors.ts';
 import { plainValue } from '../report/plain-text.ts';
 import { makeProgram } from './program.ts';
 
@@ -9,7 +9,7 @@ const program = makeProgram();
 const wantsJson = process.argv.includes('--json');
 
 /** With --json, standard output is one document also when all it can say is why there is none. */
-function tellMachine({ code, message, hint }: Pick<ProvnatError, 'code' | 'message' | 'hint'>): void {
+function tellMachine({ code, message, hint }: Pick<ProvnatError, 'message' | 'hint'> & { readonly code: ErrorCode | 'BUG' }): void {
   if (wantsJson) process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
 }
 
@@ -31,6 +31,12 @@ function explain(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof Error && error.name === 'ExitPromptError') return exitCodes.interrupted; // Ctrl-C at a question
+  const said = error instanceof Error ? error : new Error(String(error));
+  tellMachine({
+    code: 'BUG',
+    message: said.message,
+    hint: 'This is a bug in the tool, not in your network. Standard error has the lines that a report of it needs.',
+  });
   process.stderr.write(
     `provnat: this is a bug in the tool, not in your network. Please report it with the lines below.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );

@@ -135,8 +135,7 @@ async function take(path: string, run: ActiveRun): Promise<boolean> {
 
 /** What a killed tool left: its load first, then its locks. Two that clear at the same moment never take away a lock that is new. */
 async function clearAway(run: ActiveRun): Promise<number> {
-  const answers = await Promise.all(run.controlPorts.map(stopThroughRest));
-  await Promise.all(run.controlPorts.map(untilSilent));
+  const stoppedCount = await silence(run.controlPorts);
   for (const path of lockPaths(run)) {
     const aside = `${path}.${randomUUID()}`;
     const moved = await rename(path, aside).then(
@@ -146,6 +145,13 @@ async function clearAway(run: ActiveRun): Promise<number> {
     if (moved !== undefined && moved.runId !== run.runId) await link(aside, path).catch(() => undefined);
     await rm(aside, { force: true });
   }
+  return stoppedCount;
+}
+
+/** Stops the generators of these ports and waits until they are gone. Resolves to how many answered. */
+async function silence(controlPorts: readonly number[]): Promise<number> {
+  const answers = await Promise.all(controlPorts.map(stopThroughRest));
+  await Promise.all(controlPorts.map(untilSilent));
   return answers.filter(Boolean).length;
 }
 
@@ -173,10 +179,17 @@ export async function stopRun(run: ActiveRun): Promise<StoppedRun> {
   return { generatorsStopped: answers.filter(Boolean).length, toolGone: false };
 }
 
-/** A run that is to be sealed must have no writer any more. @throws ProvnatError RUN_IN_PROGRESS while its tool is there */
-export async function endRun(runId: string): Promise<void> {
+/**
+ * A run that is to be sealed must have no writer any more.
+ * @param left control ports of generators that its tool left behind here, if no lock tells of them: another user's are not seen
+ * @throws ProvnatError RUN_IN_PROGRESS while its tool is there
+ */
+export async function endRun(runId: string, left: readonly number[] = []): Promise<void> {
   const run = (await activeRuns()).find((candidate) => candidate.runId === runId);
-  if (run === undefined) return;
+  if (run === undefined) {
+    await silence(left);
+    return;
+  }
   if (isPlayed(run)) {
     throw new ProvnatError(
       'RUN_IN_PROGRESS',

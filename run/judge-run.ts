@@ -10,6 +10,7 @@ import type { ReportSeries } from '../facts/series.ts';
 import { judge } from '../checks/judge.ts';
 import { loadFactsAndSeries } from '../store/report-series.ts';
 import { factSourceOf, openRun, type SealedRun } from '../store/run-folder.ts';
+import { claimRun } from '../store/run-claim.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { writeVerdict } from '../store/verdict-files.ts';
 import { endRun } from './active-runs.ts';
@@ -22,14 +23,23 @@ export interface JudgedRun {
   readonly series: ReportSeries;
 }
 
-/** Opens a run; one whose tool was killed is sealed first, with what its spools hold. @throws ProvnatError of openRun, sealRun and endRun */
+/**
+ * Opens a run; one whose tool was killed is sealed first, with what its spools hold. One that is still played is left alone.
+ * @throws ProvnatError of openRun, claimRun, endRun and sealRun
+ */
 export async function openSealedRun(path: string): Promise<SealedRun> {
   const run = await openRun(path);
   if (run.stage === 'sealed') return run;
-  await endRun(run.runId);
-  // What its tool may have written until just now.
-  const left = await openRun(path);
-  return left.stage === 'sealed' ? left : sealRun(left, { sealedAtMs: Date.now(), provnatVersion });
+  const claim = await claimRun(path, run.runId);
+  try {
+    // A generator that its tool left behind here, for a moment or, on Windows, until somebody ends it.
+    const left = claim.tookOverFrom?.isHere === true ? run.plan.rooms.map(({ controlPort }) => controlPort) : [];
+    await endRun(run.runId, left);
+    // With what its tool may have written until just now.
+    return await sealRun(await openRun(path), { sealedAtMs: Date.now(), provnatVersion });
+  } finally {
+    await claim.release();
+  }
 }
 
 /** What the samples say, for the checks and for the charts. */

@@ -1,12 +1,14 @@
 /** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ProvnatError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Collector, SampleSink } from '../core/sample.ts';
 import type { Limits } from '../core/limits.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
-import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, writeRunState } from '../store/run-folder.ts';
+import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, type UnfinishedRun, writeRunState } from '../store/run-folder.ts';
 import { openRunLog, type RunLog } from '../store/run-log.ts';
+import { claimRun } from '../store/run-claim.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun } from './active-runs.ts';
@@ -18,6 +20,7 @@ import { identitySentence } from './check-identities.ts';
 import type { K6 } from './find-k6.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { spoolLedger } from './spool-ledger.ts';
+import { markStart } from './mark-start.ts';
 import { nameOfDevice } from './name-of-device.ts';
 import { refuseWhileTaken } from './others-at-work.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -33,6 +36,8 @@ export interface PlayOptions {
   readonly listen: RunListener;
   /** What collectors read goes there as well; what it does with it is its own affair. */
   readonly furtherSink?: SampleSink;
+  /** Told when the mark stands, before anything is loaded: the plan as it is played. */
+  readonly onMark?: (plan: Plan) => void;
   /** Ctrl-C: the load ends within 2 s, and what was measured is kept. */
   readonly interrupt: AbortSignal;
 }
@@ -46,7 +51,7 @@ const endOf = (plan: Plan): number => plan.startAtMs + (plan.phases.at(-1)?.endO
 
 const scriptPath = join(dirname(fileURLToPath(import.meta.url)), 'scenarios', 'exam-room.js');
 
-/** @throws ProvnatError RUN_IN_PROGRESS, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
+/** @throws ProvnatError RUN_IN_PROGRESS, INTERRUPTED, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
 export async function playRun(prepared: PreparedRun, options: PlayOptions): Promise<SealedRun> {
   const { plan, inventory, optIn } = prepared;
   const state: RunState = {
@@ -75,7 +80,9 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   });
   try {
     await refuseWhileTaken(prepared.server, plan.runId);
+    if (options.interrupt.aborted) throw new ProvnatError('INTERRUPTED', 'interrupted before the load began: no run was made', '');
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
+    const claim = await claimRun(folder.path, folder.runId);
     const log = openRunLog(folder.path);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
     for (const change of prepared.identities?.changes ?? []) {
@@ -83,10 +90,10 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       options.listen({ type: 'warning', text: identitySentence(change) });
     }
     try {
-      const { ended, lostSamples } = await load(prepared, folder.path, log, options);
+      const { plan: played, ended, lostSamples } = await load(prepared, folder, log, options);
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
-        spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), log),
+        spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), { log, interrupt: options.interrupt }),
         askOptInAgain(prepared, { log, interrupt: options.interrupt }),
       ]);
       const finished: RunState = {
@@ -101,13 +108,14 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       log.note('ended', Object.fromEntries([...ended].map(([room, { end }]) => [`room ${room}`, end])));
       log.close();
       options.listen({ type: 'step', step: 'import' });
-      return await sealRun({ ...folder, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
+      return await sealRun({ ...folder, plan: played, state: finished }, { sealedAtMs: Date.now(), provnatVersion });
     } catch (error) {
       // The folder says what happened also when the tool could not even begin.
       log.note('failed', { message: error instanceof Error ? error.message : String(error) });
       throw error;
     } finally {
       log.close();
+      await claim.release();
     }
   } finally {
     await leave();
@@ -115,18 +123,20 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
 }
 
 interface Loaded {
+  /** As it was played. */
+  readonly plan: Plan;
   readonly ended: ReadonlyMap<string, K6End>;
   /** By collector; those that lost none are not in it. */
   readonly lostSamples: Readonly<Record<string, number>>;
 }
 
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, path: string, log: RunLog, options: PlayOptions): Promise<Loaded> {
-  const { plan } = prepared;
+async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: PlayOptions): Promise<Loaded> {
+  let { plan } = prepared;
+  const { path } = folder;
   const { k6 } = options;
   const processes = new Map<string, K6Process>();
   const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
-  const endAtMs = endOf(plan);
   const ended = new Map<string, K6End>();
   const lostSamples: Record<string, number> = {};
   try {
@@ -152,6 +162,8 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
       await collector.start(sinkOf(spool, collector, log, options));
     }
 
+    plan = await markStart(prepared, folder, Date.now());
+    options.onMark?.(plan);
     options.listen({ type: 'step', step: 'exam' });
     plan.rooms.forEach(({ room, controlPort }, index) => {
       const process = startK6({
@@ -163,7 +175,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
         logPath: join(path, `k6-${index}.log`),
         controlPort,
         startAtMs: plan.startAtMs,
-        endAtMs: endAtMs + k6GraceMs,
+        endAtMs: endOf(plan) + k6GraceMs,
       });
       processes.set(room, process);
       log.note('generator started', { room, pid: process.pid });
@@ -193,7 +205,7 @@ async function load(prepared: PreparedRun, path: string, log: RunLog, options: P
       if (lostCount > 0) lostSamples[collector.name] = lostCount;
     }
   }
-  return { ended, lostSamples };
+  return { plan, ended, lostSamples };
 }
 
 /** The spool first: it is what the run is judged by. */

@@ -40,6 +40,8 @@ export interface RunRequest {
 
 export interface PreparedRun {
   readonly plan: Plan;
+  /** The same plan with another mark: what must stand before it takes as long as the path and its devices take. @throws ProvnatError OUTSIDE_TIME_WINDOW */
+  readonly planAt: (startAtMs: number) => Plan;
   readonly inventory: Inventory;
   readonly server: InventoryServer;
   readonly optIn: OptInDocument;
@@ -55,7 +57,7 @@ export interface PreparedRun {
   readonly runsPath: string;
 }
 
-/** Time to start collectors and k6 before the mark: k6 needs about 1 s per 100 pupils on a slow machine. */
+/** Time to start collectors and k6 before the mark, on a quick path; on a slow one the mark moves (mark-start.ts). */
 const leadMs = 8_000;
 /** A dead access point must not hold up the plan: what has not answered by then gives no radio figures. */
 const lookMs = 3_000;
@@ -135,30 +137,35 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   listen({ type: 'step', step: 'plan' });
   const createdAtMs = Date.now();
   const controlPorts = Object.fromEntries(await Promise.all(request.rooms.map(async (room) => [room, await freePort()] as const)));
-  const plan = makePlan({
-    inventory,
-    rooms: request.rooms,
-    ...(request.profile === undefined ? {} : { profile: request.profile }),
-    length: request.length,
-    mode: request.mode,
-    seed: request.seed ?? randomInt(0xffff_ffff),
-    runId: makeRunId(createdAtMs, randomBytes(4).toString('hex')),
-    startAtMs: createdAtMs + leadMs,
-    createdAtMs,
-    ...(request.phases === undefined ? {} : { phases: request.phases }),
-    optIn: { caps: optIn.caps, packageBytes: optIn.packageBytes },
-    ...(request.caps === undefined ? {} : { caps: request.caps }),
-    insecureSkipTlsVerify: optIn.certificateFingerprint !== undefined,
-    routes,
-    portPerPupil: request.mode === 'rehearsal',
-    controlPorts,
-    radioFigures: vendorFigures(looks.values(), vendors),
-  });
+  const seed = request.seed ?? randomInt(0xffff_ffff);
+  const runId = makeRunId(createdAtMs, randomBytes(4).toString('hex'));
+  const planAt = (startAtMs: number): Plan =>
+    makePlan({
+      inventory,
+      rooms: request.rooms,
+      ...(request.profile === undefined ? {} : { profile: request.profile }),
+      length: request.length,
+      mode: request.mode,
+      seed,
+      runId,
+      startAtMs,
+      createdAtMs,
+      ...(request.phases === undefined ? {} : { phases: request.phases }),
+      optIn: { caps: optIn.caps, packageBytes: optIn.packageBytes },
+      ...(request.caps === undefined ? {} : { caps: request.caps }),
+      insecureSkipTlsVerify: optIn.certificateFingerprint !== undefined,
+      routes,
+      portPerPupil: request.mode === 'rehearsal',
+      controlPorts,
+      radioFigures: vendorFigures(looks.values(), vendors),
+    });
+  const plan = planAt(createdAtMs + leadMs);
   const { mode, rooms } = request;
   const runsPath = resolve(request.runsPath);
   const before = await seatsBefore({ runsPath, rooms, mode, target: plan.target, nowMs: createdAtMs });
   return {
     plan,
+    planAt,
     inventory,
     server,
     optIn,

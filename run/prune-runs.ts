@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
 import { removeFirmly } from '../store/atomic-file.ts';
+import { isRunClaimed } from '../store/run-claim.ts';
 import { activeRuns } from './active-runs.ts';
 import { runIds } from './find-run.ts';
 
@@ -30,12 +31,14 @@ async function bytesOf(path: string): Promise<number> {
 export async function prunableRuns(runsPath: string, keepDays: number, nowMs: number): Promise<readonly PrunableRun[]> {
   const active = new Set((await activeRuns()).map(({ runId }) => runId));
   const ids = (await runIds(runsPath)).slice(0, -1).filter((runId) => !active.has(runId) && nowMs - beganAtMs(runId) > keepDays * dayMs);
-  return Promise.all(
+  const found = await Promise.all(
     ids.map(async (runId) => {
       const path = join(runsPath, runId);
-      return { runId, path, ageDays: (nowMs - beganAtMs(runId)) / dayMs, bytes: await bytesOf(path) };
+      if (await isRunClaimed(path)) return [];
+      return [{ runId, path, ageDays: (nowMs - beganAtMs(runId)) / dayMs, bytes: await bytesOf(path) }];
     }),
   );
+  return found.flat();
 }
 
 /** @throws ProvnatError FILE_MISSING: a run cannot be removed, as on Windows while its report is open; those before it are gone */

@@ -138,6 +138,9 @@ export async function readRunContents(path: string): Promise<RunContents> {
 export const writeRunState = (run: UnfinishedRun, state: RunState): Promise<void> =>
   writeAtomically(join(run.path, 'run-state.json'), asText(state));
 
+/** Replaces plan.json. Only before anything is loaded. */
+export const writePlan = (run: UnfinishedRun, plan: Plan): Promise<void> => writeAtomically(join(run.path, 'plan.json'), asText(plan));
+
 /** What loadFacts reads. */
 export function factSourceOf(run: SealedRun, spillPath: string): FactSource {
   const { plan, inventory, state, sampleFiles } = run;

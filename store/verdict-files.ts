@@ -5,7 +5,7 @@ import { ProvnatError } from '../core/errors.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { verdictFormatVersion } from '../core/verdict.ts';
 import { explainedWrite, forceFolder, temporaryBeside, writeAtomically, writeForced } from './atomic-file.ts';
-import { asText, damaged } from './run-document.ts';
+import { asText } from './run-document.ts';
 
 const verdictsOf = (path: string): string => join(path, 'verdicts');
 
@@ -60,17 +60,21 @@ export async function readVerdict(path: string, number: number): Promise<Verdict
       ? new ProvnatError('FILE_MISSING', `${file}: no such judgement`, `Make one with: provnat judge ${path}`, { cause })
       : cause;
   });
+  const unreadable = (why: string, cause?: unknown): ProvnatError =>
+    new ProvnatError('RUN_FOLDER_DAMAGED', `${file}: ${why}`, `Judge the run again: provnat judge ${path}`, { cause });
   let verdict: Verdict;
   try {
     verdict = JSON.parse(text) as Verdict;
   } catch (cause) {
-    throw damaged(file, 'must be JSON; a judgement can be made again with: provnat judge', cause);
+    throw unreadable('must be JSON', cause);
   }
-  if (verdict.formatVersion > verdictFormatVersion) {
+  const version: unknown = (verdict as Partial<Verdict> | null)?.formatVersion;
+  if (typeof version !== 'number') throw unreadable('names no format');
+  if (version > verdictFormatVersion) {
     throw new ProvnatError(
       'RUN_FORMAT_NEWER',
-      `${file}: format ${String(verdict.formatVersion)}; this program reads formats up to ${verdictFormatVersion}`,
-      'Read it with the version of provnät that made it, or judge the run again.',
+      `${file}: format ${version}; this program reads formats up to ${verdictFormatVersion}`,
+      `Read it with the version of provnät that made it, or judge the run again: provnat judge ${path}`,
     );
   }
   return verdict;

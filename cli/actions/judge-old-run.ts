@@ -1,4 +1,5 @@
 /** What provnat judge does: judges what a run folder holds, and says what changed. */
+import { plainValue } from '../../report/plain-text.ts';
 import { judgeAgain } from '../../run/judge-again.ts';
 import { readLimits } from '../../run/read-inventory.ts';
 import { type Context, say } from '../context.ts';
@@ -11,7 +12,9 @@ export interface JudgeOptions {
 }
 
 export async function judgeOldRun(run: string, options: JudgeOptions, context: Context): Promise<void> {
-  const { judged, before, changes } = await judgeAgain(run, options.runs, await readLimits(options.limits));
+  const { judged, before, unread, changes } = await judgeAgain(run, options.runs, await readLimits(options.limits));
+  if (unread !== undefined)
+    say(context, 'warn', `warning: compared with no judgement before it, for that cannot be read: ${plainValue(unread.message)}`);
   process.exitCode = await showJudgement(judged, context, changes === undefined ? {} : { changes });
   if (!context.json && before !== undefined && changes !== undefined) {
     process.stdout.write(changesText(changes, before.number, judged.verdict.number));

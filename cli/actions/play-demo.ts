@@ -1,5 +1,6 @@
 /** What provnat demo does: a school on this machine, a run of its two rooms, and whether both came out as they should. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../core/errors.ts';
@@ -9,11 +10,11 @@ import { judgeRun } from '../../run/judge-run.ts';
 import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
 import { readLimits } from '../../run/read-inventory.ts';
-import { startRehearsalSchool, type RehearsalRoom } from '../../run/rehearsal-school.ts';
+import { startRehearsalSchool, type RehearsalRoom, type RehearsalSchool } from '../../run/rehearsal-school.ts';
 import { type Context, say } from '../context.ts';
 import { progressView } from '../progress-view.ts';
 import { showJudgement } from '../show-judgement.ts';
-import { endingSignals } from './until-stopped.ts';
+import { interruptible } from './interruptible.ts';
 
 /** What a room of the demo has to come out as: the outcome, and for the right reason. */
 interface DemoRoom extends Omit<RehearsalRoom, 'seats'> {
@@ -54,18 +55,22 @@ export interface DemoOptions {
 
 export async function playDemo(options: DemoOptions, context: Context): Promise<void> {
   const view = progressView(context);
-  const folder = await mkdtemp(join(tmpdir(), 'provnat-demo-'));
-  const interrupt = new AbortController();
-  const onSignal = (): void => interrupt.abort();
-  for (const signal of endingSignals) process.once(signal, onSignal);
-  say(context, 'info', `starting an exam server and ${rooms.length} emulated access points, ${options.pupils} pupils in each room`);
-  const program = resolve(process.argv[1] ?? '');
-  const school = await startRehearsalSchool(
-    program,
-    folder,
-    rooms.map((room) => ({ ...room, seats: options.pupils })),
-  );
+  const interrupt = interruptible();
+  let folder: string | undefined;
+  let school: RehearsalSchool | undefined;
+  // It holds keys, so it goes also when a second Ctrl-C leaves at once.
+  const removeFolder = (): void => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.on('exit', removeFolder);
   try {
+    folder = await mkdtemp(join(tmpdir(), 'provnat-demo-'));
+    say(context, 'info', `starting an exam server and ${rooms.length} emulated access points, ${options.pupils} pupils in each room`);
+    school = await startRehearsalSchool(
+      resolve(process.argv[1] ?? ''),
+      folder,
+      rooms.map((room) => ({ ...room, seats: options.pupils })),
+    );
     const k6 = await findK6();
     const prepared = await prepareRun(
       {
@@ -98,8 +103,9 @@ export async function playDemo(options: DemoOptions, context: Context): Promise<
     } else say(context, 'info', 'Both rooms came out as they should.');
   } finally {
     view.end();
-    for (const signal of endingSignals) process.off(signal, onSignal);
-    await school.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school?.stop();
+    removeFolder();
+    process.off('exit', removeFolder);
+    interrupt.leave();
   }
 }

@@ -13,17 +13,11 @@ import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
 import type { Context } from '../context.ts';
 import { progressView } from '../progress-view.ts';
 import { showJudgement } from '../show-judgement.ts';
-import { endingSignals } from './until-stopped.ts';
+import { interruptible } from './interruptible.ts';
 
 /** Plays, judges and reports. Ctrl-C ends the load, and what was measured is kept and judged as partial; a second one ends at once. */
 export async function runRooms(rooms: readonly string[], options: RunOptions, context: Context): Promise<number> {
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('\nstopping the load; the partial run is kept (again: leave at once)\n');
-    interrupt.abort();
-  };
-  for (const signal of endingSignals) process.on(signal, onSignal);
+  const interrupt = interruptible();
   // A terminal that is gone takes no more lines.
   process.stderr.on('error', () => undefined);
   const view = progressView(context);
@@ -43,7 +37,7 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
       limits,
       listen: view.listen,
       interrupt: interrupt.signal,
-      ...(live === undefined ? {} : { furtherSink: live.sink }),
+      ...(live === undefined ? {} : { furtherSink: live.sink, onMark: live.begin }),
       ...(options.drill === true ? { drill: true } : {}),
     }).catch(async (error: unknown) => {
       await live?.leave();
@@ -58,6 +52,6 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
     return interrupt.signal.aborted ? exitCodes.interrupted : code;
   } finally {
     view.end();
-    for (const signal of endingSignals) process.off(signal, onSignal);
+    interrupt.leave();
   }
 }

@@ -1,5 +1,6 @@
 /** InfluxDB beside a run: what access points and machine tell goes there while it is played, the verdict and the pupils in the end. */
 import { join } from 'node:path';
+import type { Plan } from '../../core/plan.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { InfluxSink } from '../../store/influx/influx-sink.ts';
 import type { JudgedRun } from '../judge-run.ts';
@@ -17,6 +18,8 @@ import { troubleText } from './trouble-text.ts';
 
 export interface RunLive {
   readonly sink: SampleSink;
+  /** What the school file says of the rooms and access points, as of the mark of the plan: the same points that publish writes. */
+  readonly begin: (plan: Plan) => void;
   /** Everything of the judged run, the same points that publish writes. Waits a moment for the server; what it does not take stays on disk. */
   finish(judged: JudgedRun, say: SayVerdict): Promise<void>;
   /** Without a judgement. */
@@ -62,7 +65,6 @@ export async function startRunLive(
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
     });
-    live.points(runInventoryPoints(asTold(inventory, influx), plan));
     if (plan.mode === 'room') live.points(await goneRoomPoints(spools, inventoryPath, inventory, Date.now()));
     const close = async (forMs: number): Promise<void> => {
       live.end();
@@ -72,6 +74,7 @@ export async function startRunLive(
     };
     return {
       sink: live,
+      begin: (played) => live.points(runInventoryPoints(asTold(inventory, influx), played)),
       async finish({ run, verdict }, say) {
         try {
           live.end();

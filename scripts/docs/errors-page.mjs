@@ -32,13 +32,15 @@ const meanings = {
   SERVER_NOT_OPTED_IN: 'The server did not agree, by a valid signature, to be loaded. Nothing was loaded.',
   SERVER_KEY_MISMATCH: 'The server signs with another key than the pinned one, or shows another certificate than the signed one.',
   ROOMS_NEED_REHEARSAL: 'Several rooms from one machine: one laptop in B12 cannot load B14. Only a rehearsal may.',
-  RUN_IN_PROGRESS: 'A run of the same room or against the same server is going on, on this machine or, as the server tells, on another.',
+  RUN_IN_PROGRESS:
+    'A run of the same room or against the same server is going on, on this machine or, as the server tells, on another; or the run that was named is still being played.',
   PORT_IN_USE: 'A port cannot be opened.',
   DATA_FOLDER_IN_USE: 'Another exam server, or another writer, uses the same data folder.',
   OUTSIDE_TIME_WINDOW: 'The run would last beyond its allowed hours.',
   INFLUX_UNREACHABLE: 'InfluxDB does not answer, or took nothing for a minute. What could not be sent waits on disk.',
   INFLUX_REFUSED: 'InfluxDB does not do what it was asked: no such database, no right to it, or what it says itself.',
   INFLUX_INCOMPLETE: '`publish` counted in the end, and InfluxDB has not exactly what the run folder says.',
+  INTERRUPTED: 'Interrupted before the load began. No run was made.',
 };
 
 /** docs/reference/exit-codes-and-errors.md from core/errors.ts. Throws when a code has no words here. */
@@ -59,7 +61,7 @@ Of several rooms the worst counts: 3 beats 4, and 4 beats 0. \`doctor\` ends wit
 
 ## Errors
 
-Every error says what was expected, what was seen, and, after an arrow, what to do next. With \`--json\` it is one document on standard output: \`{ "error": { "code", "message", "hint" } }\`. Set \`PROVNAT_DEBUG=1\` to see the error behind it. No error ever holds a secret.
+Every error says what was expected, what was seen, and, after an arrow, what to do next. With \`--json\` it is one document on standard output: \`{ "error": { "code", "message", "hint" } }\`; a bug in the tool has the code \`BUG\` there. Set \`PROVNAT_DEBUG=1\` to see the error behind it. No error ever holds a secret.
 
 ${table(
   ['code', 'exit code', 'meaning'],

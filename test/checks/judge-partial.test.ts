@@ -21,6 +21,20 @@ describe('a run that is not whole', () => {
     say(room);
   });
 
+  it('its generator’s own words are told with the file that has them, on one line and without the places in its script', () => {
+    const detail =
+      'run r was to start at 08:00: too late to play the plan\n\tat setup (file:///p/exam-room.js:1:2(3))\n  hint="script\taborted"';
+    const room = judged({ runState: ended({ end: 'refused', detail }) });
+    expect(room.causes[1]).toEqual({
+      message: 'generator.said',
+      evidence: { log: 'k6-0.log', detail: 'run r was to start at 08:00: too late to play the plan hint="script aborted"' },
+    });
+    expect(say(room).join('\n')).toContain('k6-0.log');
+    expect(judged({ runState: ended({ end: 'died', detail: 'x'.repeat(5_000) }) }).causes[1]?.evidence['detail']).toHaveLength(302);
+    for (const silent of [{ end: 'died' }, { end: 'died', detail: ' \n' }, { end: 'stopped', detail }] as const)
+      expect(messagesOf(judged({ runState: ended(silent) }).causes)).not.toContain('generator.said');
+  });
+
   it('killed with the tool itself: cannot be told', () => {
     expect(judged({ runState: without(runStateOf()) }).headline.message).toBe('partial.unknown');
   });

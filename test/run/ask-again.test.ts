@@ -64,7 +64,7 @@ const again = (port: number): Promise<OptInAfter> => {
   const known: InventoryServer = { address: '127.0.0.1', port, scheme: 'http', suffix: 'provnat.test', publicKey: rawKey(ours.publicKey) };
   return askOptInAgain(
     { server: known, optIn: consent(port, 'before') },
-    { log: { note: () => undefined }, interrupt: new AbortController().signal, forMs: 60, everyMs: 10 },
+    { log: { note: () => undefined }, interrupt: new AbortController().signal, forMs: 1_000, everyMs: 10 },
   );
 };
 

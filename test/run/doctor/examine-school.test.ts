@@ -269,7 +269,7 @@ describe('what never comes back', () => {
 describe('before a run', () => {
   const plan = trialPlan({ inventory: school, rooms: ['B12'], mode: 'room', length: 'quick', consent: document, nowMs });
   const prepared: PreparedRun = {
-    ...{ plan, inventory: school, server, optIn: document, consent, vendors, runsPath: 'runs' },
+    ...{ plan, planAt: () => plan, inventory: school, server, optIn: document, consent, vendors, runsPath: 'runs' },
     credentials: new Map(),
   };
   const before = (change: Partial<Readers>, run: PreparedRun = prepared) => examineBeforeRun(run, { ...goodReaders, ...change });

@@ -55,6 +55,7 @@ async function warningsOfRun(): Promise<readonly string[]> {
       if (text.includes('refused')) warned.emit('refused');
     },
   );
+  live?.begin(plan as unknown as Plan);
   await written;
   if (refuses) await refused;
   await live?.leave();

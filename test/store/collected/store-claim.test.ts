@@ -23,6 +23,8 @@ beforeEach(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const refused = { code: 'DATA_FOLDER_IN_USE' };
+/** By the clock of any machine. */
+const longAgoMs = 86_500_000;
 
 /** What a process that was killed leaves, but for these changes. */
 async function leftBehind(changes: Record<string, unknown>, ageMs = 0): Promise<void> {
@@ -67,7 +69,7 @@ describe('a store', () => {
   test('is not taken over from another container that shows signs of life, and is when it does not any more', async () => {
     await leftBehind({ place: 'other-host boot pid:[1]', pid: 1 }, 5_000);
     await expect(claimStore(store, 'collect.lock')).rejects.toMatchObject({ ...refused, message: expect.stringContaining('other-host') });
-    await leftBehind2(31_000);
+    await leftBehind2(longAgoMs);
     const claim = await claimStore(store, 'collect.lock');
     expect(claim.tookOverFrom).toBe('process 1 of other-host');
     await claim.release();
@@ -80,7 +82,7 @@ describe('a store', () => {
   test('whose lock was half written is free after a while', async () => {
     await writeFile(lock, '{"pid":');
     await expect(claimStore(store, 'collect.lock')).rejects.toMatchObject(refused);
-    await leftBehind2(31_000);
+    await leftBehind2(longAgoMs);
     const claim = await claimStore(store, 'collect.lock');
     await claim.release();
   });
