@@ -6,7 +6,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { changed, goodFacts, inputOf, inventory, lostOnTheWay, planOf, runStateOf, withoutKeys } from './good-room.ts';
 import { findingOf, messagesOf } from './judged-room.ts';
 
 const unsaid: Inventory = withoutKeys(inventory, 'perClientLimitMbps');
@@ -103,7 +103,7 @@ describe('a limit for each device', () => {
     const slow = changed(limited, 'pupil-package', { packageMs: 20_000 });
     const film = changed(slow, 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
     const late = changed(film, 'pupil-latency', { p95Ms: 400 }, inPhase('work'));
-    const lossy = changed(late, 'probe-loss', { lostCount: 40 }, inPhase('work'));
+    const lossy = changed(late, 'probe-loss', lostOnTheWay(40), inPhase('work'));
     const room = judged(lossy, unsaid);
     expect(room.outcome).toBe('inconclusive');
     for (const check of ['package-load', 'media-rendition', 'latency-under-load', 'packet-loss'])
@@ -116,7 +116,7 @@ describe('a limit for each device', () => {
     const atRest = changed(
       changed(goodFacts(writing), 'pupil-goodput', { goodputMbps: 1 }, down),
       'probe-loss',
-      { lostCount: 40 },
+      lostOnTheWay(40),
       inPhase('work'),
     );
     expect(judged(atRest, unsaid, writing)).toMatchObject({ outcome: 'not-ready', decidedBy: 'packet-loss' });
