@@ -87,6 +87,25 @@ describe('a limit for each device', () => {
     expect(say(room)).toContain('lets each device have at most');
   });
 
+  it('so low that it stops each pupil of a class as well excuses nothing', () => {
+    const gotInAll = (mbps: number, of: Inventory) =>
+      judged(changed(well, 'pupil-goodput', { goodputMbps: mbps / 8, longestGapMs: 30_000 }, down), of);
+    for (const of of [unsaid, said(1)]) {
+      expect(gotInAll(0.08, of)).toMatchObject({ outcome: 'not-ready' });
+      expect(gotInAll(0.99, of)).toMatchObject({ outcome: 'not-ready' });
+      expect(gotInAll(1, of)).toMatchObject({ outcome: 'inconclusive' });
+    }
+    const room = gotInAll(0.08, unsaid);
+    expect(messagesOf(room.causes)).not.toContain('cause.one-device');
+    expect(say(room)).not.toMatch(/undefined|\{/);
+    const up = (mbps: number) =>
+      judged(
+        changed(well, 'pupil-goodput', { goodputMbps: mbps / 8 }, (row) => !down(row)),
+        unsaid,
+      ).outcome;
+    expect([up(0.04), up(0.06)]).toEqual(['not-ready', 'inconclusive']);
+  });
+
   it('does not hide what was shown to be full', () => {
     const air = changed(limited, 'radio-utilization', { worstRatio: 0.95 }, inPhase('bandwidth'));
     const room = judged(air, unsaid);
