@@ -8,7 +8,7 @@ import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
 import { fewDevicesOf, isEmulated } from './few-devices.ts';
 import type { Find } from './find-in.ts';
-import { crowdedLinkOf } from './link-share.ts';
+import { isAirOfRoom } from './link-share.ts';
 import { worstOf } from './seats.ts';
 import { unmeasuredOf } from './unmeasured-radios.ts';
 
@@ -25,9 +25,9 @@ export function bottleneckOf(of: RoomFacts, find: Find, limits: Limits): Sentenc
 
   const emulated = isEmulated(plan, facts, room);
   // Which part was full is not said by a figure whose meaning is a guess.
-  // And a radio that one station kept busy by its own slow link speaks of that station.
-  const ofStation = crowdedLinkOf(facts, room, limits) !== undefined;
-  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation);
+  // And a radio that one station kept busy by its own slow link, or may have, speaks of that station.
+  const ofRoom = isAirOfRoom(facts, room, limits, 'bandwidth');
+  const loaded = facts['radio-utilization'].filter((row) => row.room === room && row.phase === 'bandwidth' && !row.guessed && ofRoom);
   const busyRatio = Math.max(...loaded.map((row) => airtimeOf(row, 1)?.busyRatio ?? -Infinity));
   const told = Number.isFinite(busyRatio) ? { ...evidence, busyRatio } : evidence;
   // An emulated access point stands alone between the class and the server.

@@ -1,6 +1,7 @@
 /** How much of a machine's own link is taken, by the limits of the gate that asks; undefined where no link limits. */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
+import type { PhaseName } from '../core/sample.ts';
 import type { Facts, GeneratorLoad } from '../facts/rows.ts';
 import { worstOf } from './seats.ts';
 
@@ -44,6 +45,18 @@ export function crowdedLinkOf(facts: Facts, room: string, limits: Limits): LinkS
   const link = linkShareOf(rows, limits, 'generator-headroom');
   return link !== undefined && crowdsRadio(link, limits) ? link : undefined;
 }
+
+/**
+ * The airtime of that phase is the room's own, whoever made it busy: the machine that plays is on a cable, or its own Wi-Fi is told and takes
+ * little of it. What nobody told (a virtual machine's adapter, a system without the tool for it) may be a station so slow that it alone keeps
+ * the air busy. A rehearsal on one machine has no such link.
+ */
+export const isAirOfRoom = (facts: Facts, room: string, limits: Limits, phase: PhaseName): boolean =>
+  crowdedLinkOf(facts, room, limits) === undefined &&
+  facts['generator-load'].every((row) => row.room !== room || row.phase !== phase || isTold(row));
+
+const isTold = ({ linkKind, linkRateMbps = 0, wireMbps }: OnLink): boolean =>
+  linkKind === 'ethernet' || linkKind === 'loopback' || (linkKind === 'wifi' && linkRateMbps > 0 && wireMbps !== undefined);
 
 /** Radio figures speak of the generator's own station and not of a class. */
 export const crowdsRadio = (link: LinkShare<OnLink>, limits: Limits): boolean =>

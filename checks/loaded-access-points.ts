@@ -5,15 +5,14 @@ import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import { airtimeOf } from './airtime-of.ts';
 import type { RoomFacts } from './check.ts';
-import { crowdedLinkOf } from './link-share.ts';
+import { isAirOfRoom } from './link-share.ts';
 
 /** In the order of the plan; none when no figure shows it. */
 export function loadedAccessPointsOf({ room, plan, facts }: RoomFacts, inventory: Inventory, limits: Limits): readonly string[] {
   const own = plan.rooms.find((planned) => planned.room === room)?.accessPoints ?? [];
-  const ofStation = crowdedLinkOf(facts, room, limits) !== undefined;
+  const ofRoom = isAirOfRoom(facts, room, limits, 'bandwidth');
   const fullAir = facts['radio-utilization'].flatMap((row) => {
-    const busyRatio =
-      row.room === room && row.phase === 'bandwidth' && !row.guessed && !ofStation ? airtimeOf(row, 1)?.busyRatio : undefined;
+    const busyRatio = row.room === room && row.phase === 'bandwidth' && !row.guessed && ofRoom ? airtimeOf(row, 1)?.busyRatio : undefined;
     return busyRatio === undefined || within(limitOf(limits, 'radio-utilization', 'full'), busyRatio) ? [] : [row.accessPoint];
   });
   const filled = limitOf(limits, 'access-point-uplink', 'carried-share');

@@ -84,6 +84,9 @@ interface Doubt {
  */
 const heldRatio = 0.7;
 
+/** A limit that lets one pupil have the target lets all of them together have half of it at the least, however many packets it drops. */
+const leastRatio = 0.5;
+
 function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: CheckFinding): Doubt | undefined {
   const find = findIn(findings);
   // A long way caps each pupil by what is known of it.
@@ -94,8 +97,11 @@ function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: Chec
   const evidence = { deliveredMbps, track };
   const known = full.startsWith('cause.access-point-full') || full === 'cause.uplink-full';
   const limitMbps = inventory.perClientLimitMbps;
-  if (!known && limitMbps === undefined) return { because: 'one-device', evidence };
-  if (!known && typeof limitMbps === 'number' && deliveredMbps >= heldRatio * limitMbps) {
+  const { downMbps, upMbps } = room.plan.target;
+  // Were it a limit for each device, it would stop every pupil of a real class as well.
+  const stopsEach = deliveredMbps < leastRatio * (track === 'up' ? upMbps : downMbps);
+  if (!known && limitMbps === undefined && !stopsEach) return { because: 'one-device', evidence };
+  if (!known && typeof limitMbps === 'number' && !stopsEach && deliveredMbps >= heldRatio * limitMbps) {
     return { because: 'one-device-limit', evidence: { ...evidence, perClientLimitMbps: limitMbps } };
   }
   // What lies behind all of the access points is full for all of them.

@@ -2,15 +2,17 @@
  * Does the network lose packets? Asked of its own probe, because TCP hides loss as delay. The way to the server is judged; a gateway on it
  * tells where it was lost. Work decides; bursts and a full path lose packets by design, so there it warns at most. Many lost in a row are an
  * outage. One is an event, judged by its length in every phase and not counted as loss; more than one is how the network is, and then whatever
- * was lost counts. The server's retransmissions pool all rooms: they warn, and stand in for a probe to the server that something on the way
- * blocks only when one room was loaded.
+ * was lost counts. What the class's own heartbeats refute is neither. The server's retransmissions are of all that it sends, to whomever: they
+ * warn, and stand in for no probe (docs/decisions/what-the-probe-alone-loses.md).
  */
 import { limitOf, type Limits } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { ProbeLoss } from '../facts/rows.ts';
 import { behindGateway, isGoneBehind, isLostBehind } from './behind-gateway.ts';
 import type { Check, Finding, RoomFacts } from './check.ts';
+import { isEmulated } from './few-devices.ts';
 import { finding, noData, notApplicable } from './finding.ts';
+import { isHeldBack, isLostAlone } from './held-back.ts';
 import { isFelt, longestOutageOf } from './longest-outage.ts';
 import { gatewayProbe, heardOf, heldRatioOf, leastProbes, lossOf, lossRatioOf, serverProbe, type Loss } from './probed.ts';
 import { worstOf } from './seats.ts';
@@ -38,7 +40,7 @@ export const packetLoss: Check = {
     const toGateway = heard.filter(({ subject }) => subject === gatewayProbe);
     const work = toServer.find(({ phase }) => phase === 'work');
     const retransmitRatio = retransmitRatioOf(room);
-    if (work === undefined) return standIn(room, toGateway, limits);
+    if (work === undefined) return unheard(room);
     const { windowMs, sentCount, lostCount, outageCount, outagesMs } = work;
     if (sentCount < packetLoss.minSamples) return noData(id, 'too-few-samples', { windowMs });
     const ratioOf = (row: ProbeLoss): number => lossRatioOf(countedLoss(row, limits));
@@ -77,9 +79,13 @@ export const packetLoss: Check = {
     const ofLoss = recurs(work, limits) ? 'outages' : undefined;
     const failing = outage !== undefined && isFelt(outage) && !kept('outage-fail', outageMs) ? outage.phase : undefined;
     if (failing === 'work') return say('fail', 'outage');
-    if (!kept('loss-fail', lossRatio)) return say('fail', ofLoss);
+    const tooMuch = !kept('loss-fail', lossRatio);
+    // An emulated access point carries the class's bytes and not its packets: what it is told to lose, the probe alone loses.
+    const alone = tooMuch && !isEmulated(room.plan, room.facts, room.room) && isLostAlone(countedLoss(work, limits), work);
+    if (tooMuch && !alone) return say('fail', ofLoss);
     // The gates must then be asked of that phase: the server may have been what was gone in it.
     if (failing !== undefined) return { ...say('fail', 'outage'), phase: failing };
+    if (alone || isHeldBack(toServer, limits)) return heldBack(work, lossRatio);
     if (!kept('loss-warn', lossRatio)) return say('warn', ofLoss);
     if (!kept('outage-warn', outageMs)) return say('warn', 'outage');
     if (others !== undefined) return say('warn', 'phase');
@@ -109,17 +115,17 @@ function isBehind(variant: Variant | undefined, toServer: ProbeLoss, toGateway: 
   return isLostBehind(lossOf(toServer, all), lossOf(toGateway, all), limits);
 }
 
-/** For a probe to the server that was never answered. */
-function standIn(room: RoomFacts, toGateway: readonly ProbeLoss[], limits: Limits): Finding {
-  const { facts, plan } = room;
-  const kept = (limit: string, value: number): boolean => within(limitOf(limits, id, limit), value);
+/** Something on the way answers for the probe, and what the network loses nobody knows. */
+function heldBack({ windowMs, sentCount, lostCount, longestHeldBackMs, beatCount, lateBeatCount }: ProbeLoss, lossRatio: number): Finding {
+  const evidence = { lossRatio, lostCount, sentCount, heldBackMs: longestHeldBackMs, beatCount, lateBeatCount };
+  return noData(id, 'probe-held-back', { evidence, sampleCount: sentCount, windowMs });
+}
+
+/** For a probe to the server that was never answered. What the server sent again, and a gateway near by, are said and decide nothing. */
+function unheard(room: RoomFacts): Finding {
+  const { facts } = room;
   if (facts['access-point-reach'].some((row) => row.emulated)) return notApplicable(id, 'probe-emulated');
-  const resent = plan.rooms.length > 1 ? undefined : retransmitRatioOf(room);
-  if (resent === undefined) return noData(id, facts['probe-loss'].some((row) => row.sentCount > 0) ? 'probe-blocked' : 'not-measured');
-  // What a gateway alone tells of fails no room, but it clears none either.
-  const isIll = (row: ProbeLoss): boolean =>
-    isFelt(row) && (!kept('loss-fail', heldRatioOf(countedLoss(row, limits))) || !kept('outage-fail', row.longestOutageMs));
-  const outcome = !kept('loss-fail', resent) ? 'fail' : !kept('loss-warn', resent) ? 'warn' : 'pass';
-  if (outcome !== 'fail' && toGateway.some(isIll)) return noData(id, 'probe-blocked');
-  return finding(id, outcome, { variant: 'retransmit', evidence: { retransmitRatio: resent, lossRatio: resent } });
+  if (!facts['probe-loss'].some((row) => row.sentCount > 0)) return noData(id, 'not-measured');
+  const retransmitRatio = retransmitRatioOf(room);
+  return noData(id, 'probe-blocked', retransmitRatio === undefined ? {} : { evidence: { retransmitRatio } });
 }

@@ -22,9 +22,12 @@ export function heardOf(rows: readonly ProbeLoss[]): readonly ProbeLoss[] {
   return sent.filter((row) => heard.has(row.subject));
 }
 
-/** recurs: the network went away more than once, and then whatever was lost counts; otherwise what was lost outside its one outage. */
-export function lossOf({ lostCount, sentCount, outageLostCount }: ProbeLoss, recurs: boolean): Loss {
-  const apart = recurs ? 0 : outageLostCount;
+/**
+ * recurs: the network went away more than once, and then whatever was lost counts; otherwise what was lost outside its one outage. What was
+ * held back while the class was answered is no loss of the network's either way.
+ */
+export function lossOf({ lostCount, sentCount, outageLostCount, heldBackLostCount }: ProbeLoss, recurs: boolean): Loss {
+  const apart = heldBackLostCount + (recurs ? 0 : outageLostCount);
   return { lostCount: lostCount - apart, sentCount: sentCount - apart };
 }
 
@@ -32,3 +35,15 @@ export const lossRatioOf = ({ lostCount, sentCount }: Loss): number => (sentCoun
 
 /** What is held against a limit in a phase that may be short. */
 export const heldRatioOf = ({ lostCount, sentCount }: Loss): number => lostCount / Math.max(sentCount, leastProbes);
+
+/** Clearly less is half of it, and … */
+export const clearlyLess = 0.5;
+/** … so much less as chance makes once in a hundred: two shares compared by what both are together, one-sided. */
+const chanceDeviations = 2.33;
+
+export function isClearlyLess(less: Loss, more: Loss): boolean {
+  const [lessRatio, moreRatio] = [lossRatioOf(less), lossRatioOf(more)];
+  const ratio = (more.lostCount + less.lostCount) / (more.sentCount + less.sentCount);
+  const deviation = Math.sqrt(ratio * (1 - ratio) * (1 / more.sentCount + 1 / less.sentCount));
+  return lessRatio <= clearlyLess * moreRatio && moreRatio - lessRatio > chanceDeviations * deviation;
+}

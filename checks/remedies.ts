@@ -145,7 +145,7 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     // Behind a gateway that lost nothing there is no radio to look at.
     const behind = finding.check === 'packet-loss' && isBehindGateway(finding);
     return {
-      message: behind ? 'cause.packet-loss-behind.remedy' : `${finding.check}.remedy`,
+      message: behind ? 'cause.packet-loss-behind.remedy' : isOfProbe(finding) ? 'packet-loss.remedy-probe' : `${finding.check}.remedy`,
       evidence: finding.evidence,
       role: mendedBy[finding.check] ?? ('network' as const),
     };
@@ -154,6 +154,9 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     .slice(0, mostRemedies)
     .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room, sentence.evidence) }));
 }
+
+/** Nothing is known of the loss, because the probe for it does not come through. */
+const isOfProbe = ({ evidence }: CheckFinding): boolean => ['probe-blocked', 'probe-held-back'].includes(String(evidence['because']));
 
 /** Checks whose cause is named: that one says what is to be done, and what is said of the check in general would send somebody elsewhere. */
 function explainedBy(causes: readonly Sentence[]): ReadonlySet<string> {

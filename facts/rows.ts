@@ -130,6 +130,14 @@ export interface ProbeLoss {
   readonly outagesMs: number;
   /** The longest of them. */
   readonly longestOutageMs: number;
+  /** Of lostCount, and not of outageLostCount: lost in such rows while most of the class's heartbeats were answered. Of the way to the server. */
+  readonly heldBackLostCount: number;
+  /** The longest of those; 0 without one. */
+  readonly longestHeldBackMs: number;
+  /** The class's heartbeats of the phase, those that nobody told of included. */
+  readonly beatCount: number;
+  /** Of beatCount: not answered, or 50 ms later than the pupil's quickest tenth: TCP waits for longer before it sends again what was lost. */
+  readonly lateBeatCount: number;
   readonly rttP95Ms?: number;
   readonly windowMs: number;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { bandwidthWireMbps, countedWireRatio } from '../../core/units/wire-mbps.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
-import { changed, goodFacts, inventory, planOf, runStateOf } from './good-room.ts';
+import { changed, goodFacts, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
 import { findingOf, fullHere, judged, measured, messagesOf, say, firstCause, seated } from './judged-room.ts';
 
 describe('what was full', () => {
@@ -27,6 +27,40 @@ describe('what was full', () => {
     const slow = (linkRateMbps: number) => changed(radio(fullHere, 0.9), 'generator-load', { linkRateMbps, wireMbps: 20 });
     expect(firstCause(slow(50))).toBe('cause.access-point-full-by-few');
     expect(firstCause(slow(40))).toBe('cause.path-full-by-few');
+  });
+
+  it.each([
+    [{ linkKind: 'wifi', linkRateMbps: 866 }, true],
+    [{ linkKind: 'ethernet' }, true],
+    [{ linkKind: 'wifi' }, false],
+    [{ linkKind: 'other' }, false],
+    [{ linkKind: 'other', linkRateMbps: 10_000 }, false],
+    [{}, false],
+  ])('nor the air of one whose own link nobody told: %o', (link, told) => {
+    const facts = radio(fullHere, 0.92);
+    const rows = facts['generator-load'].map((row) => ({ ...withoutKeys(row, 'linkKind', 'linkRateMbps'), ...link }));
+    const of = (perClientLimitMbps: 'none' | undefined) =>
+      judged({
+        plan: measured,
+        runState: runStateOf(measured),
+        facts: changed({ ...facts, 'generator-load': rows }, 'radio-utilization', { worstRatio: 0.92 }),
+        inventory: { ...withoutKeys(inventory, 'perClientLimitMbps'), ...(perClientLimitMbps === undefined ? {} : { perClientLimitMbps }) },
+      });
+    const room = of(undefined);
+    expect(room.outcome).toBe(told ? 'not-ready' : 'inconclusive');
+    expect(room.causes[0]?.message).toBe(told ? 'cause.access-point-full-by-few' : 'cause.one-device');
+    expect(of('none').causes[0]?.message).toBe(told ? 'cause.access-point-full-by-few' : 'cause.path-full-by-few');
+    expect(findingOf(room, 'radio-utilization')).toMatchObject(
+      told ? { outcome: 'warn' } : { outcome: 'no-data', evidence: { because: 'link-untold' } },
+    );
+    expect(messagesOf(room.causes)).not.toContain('cause.busy-air');
+    expect(say(room).join('\n')).not.toMatch(/undefined|\{/);
+  });
+
+  it('calm air is calm by whatever link', () => {
+    const untold = changed(goodFacts(measured), 'generator-load', { linkKind: 'other', linkRateMbps: 0 });
+    const room = judged({ plan: measured, runState: runStateOf(measured), facts: untold });
+    expect(findingOf(room, 'radio-utilization')).toMatchObject({ outcome: 'pass' });
   });
 
   it('a full access point stays full where others make way for the class', () => {

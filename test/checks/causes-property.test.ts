@@ -14,7 +14,7 @@ import type { RunState } from '../../core/run-state.ts';
 import type { Outcome, RoomVerdict, Sentence } from '../../core/verdict.ts';
 import type { FactName, FactRows, Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, inventory, planOf, runStateOf } from './good-room.ts';
+import { changed, goodFacts, inputOf, inventory, lostOnTheWay, planOf, runStateOf } from './good-room.ts';
 
 interface Spoiling {
   readonly seats: number;
@@ -118,8 +118,9 @@ const wrongs = (seats: number): readonly fc.Arbitrary<Change>[] => {
       .map(([change, where]) => to('server-health', change, where)),
     fc.constantFrom(0.03, 0.3).map((share) => (facts: Facts) => ({
       ...facts,
-      'probe-loss': facts['probe-loss'].map((row) => (work(row) ? { ...row, lostCount: Math.round(row.sentCount * share) } : row)),
+      'probe-loss': facts['probe-loss'].map((row) => (work(row) ? { ...row, ...lostOnTheWay(Math.round(row.sentCount * share)) } : row)),
     })),
+    fc.constant(to('probe-loss', { lostCount: 800, heldBackLostCount: 800, longestHeldBackMs: 80_000 }, work)),
     fc.constant(to('probe-loss', { lostCount: 80, outageCount: 1, outageLostCount: 80, outagesMs: 8_000, longestOutageMs: 8_000 }, work)),
     fc.constantFrom(2, 30).map((lostCount) => to('probe-loss', { lostCount }, inPhase('login'))),
     fc.constant(

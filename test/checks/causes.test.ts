@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import type { FactRows, Facts } from '../../facts/rows.ts';
-import { changed, goodFacts, inventory, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
+import { changed, goodFacts, inventory, lostOnTheWay, runStateOf, startAtMs, withoutKeys } from './good-room.ts';
 import { findingOf, full, fullHere, judged, measured, messagesOf, say, firstCause, seated } from './judged-room.ts';
 
 const neverAnswered = (facts: Facts): Facts['access-point-reach'] =>
@@ -279,7 +279,7 @@ describe('causes', () => {
   });
 
   it('say that the network went away again and again', () => {
-    const outages = { lostCount: 300, outageCount: 30, outageLostCount: 300, outagesMs: 30_000, longestOutageMs: 1_000 };
+    const outages = { ...lostOnTheWay(300), outageCount: 30, outageLostCount: 300, outagesMs: 30_000, longestOutageMs: 1_000 };
     const facts = changed(goodFacts(measured), 'probe-loss', outages, (row) => row.phase === 'work');
     const room = judged({ plan: measured, runState: runStateOf(measured), facts });
     expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'packet-loss' });

@@ -202,6 +202,10 @@ export function goodFacts(of: Plan = plan): Facts {
           outageLostCount: 0,
           outagesMs: 0,
           longestOutageMs: 0,
+          heldBackLostCount: 0,
+          longestHeldBackMs: 0,
+          beatCount: count * Math.floor(lengthOf(phase) / of.work.heartbeatIntervalMs),
+          lateBeatCount: 0,
           rttP95Ms: 6,
           windowMs: lengthOf(phase),
         })),
@@ -311,6 +315,12 @@ export function changed<Name extends FactName>(
   const rows: readonly FactRows[Name][] = facts[name];
   return { ...facts, [name]: rows.map((row) => (where(row) ? { ...row, ...change } : row)) };
 }
+
+/** Lost on the way of all, of 900 probes of work: as large a share of the class's heartbeats is late. */
+export const lostOnTheWay = (lostCount: number): Pick<FactRows['probe-loss'], 'lostCount' | 'lateBeatCount'> => ({
+  lostCount,
+  lateBeatCount: lostCount,
+});
 
 export function runStateOf(of: Plan = plan, changes: Partial<RunState> = {}): RunState {
   return {

@@ -140,19 +140,6 @@ describe('a room', () => {
     expect(of({ stationCount: 8, associatedCount: 8 }, changed(facts, 'access-point-reach', { emulated: true }))).toBe('emulated');
     expect(judged().proves).toBe('emulated');
   });
-
-  it('takes retransmissions for a blocked probe only when it was alone', () => {
-    const alone = planOf({ rooms: ['B12'] });
-    const deaf = { ...goodFacts(alone), 'probe-loss': goodFacts(alone)['probe-loss'].map((row) => ({ ...row, lostCount: row.sentCount })) };
-    const of = (retransmitRatio: number) =>
-      findingOf(judged({ plan: alone, facts: changed(deaf, 'server-health', { retransmitRatio }) }), 'packet-loss');
-    expect(of(0.01)).toMatchObject({ outcome: 'pass', reason: 'packet-loss.pass-retransmit' });
-    expect(of(0.02)).toMatchObject({ outcome: 'warn', reason: 'packet-loss.warn-retransmit' });
-    expect(of(0.021)).toMatchObject({ outcome: 'fail', reason: 'packet-loss.fail-retransmit' });
-    const room = judged({ plan: alone, facts: changed(deaf, 'server-health', { retransmitRatio: 0.05 }) });
-    expect(messagesOf(room.causes)).toContain('cause.packet-loss');
-    say(room);
-  });
 });
 
 describe('several rooms', () => {

@@ -6,7 +6,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts } from '../../facts/rows.ts';
 import { formatMessage, languages } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, inventory, planOf, runStateOf, withoutKeys } from './good-room.ts';
+import { changed, goodFacts, inputOf, inventory, lostOnTheWay, planOf, runStateOf, withoutKeys } from './good-room.ts';
 import { findingOf, messagesOf } from './judged-room.ts';
 
 const unsaid: Inventory = withoutKeys(inventory, 'perClientLimitMbps');
@@ -87,6 +87,25 @@ describe('a limit for each device', () => {
     expect(say(room)).toContain('lets each device have at most');
   });
 
+  it('so low that it stops each pupil of a class as well excuses nothing', () => {
+    const gotInAll = (mbps: number, of: Inventory) =>
+      judged(changed(well, 'pupil-goodput', { goodputMbps: mbps / 8, longestGapMs: 30_000 }, down), of);
+    for (const of of [unsaid, said(1)]) {
+      expect(gotInAll(0.08, of)).toMatchObject({ outcome: 'not-ready' });
+      expect(gotInAll(0.99, of)).toMatchObject({ outcome: 'not-ready' });
+      expect(gotInAll(1, of)).toMatchObject({ outcome: 'inconclusive' });
+    }
+    const room = gotInAll(0.08, unsaid);
+    expect(messagesOf(room.causes)).not.toContain('cause.one-device');
+    expect(say(room)).not.toMatch(/undefined|\{/);
+    const up = (mbps: number) =>
+      judged(
+        changed(well, 'pupil-goodput', { goodputMbps: mbps / 8 }, (row) => !down(row)),
+        unsaid,
+      ).outcome;
+    expect([up(0.04), up(0.06)]).toEqual(['not-ready', 'inconclusive']);
+  });
+
   it('does not hide what was shown to be full', () => {
     const air = changed(limited, 'radio-utilization', { worstRatio: 0.95 }, inPhase('bandwidth'));
     const room = judged(air, unsaid);
@@ -103,7 +122,7 @@ describe('a limit for each device', () => {
     const slow = changed(limited, 'pupil-package', { packageMs: 20_000 });
     const film = changed(slow, 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
     const late = changed(film, 'pupil-latency', { p95Ms: 400 }, inPhase('work'));
-    const lossy = changed(late, 'probe-loss', { lostCount: 40 }, inPhase('work'));
+    const lossy = changed(late, 'probe-loss', lostOnTheWay(40), inPhase('work'));
     const room = judged(lossy, unsaid);
     expect(room.outcome).toBe('inconclusive');
     for (const check of ['package-load', 'media-rendition', 'latency-under-load', 'packet-loss'])
@@ -116,7 +135,7 @@ describe('a limit for each device', () => {
     const atRest = changed(
       changed(goodFacts(writing), 'pupil-goodput', { goodputMbps: 1 }, down),
       'probe-loss',
-      { lostCount: 40 },
+      lostOnTheWay(40),
       inPhase('work'),
     );
     expect(judged(atRest, unsaid, writing)).toMatchObject({ outcome: 'not-ready', decidedBy: 'packet-loss' });

@@ -9,7 +9,7 @@ import type { PhaseName } from '../../core/sample.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import type { Facts, FactRows } from '../../facts/rows.ts';
 import { formatMessage } from '../../messages/format-message.ts';
-import { changed, goodFacts, inputOf, planOf, runStateOf } from './good-room.ts';
+import { changed, goodFacts, inputOf, lostOnTheWay, planOf, runStateOf } from './good-room.ts';
 import { findingOf, messagesOf, say } from './judged-room.ts';
 
 const measured = planOf({ mode: 'room', rooms: ['B12'] });
@@ -143,19 +143,84 @@ describe('a gateway whose own echo is poor', () => {
       ...well,
       'probe-loss': well['probe-loss'].map((row) => (toGateway(row) ? row : { ...row, lostCount: row.sentCount })),
     };
-    expect(findingOf(judged(blocked), 'packet-loss')?.reason).toBe('packet-loss.pass-retransmit');
-    for (const facts of [lossy(blocked), gone(6_000, 'login', blocked, toGateway)]) {
+    for (const facts of [blocked, lossy(blocked), gone(6_000, 'login', blocked, toGateway)]) {
       const room = judged(facts);
       expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
       expect(room.headline.evidence).toMatchObject({ because: 'probe-blocked' });
     }
+  });
+
+  it.each([0.0003, 0.015, 0.03])('nor does what the server sent again, to whomever: %d', (retransmitRatio) => {
+    const deaf = { ...well, 'probe-loss': well['probe-loss'].map((row) => ({ ...row, lostCount: row.sentCount })) };
+    const room = judged(changed(deaf, 'server-health', { retransmitRatio }));
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+    expect(findingOf(room, 'packet-loss')?.evidence).toMatchObject({ because: 'probe-blocked', retransmitRatio });
+    // Who has to open what.
+    expect(room.remedies).toMatchObject([{ message: 'packet-loss.remedy-probe', owner: 'network' }]);
+    expect(say(room).join('\n')).toContain('8444');
+  });
+});
+
+describe('a probe that is held back while the class is answered', () => {
+  const toServer = (row: FactRows['probe-loss']): boolean => row.subject === 'probe/server';
+  const heldBack = (ms: number, phase: PhaseName, facts: Facts = well): Facts =>
+    changed(
+      facts,
+      'probe-loss',
+      { lostCount: ms / 100, heldBackLostCount: ms / 100, longestHeldBackMs: ms },
+      (row) => row.phase === phase && toServer(row),
+    );
+  const lossy = (lostCount: number, lateBeatCount: number, plan: Plan = measured): RoomVerdict =>
+    judged(
+      changed(goodFacts(plan), 'probe-loss', { lostCount, lateBeatCount }, (row) => row.phase === 'work' && toServer(row)),
+      plan,
+    );
+
+  it.each(['login', 'package', 'work', 'submit'] as const)('for longer than a network may be gone, in %s: nobody knows', (phase) => {
+    const room = judged(heldBack(6_000, phase));
+    expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+    expect(findingOf(room, 'packet-loss')).toMatchObject({ outcome: 'no-data', evidence: { because: 'probe-held-back' } });
+    expect(messagesOf(room.causes)).toEqual([]);
+    expect(messagesOf(room.remedies)).toEqual(['packet-loss.remedy-probe']);
+    expect(say(room).join('\n')).not.toMatch(/undefined|\{/);
+  });
+
+  it('for most of work leaves too little to tell loss by; for some seconds it is no outage, and no loss', () => {
+    const often = changed(
+      well,
+      'probe-loss',
+      { lostCount: 720, heldBackLostCount: 720, longestHeldBackMs: 2_000 },
+      (row) => row.phase === 'work',
+    );
+    expect(judged(often).outcome).toBe('inconclusive');
+    for (const phase of ['work', 'idle', 'bandwidth'] as const) expect(judged(heldBack(4_000, phase)).outcome, phase).toBe('ready');
+  });
+
+  it('hides no network that was gone at another time', () => {
+    const room = judged(gone(6_000, 'login', heldBack(40_000, 'work')));
+    expect(room).toMatchObject({ outcome: 'not-ready', decidedBy: 'packet-loss' });
+    expect(messagesOf(room.causes)).toContain('cause.outage');
+  });
+
+  it('one by one, as by a limit for UDP, is no loss of the room: its class had waited', () => {
+    expect(lossy(270, 0)).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+    expect(lossy(27, 0)).toMatchObject({ outcome: 'inconclusive', decidedBy: 'packet-loss' });
+    // 704 heartbeats: what half of the probes' share makes late may be the same loss.
+    expect(lossy(90, 35).outcome).toBe('inconclusive');
+    expect(lossy(90, 36).outcome).toBe('not-ready');
+    expect(lossy(270, 211).outcome).toBe('not-ready');
+    expect(messagesOf(lossy(270, 211).causes)).toContain('cause.packet-loss-behind');
+  });
+
+  it('is what a rehearsal is told to make', () => {
+    expect(lossy(270, 0, planOf({ rooms: ['B12'] })).outcome).toBe('not-ready');
   });
 });
 
 describe('behind a gateway that answers and is well', () => {
   const toServer = (row: FactRows['probe-loss']): boolean => row.subject === 'probe/server';
   const lossy = (facts: Facts, of: (row: FactRows['probe-loss']) => boolean) =>
-    changed(facts, 'probe-loss', { lostCount: 40 }, (row) => row.phase === 'work' && of(row));
+    changed(facts, 'probe-loss', lostOnTheWay(40), (row) => row.phase === 'work' && of(row));
   const owned = (room: RoomVerdict) => room.remedies.map(({ message, owner }) => `${message} ${owner}`);
 
   it('loss and outages are nobody’s radio', () => {
@@ -184,7 +249,7 @@ describe('behind a gateway that answers and is well', () => {
   it('is not said of a gateway that lost nearly as much on the better side of a limit', () => {
     const toGateway = (row: FactRows['probe-loss']): boolean => !toServer(row);
     const loses = (lostCount: number, of: typeof toServer, facts: Facts = well) =>
-      changed(facts, 'probe-loss', { lostCount }, (row) => row.phase === 'work' && of(row));
+      changed(facts, 'probe-loss', lostOnTheWay(lostCount), (row) => row.phase === 'work' && of(row));
     const where = (facts: Facts) => findingOf(judged(facts), 'packet-loss')?.evidence['lostAt'];
     expect(where(loses(9, toGateway, loses(10, toServer)))).toBeUndefined();
     expect(where(loses(9, toGateway, loses(18, toServer)))).toBeUndefined();

@@ -15,6 +15,8 @@ export interface MachineBehaviour {
   /** Seconds of the run that no server lived. */
   readonly serverGone?: { readonly fromSecond: number; readonly toSecond: number };
   readonly lostEvery?: number;
+  /** No echo of the server's comes back; seconds after the start. */
+  readonly probeSilent?: { readonly fromSecond: number; readonly toSecond: number };
   readonly bssid?: string;
   /** From so long after the start its link is a cable, which tells no BSSID. */
   readonly dockedFromMs?: number;
@@ -80,7 +82,9 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
   }
   for (let n = 0; n < spanMs / 100; n++) {
     const probe = { atMs: plan.startAtMs + n * 100 + 5, subject: 'probe/server', source: 'probe', windowMs: 5 } as const;
-    const lost = behaviour.lostEvery !== undefined && n % behaviour.lostEvery === 0;
+    const { lostEvery, probeSilent } = behaviour;
+    const silent = probeSilent !== undefined && n >= probeSilent.fromSecond * 10 && n < probeSilent.toSecond * 10;
+    const lost = silent || (lostEvery !== undefined && n % lostEvery === 0);
     out.push(
       lost
         ? { ...probe, metric: 'probeRttMs', state: 'unknown', reason: 'lost' }

@@ -128,7 +128,9 @@ export const networkCases: readonly Case[] = [
     ['a gateway that never answers is not loss', 'pass', deafTo('probe/gateway')],
     ['a gateway near by does not stand for the way behind it', 'no-data', deafTo('probe/server')],
     ['the server sends again', 'warn', changed(good, 'server-health', { retransmitRatio: 0.05 }, work), 'retransmit'],
-    ['the probe is blocked and two rooms were loaded', 'no-data', deafTo('probe/')],
+    ['the probe is blocked', 'no-data', deafTo('probe/')],
+    ['held back as long as a network may be gone', 'pass', every('probe-loss', heldBackFor(5_000), toServer)],
+    ['held back for longer', 'no-data', every('probe-loss', heldBackFor(5_001), toServer)],
     ['few were sent', 'no-data', every('probe-loss', { sentCount: 199 }, toServer)],
     ['short', 'no-data', every('probe-loss', { windowMs: 19_999 }, work)],
     ['NaN', 'no-data', every('probe-loss', { lostCount: NaN }, toServer)],
@@ -151,6 +153,11 @@ export const networkCases: readonly Case[] = [
 function lostIn(lostCount: number, sentCount: number): Partial<FactRows['probe-loss']> {
   const outageCount = lostCount / 10;
   return { sentCount, lostCount, outageCount, outageLostCount: lostCount, outagesMs: outageCount * 1_000, longestOutageMs: 1_000 };
+}
+
+/** While the class's heartbeats were answered. */
+function heldBackFor(longestHeldBackMs: number): Partial<FactRows['probe-loss']> {
+  return { lostCount: 50, heldBackLostCount: 50, longestHeldBackMs };
 }
 
 function deafTo(subject: string): Facts {

@@ -1,6 +1,7 @@
 /** Echoes that did not come back: loss, outages, and what is neither. */
 import { describe, expect, test } from 'vitest';
 import type { PhaseName, Sample } from '../../../core/sample.ts';
+import type { PupilBehaviour } from '../synthetic-pupil-behaviour.ts';
 import { bandwidthAtMs, rowOf, syntheticFacts, workAtMs } from './synthetic-facts.ts';
 
 const { factsOf } = syntheticFacts();
@@ -103,5 +104,50 @@ describe('echoes', () => {
     expect(of('package')).toMatchObject({ outageCount: 1, outageLostCount: 40, longestOutageMs: 7_000 });
     expect(of('work')).toMatchObject({ outageCount: 2, outageLostCount: 70, longestOutageMs: 7_000 });
     expect(of('bandwidth')).toMatchObject({ outageCount: 1, outageLostCount: 30, longestOutageMs: 3_000 });
+  });
+
+  test('a silence in which most of the class was answered is none of the network, one in which fewer were is', async () => {
+    const probeSilent = { fromSecond: 60, toSecond: 70 };
+    const beatAtMs = 1_013;
+    const silentFor = (share: number, pupilCount: number) =>
+      factsOf({
+        rooms: [
+          {
+            room: 'B12',
+            pupilCount,
+            everyPupil: {
+              rttMs: (n) => (n * beatAtMs >= 58_000 && n * beatAtMs < 58_000 + share * 10_000 + 2_000 ? 'unanswered' : 12),
+            },
+          },
+        ],
+        machine: { probeSilent },
+      });
+    for (const pupilCount of [1, 6]) {
+      const of = async (share: number) =>
+        rowOf(await silentFor(share, pupilCount), 'probe-loss', { subject: 'probe/server', phase: 'work' });
+      const [answered, gone] = [await of(0.3), await of(0.7)];
+      expect(answered).toMatchObject({ lostCount: 100, outageCount: 0, outageLostCount: 0, longestOutageMs: 0 });
+      expect(answered).toMatchObject({ heldBackLostCount: 100, longestHeldBackMs: 10_000 });
+      expect(gone).toMatchObject({ lostCount: 100, outageCount: 1, outageLostCount: 100, outagesMs: 10_000, longestOutageMs: 10_000 });
+      expect(gone).toMatchObject({ heldBackLostCount: 0, longestHeldBackMs: 0 });
+    }
+  });
+
+  test('heartbeats that come late are counted, and those that nobody told of', async () => {
+    const beats = async (everyPupil: PupilBehaviour) =>
+      rowOf(await factsOf({ rooms: [{ room: 'B12', pupilCount: 2, everyPupil }] }), 'probe-loss', {
+        subject: 'probe/server',
+        phase: 'work',
+      });
+    expect(await beats({})).toMatchObject({ lateBeatCount: 0 });
+    expect((await beats({})).beatCount).toBeGreaterThanOrEqual(2 * 87);
+    // 62 is 50 more than the quickest tenth of 12.
+    expect(await beats({ rttMs: (n) => (n % 10 === 0 ? 62 : 12) })).toMatchObject({ lateBeatCount: 0 });
+    expect((await beats({ rttMs: (n) => (n % 10 === 0 ? 63 : 12) })).lateBeatCount).toBeGreaterThanOrEqual(2 * 8);
+    expect((await beats({ rttMs: (n) => (n % 10 === 0 ? 'unanswered' : 12) })).lateBeatCount).toBeGreaterThanOrEqual(2 * 8);
+    const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 2, pupils: { '2': { absent: true } } }] });
+    const { beatCount, lateBeatCount } = rowOf(facts, 'probe-loss', { subject: 'probe/server', phase: 'work' });
+    expect(beatCount).toBeGreaterThanOrEqual(2 * 87);
+    expect(lateBeatCount).toBeGreaterThanOrEqual(85);
   });
 });
