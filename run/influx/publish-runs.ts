@@ -52,7 +52,8 @@ const defaultPatienceMs = 60_000;
  */
 export async function publishRuns(request: PublishRequest): Promise<Published> {
   const { inventoryPath, runsPath, listen, patienceMs = defaultPatienceMs, say } = request;
-  const { school, rooms, influx } = await influxOf(inventoryPath);
+  const inventory = await influxOf(inventoryPath);
+  const { school, rooms, influx } = inventory;
   const destination = await destinationOf(influx, { environment: request.environment ?? process.env, inventoryPath });
   const { version, kind, clockOffsetMs } = await pingInflux(destination);
   await needDatabase(destination, influx.database);
@@ -99,7 +100,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   try {
     // An earlier judgement that waits here goes first: two batches that are on their way together may arrive in either order.
     await drainedInTime(sink, patienceMs, influx.url);
-    const outlet = { influx, destination, sink, folder, canDelete: kind !== 'three', patienceMs, say };
+    const outlet = { inventory, influx, destination, sink, folder, canDelete: kind !== 'three', patienceMs, say };
     for (const [index, path] of request.runs.entries()) {
       if (away !== undefined) {
         notTaken.push({ run: basename(path), error: away });

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkValue } from '../../core/influx/check-value.ts';
-import { standingOf } from '../../core/influx/verdict-points.ts';
+import { askedOf, standingOf } from '../../core/influx/standing.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { formatMessage } from '../../messages/format-message.ts';
@@ -134,7 +134,7 @@ function tests(): void {
         if (room === undefined) throw new Error('no such room');
         expect(row[standingColumn]).toMatchObject({ text: formatMessage('sv', 'dashboard.standing.not-tested'), colour: colours.unknown });
         expect(row['rehearsal']).toMatchObject({
-          text: formatMessage('sv', `dashboard.standing.${standingOf(demo.verdict, room)}`),
+          text: formatMessage('sv', `dashboard.standing.${standingOf(demo.verdict, room, askedOf(demo.run.inventory))}`),
           colour: colours.unknown,
         });
       }

@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { lineOf } from '../../core/influx/line-protocol.ts';
-import { standingOf } from '../../core/influx/verdict-points.ts';
+import { askedOf, standingOf } from '../../core/influx/standing.ts';
 import { weekdays } from '../../core/inventory/types.ts';
 import { isJudgedOutcome } from '../../core/verdict.ts';
 import { limitValue } from '../../dashboards/look/limits.ts';
@@ -73,14 +73,16 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
 
   it('as a real school, every room has the figures and the outcomes of its verdict', async () => {
     const { real, asker } = at();
-    const { verdict, facts } = real.judged;
+    const { verdict, facts, run } = real.judged;
     const board = boardOf('rooms', 'en');
     const rows = await rowsOfPanel(asker, withoutRehearsals(panelOf(board, 1)), real.seen);
     const grid = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
     expect(rows.map((row) => row['room']?.value).sort()).toEqual(verdict.rooms.map(({ room }) => room).sort());
     for (const room of verdict.rooms) {
       const row = rowOf(rows, 'room', room.room);
-      expect(text(row, standingColumn)).toBe(formatMessage('en', `dashboard.standing.${standingOf(verdict, room)}`));
+      expect(text(row, standingColumn)).toBe(
+        formatMessage('en', `dashboard.standing.${standingOf(verdict, room, askedOf(run.inventory))}`),
+      );
       const shares = facts['pupil-goodput'].filter((fact) => fact.room === room.room).map((fact) => fact.goodputMbps / fact.targetMbps);
       const target = room.findings.find(({ check }) => check === 'pupils-under-target');
       if (target === undefined || !isJudgedOutcome(target.outcome)) expect(row?.['worstTargetRatio']?.value ?? undefined).toBeUndefined();
