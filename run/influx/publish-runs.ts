@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
 import { drainedInTime } from './drained-in-time.ts';
 import { goneByRuns, pastRuns } from './gone-by-runs.ts';
@@ -56,6 +57,8 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   const { school, rooms, influx } = inventory;
   const destination = await destinationOf(influx, { environment: request.environment ?? process.env, inventoryPath });
   const { version, kind, clockOffsetMs } = await pingInflux(destination);
+  const doubt = clockDoubt(clockOffsetMs);
+  if (doubt !== undefined) listen({ type: 'trouble', text: doubt });
   await needDatabase(destination, influx.database);
   const folder = spoolsBeside(runsPath);
   let refused = '';

@@ -61,6 +61,7 @@ export async function startRunLive(
       sink,
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
+      onDoubt: warn,
     });
     live.points(runInventoryPoints(asTold(inventory, influx), plan));
     if (plan.mode === 'room') live.points(await goneRoomPoints(spools, inventoryPath, inventory, Date.now()));

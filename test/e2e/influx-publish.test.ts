@@ -262,3 +262,31 @@ describe('two runs at the same time, of two rooms that one access point serves',
     expect(await standings()).toMatchObject({ C2: 1 });
   });
 });
+
+describe('a room that was ready', () => {
+  test('is so no longer by a school file that asks for more since, and is again when that is taken back', async () => {
+    const runId = '2026-11-23T12-00-00Z-asked';
+    const pupilCount = 5;
+    const accessPoint = { description: 'ArubaOS (MODEL: 535), Version 8.10', clientCount: pupilCount, loadRatio: 1 };
+    const written = await writeSyntheticRun(join(publishing.runsPath, '..', 'asked'), {
+      rooms: [{ room: 'Z1', pupilCount, accessPoints: { 'ap-z1': accessPoint }, end: { end: 'finished', stationCount: pupilCount } }],
+      plan: { runId, mode: 'room', startAtMs: syntheticStartAtMs + 4 * 3_600_000 },
+    });
+    const { run } = await judgeRun(written);
+    const inventoryPath = join(publishing.runsPath, '..', 'asking.yaml');
+    await publishing.school(influxd.destination.url);
+    const text = await readFile(publishing.inventoryPath, 'utf8');
+    const standingWith = async (seats: number): Promise<unknown> => {
+      const asking = text
+        .replace('school: Skolan', 'school: Synthetic school')
+        .replace('room: B12, seats: 6', `room: Z1, seats: ${String(seats)}`);
+      await writeFile(inventoryPath, asking);
+      expect(completeOf(await publishing.publish(influxd.destination.url, { runs: [run.path], inventoryPath }))).toEqual([true]);
+      const rows = await rowsOf(`SELECT "standing", "lowerTargetCount" FROM "verdict" WHERE "run" = '${runId}' AND "mode" = 'room'`);
+      return rows.map(({ values }) => [values['standing'], values['lowerTargetCount']]);
+    };
+    expect(await standingWith(pupilCount)).toEqual([[expect.stringMatching(/^room-ready/), 0]]);
+    expect(await standingWith(pupilCount + 1)).toEqual([['lower-target-ready', 1]]);
+    expect(await standingWith(pupilCount)).toEqual([[expect.stringMatching(/^room-ready/), 0]]);
+  });
+});
