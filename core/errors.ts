@@ -37,6 +37,7 @@ export const errorCatalogue = {
   PORT_IN_USE: exitCodes.missing,
   DATA_FOLDER_IN_USE: exitCodes.missing,
   OUTSIDE_TIME_WINDOW: exitCodes.missing,
+  CLOCKS_DISAGREE: exitCodes.missing,
   INFLUX_UNREACHABLE: exitCodes.missing,
   INFLUX_REFUSED: exitCodes.missing,
   INFLUX_INCOMPLETE: exitCodes.missing,

@@ -9,7 +9,8 @@ import type { Words } from './look/words.ts';
 import { uidOf } from './links.ts';
 import { count, is, last, mean, meanOfNewest, min, sum } from './query/parts.ts';
 import type { Column, Condition, Select } from './query/select.ts';
-import { couldTell, real } from './variables.ts';
+import { toldOfPath, toldOfRoom } from './standing-failures.ts';
+import { real } from './variables.ts';
 
 interface Alert {
   readonly name: string;
@@ -59,21 +60,25 @@ const accessPoint = ['school', 'accessPoint'];
 const radio = ['school', 'accessPoint', 'radio'];
 const writer = ['host', 'writer'];
 
+const failed = (name: string, told: Condition): Alert => ({
+  name,
+  select: by(last('notReadyCount'), 'verdict', '1h', room, [told]),
+  rangeS: knownDays * dayS,
+  reducer: 'last',
+  above: 0,
+  for: '0s',
+  // A room that InfluxDB does not answer for is not mended.
+  noData: 'KeepLast',
+  missingEvaluations: untoldEvaluations,
+  tags: room,
+  labels: { severity: 'warning' },
+  link: { board: 'head-teacher', panel: 3 },
+});
+
 const alerts: readonly Alert[] = [
-  {
-    name: 'room-not-ready',
-    select: by(last('notReadyCount'), 'verdict', '1h', room, couldTell),
-    rangeS: knownDays * dayS,
-    reducer: 'last',
-    above: 0,
-    for: '0s',
-    // A room that InfluxDB does not answer for is not mended.
-    noData: 'KeepLast',
-    missingEvaluations: untoldEvaluations,
-    tags: room,
-    labels: { severity: 'warning' },
-    link: { board: 'head-teacher', panel: 3 },
-  },
+  // Two, because one device that finds the path ready takes back what one device found, and not what a class did.
+  failed('room-not-ready', toldOfRoom),
+  failed('path-not-ready', toldOfPath),
   {
     name: 'access-point-silent',
     // One answer within a minute is an answer, and of the newest two minutes with a poll neither may have one: a run's last poll may be the only one of

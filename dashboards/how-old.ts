@@ -12,8 +12,7 @@ export const pollAgeHours = 2;
 /** An alarm that no answer tells of any more stays for so long: until after the weekend, whatever else is told meanwhile. */
 export const untoldAlarmDays = 3;
 
-/** Half a year: a room that nobody has tested since is not tested, whether it was ready or not. In the alert as on the boards of all rooms. */
-export const knownDays = 180;
+export { knownDays } from '../core/influx/known-days.ts';
 
 /** `collect` tells of itself every ten seconds; half an hour spares it a restart of its machine. */
 export const collectSilentMinutes = 30;

@@ -2,16 +2,17 @@
 import type { Words } from './look/words.ts';
 import { field, is, last } from './query/parts.ts';
 import type { Column, Condition, Select } from './query/select.ts';
+import { failing } from './standing-failures.ts';
 import { ofSchool, real } from './variables.ts';
 
 export const counted = ['provenReadyCount', 'pathReadyCount', 'lowerTargetCount', 'notReadyCount', 'undecidedCount'] as const;
 
 /**
  * Newest judgement of each room. A rehearsal counts in none of these, so it takes nothing away from a room; nor does a room that is only
- * listed, but it makes a nought of nothing.
+ * listed, but it makes a nought of nothing. Beside it stands whether a failure stands.
  */
 export const newest: Select = {
-  columns: counted.map((name) => last(name)),
+  columns: [...counted.map((name) => last(name)), ...failing],
   from: 'verdict',
   where: [ofSchool],
   by: ['room', 'mode'],

@@ -32,8 +32,6 @@ export const ofRoom: Condition = isVariable('room', 'room');
 export const ofMode: Condition = isVariable('mode', 'mode');
 /** What was really measured; a rehearsal has a column of its own. */
 export const real: Condition = is('mode', 'room');
-/** A run that could not tell, or asked for less than the school does, takes back nothing that was said before. */
-export const couldTell: readonly Condition[] = [is('undecidedCount', 0), is('lowerTargetCount', 0)];
 export const rehearsed: Condition = is('mode', 'rehearsal');
 
 const school = ({ say }: Words, where: readonly Condition[]): Variable =>

@@ -14,24 +14,31 @@ export function verdictWords(told: Verdict, owners: Owners = {}): VerdictWords {
   const english = words('en', verdict.timeZone);
   // Keyed by the name itself: a name that was made plain is another one.
   const ofRun = {
-    testedSv: testedOf(verdict, swedish),
-    testedEn: testedOf(verdict, english),
     reportSv: swedish.say('dashboard.link.report'),
     reportEn: english.say('dashboard.link.report'),
   };
   return Object.fromEntries(
-    told.rooms.map(({ room }, index) => [room, { ...ofRun, ...roomWords(verdict.rooms[index], swedish, english, plainValue(owners)) }]),
+    told.rooms.map(({ room, pupilCount }, index) => [
+      room,
+      {
+        ...ofRun,
+        testedSv: testedOf(verdict, pupilCount, swedish),
+        testedEn: testedOf(verdict, pupilCount, english),
+        ...roomWords(verdict.rooms[index], swedish, english, plainValue(owners)),
+      },
+    ]),
   );
 }
 
 /** What the outcome holds for: a room that is ready for less, or by limits of its own, must not look like any other. */
-function testedOf(verdict: Verdict, { say }: Words): string {
+function testedOf(verdict: Verdict, pupilCount: number, { say }: Words): string {
   const { profile, target, partial } = verdict;
   const changedCount = changedLimitsOf(verdict).length;
   return [
     say('dashboard.tested', {
       profile: say(`report.profile.${profile.id}`),
       length: say(`report.length.${profile.length}`),
+      pupilCount,
       downMbps: target.downMbps,
       upMbps: target.upMbps,
     }),

@@ -20,6 +20,7 @@ import { lookAtAccessPoints, vendorFigures } from './look-at-access-points.ts';
 import { openCredentials, polledAccessPoints } from './polled-access-points.ts';
 import { readInventory } from './read-inventory.ts';
 import { requireEmulated } from './rehearsed-rooms.ts';
+import { requireSameTime } from './require-same-time.ts';
 import type { RunListener } from './run-events.ts';
 import { seatsBefore } from './seats-before.ts';
 import { openSecret, type SecretSource } from './secrets.ts';
@@ -120,6 +121,7 @@ export async function prepareRun(request: RunRequest, listen: RunListener): Prom
   requireEmulated(inventory, request.rooms, request.mode);
   listen({ type: 'step', step: 'opt-in', detail: `${server.address}:${server.port}` });
   const consent = await askConsent(server);
+  if (request.mode === 'room') requireSameTime(server, consent, Date.now());
   const optIn = consent.document;
   const runToken = server.runToken === undefined ? undefined : await openSecret(server.runToken, 'the server’s run token', source);
   const accessPoints = accessPointsOf(inventory, request.rooms);

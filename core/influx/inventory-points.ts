@@ -3,6 +3,7 @@ import { builtInLimits } from '../limits/built-in-limits.ts';
 import type { Inventory } from '../inventory/types.ts';
 import { type Point, present } from './point.ts';
 import type { PointSource } from './point-source.ts';
+import { failureMarks } from './standing.ts';
 
 /** @param timeMs start of the run, or what collect tells by */
 export function inventoryPoints(
@@ -56,6 +57,10 @@ const noCounts = {
   notReadyCount: 0,
   undecidedCount: 0,
   rehearsedCount: 0,
+  roomFailedAtMs: 0,
+  roomPassedAtMs: 0,
+  pathFailedAtMs: 0,
+  pathPassedAtMs: 0,
 } as const;
 
 /**
@@ -71,6 +76,7 @@ export const gonePoints = (school: string, rooms: readonly string[], timeMs: num
       fields: {
         standing: 'gone',
         ...noCounts,
+        ...failureMarks('gone', Math.round(timeMs)),
         judgedAtMs: Math.round(timeMs),
         targetDownMbps: 0,
         targetUpMbps: 0,

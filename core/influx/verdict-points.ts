@@ -7,7 +7,7 @@ import { checkValue } from './check-value.ts';
 import { type Point, present } from './point.ts';
 import { targetShareOf } from './pupil-points.ts';
 import { quantileOf } from './quantile.ts';
-import type { Standing } from './schema.ts';
+import { type Asked, failureMarks, standingOf } from './standing.ts';
 
 /** The sentences of a room's verdict, made by the report: a dashboard says what the report says. */
 export interface RoomWords {
@@ -43,23 +43,9 @@ export interface VerdictSource {
   readonly plan: Plan;
   readonly words: VerdictWords;
   readonly goodput: readonly GoodputFact[];
-  /** What the school file of the run asks for each pupil. A run may have been played at less. */
-  readonly schoolTarget: Plan['target'];
+  readonly asked: Asked;
   /** Where the folder of runs is served; absent when nobody says. */
   readonly reportUrl?: string;
-}
-
-/** Whoever was ready at less than the school asks has not been tried at what it asks; whoever was not ready at less is not ready. */
-export function standingOf(
-  { mode, target }: Pick<Verdict, 'mode' | 'target'>,
-  { outcome, proves }: Pick<RoomVerdict, 'outcome' | 'proves'>,
-  schoolTarget: Plan['target'] = target,
-): Standing {
-  const reach = mode === 'rehearsal' ? 'emulated' : proves;
-  if (outcome === 'inconclusive') return reach === 'emulated' ? 'emulated-inconclusive' : 'inconclusive';
-  const isLower = target.downMbps < schoolTarget.downMbps || target.upMbps < schoolTarget.upMbps;
-  if (reach !== 'emulated' && outcome !== 'not-ready' && isLower) return 'lower-target-ready';
-  return `${reach}-${outcome}`;
 }
 
 /** Every text is there, empty when it says nothing: a point that is written again leaves no field of the earlier one behind. */
@@ -71,9 +57,9 @@ export function verdictPoints(source: VerdictSource): readonly Point[] {
   ]);
 }
 
-function verdictPoint({ verdict, plan, words, goodput, schoolTarget, reportUrl }: VerdictSource, room: RoomVerdict): Point {
+function verdictPoint({ verdict, plan, words, goodput, asked, reportUrl }: VerdictSource, room: RoomVerdict): Point {
   const told = wordsOf(words, room.room);
-  const standing = standingOf(verdict, room, schoolTarget);
+  const standing = standingOf(verdict, room, asked);
   const one = (is: boolean): number => (is ? 1 : 0);
   const target = room.findings.find(({ check }) => check === 'pupils-under-target');
   // What a gate took back is no figure of the room.
@@ -96,6 +82,7 @@ function verdictPoint({ verdict, plan, words, goodput, schoolTarget, reportUrl }
       notReadyCount: one(standing === 'room-not-ready' || standing === 'path-not-ready'),
       undecidedCount: one(standing === 'inconclusive'),
       rehearsedCount: one(standing.startsWith('emulated-')),
+      ...failureMarks(standing, Math.round(verdict.startAtMs)),
       profile: verdict.profile.id,
       profileLength: verdict.profile.length,
       judgementNumber: verdict.number,

@@ -18,36 +18,43 @@ import { knownDays } from '../how-old.ts';
 import { toRoom, toRoomNow } from '../links.ts';
 import { called, fixed, fromOne, hidden, inUnit, linked, placed, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
-import { addedUp, difference, inOrder, joinedBy, onlyColumns, sideBySide, withoutColumns, withoutRows } from '../look/transformations.ts';
+import {
+  addedUp,
+  difference,
+  inOrder,
+  joinedBy,
+  onlyColumns,
+  sideBySide,
+  sorted,
+  underOneAnother,
+  withoutColumns,
+  withoutRows,
+} from '../look/transformations.ts';
 import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, field, is, last, sum } from '../query/parts.ts';
-import type { Select } from '../query/select.ts';
+import type { Condition, Select } from '../query/select.ts';
 import { counted, newest, sentence } from '../newest-verdicts.ts';
 import { freshness, readyRooms } from './head-teacher-freshness.ts';
 import { standingColumn, standingOfRooms, standingQuery, withoutGone } from '../standing-of-rooms.ts';
-import { couldTell, numberVariable, ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
+import { failing, noFailureStands, standsPattern, toldOfPath, toldOfRoom } from '../standing-failures.ts';
+import { numberVariable, ofSchool, real, rehearsed, realSchoolVariable } from '../variables.ts';
 
+const sums = counted.map((name) => sum(name));
+/** Rooms of which no failure stands, by their newest run. */
 const counts: Select = {
   columns: [
-    ...counted.map((name) => sum(name)),
-    added(
-      counted.map((name) => sum(name)),
-      'judgedCount',
-    ),
-    added(
-      (['undecidedCount', 'lowerTargetCount'] as const).map((name) => sum(name)),
-      'untoldCount',
-    ),
+    sum('provenReadyCount'),
+    sum('pathReadyCount'),
+    added([sum('undecidedCount'), sum('lowerTargetCount')], 'untoldCount'),
+    added(sums, 'notFailedCount'),
   ],
   from: newest,
+  where: noFailureStands,
 };
-/** Rooms that had failed when last it could be told, as the list below and the alert have them. */
-const failed: Select = {
-  columns: [sum('notReadyCount', 'failedCount')],
-  from: { ...newest, columns: [last('notReadyCount')], where: [ofSchool, ...couldTell] },
-};
+/** With a verdict, whatever it says. */
+const judged: Select = { columns: [added(sums, 'judgedCount')], from: newest };
 const roomCount: Select = {
   columns: [sum('presentCount', 'roomCount')],
   from: { columns: [last('presentCount')], from: 'room', where: [ofSchool], by: ['room'] },
@@ -60,7 +67,7 @@ export const headTeacher = (words: Words): Board => ({
   variables: [
     realSchoolVariable(words),
     numberVariable('readyCount', { columns: [sum('provenReadyCount')], from: newest }),
-    numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest }),
+    numberVariable('pathCount', { columns: [sum('pathReadyCount')], from: newest, where: noFailureStands }),
     numberVariable('roomCount', roomCount),
   ],
   panels: [headline(words), freshness(words), countsPanel(words), notReady(words), leftToTest(words), readyRooms(words), trend(words)],
@@ -81,17 +88,15 @@ const headline = (words: Words): Builder<Panel> =>
     )
     .transparent(true);
 
-const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'];
+const shownCounts = ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldCount', 'notTestedCount'];
 
 const countsPanel = (words: Words): Builder<Panel> =>
   placed(new StatBuilder(), words, { id: 2, name: 'head-teacher.counts', at: [0, 4, 24, 4] }, units.Count)
-    .targets([rows('A', counts), rows('B', roomCount), rows('C', failed)])
+    .targets([rows('A', counts), rows('B', roomCount), rows('C', judged)])
     .transformations([
       sideBySide,
       difference('roomCount', 'judgedCount', 'notTestedCount'),
-      // Failed by what could tell, though not by the newest run: that one could not, so the room is among the untold as well.
-      difference('failedCount', 'notReadyCount', 'failedBeforeCount'),
-      difference('untoldCount', 'failedBeforeCount', 'untoldOnlyCount'),
+      difference('judgedCount', 'notFailedCount', 'failedCount'),
       onlyColumns(shownCounts),
       inOrder(shownCounts),
     ])
@@ -101,33 +106,39 @@ const countsPanel = (words: Words): Builder<Panel> =>
     .overrideByName('provenReadyCount', [called(words.say('count.proven')), ...fromOne('proven')])
     .overrideByName('pathReadyCount', [called(words.say('count.path')), ...fromOne('line')])
     .overrideByName('failedCount', [called(words.say('count.not-ready')), ...fromOne('fault')])
-    .overrideByName('untoldOnlyCount', [called(words.say('count.untold')), ...fromOne('unknown')])
+    .overrideByName('untoldCount', [called(words.say('count.untold')), ...fromOne('unknown')])
     .overrideByName('notTestedCount', [called(words.say('count.not-tested')), ...fromOne('unknown')]);
 
-/** A room stays until a run that could tell says otherwise, whatever was broken off or tried at less since. */
+const toRead = ['standing', 'tested', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name));
+/** By the newest run that told of failures of one kind. */
+const failures = (words: Words, told: Condition): Select => ({
+  columns: toRead,
+  from: {
+    columns: [
+      last('notReadyCount'),
+      field('standing'),
+      ...(['tested', 'reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
+      field('startAtMs'),
+      field('endAtMs'),
+      reportOf(words),
+    ],
+    from: 'verdict',
+    where: [ofSchool, real, told],
+    by: ['room'],
+  },
+  where: [is('notReadyCount', 1)],
+  by: ['room'],
+});
+
+/** A failure stays until a run that could tell says otherwise, whatever was broken off or tried at less since; of both kinds, each has its row. */
 const notReady = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 3, name: 'head-teacher.not-ready', at: [0, 8, 24, 9] }, 'head-teacher.not-ready.none')
-    .targets([
-      rows('A', {
-        columns: ['standing', 'tested', 'reason', 'remedy', 'owner', 'startAtMs', 'endAtMs', 'reportUrl'].map((name) => field(name)),
-        from: {
-          columns: [
-            last('notReadyCount'),
-            field('standing'),
-            ...(['tested', 'reason', 'remedy', 'owner'] as const).map((name) => sentence(words, name)),
-            field('startAtMs'),
-            field('endAtMs'),
-            reportOf(words),
-          ],
-          from: 'verdict',
-          where: [ofSchool, real, ...couldTell],
-          by: ['room'],
-        },
-        where: [is('notReadyCount', 1)],
-        by: ['room'],
-      }),
+    .targets([rows('A', failures(words, toldOfRoom)), rows('B', failures(words, toldOfPath))])
+    .transformations([
+      underOneAnother,
+      sorted('room'),
+      inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'tested', 'Time', 'reportUrl']),
     ])
-    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'owner', 'tested', 'Time', 'reportUrl'])])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoom(words, 'room')), wide(150)])
     .overrideByName('standing', standingCell(words, 170))
     .overrideByName('tested', testedCell(words))
@@ -153,7 +164,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
       rows('C', { columns: [last('standing', 'rehearsal')], from: 'verdict', where: [ofSchool, rehearsed], by: ['room'] }),
-      rows('D', { columns: [last('notReadyCount', 'failed')], from: 'verdict', where: [ofSchool, real, ...couldTell], by: ['room'] }),
+      rows('D', { columns: failing, from: 'verdict', where: [ofSchool, real], by: ['room'] }),
     ])
     .transformations([
       standingOfRooms,
@@ -162,7 +173,8 @@ const leftToTest = (words: Words): Builder<Panel> =>
       joinedBy('room'),
       withoutGone,
       withoutRows(standingColumn, '^room-ready'),
-      withoutRows('failed', '^1$'),
+      withoutRows('roomFailingMs', standsPattern),
+      withoutRows('pathFailingMs', standsPattern),
       inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'Time']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
@@ -170,7 +182,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('tested', testedCell(words))
     .overrideByName('presentCount', [...hidden])
-    .overrideByName('failed', [...hidden])
+    .overrideByRegexp('^(?:room|path)FailingMs$', [...hidden])
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])

@@ -8,7 +8,7 @@ import { rows, series } from '../data-source.ts';
 import { checkMappings } from '../look/check-mappings.ts';
 import { accessPointGapMs, chart } from '../look/charts.ts';
 import { outcomeMappings } from '../look/mappings.ts';
-import { called, colouredCell, hidden, inUnit, linked, mapped, targetLine, units, wide, wrapped } from '../look/panel.ts';
+import { called, colouredCell, hidden, inUnit, linked, mapped, type Place, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
 import { inOrder, sorted } from '../look/transformations.ts';
 import { lastTestCell, standingCell, testedCell } from '../look/room-cells.ts';
@@ -24,7 +24,15 @@ export const room = (words: Words): Board => ({
   refresh: '1m',
   variables: [schoolVariable(words), roomVariable(words), modeVariable(words), accessPointsOfRoom(words)],
   annotations: [runAnnotation(words), phaseAnnotation(words)],
-  panels: [status(words), goodput(words), latency(words), stalls(words), ...accessPointCharts(words), checksOf(words)],
+  panels: [
+    status(words),
+    goodput(words, down),
+    goodput(words, up),
+    latency(words),
+    stalls(words),
+    ...accessPointCharts(words),
+    checksOf(words),
+  ],
 });
 
 const ofThis = [ofSchool, ofRoom, ofMode];
@@ -66,22 +74,31 @@ const each = (column: Column, from: MeasurementName, by: readonly string[], wher
   fill: 'null',
 });
 
-const goodput = (words: Words): Builder<Panel> => {
-  const target = words.say('series.target');
+interface Direction {
+  readonly place: Place;
+  readonly goodput: 'goodputDownMbps' | 'goodputUpMbps';
+  readonly target: 'targetDownMbps' | 'targetUpMbps';
+}
+const down: Direction = { place: { id: 2, name: 'room.goodput', at: [0, 5, 24, 8] }, goodput: 'goodputDownMbps', target: 'targetDownMbps' };
+/** By itself: beside what comes down it would be a line along the bottom. */
+const up: Direction = { place: { id: 9, name: 'room.goodput-up', at: [0, 13, 24, 6] }, goodput: 'goodputUpMbps', target: 'targetUpMbps' };
+
+const goodput = (words: Words, { place, goodput, target }: Direction): Builder<Panel> => {
+  const targetName = words.say('series.target');
   return chart(words, {
-    place: { id: 2, name: 'room.goodput', at: [0, 5, 24, 8] },
+    place,
     unit: units.Mbps,
     targets: [
-      series('A', each(mean('goodputDownMbps'), 'pupil', ['pupil']), words.say('series.seat', { seat: '$tag_pupil' })),
-      series('B', each(max('targetDownMbps'), 'pupil', []), target),
+      series('A', each(mean(goodput), 'pupil', ['pupil']), words.say('series.seat', { seat: '$tag_pupil' })),
+      series('B', each(max(target), 'pupil', []), targetName),
     ],
     crowd: true,
-  }).overrideByName(target, [...targetLine]);
+  }).overrideByName(targetName, [...targetLine]);
 };
 
 const latency = (words: Words): Builder<Panel> =>
   chart(words, {
-    place: { id: 3, name: 'room.latency', at: [0, 13, 24, 7] },
+    place: { id: 3, name: 'room.latency', at: [0, 19, 24, 7] },
     unit: units.Ms,
     targets: [series('A', each(max('heartbeatP95Ms'), 'pupil', ['pupil']), words.say('series.seat', { seat: '$tag_pupil' }))],
     limits: [
@@ -93,7 +110,7 @@ const latency = (words: Words): Builder<Panel> =>
 
 const stalls = (words: Words): Builder<Panel> =>
   chart(words, {
-    place: { id: 4, name: 'room.stalls', at: [0, 20, 24, 6] },
+    place: { id: 4, name: 'room.stalls', at: [0, 26, 24, 6] },
     unit: units.Ms,
     targets: [
       series('A', each(sum('videoStallMs'), 'pupil', ['pupil']), words.say('series.film', { seat: '$tag_pupil' })),
@@ -110,7 +127,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
   const radio = '$tag_accessPoint $tag_radio';
   return [
     chart(words, {
-      place: { id: 5, name: 'room.utilisation', at: [0, 26, 24, 7] },
+      place: { id: 5, name: 'room.utilisation', at: [0, 32, 24, 7] },
       gapMs: accessPointGapMs,
       unit: units.Ratio,
       targets: [
@@ -127,7 +144,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
       ],
     }).max(1),
     chart(words, {
-      place: { id: 6, name: 'room.clients', at: [0, 33, 12, 7] },
+      place: { id: 6, name: 'room.clients', at: [0, 39, 12, 7] },
       gapMs: accessPointGapMs,
       unit: units.Count,
       targets: [series('A', each(max('accessPointClientCount'), 'accessPoint', ['accessPoint'], where), '$tag_accessPoint')],
@@ -137,7 +154,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
       ],
     }),
     chart(words, {
-      place: { id: 7, name: 'room.retries', at: [12, 33, 12, 7] },
+      place: { id: 7, name: 'room.retries', at: [12, 39, 12, 7] },
       gapMs: accessPointGapMs,
       unit: units.Ratio,
       targets: [
@@ -149,7 +166,7 @@ const accessPointCharts = (words: Words): readonly Builder<Panel>[] => {
 };
 
 const checksOf = (words: Words): Builder<Panel> =>
-  tableOf(words, { id: 8, name: 'room.checks', at: [0, 40, 24, 12] }, 'room.status.none')
+  tableOf(words, { id: 8, name: 'room.checks', at: [0, 46, 24, 12] }, 'room.status.none')
     .targets([
       rows('A', {
         columns: [last('outcome'), field(`reason${words.suffix}`, 'reason'), field('badSeats'), field('order')],

@@ -36,14 +36,15 @@ const ofThis = [ofSchool, ofRoom, ofMode];
 const runA = isVariable('run', 'runA');
 const runB = isVariable('run', 'runB');
 
+/** Both ways: a room may fall short up alone. */
+const speeds = ['Down', 'Up'].flatMap((way) => ['worst', 'p5', 'median', 'target'].map((which) => `${which}${way}Mbps`));
+
 const verdicts = (words: Words): Builder<Panel> =>
   tableOf(words, { id: 1, name: 'runs.verdicts', at: [0, 0, 24, 6] })
     .targets([
       rows('A', {
         columns: [
-          ...['run', 'standing', 'pupilCount', 'worstDownMbps', 'p5DownMbps', 'medianDownMbps', 'targetDownMbps'].map((name) =>
-            field(name),
-          ),
+          ...['run', 'standing', 'pupilCount', ...speeds].map((name) => field(name)),
           reportOf(words),
           field(`tested${words.suffix}`, 'tested'),
           field(`reason${words.suffix}`, 'reason'),
@@ -53,31 +54,21 @@ const verdicts = (words: Words): Builder<Panel> =>
         newestFirst: true,
       }),
     ])
-    .transformations([
-      inOrder([
-        'run',
-        'Time',
-        'standing',
-        'reason',
-        'tested',
-        'pupilCount',
-        'worstDownMbps',
-        'p5DownMbps',
-        'medianDownMbps',
-        'targetDownMbps',
-        'reportUrl',
-      ]),
-    ])
+    .transformations([inOrder(['run', 'Time', 'standing', 'reason', 'tested', 'pupilCount', ...speeds, 'reportUrl'])])
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('Time', [called(words.say('column.when')), wide(170)])
     .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('tested', testedCell(words))
     .overrideByName('pupilCount', [called(words.say('column.pupils')), inUnit(units.Count), wide(80)])
-    .overrideByName('worstDownMbps', [called(words.say('column.worst')), inUnit(units.Mbps)])
-    .overrideByName('p5DownMbps', [called(words.say('column.p5')), inUnit(units.Mbps)])
-    .overrideByName('medianDownMbps', [called(words.say('column.median')), inUnit(units.Mbps)])
-    .overrideByName('targetDownMbps', [called(words.say('column.target')), inUnit(units.Mbps)])
+    .overrideByName('worstDownMbps', [called(words.say('column.worst-down')), inUnit(units.Mbps)])
+    .overrideByName('p5DownMbps', [called(words.say('column.p5-down')), inUnit(units.Mbps)])
+    .overrideByName('medianDownMbps', [called(words.say('column.median-down')), inUnit(units.Mbps)])
+    .overrideByName('targetDownMbps', [called(words.say('column.target-down')), inUnit(units.Mbps)])
+    .overrideByName('worstUpMbps', [called(words.say('column.worst-up')), inUnit(units.Mbps)])
+    .overrideByName('p5UpMbps', [called(words.say('column.p5-up')), inUnit(units.Mbps)])
+    .overrideByName('medianUpMbps', [called(words.say('column.median-up')), inUnit(units.Mbps)])
+    .overrideByName('targetUpMbps', [called(words.say('column.target-up')), inUnit(units.Mbps)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
 
 /** As a share of the target, because the two runs may have had different ones; the lesser of down and up, as the verdict has it. */

@@ -37,6 +37,13 @@ export const added = (columns: readonly Column[], as: string): Column => ({
   name: as,
 });
 
+/** Of columns of the same kind. */
+export const less = (left: Column, right: Column, as: string): Column => ({
+  text: `${left.text} - ${right.text}`,
+  uses: [...left.uses, ...right.uses],
+  name: as,
+});
+
 export const absolute = (of: Column): Column => ({ ...of, text: `abs(${of.text})` });
 
 /** Rise a second of a total. */
@@ -64,6 +71,8 @@ export const is = (name: string, value: string | number | true): Condition => ({
   uses: [name],
 });
 
+export const isAbove = (name: string, value: number): Condition => ({ text: `${quoted(name)} > ${String(value)}`, uses: [name] });
+export const isAtMost = (name: string, value: number): Condition => ({ text: `${quoted(name)} <= ${String(value)}`, uses: [name] });
 export const isNot = (name: string, value: string): Condition => ({ text: `${quoted(name)} != ${literal(value)}`, uses: [name] });
 
 /**

@@ -61,6 +61,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
     sink,
     destination,
     onFault: (text) => say('error', oneLine(`InfluxDB: ${text}`)),
+    onDoubt: (text) => say('warn', oneLine(text)),
   });
 
   /** Does the school file, with its secrets, still say so? */

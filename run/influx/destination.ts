@@ -26,10 +26,11 @@ export const keptSince = ({ retentionDays }: Pick<InventoryInflux, 'retentionDay
 /** Beside the runs, and no run itself: run and publish take the first that is free, and what an earlier one left goes first. */
 export const spoolsBeside = (runsPath: string): string => join(runsPath, '.influx');
 
-/** The section of the school file. @throws ProvnatError of readInventory, INVENTORY_INVALID when there is none */
-export async function influxOf(inventoryPath: string): Promise<Pick<Inventory, 'school' | 'rooms'> & { readonly influx: InventoryInflux }> {
-  const { school, rooms, influx } = await readInventory(inventoryPath);
-  if (influx !== undefined) return { school, rooms, influx };
+/** A school file with that section. @throws ProvnatError of readInventory, INVENTORY_INVALID when there is none */
+export async function influxOf(inventoryPath: string): Promise<Inventory & { readonly influx: InventoryInflux }> {
+  const inventory = await readInventory(inventoryPath);
+  const { influx } = inventory;
+  if (influx !== undefined) return { ...inventory, influx };
   throw new ProvnatError(
     'INVENTORY_INVALID',
     `school file ${inventoryPath}: names no InfluxDB`,

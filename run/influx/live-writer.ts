@@ -7,6 +7,7 @@ import type { Sample, SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import type { InfluxSink, TellState } from '../../store/influx/influx-sink.ts';
 import { pingInflux } from '../../store/influx/influx-server.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import { pipelinePoint, type PipelineWriter } from './pipeline-point.ts';
 
 export interface LiveWriter extends SampleSink {
@@ -27,19 +28,22 @@ export interface LiveOptions {
   readonly destination: Destination;
   /** Told when a sample makes no point, which is a fault of ours. */
   readonly onFault: (text: string) => void;
+  /** Told once, when the clocks are too far apart. */
+  readonly onDoubt: (text: string) => void;
 }
 
 const pipelineEveryMs = 10_000;
 /** The clocks of two machines drift by a second in hours. */
 const clockEveryTicks = 6;
 
-export function createLiveWriter({ source, writer, sink, destination, onFault }: LiveOptions): LiveWriter {
+export function createLiveWriter({ source, writer, sink, destination, onFault, onDoubt }: LiveOptions): LiveWriter {
   let { school } = source;
   let polls = createPollPoints(source);
   // They are of this machine: nothing else is collected here.
   const windows = createWindowPoints(source, () => writer.host);
   let waiting: Sample[] = [];
   let clockOffsetMs: number | undefined;
+  let isDoubtTold = false;
   let tickCount = 0;
   let ended = false;
 
@@ -69,9 +73,17 @@ export function createLiveWriter({ source, writer, sink, destination, onFault }:
     sink.tell(pipeline).catch((cause: unknown) => onFault(String(cause)));
     if (tickCount++ % clockEveryTicks !== 0) return;
     pingInflux(destination).then(
-      (ping) => (clockOffsetMs = ping.clockOffsetMs),
+      (ping) => heardClock(ping.clockOffsetMs),
       () => (clockOffsetMs = undefined),
     );
+  }
+
+  function heardClock(offsetMs: number | undefined): void {
+    clockOffsetMs = offsetMs;
+    const doubt = clockDoubt(offsetMs);
+    if (doubt === undefined || isDoubtTold) return;
+    isDoubtTold = true;
+    onDoubt(doubt);
   }
 
   const timer = setInterval(tick, pipelineEveryMs);

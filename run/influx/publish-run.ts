@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { ProvnatError } from '../../core/errors.ts';
 import type { Point } from '../../core/influx/point.ts';
+import { askedOf } from '../../core/influx/standing.ts';
 import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
@@ -37,6 +38,8 @@ export interface PublishedRun {
 
 /** What all runs are published through. */
 export interface Outlet {
+  /** The school as its file has it now. */
+  readonly inventory: Inventory;
   readonly influx: InventoryInflux;
   readonly destination: Destination;
   readonly sink: InfluxSink;
@@ -65,12 +68,14 @@ export async function publishRun(
   }
   listen.begun(run.runId);
 
+  // By the file of today: a room that was tested for less than that asks is not ready for it. Of another school the file says nothing.
+  const asked = askedOf(outlet.inventory.school === run.inventory.school ? outlet.inventory : run.inventory);
   const keptSinceMs = keptSince(influx, Date.now());
   let tooOldCount = 0;
   const write = async (): Promise<ExpectedCounts> => {
     const expected = expectCounts();
     tooOldCount = 0;
-    await eachRunPoint({ run, verdict, say: outlet.say, settings: influx }, async (all) => {
+    await eachRunPoint({ run, verdict, say: outlet.say, settings: influx, asked }, async (all) => {
       const points = all.filter(({ timeMs }) => timeMs >= keptSinceMs);
       tooOldCount += all.length - points.length;
       expected.add(points);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ProvnatError } from '../../core/errors.ts';
 import type { SinkEvent, TellState } from '../../store/influx/influx-sink.ts';
 import { needDatabase, pingInflux } from '../../store/influx/influx-server.ts';
+import { clockDoubt } from './clock-doubt.ts';
 import { capBytesOf, destinationOf, influxOf, spoolsBeside } from './destination.ts';
 import { drainedInTime } from './drained-in-time.ts';
 import { goneByRuns, pastRuns } from './gone-by-runs.ts';
@@ -52,9 +53,12 @@ const defaultPatienceMs = 60_000;
  */
 export async function publishRuns(request: PublishRequest): Promise<Published> {
   const { inventoryPath, runsPath, listen, patienceMs = defaultPatienceMs, say } = request;
-  const { school, rooms, influx } = await influxOf(inventoryPath);
+  const inventory = await influxOf(inventoryPath);
+  const { school, rooms, influx } = inventory;
   const destination = await destinationOf(influx, { environment: request.environment ?? process.env, inventoryPath });
   const { version, kind, clockOffsetMs } = await pingInflux(destination);
+  const doubt = clockDoubt(clockOffsetMs);
+  if (doubt !== undefined) listen({ type: 'trouble', text: doubt });
   await needDatabase(destination, influx.database);
   const folder = spoolsBeside(runsPath);
   let refused = '';
@@ -99,7 +103,7 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
   try {
     // An earlier judgement that waits here goes first: two batches that are on their way together may arrive in either order.
     await drainedInTime(sink, patienceMs, influx.url);
-    const outlet = { influx, destination, sink, folder, canDelete: kind !== 'three', patienceMs, say };
+    const outlet = { inventory, influx, destination, sink, folder, canDelete: kind !== 'three', patienceMs, say };
     for (const [index, path] of request.runs.entries()) {
       if (away !== undefined) {
         notTaken.push({ run: basename(path), error: away });

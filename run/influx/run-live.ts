@@ -64,6 +64,7 @@ export async function startRunLive(
       sink,
       destination,
       onFault: (text) => warnOnce(`InfluxDB: ${text}`),
+      onDoubt: warn,
     });
     if (plan.mode === 'room') live.points(await goneRoomPoints(spools, inventoryPath, inventory, Date.now()));
     const close = async (forMs: number): Promise<void> => {

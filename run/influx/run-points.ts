@@ -6,12 +6,11 @@ import { inventoryPoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
 import { createPollPoints } from '../../core/influx/poll-points.ts';
 import { pupilPoints, pupilResultPoints } from '../../core/influx/pupil-points.ts';
+import { type Asked, askedOf } from '../../core/influx/standing.ts';
 import { verdictPoints, type VerdictWords } from '../../core/influx/verdict-points.ts';
 import { createWindowPoints } from '../../core/influx/window-points.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
-import { targetOf } from '../../core/plan/make-plan.ts';
 import type { Plan } from '../../core/plan.ts';
-import { profileOf } from '../../core/profiles/profiles.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { withPublishRows } from '../../store/influx/publish-rows.ts';
 import { factSourceOf, type SealedRun } from '../../store/run-folder.ts';
@@ -25,14 +24,18 @@ export type SayVerdict = (verdict: Verdict, inventory: Inventory) => VerdictWord
 export const runInventoryPoints = (inventory: Inventory, plan: Plan): readonly Point[] =>
   inventoryPoints({ school: inventory.school, mode: plan.mode, run: plan.runId }, inventory, plan.target, plan.startAtMs);
 
+export interface RunToTell {
+  readonly run: SealedRun;
+  readonly verdict: Verdict;
+  readonly say: SayVerdict;
+  readonly settings?: PointSettings | undefined;
+  /** What the school asks now; otherwise what it asked when the run was played. */
+  readonly asked?: Asked;
+}
+
 /** @param take is waited for: portions come no faster than it takes them */
 export async function eachRunPoint(
-  {
-    run,
-    verdict,
-    say,
-    settings = {},
-  }: { readonly run: SealedRun; readonly verdict: Verdict; readonly say: SayVerdict; readonly settings?: PointSettings | undefined },
+  { run, verdict, say, settings = {}, asked = askedOf(run.inventory) }: RunToTell,
   take: (points: readonly Point[]) => Promise<void>,
 ): Promise<void> {
   const { plan } = run;
@@ -51,7 +54,7 @@ export async function eachRunPoint(
             plan,
             words: say(verdict, inventory),
             goodput: facts['pupil-goodput'],
-            schoolTarget: targetOf(inventory, profileOf(inventory.profile)),
+            asked,
             ...(reportUrl !== undefined && { reportUrl }),
           }),
         );

@@ -1,6 +1,7 @@
 /** What an InfluxDB needs before provnät writes into it: database, retention, an account for Grafana and one for those who write. Safe to repeat. */
 import { pingInflux } from '../../store/influx/influx-server.ts';
 import { destinationOf, influxOf } from './destination.ts';
+import { shortRetention } from './short-retention.ts';
 import { setUpOne } from './setup-one.ts';
 import { setUpThree } from './setup-three.ts';
 import { setUpTwo } from './setup-two.ts';
@@ -29,5 +30,7 @@ export async function setUpInflux({ inventoryPath, environment = process.env, re
   const { kind, version } = await pingInflux(destination);
   const setUp: SetUp = { one: setUpOne, two: setUpTwo, three: setUpThree }[kind];
   const done = await setUp({ influx, destination, renew });
-  return { url: influx.url, version, database: influx.database, ...done };
+  const short = shortRetention(influx);
+  const steps: readonly SetupStep[] = [...done.steps, ...(short === undefined ? [] : [{ did: 'left', what: short } as const])];
+  return { url: influx.url, version, database: influx.database, ...done, steps };
 }

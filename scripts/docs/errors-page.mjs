@@ -37,6 +37,7 @@ const meanings = {
   PORT_IN_USE: 'A port cannot be opened.',
   DATA_FOLDER_IN_USE: 'Another exam server, or another writer, uses the same data folder.',
   OUTSIDE_TIME_WINDOW: 'The run would last beyond its allowed hours.',
+  CLOCKS_DISAGREE: 'A real run, and the clocks of this computer and of the exam server are more than a minute apart.',
   INFLUX_UNREACHABLE: 'InfluxDB does not answer, or took nothing for a minute. What could not be sent waits on disk.',
   INFLUX_REFUSED: 'InfluxDB does not do what it was asked: no such database, no right to it, or what it says itself.',
   INFLUX_INCOMPLETE: '`publish` counted in the end, and InfluxDB has not exactly what the run folder says.',

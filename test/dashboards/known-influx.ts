@@ -16,7 +16,7 @@ export const dayMs = 86_400_000;
 /** As Grafana writes what it does not colour. */
 export const calm = '#00000000';
 /** Of the known school; all that were ever told stand in `toldRooms`. */
-export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned];
+export const rooms = ['B12', 'B14', hostileRoom, 'C1', 'D1', untested, 'F1', 'G1', 'H1', 'L1', 'M1', returned, 'R1', 'S1', 'T1'];
 
 export interface KnownInflux {
   readonly influxd: Influxd;
@@ -58,7 +58,7 @@ export async function startKnownInflux(): Promise<KnownInflux> {
     },
     newestOf(room) {
       if (room === returned) return undefined;
-      const run = [known.lower, known.newer, known.older, known.oldest].find(({ verdict }) =>
+      const run = [known.laptop, known.lower, known.newer, known.older, known.oldest].find(({ verdict }) =>
         verdict.rooms.some((candidate) => candidate.room === room),
       );
       return run === undefined ? undefined : { run, judged: roomOf(run, room) };

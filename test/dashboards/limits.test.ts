@@ -64,10 +64,7 @@ const ownThresholds: Readonly<Record<string, readonly number[]>> = {
   'rooms 1 seatsUnderTargetCount': [1],
   ...Object.fromEntries(['agedCount', 'openRunCount', 'lostCount'].map((name) => [`head-teacher 6 ${name}`, [1]])),
   ...Object.fromEntries(
-    ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldOnlyCount', 'notTestedCount'].map((name) => [
-      `head-teacher 2 ${name}`,
-      [1],
-    ]),
+    ['provenReadyCount', 'pathReadyCount', 'failedCount', 'untoldCount', 'notTestedCount'].map((name) => [`head-teacher 2 ${name}`, [1]]),
   ),
 };
 

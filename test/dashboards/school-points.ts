@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gonePoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
-import { weekdays } from '../../core/inventory/types.ts';
+import { type Inventory, weekdays } from '../../core/inventory/types.ts';
 import type { RunMode } from '../../core/plan.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Verdict } from '../../core/verdict.ts';
@@ -18,6 +18,7 @@ import { judgeSyntheticRun } from '../store/judge-synthetic-run.ts';
 import { writeSyntheticRun, type SyntheticRoom } from '../store/synthetic-run.ts';
 
 export interface KnownRun {
+  readonly inventory: Inventory;
   readonly verdict: Verdict;
   readonly facts: Facts;
   readonly points: readonly Point[];
@@ -32,6 +33,8 @@ export interface KnownSchool {
   readonly untested: string;
   /** Played at half of what the school asks. */
   readonly lower: KnownRun;
+  /** Played by one device: what a class found stays, what one device found is taken back. */
+  readonly laptop: KnownRun;
   readonly points: readonly Point[];
 }
 
@@ -51,6 +54,13 @@ const all: Pick<SyntheticRoom, 'end'> = { end: { end: 'finished', stationCount: 
 
 const ready = (room: string, more: object = {}): SyntheticRoom => ({ room, pupilCount, ...ap(`ap-${room.slice(0, 3)}`, more), ...all });
 
+const forOne = (room: string): SyntheticRoom => ({ room, pupilCount, ...ap(`ap-${room}`) });
+/** Too little for one device may be its own limit; a track that stands still is not. */
+const fallsShortForOne = (room: string): SyntheticRoom => ({
+  ...forOne(room),
+  pupils: { '2': { stalls: [{ atMs: 30_000, lastsMs: 700, track: 'audio' }] } },
+});
+
 /** @param nowMs the newer run was yesterday */
 export async function knownSchool(nowMs: number): Promise<KnownSchool> {
   const folder = await mkdtemp(join(tmpdir(), 'provnat-dashboards-'));
@@ -64,6 +74,9 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       { ...ready('D1'), everyPupil: { downMbps: 1.5 } },
       { ...ready('H1'), everyPupil: { downMbps: 1.5 } },
       ready('L1'),
+      { ...ready('R1'), everyPupil: { downMbps: 1.5 } },
+      fallsShortForOne('S1'),
+      fallsShortForOne('T1'),
       ready(gone),
       ready(returned),
     ]);
@@ -87,6 +100,7 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       },
     ]);
     const lower = await knownRun(folder, 'lower', 'room', nowMs - dayMs / 4, [ready('H1')], { downMbps: 4, upMbps: 0.1 });
+    const laptop = await knownRun(folder, 'laptop', 'room', nowMs - dayMs / 6, [forOne('R1'), forOne('T1')]);
     const rehearsal = await knownRun(folder, 'rehearsed', 'rehearsal', nowMs - dayMs / 2, [
       { room: 'F1', pupilCount, accessPoints: { 'ap-F1': { loadRatio: 1 } } },
       { room: 'B12', pupilCount, everyPupil: { downMbps: 1.5 }, accessPoints: { 'ap-B12': { loadRatio: 1 } } },
@@ -98,9 +112,10 @@ export async function knownSchool(nowMs: number): Promise<KnownSchool> {
       newer,
       rehearsal,
       lower,
+      laptop,
       untested,
       points: [
-        ...[oldest, older, newer, lower, rehearsal].flatMap(({ points }) => points),
+        ...[oldest, older, newer, lower, laptop, rehearsal].flatMap(({ points }) => points),
         ...gonePoints(older.verdict.school, [gone], nowMs - dayMs),
         ...gonePoints(older.verdict.school, [returned], nowMs - 10 * dayMs),
       ],
@@ -140,14 +155,15 @@ async function knownRun(
     },
     (portion) => Promise.resolve(void points.push(...portion)),
   );
-  return { verdict, facts, points };
+  return { inventory: run.inventory, verdict, facts, points };
 }
 
 /** Of every run, as school.yaml has it. */
-const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', returned, untested].map((room) =>
-  room === untested
-    ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
-    : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },
+const wholeSchool = ['B12', 'B14', hostileRoom, 'C1', 'D1', 'F1', 'G1', 'H1', 'L1', 'M1', returned, 'R1', 'S1', 'T1', untested].map(
+  (room) =>
+    room === untested
+      ? { room, seats: 25, accessPoints: [], owner: 'Vaktmästare Öst' }
+      : { room, seats: room === 'G1' ? 30 : pupilCount, accessPoints: [`ap-${room.slice(0, 3)}`] },
 );
 
 /** Before a room was pulled down, and before an access point was moved. */

@@ -50,9 +50,24 @@ describe('a room in detail', () => {
     for (const value of inPhase) expect(value).toBeCloseTo(1.2, 1);
   });
 
+  it('draws what goes up as well, in the bandwidth phase alone: of thirty one gets half of the target, and nothing else tells it', async () => {
+    const lines = await linesOfPanel(asker, panelOf(board, 9), await seen('G1', rangeOf(run())));
+    const target = formatMessage('sv', 'dashboard.series.target');
+    expect(lines).toHaveLength(31);
+    expect(new Set(told(lines.find(({ name }) => name === target)).map(([, value]) => value))).toEqual(new Set([0.1]));
+    const bandwidth = run().verdict.startAtMs + 137_000;
+    const low = lines.filter((line) => {
+      expect(Math.min(...told(line).map(([time]) => time)), line.name).toBeGreaterThanOrEqual(bandwidth - 10_000);
+      const inPhase = told(line).filter(([time]) => time > bandwidth + 12_000 && time < bandwidth + 30_000);
+      expect(inPhase.length, line.name).toBeGreaterThan(0);
+      return inPhase.every(([, value]) => (value ?? NaN) < 0.07);
+    });
+    expect(low.map(({ name }) => name)).toEqual([formatMessage('sv', 'dashboard.series.seat', { seat: '7' })]);
+  });
+
   it('draws no line over the days between two runs, for pupils and access points alike', async () => {
     const values = { ...(await seen('B14', { fromMs: rangeOf(known.older).fromMs, toMs: rangeOf(run()).toMs })), interval: '1h' };
-    for (const id of [2, 3, 4, 5, 6, 7]) {
+    for (const id of [2, 3, 4, 5, 6, 7, 9]) {
       const lines = (await linesOfPanel(asker, panelOf(board, id), values)).filter((line) => told(line).length > 1);
       expect(lines.length, String(id)).toBeGreaterThan(0);
       for (const { name, points } of lines) {
@@ -231,6 +246,21 @@ describe('two runs', () => {
       ['newer', standingText('room-not-ready', 'sv')],
       ['older', standingText('room-ready', 'sv')],
     ]);
+  });
+
+  it('tell what the worst seat got, down and up, beside the target of each', async () => {
+    const [row] = await rowsOfPanel(asker, panelOf(board, 1), await seen('G1'));
+    const of = (metric: string): number =>
+      Math.min(
+        ...known.newer.facts['pupil-goodput']
+          .filter((fact) => fact.room === 'G1' && fact.metric === metric)
+          .map(({ goodputMbps }) => goodputMbps),
+      );
+    expect(of('uploadBytes')).toBeLessThan(0.07);
+    expect([row?.['worstUpMbps']?.value, row?.['worstDownMbps']?.value]).toEqual([of('uploadBytes'), of('downloadBytes')]);
+    // The second of thirty is the one that 95 % reach.
+    expect(row?.['p5UpMbps']?.value).toBeGreaterThan(0.1);
+    expect([row?.['targetUpMbps']?.value, row?.['targetDownMbps']?.value]).toEqual([0.1, 2]);
   });
 
   it('compare seat by seat and check by check', async () => {

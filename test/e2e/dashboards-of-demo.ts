@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkValue } from '../../core/influx/check-value.ts';
-import { standingOf } from '../../core/influx/verdict-points.ts';
+import { askedOf, standingOf } from '../../core/influx/standing.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { standingColumn } from '../../dashboards/standing-of-rooms.ts';
 import { formatMessage } from '../../messages/format-message.ts';
@@ -76,19 +76,23 @@ async function publish(played: string): Promise<void> {
 }
 
 /**
- * The emulated access point tells of no retries, and everybody knows its cable; nobody has lost a point. It may be no exam time. Of a rehearsal alone, and of real runs
- * alone, each school has what the other lacks.
+ * The emulated access point tells of no retries, and everybody knows its cable; nobody has lost a point. Of a rehearsal
+ * alone, and of real runs alone, each school has what the other lacks.
  */
-const notTold = ['radioRetryRiseRatio', 'radioRetryRatio', 'examAirtimeRatio', '"uplinkUnknownCount" = 1'];
+const notTold = ['max("radioRetryRiseRatio")', 'max("radioRetryRatio")', '"uplinkUnknownCount" = 1'];
 const isTold = (query: string): boolean => !notTold.some((field) => query.includes(field));
 /** Of real runs alone: a rehearsal must never be among them. */
 const isReal = (query: string): boolean => query.includes(`"mode" = 'room'`) && !query.includes('"presentCount" = 1');
+/** The real school has exams all day; by the demo’s own file it may be no exam time. */
+const isOfExams = (query: string): boolean => query.includes('examAirtimeRatio');
+/** A failure that one device found: the real school’s are all of a class. */
+const isOfPath = (query: string): boolean => query.includes('"pathFailedAtMs" > 0');
 
 function tests(): void {
   describe.each(boardFiles.map((file) => [`${file.language}/${file.name}`, file] as const))('%s', (_name, { board }) => {
-    const queries = queriesOf(board).filter(([, query]) => isTold(query));
+    const queries = queriesOf(board).filter(([, query]) => isTold(query) && !isOfPath(query));
     it.each(queries)('%s answers', async (_what, query) => {
-      expect((await asker.series(written(query, isReal(query) ? real.seen : seen))).length).toBeGreaterThan(0);
+      expect((await asker.series(written(query, isReal(query) || isOfExams(query) ? real.seen : seen))).length).toBeGreaterThan(0);
     });
   });
 
@@ -134,7 +138,7 @@ function tests(): void {
         if (room === undefined) throw new Error('no such room');
         expect(row[standingColumn]).toMatchObject({ text: formatMessage('sv', 'dashboard.standing.not-tested'), colour: colours.unknown });
         expect(row['rehearsal']).toMatchObject({
-          text: formatMessage('sv', `dashboard.standing.${standingOf(demo.verdict, room)}`),
+          text: formatMessage('sv', `dashboard.standing.${standingOf(demo.verdict, room, askedOf(demo.run.inventory))}`),
           colour: colours.unknown,
         });
       }

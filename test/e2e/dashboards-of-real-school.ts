@@ -5,7 +5,7 @@
 import { expect, it } from 'vitest';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { lineOf } from '../../core/influx/line-protocol.ts';
-import { standingOf } from '../../core/influx/verdict-points.ts';
+import { askedOf, standingOf } from '../../core/influx/standing.ts';
 import { weekdays } from '../../core/inventory/types.ts';
 import { isJudgedOutcome } from '../../core/verdict.ts';
 import { limitValue } from '../../dashboards/look/limits.ts';
@@ -15,7 +15,7 @@ import { verdictWords } from '../../report/verdict-words.ts';
 import { eachRunPoint } from '../../run/influx/run-points.ts';
 import type { JudgedRun } from '../../run/judge-run.ts';
 import { firing } from '../dashboards/alerts.ts';
-import { type Asker, rowsOfPanel, type Seen, valuesOf } from '../dashboards/ask.ts';
+import { type Asker, linesOfPanel, rowsOfPanel, type Seen, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import type { Influxd } from './start-influxd.ts';
@@ -26,6 +26,7 @@ export interface RealSchool {
 }
 
 const school = 'Demons riktiga skola';
+const dayMs = 86_400_000;
 
 export async function writeAsReal({ run, verdict, ...facts }: JudgedRun, influxd: Influxd, seen: Seen, asker: Asker): Promise<RealSchool> {
   const { url, database, token } = influxd.destination;
@@ -60,7 +61,7 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
     expect(await Promise.all(['readyCount', 'pathCount', 'roomCount'].map(number))).toEqual([[String(readyCount)], ['0'], ['2']]);
     const [counted] = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
     expect(counted).toMatchObject({ provenReadyCount: { value: readyCount }, failedCount: { value: 1 }, notTestedCount: { value: 0 } });
-    const rows = await rowsOfPanel(asker, panelOf(board, 3), real.seen);
+    const rows = await rowsOfPanel(asker, withoutPath(panelOf(board, 3)), real.seen);
     const failed = verdict.rooms.filter(({ outcome }) => outcome === 'not-ready').map(({ room }) => room);
     expect(rows.map((row) => row['room']?.value)).toEqual(failed);
     const words = verdictWords(verdict, run.inventory.owners)[failed[0] ?? ''];
@@ -73,14 +74,16 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
 
   it('as a real school, every room has the figures and the outcomes of its verdict', async () => {
     const { real, asker } = at();
-    const { verdict, facts } = real.judged;
+    const { verdict, facts, run } = real.judged;
     const board = boardOf('rooms', 'en');
     const rows = await rowsOfPanel(asker, withoutRehearsals(panelOf(board, 1)), real.seen);
     const grid = await rowsOfPanel(asker, panelOf(board, 2), real.seen);
     expect(rows.map((row) => row['room']?.value).sort()).toEqual(verdict.rooms.map(({ room }) => room).sort());
     for (const room of verdict.rooms) {
       const row = rowOf(rows, 'room', room.room);
-      expect(text(row, standingColumn)).toBe(formatMessage('en', `dashboard.standing.${standingOf(verdict, room)}`));
+      expect(text(row, standingColumn)).toBe(
+        formatMessage('en', `dashboard.standing.${standingOf(verdict, room, askedOf(run.inventory))}`),
+      );
       const shares = facts['pupil-goodput'].filter((fact) => fact.room === room.room).map((fact) => fact.goodputMbps / fact.targetMbps);
       const target = room.findings.find(({ check }) => check === 'pupils-under-target');
       if (target === undefined || !isJudgedOutcome(target.outcome)) expect(row?.['worstTargetRatio']?.value ?? undefined).toBeUndefined();
@@ -98,6 +101,40 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
           formatMessage('en', `dashboard.outcome.${outcome}`),
         );
       }
+    }
+  });
+
+  it('as a real school, its radios are as busy in exam time as they told, day by day and on the worst day', async () => {
+    const { real, asker } = at();
+    const reads = airtimeOf(real.judged.series);
+    const board = boardOf('access-points', 'en');
+    const radios = await rowsOfPanel(asker, panelOf(board, 3), real.seen);
+    const days = await linesOfPanel(asker, panelOf(board, 2), real.seen);
+    const names = [...new Set(reads.map(({ accessPoint }) => accessPoint))].sort();
+    expect(radios.map((row) => row['accessPoint']?.value).sort()).toEqual(names);
+    const told = await asker.series(
+      written(
+        'SELECT count("examAirtimeRatio") FROM "radio" WHERE "school" = ${school:singlequote} AND $timeFilter GROUP BY time(1d), "accessPoint" fill(none)',
+        real.seen,
+      ),
+    );
+    for (const row of radios) {
+      const name = row['accessPoint']?.value;
+      const counted = told.find(({ tags }) => tags?.['accessPoint'] === name)?.values ?? [];
+      const expected = counted.map(([dayAtMs, count]) => {
+        const ratios = reads
+          .filter(({ accessPoint, atMs }) => accessPoint === name && Math.floor(atMs / dayMs) * dayMs === dayAtMs)
+          .map(({ ratio }) => ratio);
+        // Zeros that only later polls showed to be false are among the points of before.
+        expect(Number(count), String(name)).toBeGreaterThanOrEqual(ratios.length);
+        const all = [...Array.from({ length: Number(count) - ratios.length }, () => 0), ...ratios].sort((left, right) => left - right);
+        // As InfluxDB has it.
+        return all[Math.floor(all.length * 0.95 + 0.5) - 1] ?? NaN;
+      });
+      expect(expected.length, String(name)).toBeGreaterThan(0);
+      expect(row['p95']?.value, String(name)).toBeCloseTo(Math.max(...expected), 9);
+      const drawn = days.find((line) => line.name === `${String(name)} ${String(row['radio']?.value)}`)?.points.map(([, value]) => value);
+      expect(drawn, String(name)).toEqual(expected.map((ratio) => expect.closeTo(ratio, 9) as number));
     }
   });
 
@@ -146,6 +183,12 @@ export function airtimeOf(series: JudgedRun['series']): JudgedRun['series']['rad
   const telling = new Set(reads.filter(({ average }) => average === 'long').map(({ accessPoint, radio }) => `${accessPoint} ${radio}`));
   return reads.filter(({ accessPoint, radio, average }) => average === 'long' || !telling.has(`${accessPoint} ${radio}`));
 }
+
+/** Of failures that one device found there is no answer. */
+const withoutPath = (panel: ReturnType<typeof panelOf>): ReturnType<typeof panelOf> => ({
+  ...panel,
+  targets: panel.targets?.filter(({ query }) => !query.includes('"pathFailedAtMs" > 0')) ?? [],
+});
 
 /** Nobody has rehearsed in the real school: that question has no answer, and Grafana shows the rest. */
 const withoutRehearsals = (panel: ReturnType<typeof panelOf>): ReturnType<typeof panelOf> => ({

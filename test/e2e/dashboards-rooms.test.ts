@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import type { Standing } from '../../core/influx/schema.ts';
-import { standingOf } from '../../core/influx/verdict-points.ts';
+import { askedOf, standingOf } from '../../core/influx/standing.ts';
 import { checkValue } from '../../core/influx/check-value.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { testAgeDays } from '../../dashboards/how-old.ts';
@@ -31,7 +31,7 @@ import { hostileRoom, returned } from '../dashboards/school-points.ts';
 const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
 
 const standingOfNewest = ({ run, judged }: NonNullable<ReturnType<typeof newestOf>>): Standing =>
-  standingOf(run.verdict, judged, run === known.lower ? { downMbps: 4, upMbps: 0.1 } : undefined);
+  standingOf(run.verdict, judged, askedOf(run.inventory));
 
 const never = (room: string): never => {
   throw new Error(`${room} was not judged`);
@@ -58,6 +58,9 @@ it('the school is what it is meant to be', async () => {
     'inconclusive',
     'room-ready',
     undefined,
+    'path-ready',
+    'path-not-ready',
+    'path-ready',
   ]);
   expect(roomOf(known.rehearsal, 'B12').outcome).toBe('not-ready');
 });
@@ -67,7 +70,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('is told how many rooms of all are ready', async () => {
     const values = await seen('B12');
-    expect(await headline(values)).toEqual({ ready: ['3'], path: ['1'], rooms: [String(rooms.length)] });
+    expect(await headline(values)).toEqual({ ready: ['3'], path: ['2'], rooms: [String(rooms.length)] });
   });
 
   it('is told a number when there is no run yet, and when the range holds none', async () => {
@@ -92,10 +95,11 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect(more).toEqual([]);
     expect(Object.fromEntries(Object.entries(row ?? {}).map(([name, { value }]) => [name, value]))).toEqual({
       provenReadyCount: 3,
-      pathReadyCount: 1,
-      failedCount: 4,
+      // R1's network and application are ready too, and a class had failed on its Wi-Fi.
+      pathReadyCount: 2,
+      failedCount: 6,
       // D1's and H1's newest run could not tell either, and both had failed.
-      untoldOnlyCount: 1,
+      untoldCount: 1,
       notTestedCount: 3,
     });
     const { value: all } = (await rowsOfPanel(asker, panelOf(board, 2), await seen('B12')))[0]?.['failedCount'] ?? {};
@@ -116,7 +120,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
       text: new Date(startAtMs).toLocaleDateString('sv-SE', { timeZone: 'Europe/Stockholm' }),
     });
     expect(row?.['agedCount']).toMatchObject({ value: 1, colour: colours.remark });
-    // The laptop was shut before its verdict came; of three more runs that began in these days the verdicts are here.
+    // The laptop was shut before its verdict came; of four more runs that began in these days the verdicts are here.
     expect(row?.['openRunCount']).toMatchObject({ value: 1, colour: colours.remark });
     expect(row?.['lostCount']).toMatchObject({ value: 2, colour: colours.fault });
   });
@@ -125,8 +129,8 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const panel = panelOf(board, 6);
     const asked = { ...panel, targets: panel.targets?.filter(({ query }) => query.includes(`"mode" = 'listed'`)) ?? [] };
     const [row] = await rowsOfPanel(asker, asked, await seen('B12'));
-    // The three with a verdict as well: of verdicts there is no answer, as in a school without any.
-    expect(row?.['openRunCount']).toMatchObject({ value: 4, colour: colours.remark });
+    // The four with a verdict as well: of verdicts there is no answer, as in a school without any.
+    expect(row?.['openRunCount']).toMatchObject({ value: 5, colour: colours.remark });
   });
 
   it('is not told that all is fresh when nothing has been told for a term', async () => {
@@ -156,7 +160,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees the rooms that failed, with the report’s own words', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value)).toEqual(['B14', 'D1', 'G1', 'H1']);
+    expect(rows.map((row) => row['room']?.value)).toEqual(['B14', 'D1', 'G1', 'H1', 'R1', 'S1']);
     const words = verdictWords(known.newer.verdict, {})['B14'];
     const end = language === 'sv' ? 'Sv' : 'En';
     const [row] = rows;
@@ -175,13 +179,19 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
   it('sees a room that had failed when last it could be told, with that date and those words, whatever was tried since', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 3), await seen('B12'));
     const told = verdictWords(known.older.verdict, {});
-    for (const room of ['D1', 'H1']) {
+    for (const room of ['D1', 'H1', 'R1']) {
       expect(standingOfNewest(newestOf(room) ?? never(room)), room).not.toContain('not-ready');
       const row = rowOf(rows, 'room', room);
       expect(row?.['Time']?.value, room).toBe(known.older.verdict.startAtMs);
       expect(row?.['standing'], room).toMatchObject({ text: standingText('room-not-ready', language), colour: colours.fault });
       expect(text(row, 'reason'), room).toBe(told[room]?.[language === 'sv' ? 'reasonSv' : 'reasonEn']);
     }
+    expect(rowOf(rows, 'room', 'S1')?.['standing']).toMatchObject({
+      text: standingText('path-not-ready', language),
+      colour: colours.fault,
+    });
+    // What one device found, one device has taken back.
+    expect(rowOf(rows, 'room', 'T1')).toBeUndefined();
     // L1 was ready before: that is no failure, and no longer ready either.
     expect(rowOf(rows, 'room', 'L1')).toBeUndefined();
     expect(formatMessage(language, 'dashboard.head-teacher.not-ready.none')).toMatch(/last|senast/);
@@ -191,7 +201,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     const panel = panelOf(board, 4);
     const asked = {
       ...panel,
-      targets: panel.targets?.filter(({ query }) => !/'rehearsal'|"undecidedCount" = 0|"judgedAtMs"/.test(query)) ?? [],
+      targets: panel.targets?.filter(({ query }) => !/'rehearsal'|"roomFailedAtMs"|"judgedAtMs"/.test(query)) ?? [],
     };
     const values = await seen('B12');
     const rows = await rowsOfPanel(asker, asked, { ...values, values: { ...values.values, school: startedToday } });
@@ -200,7 +210,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
 
   it('sees what is left to test, and none of it is green', async () => {
     const rows = await rowsOfPanel(asker, panelOf(board, 4), await seen('B12'));
-    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'E1', 'F1', 'L1', 'N1']);
+    expect(rows.map((row) => row['room']?.value).sort()).toEqual(['C1', 'E1', 'F1', 'L1', 'N1', 'T1']);
     const shown = (room: string, column: string): unknown => {
       const cell = rowOf(rows, 'room', room)?.[column];
       return [cell?.text, cell?.colour];
@@ -215,7 +225,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
     expect([text(rowOf(rows, 'room', 'E1'), 'reason'), text(rowOf(rows, 'room', 'F1'), 'reason')]).toEqual(['–', '–']);
   });
 
-  it('sees the trend: seven ready after the older run, three when one had failed, one could not be told and two were gone; of those with the line alone one', async () => {
+  it('sees the trend: seven ready after the older run, three when one had failed, one could not be told and two were gone; of those with the line alone one, then three', async () => {
     const lines = await linesOfPanel(asker, panelOf(board, 5), await seen('B12'));
     const of = (id: string): readonly (readonly [number, number | null])[] =>
       lines.find(({ name }) => name === formatMessage(language, `dashboard.head-teacher.trend.${id}`))?.points ?? [];
@@ -224,7 +234,7 @@ describe.each(['sv', 'en'] as const)('the head teacher, %s,', (language) => {
         .filter(([time]) => time <= timeMs)
         .at(-1)?.[1];
     expect([at('ready', known.older.verdict.startAtMs), at('ready', nowMs)]).toEqual([7, 3]);
-    expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 1]);
+    expect([at('path', known.older.verdict.startAtMs), at('path', nowMs)]).toEqual([1, 3]);
     expect(of('rooms').at(-1)?.[1]).toBe(rooms.length);
     expect(lines).toHaveLength(3);
   });

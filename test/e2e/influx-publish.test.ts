@@ -11,6 +11,7 @@ import { openInfluxClient } from '../../store/influx/influx-client.ts';
 import type { Row } from '../../store/influx/influx-server.ts';
 import { quotedText } from '../../store/influx/influx-server.ts';
 import type { SealedRun } from '../../store/run-folder.ts';
+import { runStateOf } from '../checks/good-room.ts';
 import { syntheticStartAtMs } from '../store/synthetic-plan.ts';
 import { writeSyntheticRun } from '../store/synthetic-run.ts';
 import { startFaultProxy } from './influx-fault-proxy.ts';
@@ -260,5 +261,36 @@ describe('two runs at the same time, of two rooms that one access point serves',
     client.close();
     await publishing.publish(influxd.destination.url, { runs: [first.path], inventoryPath });
     expect(await standings()).toMatchObject({ C2: 1 });
+  });
+});
+
+describe('a room that was ready', () => {
+  test('is so no longer by a school file that asks for more since, and is again when that is taken back', async () => {
+    const runId = '2026-11-23T12-00-00Z-asked';
+    const pupilCount = 6;
+    const { optIn, optInAfterMatches } = runStateOf();
+    const accessPoint = { description: 'ArubaOS (MODEL: 535), Version 8.10', clientCount: pupilCount, loadRatio: 1, errorCount: 12 };
+    const written = await writeSyntheticRun(join(publishing.runsPath, '..', 'asked'), {
+      rooms: [{ room: 'Z1', pupilCount, accessPoints: { 'ap-z1': accessPoint }, end: { end: 'finished', stationCount: pupilCount } }],
+      plan: { runId, mode: 'room', startAtMs: syntheticStartAtMs + 4 * 3_600_000 },
+      state: { ...(optIn !== undefined && { optIn }), ...(optInAfterMatches !== undefined && { optInAfterMatches }) },
+    });
+    const { run, verdict } = await judgeRun(written);
+    expect(verdict.rooms.map(({ outcome, decidedBy }) => [outcome, decidedBy])).toEqual([[expect.stringMatching(/^ready/), undefined]]);
+    const inventoryPath = join(publishing.runsPath, '..', 'asking.yaml');
+    await publishing.school(influxd.destination.url);
+    const text = await readFile(publishing.inventoryPath, 'utf8');
+    const standingWith = async (seats: number): Promise<unknown> => {
+      const asking = text
+        .replace('school: Skolan', 'school: Synthetic school')
+        .replace('room: B12, seats: 6', `room: Z1, seats: ${String(seats)}`);
+      await writeFile(inventoryPath, asking);
+      expect(completeOf(await publishing.publish(influxd.destination.url, { runs: [run.path], inventoryPath }))).toEqual([true]);
+      const rows = await rowsOf(`SELECT "standing", "lowerTargetCount" FROM "verdict" WHERE "run" = '${runId}' AND "mode" = 'room'`);
+      return rows.map(({ values }) => [values['standing'], values['lowerTargetCount']]);
+    };
+    expect(await standingWith(pupilCount)).toEqual([[expect.stringMatching(/^room-ready/), 0]]);
+    expect(await standingWith(pupilCount + 1)).toEqual([['lower-target-ready', 1]]);
+    expect(await standingWith(pupilCount)).toEqual([[expect.stringMatching(/^room-ready/), 0]]);
   });
 });

@@ -1,43 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
 import { checkValue, checkValues } from '../../../core/influx/check-value.ts';
-import { standings } from '../../../core/influx/schema.ts';
-import { standingOf } from '../../../core/influx/verdict-points.ts';
 import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
-import type { CheckFinding, Proves, RoomOutcome } from '../../../core/verdict.ts';
-
-describe('standing', () => {
-  const outcomes: readonly RoomOutcome[] = ['ready', 'ready-with-warnings', 'not-ready', 'inconclusive'];
-  const reaches: readonly Proves[] = ['emulated', 'path', 'room'];
-
-  const target = { downMbps: 2, upMbps: 0.1 };
-  const schools = [target, { downMbps: 3, upMbps: 0.1 }];
-
-  it('knows every outcome and reach, and no word that the schema lacks', () => {
-    const found = new Set(
-      (['room', 'rehearsal'] as const).flatMap((mode) =>
-        schools.flatMap((school) =>
-          reaches.flatMap((proves) => outcomes.map((outcome) => standingOf({ mode, target }, { outcome, proves }, school))),
-        ),
-      ),
-    );
-    expect([...found].sort()).toEqual([...standings].sort());
-  });
-
-  it('a rehearsal is never of a room, whatever was proven', () => {
-    for (const proves of reaches) expect(standingOf({ mode: 'rehearsal', target }, { outcome: 'ready', proves })).toBe('emulated-ready');
-  });
-
-  it('who is ready for less than the school asks is not ready; who is not ready for less is not ready', () => {
-    const floor = { downMbps: 0.5, upMbps: 0.1 };
-    for (const proves of ['room', 'path'] as const) {
-      const of = (outcome: RoomOutcome): string => standingOf({ mode: 'room', target: floor }, { outcome, proves }, target);
-      expect([of('ready'), of('ready-with-warnings')]).toEqual(['lower-target-ready', 'lower-target-ready']);
-      expect([of('not-ready'), of('inconclusive')]).toEqual([`${proves}-not-ready`, 'inconclusive']);
-      expect(standingOf({ mode: 'room', target }, { outcome: 'ready', proves }, floor)).toBe(`${proves}-ready`);
-    }
-  });
-});
+import type { CheckFinding } from '../../../core/verdict.ts';
 
 describe('the figure of a check', () => {
   it('is told for every check, with limits that there are, of its unit or of a share', () => {

@@ -20,6 +20,17 @@ it('is not asked where the school file names none', async () => {
 });
 
 it.each([
+  [0, 'good'],
+  [180, 'good'],
+  [179, 'warning'],
+] as const)('one that keeps verdicts for %i days: %s, because dashboards look back half a year', async (retentionDays, result) => {
+  const read = () => goodReaders.influx(influx, source);
+  const [examination] = await examineInflux({ ...influx, retentionDays }, source, { influx: read });
+  expect(examination).toMatchObject({ id: 'influxdb', result });
+  expect(/kept for 179 days/.test(examination?.saw ?? '')).toBe(result === 'warning');
+});
+
+it.each([
   ['answers', () => goodReaders.influx(influx, source), 'good', /1\.8\.10 at http:\/\/10\.0\.0\.5:8086/],
   [
     'has another time',
