@@ -121,6 +121,9 @@ function serverTrouble(find: Find): Sentence | undefined {
   return because(found?.reason === 'server-healthy.fail-gone' ? 'server-gone' : 'server-slow', found);
 }
 
+/** Nothing dropped there, and nothing is known of when it is. */
+const neverOpened = 'connection-drops-and-return.warn-never-opened';
+
 interface CutInput {
   readonly room: RoomFacts;
   readonly find: Find;
@@ -135,7 +138,8 @@ function cut({ room, find, standingOut, lost, ofLoss }: CutInput): Sentence | un
   const silent = others(find('worst-five-seconds', 'fail'));
   if (silent !== undefined && !hungBehind(ofLoss, silent, room)) return because('silence', silent);
   if (ofLoss?.message.endsWith('-behind') === true) return undefined;
-  return because('drops', others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []))));
+  const dropped = find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []));
+  return dropped?.reason === neverOpened ? undefined : because('drops', others(dropped));
 }
 
 /**

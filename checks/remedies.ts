@@ -141,10 +141,8 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const unexplained = [...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed];
   const byCheck = [...new Set(unexplained)].map((finding) => {
-    // Behind a gateway that lost nothing there is no radio to look at.
-    const behind = finding.check === 'packet-loss' && isBehindGateway(finding);
     return {
-      message: behind ? 'cause.packet-loss-behind.remedy' : `${finding.check}.remedy`,
+      message: remedyOf(finding),
       evidence: finding.evidence,
       role: mendedBy[finding.check] ?? ('network' as const),
     };
@@ -152,6 +150,14 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
   return [...byCause, ...byCheck]
     .slice(0, mostRemedies)
     .map(({ role, ...sentence }) => ({ ...sentence, owner: ownerOf(role, inventory, room, sentence.evidence) }));
+}
+
+function remedyOf(finding: CheckFinding): string {
+  // Behind a gateway that lost nothing there is no radio to look at.
+  if (finding.check === 'packet-loss' && isBehindGateway(finding)) return 'cause.packet-loss-behind.remedy';
+  // What never stood did not fall with the access point either.
+  if (finding.reason.endsWith('.warn-never-opened')) return `${finding.reason}.remedy`;
+  return `${finding.check}.remedy`;
 }
 
 /** Checks whose cause is named: that one says what is to be done, and what is said of the check in general would send somebody elsewhere. */

@@ -49,6 +49,7 @@ describe('pupils who do not do well', () => {
             '13': { outages: [{ fromMs: 15_000, toMs: 21_500 }] },
             '14': { lateMs: 80, timerDriftMs: 90 },
             '15': { drops: [{ atMs: 184_000 }] },
+            '16': { neverOpened: true },
           },
         },
       ],
@@ -149,13 +150,14 @@ describe('pupils who do not do well', () => {
     expect(rowOf(facts, 'pupil-answers', { ...of, pupil: '6' })).toMatchObject({ lostCount: 1, doubledCount: 2, acknowledgedCount: 6 });
   });
 
-  test('connections: back, gone for good, and lost too late to tell', () => {
+  test('connections: back, gone for good, lost too late to tell, and never there', () => {
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '7' })).toEqual({
       ...of,
       pupil: '7',
       dropCount: 2,
       returnedCount: 2,
       neverReturned: false,
+      neverOpened: false,
       worstReturnMs: 12_000,
     });
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '8' })).toMatchObject({
@@ -165,6 +167,14 @@ describe('pupils who do not do well', () => {
       worstReturnMs: 37_000,
     });
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '15' })).toMatchObject({ dropCount: 0, neverReturned: false });
+    expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '16' })).toEqual({
+      ...of,
+      pupil: '16',
+      dropCount: 0,
+      returnedCount: 0,
+      neverReturned: false,
+      neverOpened: true,
+    });
   });
 
   test('stalls: parts that touch are one; the rendition is counted by its lines', () => {
