@@ -39,7 +39,6 @@ export const connectionDropsAndReturn: Check = {
         goneCount: gone.length,
         lateCount: late.length,
         tooLateCount: tooLate.length,
-        unopenedCount: unopened.length,
         worstSeat: worst?.pupil ?? '',
         worstMs: worst?.worstReturnMs ?? 0,
       },
@@ -48,7 +47,11 @@ export const connectionDropsAndReturn: Check = {
     if (!kept('never-returned', gone.length)) return finding(id, 'fail', { ...said, seats: seatsOf([...gone, ...tooLate]) });
     if (tooLate.length > 0) return finding(id, 'fail', { ...said, variant: 'late', seats: seatsOf(tooLate) });
     // No fail: answers are saved without it, and what that did to them other checks say.
-    if (unopened.length > 0) return finding(id, 'warn', { ...said, variant: 'never-opened', seats: seatsOf(unopened) });
+    if (unopened.length > 0) {
+      // Told only where there were any: a run from before this was measured does not know of none.
+      const evidence = { ...said.evidence, unopenedCount: unopened.length };
+      return finding(id, 'warn', { ...said, evidence, variant: 'never-opened', seats: seatsOf(unopened) });
+    }
     if (late.length > 0) return finding(id, 'warn', { ...said, variant: 'late', seats: seatsOf(late) });
     return finding(id, dropped.length > 0 ? 'warn' : 'pass', { ...said, seats: seatsOf(dropped) });
   },
