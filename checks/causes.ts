@@ -121,6 +121,9 @@ function serverTrouble(find: Find): Sentence | undefined {
   return because(`server-${kind}`, found);
 }
 
+/** Nothing dropped there, and nothing is known of when it is. */
+const neverOpened = 'connection-drops-and-return.warn-never-opened';
+
 interface CutInput {
   readonly room: RoomFacts;
   readonly find: Find;
@@ -135,8 +138,9 @@ function cut({ room, find, standingOut, lost, ofLoss }: CutInput): Sentence | un
   const silent = others(find('worst-five-seconds', 'fail'));
   if (silent !== undefined && !hungBehind(ofLoss, silent, room)) return because('silence', silent);
   if (ofLoss?.message.endsWith('-behind') === true) return undefined;
-  const dropped = others(find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : [])));
-  return dropped !== undefined && isOfNetwork(dropped, find) ? because('drops', dropped) : undefined;
+  const dropped = find('connection-drops-and-return', 'fail', ...(lost === undefined ? ['warn' as const] : []));
+  if (dropped === undefined || dropped.reason === neverOpened || !isOfNetwork(dropped, find)) return undefined;
+  return because('drops', others(dropped));
 }
 
 /** A connection on which a receipt did not come is given up as well: only heartbeats wait for nothing but the network. */

@@ -1,4 +1,4 @@
-/** Does a pupil's connection hold, and when it drops, is the pupil soon back? */
+/** Does a pupil's connection come about and hold, and when it drops, is the pupil soon back? */
 import { limitOf } from '../core/limits.ts';
 import { within } from '../core/within.ts';
 import type { Check } from './check.ts';
@@ -29,6 +29,7 @@ export const connectionDropsAndReturn: Check = {
     const tooLate = back.filter((row) => !kept('return-fail', row.worstReturnMs ?? NaN));
     const late = back.filter((row) => !kept('return-warn', row.worstReturnMs ?? NaN));
     const dropped = rows.filter((row) => !kept('drops', row.dropCount));
+    const unopened = rows.filter((row) => row.neverOpened);
     const worst = worstOf(back, (row) => row.worstReturnMs ?? 0);
     const said = {
       evidence: {
@@ -46,6 +47,12 @@ export const connectionDropsAndReturn: Check = {
     };
     if (!kept('never-returned', gone.length)) return finding(id, 'fail', { ...said, seats: seatsOf([...gone, ...tooLate]) });
     if (tooLate.length > 0) return finding(id, 'fail', { ...said, variant: 'late', seats: seatsOf(tooLate) });
+    // No fail: answers are saved without it, and what that did to them other checks say.
+    if (unopened.length > 0) {
+      // Told only where there were any: a run from before this was measured does not know of none.
+      const evidence = { ...said.evidence, unopenedCount: unopened.length };
+      return finding(id, 'warn', { ...said, evidence, variant: 'never-opened', seats: seatsOf(unopened) });
+    }
     if (late.length > 0) return finding(id, 'warn', { ...said, variant: 'late', seats: seatsOf(late) });
     return finding(id, dropped.length > 0 ? 'warn' : 'pass', { ...said, seats: seatsOf(dropped) });
   },

@@ -142,10 +142,8 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
     blameless || byCause.length > 0 ? [] : findings.filter((finding) => finding.power === 'decides' && finding.outcome === 'fail');
   const unexplained = [...(byCause.length > 0 && outcome === 'not-ready' ? [] : remarked), ...failed];
   const byCheck = [...new Set(unexplained)].map((finding) => {
-    // Behind a gateway that lost nothing there is no radio to look at.
-    const behind = finding.check === 'packet-loss' && isBehindGateway(finding);
     return {
-      message: behind ? 'cause.packet-loss-behind.remedy' : isOfProbe(finding) ? 'packet-loss.remedy-probe' : `${finding.check}.remedy`,
+      message: remedyOf(finding),
       evidence: finding.evidence,
       role: mendedBy[finding.check] ?? ('network' as const),
     };
@@ -157,6 +155,14 @@ export function remediesOf(input: RemedyInput): RoomVerdict['remedies'] {
 
 /** Nothing is known of the loss, because the probe for it does not come through. */
 const isOfProbe = ({ evidence }: CheckFinding): boolean => ['probe-blocked', 'probe-held-back'].includes(String(evidence['because']));
+
+function remedyOf(finding: CheckFinding): string {
+  // Behind a gateway that lost nothing there is no radio to look at.
+  if (finding.check === 'packet-loss' && isBehindGateway(finding)) return 'cause.packet-loss-behind.remedy';
+  // What never stood did not fall with the access point either.
+  if (finding.reason.endsWith('.warn-never-opened')) return `${finding.reason}.remedy`;
+  return isOfProbe(finding) ? 'packet-loss.remedy-probe' : `${finding.check}.remedy`;
+}
 
 /** Checks whose cause is named: that one says what is to be done, and what is said of the check in general would send somebody elsewhere. */
 function explainedBy(causes: readonly Sentence[]): ReadonlySet<string> {

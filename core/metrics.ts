@@ -62,7 +62,7 @@ export const metrics = {
     'pupil',
     'double',
     'event',
-    'from the last sign of life to the next one over a new connection; unknown with elapsed time when it never came back',
+    'from the last sign of life to the next one over a new connection; unknown with elapsed time when it never came back, or never opened',
   ),
   submitMs: metric('pupil', 'double', 'event', 'submit until a receipt for every answer; unknown with elapsed time when not'),
   submitReceiptCount: metric('pupil', 'integer', 'event', 'receipts in the answer to submit'),

@@ -97,6 +97,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     heartbeatDropCount: { type: 'number', optional: false },
     returnedCount: { type: 'number', optional: false },
     neverReturned: { type: 'boolean', optional: false },
+    neverOpened: { type: 'boolean', optional: false },
     worstReturnMs: { type: 'number', optional: true },
     room: { type: 'string', optional: false },
     pupil: { type: 'string', optional: false },

@@ -1,4 +1,5 @@
--- Connections found dead, and whether and how soon the pupil was back. A pupil has more than one connection: the reason begins with its name.
+-- Connections found dead, whether and how soon the pupil was back, and those that never opened. A pupil has more than one: the reason begins
+-- with its name.
 create or replace view pupil_connection as
 with event as (
   select room, pupil, split_part(coalesce(reason, ''), '-', 1) as connection, atMs, valueDouble as awayMs,
@@ -26,11 +27,16 @@ counted as (
     max(awayMs) filter (where returnedAtMs is null) as awayMs
   from judged group by room, pupil
 ),
+-- One that never opened was not lost either: it has no drop. Runs from before it was measured say nothing of it. A heartbeat's that never
+-- opened leaves every heartbeat unanswered, and is judged by those.
+unopened as (select distinct room, pupil from samples where metric = 'connectionReturnMs' and reason = 'exam-never-opened'),
 back as (select room, pupil, max(awayMs) as worstMs from event where event = 'return' group by room, pupil)
 select room, pupil,
   coalesce(dropCount, 0) as dropCount, coalesce(heartbeatDropCount, 0) as heartbeatDropCount, coalesce(returnedCount, 0) as returnedCount,
   coalesce(returnedCount < dropCount, false) as neverReturned,
+  unopened.pupil is not null as neverOpened,
   -- greatest() passes over NULL
   greatest(worstMs, counted.awayMs) as worstReturnMs
 from plan_pupil join room_phase using (room) left join counted using (room, pupil) left join back using (room, pupil)
+  left join unopened using (room, pupil)
 where phase = 'work';

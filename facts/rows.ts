@@ -151,6 +151,8 @@ export interface PupilConnection extends OfPupil {
   readonly returnedCount: number;
   /** One did not, and the pupil was away for at least plan.work.silenceMs when the exam ended. */
   readonly neverReturned: boolean;
+  /** The exam's own was wanted for at least plan.work.silenceMs and never stood: saves could go by plain requests only. */
+  readonly neverOpened: boolean;
   readonly worstReturnMs?: number;
 }
 

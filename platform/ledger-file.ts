@@ -83,7 +83,7 @@ const damaged = (path: string, at: number) =>
   );
 
 /** Makes a new file's name durable. Windows cannot open a folder and needs no such thing. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

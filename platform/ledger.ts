@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { LedgerReply, Receipt, SaveRequest } from '../core/protocol.ts';
-import { ledgerLines, openLedgerFile } from './ledger-file.ts';
+import { ledgerLines, openLedgerFile, syncFolder } from './ledger-file.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { openRuns } from './open-runs.ts';
 import type { PlatformLogLine } from './platform-options.ts';
@@ -47,6 +47,8 @@ export async function openLedger(
 ): Promise<Ledger> {
   const folder = join(dataDir, 'ledger');
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A power cut would take the folder, and with it every receipted answer, were only what is in it on disk.
+  await syncFolder(dataDir);
   // Lower case: two runs that differ in case only share a file on Windows and macOS, and must then share the object too.
   const nameOf = (run: string) => run.toLowerCase();
   const pathOf = (name: string) => join(folder, `${name}.ledger`);

@@ -87,7 +87,8 @@ export function startK6(options: K6Options): K6Process {
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
-      // Own process group, so that Ctrl-C reaches only us and the partial run is kept.
+      // Own process group, so that Ctrl-C reaches only us and the partial run is kept. Never on Windows: detached, it would outlive a tool that
+      // was killed (core/alive-line.ts).
       detached: process.platform !== 'win32',
       env: {
         ...environmentOfK6(process.env),

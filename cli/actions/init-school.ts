@@ -11,10 +11,14 @@ export async function initSchool(options: SchoolFileOptions, context: Context): 
   if (context.json) return void process.stdout.write(`${JSON.stringify(summaryOf(made))}\n`);
   for (const column of made.ignoredColumns)
     say(context, 'warn', `column "${column}" of ${options.csv ?? ''} means nothing to provnät and was left out`);
+  const { rooms, accessPoints } = made.unlisted;
+  const unlisted = [...rooms.map((room) => `room "${room}"`), ...accessPoints.map((each) => `access point "${each}"`)];
+  if (unlisted.length > 0)
+    say(context, 'warn', `kept, though ${options.csv ?? ''} does not name them: ${unlisted.join(', ')}; what is gone you take out by hand`);
   process.stdout.write(`${wordsOf(made).join('\n')}\n`);
 }
 
-function summaryOf({ file, backup, inventory, pinned, ignoredColumns }: MadeSchoolFile): unknown {
+function summaryOf({ file, backup, inventory, pinned, ignoredColumns, unlisted }: MadeSchoolFile): unknown {
   return {
     file,
     backup,
@@ -23,6 +27,7 @@ function summaryOf({ file, backup, inventory, pinned, ignoredColumns }: MadeScho
     secrets: secretsOf(inventory),
     server: inventory.server === undefined ? undefined : { ...inventory.server, keyFingerprint: pinned?.keyFingerprint },
     ignoredColumns,
+    unlisted,
   };
 }
 

@@ -23,6 +23,8 @@ export interface InitOptions {
 export interface Gathered {
   readonly inventory: Inventory;
   readonly ignoredColumns: readonly string[];
+  /** Of the file that was there, and not in the room list. */
+  readonly unlisted: RoomList['unlisted'];
 }
 
 /** Throws ProvnatError USAGE when something is missing and nobody can be asked, INVENTORY_INVALID, FILE_MISSING. */
@@ -38,7 +40,7 @@ export async function gatherInventory(
       'write an IANA name such as Europe/Stockholm',
     );
   }
-  const list = options.csv === undefined ? undefined : await readRoomList(options.csv);
+  const list = options.csv === undefined ? undefined : await readRoomList(options.csv, before);
   const school = options.school ?? before?.school ?? (await questions?.text('School', { check: filledIn })) ?? missing('--school <name>');
   const timeZone = options.timeZone ?? before?.timeZone ?? (await askTimeZone(questions));
   const profile = options.profile ?? before?.profile ?? (await askProfile(questions));
@@ -60,6 +62,7 @@ export async function gatherInventory(
       credentials: { ...known, ...(await newCredentials(accessPoints, known, questions)) },
     },
     ignoredColumns: list?.ignoredColumns ?? [],
+    unlisted: list?.unlisted ?? { rooms: [], accessPoints: [] },
   };
 }
 
@@ -73,7 +76,7 @@ function missing(option: string): never {
   );
 }
 
-async function readRoomList(file: string): Promise<RoomList> {
+async function readRoomList(file: string, before?: Inventory): Promise<RoomList> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new ProvnatError(
       'FILE_MISSING',
@@ -82,7 +85,7 @@ async function readRoomList(file: string): Promise<RoomList> {
       { cause },
     );
   });
-  return roomList(readTable(bytes, file), file);
+  return roomList(readTable(bytes, file), file, before);
 }
 
 async function askTimeZone(questions: Questions | undefined): Promise<string> {

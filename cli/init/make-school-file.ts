@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises';
 import { ProvnatError } from '../../core/errors.ts';
 import type { Inventory, InventoryServer } from '../../core/inventory/types.ts';
+import type { RoomList } from '../../core/inventory/room-list.ts';
 import { gatherInventory, type InitOptions } from './gather-inventory.ts';
 import { pinServer, type PinnedServer } from './pin-server.ts';
 import type { Questions } from './questions.ts';
@@ -22,6 +23,8 @@ export interface MadeSchoolFile {
   readonly inventory: Inventory;
   readonly pinned?: PinnedServer;
   readonly ignoredColumns: readonly string[];
+  /** In the file still, though the room list does not name them. */
+  readonly unlisted: RoomList['unlisted'];
 }
 
 /** Everything init does but printing. Nothing is written unless everything is right. */
@@ -35,8 +38,9 @@ export async function makeSchoolFile(options: SchoolFileOptions, questions: Ques
     );
   }
   checkRunToken(options.runToken);
-  const before = await readSchoolFile(file);
-  const { inventory, ignoredColumns } = await gatherInventory(options, before, questions);
+  const former = await readSchoolFile(file);
+  const before = former?.inventory;
+  const { inventory, ignoredColumns, unlisted } = await gatherInventory(options, before, questions);
   const address = options.server ?? (await askServer(before, questions));
   const pinned =
     address === undefined
@@ -50,11 +54,12 @@ export async function makeSchoolFile(options: SchoolFileOptions, questions: Ques
         });
   const whole: Inventory =
     pinned === undefined ? inventory : { ...inventory, server: { ...placeOf(before?.server, pinned.server), ...pinned.server } };
-  const backup = await writeSchoolFile(file, whole);
+  const backup = await writeSchoolFile(file, former, whole);
   return {
     file,
     inventory: whole,
     ignoredColumns,
+    unlisted,
     ...(backup === undefined ? {} : { backup }),
     ...(pinned === undefined ? {} : { pinned }),
   };

@@ -1,4 +1,4 @@
-/** One WebSocket kept alive: opens it, finds it dead, backs off, opens a new one, and says how long the pupil was cut off. */
+/** One WebSocket kept alive: opens it, finds it dead, backs off, opens a new one, and says how long the pupil was without it. */
 import type { ClientMessage } from '../protocol.ts';
 import { backOffMs } from './back-off.ts';
 import type { Machine, Outbox, SocketPath } from './machine.ts';
@@ -40,7 +40,10 @@ type State =
 
 export function createConnection(options: ConnectionOptions, out: Outbox): Connection {
   let state: State = { name: 'idle' };
+  /** Failures in a row: attempts since something was last heard. A server that accepts and hangs up is spared like one that refuses. */
   let attemptCount = 0;
+  /** Since when one has been wanted that never stood; undefined before, and from the first that stood. */
+  let missingSinceMs: number | undefined;
   /** When the connection that was lost was last known to live; undefined while all is well. */
   let cutSinceMs: number | undefined;
   let heardAtMs = 0;
@@ -59,7 +62,6 @@ export function createConnection(options: ConnectionOptions, out: Outbox): Conne
     out.measure({ metric: 'connectionDropCount', value: 1, atMs: nowMs, reason: `${options.name}-${reason}` });
     cutSinceMs ??= aliveAtMs;
     awaitingSinceMs = undefined;
-    attemptCount = 0;
   };
   const deadAtMs = () => (awaitingSinceMs === undefined ? Infinity : Math.max(awaitingSinceMs, heardAtMs) + options.silenceMs);
   const say = (socket: number, message: ClientMessage, nowMs: number) => {
@@ -78,7 +80,9 @@ export function createConnection(options: ConnectionOptions, out: Outbox): Conne
       return state.name === 'waiting' ? state.untilMs : Infinity;
     },
     start(nowMs) {
-      if (state.name === 'idle') open(nowMs);
+      if (state.name !== 'idle') return;
+      missingSinceMs = nowMs;
+      open(nowMs);
     },
     tick(nowMs) {
       if (state.name === 'waiting' && nowMs >= state.untilMs) open(nowMs);
@@ -101,6 +105,7 @@ export function createConnection(options: ConnectionOptions, out: Outbox): Conne
     opened(socket, nowMs) {
       if (state.name !== 'opening' || state.socket !== socket) return;
       state = { name: 'open', socket };
+      missingSinceMs = undefined;
       heardAtMs = nowMs;
       saidAtMs = nowMs;
       if (options.hello !== undefined) say(socket, options.hello, nowMs);
@@ -122,13 +127,20 @@ export function createConnection(options: ConnectionOptions, out: Outbox): Conne
       if (state.name === 'open' && state.socket === socket) {
         // Its end is a sign of life, and the last one.
         lose(error ?? 'closed', nowMs, nowMs);
-        attemptCount = 1;
+        attemptCount = Math.max(1, attemptCount);
         backOff(nowMs);
       } else if (state.name === 'opening' && state.socket === socket) backOff(nowMs);
     },
     stop(nowMs) {
       if (state.name === 'open' || state.name === 'opening') out.dropSocket(state.socket);
       state = { name: 'stopped' };
+      // One that was asked for moments ago is no sign of anything.
+      if (missingSinceMs !== undefined && nowMs - missingSinceMs >= options.silenceMs) {
+        const awayMs = nowMs - missingSinceMs;
+        const reason = `${options.name}-never-opened`;
+        out.measure({ metric: 'connectionReturnMs', value: awayMs, atMs: nowMs, windowMs: awayMs, unknown: true, reason });
+      }
+      missingSinceMs = undefined;
       if (cutSinceMs === undefined) return;
       const awayMs = nowMs - cutSinceMs;
       out.measure({ metric: 'connectionReturnMs', value: awayMs, atMs: nowMs, windowMs: awayMs, unknown: true, reason: options.name });

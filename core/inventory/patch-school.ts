@@ -90,7 +90,7 @@ function withAdditions(inventory: Inventory, additions: SchoolAdditions): Invent
 }
 
 /** The same for the same school, whatever the order of its keys. */
-const canonical = (value: unknown): string =>
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([left], [right]) => (left < right ? -1 : 1)))

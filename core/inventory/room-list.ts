@@ -3,7 +3,7 @@ import { visible } from '../document/fields.ts';
 import { ProvnatError } from '../errors.ts';
 import { bssidsIn, cellTrouble, cleanCell, columnOf, holdsSecrets, namesIn, wholeNumberIn, type Column } from './room-list-columns.ts';
 import { macAddress } from './school-schema.ts';
-import type { InventoryAccessPoint, InventoryRoom } from './types.ts';
+import type { InventoryAccessPoint, InventoryRoom, InventorySwitchPort } from './types.ts';
 
 /** One row of the file, as the CSV reader split it. */
 export interface TableRow {
@@ -12,12 +12,20 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
-export interface RoomList {
-  readonly rooms: readonly InventoryRoom[];
-  readonly accessPoints: readonly InventoryAccessPoint[];
+export interface RoomList extends KnownRooms {
+  /** Known before, and not named by the file: kept as they were. */
+  readonly unlisted: { readonly rooms: readonly string[]; readonly accessPoints: readonly string[] };
   /** Headings that mean nothing to us, such as a floor: said, not refused. */
   readonly ignoredColumns: readonly string[];
 }
+
+/** What a school file held before. */
+export interface KnownRooms {
+  readonly rooms: readonly InventoryRoom[];
+  readonly accessPoints: readonly InventoryAccessPoint[];
+}
+
+const nothingKnown: KnownRooms = { rooms: [], accessPoints: [] };
 
 /** Credential of access points whose row names none. */
 export const defaultCredential = 'snmp';
@@ -31,10 +39,11 @@ interface Row {
 
 /**
  * One row for each pair of room and access point: a room with three access points has three rows, or one with their names in one cell
- * when their addresses stand elsewhere. What was said of a room or an access point once need not be said again.
+ * when their addresses stand elsewhere. What was said of a room or an access point once need not be said again. Cells that say something
+ * win over what was known before; what the file is silent about stays: most of it has no column here, and somebody wrote it by hand.
  * Throws ProvnatError INVENTORY_INVALID with one line `fileName:line: problem` for each problem.
  */
-export function roomList(table: readonly TableRow[], fileName: string): RoomList {
+export function roomList(table: readonly TableRow[], fileName: string, known = nothingKnown): RoomList {
   const problems: string[] = [];
   const complainOf =
     (line: number): Complain =>
@@ -45,12 +54,24 @@ export function roomList(table: readonly TableRow[], fileName: string): RoomList
   const columns = head.cells.map(columnOf);
   checkHead(head, columns, complainOf(head.line));
   const rows = problems.length > 0 ? [] : body.flatMap((row) => readCells(row, columns, complainOf(row.line)));
+  const rooms = roomsOf(rows, known.rooms, complainOf);
+  const accessPoints = accessPointsOf(rows, known.accessPoints, complainOf);
   const list = {
-    rooms: roomsOf(rows, complainOf),
-    accessPoints: accessPointsOf(rows, complainOf),
+    rooms: inPlace(known.rooms, rooms, ({ room }) => room),
+    accessPoints: inPlace(known.accessPoints, accessPoints, ({ accessPoint }) => accessPoint),
+    unlisted: {
+      rooms: without(
+        known.rooms.map(({ room }) => room),
+        rooms.map(({ room }) => room),
+      ),
+      accessPoints: without(
+        known.accessPoints.map(({ accessPoint }) => accessPoint),
+        accessPoints.map(({ accessPoint }) => accessPoint),
+      ),
+    },
     ignoredColumns: head.cells.filter((heading, index) => columns[index] === undefined && heading.trim() !== '').map(visible),
   };
-  if (problems.length === 0 && list.rooms.length === 0) complainOf(head.line)('there is no room in the file');
+  if (problems.length === 0 && rooms.length === 0) complainOf(head.line)('there is no room in the file');
   if (problems.length === 0) return list;
   const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
   throw new ProvnatError(
@@ -108,47 +129,73 @@ function readCells({ line, cells }: TableRow, columns: readonly (Column | undefi
   return troubles.length > 0 ? [] : [{ line, cells: read }];
 }
 
-function roomsOf(rows: readonly Row[], complainOf: (line: number) => Complain): readonly InventoryRoom[] {
+function roomsOf(rows: readonly Row[], known: readonly InventoryRoom[], complainOf: (line: number) => Complain): readonly InventoryRoom[] {
   return grouped(rows, ({ cells }) => (cells.room === '' ? [] : [cells.room])).map(([room, own]) => {
-    const seats = onlyValue(own, 'seats', `room "${room}"`, complainOf);
+    const before = known.find((each) => each.room === room);
+    const said = onlyValue(own, 'seats', `room "${room}"`, complainOf);
+    const seats = said === undefined ? before?.seats : wholeNumberIn(said);
     if (seats === undefined) complainOf(own[0]?.line ?? 1)(`room "${room}" has no number of seats`);
-    return {
-      room,
-      seats: wholeNumberIn(seats ?? ''),
-      accessPoints: [...new Set(own.flatMap(({ cells }) => namesIn(cells.accessPoint)))],
-    };
+    const named = [...new Set(own.flatMap(({ cells }) => namesIn(cells.accessPoint)))];
+    return { ...before, room, seats: seats ?? NaN, accessPoints: named.length > 0 ? named : (before?.accessPoints ?? []) };
   });
 }
 
-function accessPointsOf(rows: readonly Row[], complainOf: (line: number) => Complain): readonly InventoryAccessPoint[] {
+function accessPointsOf(
+  rows: readonly Row[],
+  known: readonly InventoryAccessPoint[],
+  complainOf: (line: number) => Complain,
+): readonly InventoryAccessPoint[] {
   return grouped(rows, ({ cells }) => namesIn(cells.accessPoint)).map(([accessPoint, own]) => {
+    const before = known.find((each) => each.accessPoint === accessPoint);
+    const complain = complainOf(own[0]?.line ?? 1);
     const only = (column: Column) => onlyValue(own, column, `access point "${accessPoint}"`, complainOf);
-    const address = only('address');
-    if (address === undefined) complainOf(own[0]?.line ?? 1)(`access point "${accessPoint}" has no address`);
-    const [switchAddress, switchInterface] = [only('switchAddress'), only('switchInterface')];
-    if ((switchAddress === undefined) !== (switchInterface === undefined)) {
-      const lacks = switchAddress === undefined ? 'address of its switch' : 'port of its switch';
-      complainOf(own[0]?.line ?? 1)(`access point "${accessPoint}" has no ${lacks}`);
-    }
-    const credential = only('credential') ?? defaultCredential;
-    const port = { port: 161, credential: only('switchCredential') ?? credential };
-    const [vendor, mac, uplinkInterface, owner] = [only('vendor'), only('mac'), only('uplinkInterface'), only('owner')];
+    const address = only('address') ?? before?.address;
+    if (address === undefined) complain(`access point "${accessPoint}" has no address`);
+    const credential = only('credential') ?? before?.credential ?? defaultCredential;
+    const switchPort = switchPortOf(only, before?.switch, credential);
+    if (typeof switchPort === 'string') complain(`access point "${accessPoint}" has no ${switchPort}`);
+    const [port, vendor, mac, uplinkInterface, owner] = [only('port'), only('vendor'), only('mac'), only('uplinkInterface'), only('owner')];
+    const bssids = [...new Set(own.flatMap(({ cells }) => bssidsIn(cells.bssids).map((bssid) => macAddress.parse(bssid))))];
     return {
+      ...before,
       accessPoint,
       address: address ?? '',
-      port: wholeNumberIn(only('port') ?? '161'),
+      port: port === undefined ? (before?.port ?? snmpPort) : wholeNumberIn(port),
       credential,
-      bssids: [...new Set(own.flatMap(({ cells }) => bssidsIn(cells.bssids).map((bssid) => macAddress.parse(bssid))))],
+      bssids: bssids.length > 0 ? bssids : (before?.bssids ?? []),
       ...(vendor === undefined ? {} : { vendor }),
       ...(mac === undefined ? {} : { mac: macAddress.parse(mac) }),
       ...(uplinkInterface === undefined ? {} : { uplinkInterface }),
       ...(owner === undefined ? {} : { owner }),
-      ...(switchAddress === undefined || switchInterface === undefined
-        ? {}
-        : { switch: { address: switchAddress, ...port, interface: switchInterface } }),
+      ...(typeof switchPort === 'object' ? { switch: switchPort } : {}),
     };
   });
 }
+
+const snmpPort = 161;
+
+/** Text: what it lacks. Undefined: nobody spoke of a switch. */
+function switchPortOf(
+  only: (column: Column) => string | undefined,
+  before: InventorySwitchPort | undefined,
+  ofAccessPoint: string,
+): InventorySwitchPort | string | undefined {
+  const [address, name] = [only('switchAddress') ?? before?.address, only('switchInterface') ?? before?.interface];
+  if (address === undefined && name === undefined) return undefined;
+  if (address === undefined) return 'address of its switch';
+  if (name === undefined) return 'port of its switch';
+  const credential = only('switchCredential') ?? before?.credential ?? ofAccessPoint;
+  return { address, port: before?.port ?? snmpPort, credential, interface: name };
+}
+
+/** Those known before at their places, as they are now; new ones behind them. */
+function inPlace<T>(known: readonly T[], listed: readonly T[], nameOf: (entry: T) => string): readonly T[] {
+  const names = known.map(nameOf);
+  const now = known.map((entry) => listed.find((each) => nameOf(each) === nameOf(entry)) ?? entry);
+  return [...now, ...listed.filter((each) => !names.includes(nameOf(each)))];
+}
+
+const without = (names: readonly string[], others: readonly string[]): readonly string[] => names.filter((name) => !others.includes(name));
 
 function grouped(rows: readonly Row[], namesOf: (row: Row) => readonly string[]): readonly (readonly [string, readonly Row[]])[] {
   const groups = new Map<string, Row[]>();

@@ -1,35 +1,23 @@
 /** Writes the patched school file in the place of the former one, which stays beside it as .bak. */
-import { copyFile, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { ProvnatError } from '../../core/errors.ts';
-import { renameFirmly } from '../../store/atomic-file.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /**
  * @param before what the file held when the patch was made: one that has changed since is left alone
  * @returns path of the backup
  * @throws ProvnatError INVENTORY_INVALID (it has changed), FILE_MISSING (cannot be written); the file is then as it was
  */
-export async function applyPatch(path: string, before: string, after: string): Promise<string> {
-  const backup = `${path}.bak`;
+export async function applyPatch(path: string, before: string, after: string): Promise<string | undefined> {
   try {
-    // A link stays a link: what it leads to is replaced.
-    const file = await realpath(path);
-    const half = `${file}.part`;
-    if ((await readFile(file, 'utf8')) !== before) {
+    if ((await readFile(path, 'utf8')) !== before) {
       throw new ProvnatError(
         'INVENTORY_INVALID',
         `school file ${path}: somebody changed it while the controllers were asked`,
         'Nothing was written. Run provnat discover again.',
       );
     }
-    await writeFile(half, after, { mode: (await stat(file)).mode & 0o777 });
-    try {
-      await copyFile(file, backup);
-      await renameFirmly(half, file);
-    } catch (error) {
-      await rm(half, { force: true });
-      throw error;
-    }
-    return backup;
+    return await replaceFile(path, after);
   } catch (cause) {
     if (cause instanceof ProvnatError) throw cause;
     throw new ProvnatError(

@@ -63,6 +63,21 @@ describe('causes', () => {
     expect(far(seat, 900)).toBe('cause.seats');
   });
 
+  it('call a connection that never opened no drop, and send nobody to the access point for it', () => {
+    const unopened = changed(goodFacts(measured), 'pupil-connection', { neverOpened: true });
+    const of = (facts: Facts) => judged({ plan: measured, runState: runStateOf(measured), facts });
+    const room = of(unopened);
+    expect(findingOf(room, 'connection-drops-and-return')).toMatchObject({ outcome: 'warn', evidence: { unopenedCount: 8 } });
+    expect(room.outcome).toBe('ready-with-warnings');
+    expect(messagesOf(room.remedies)).toEqual(['connection-drops-and-return.warn-never-opened.remedy']);
+    say(room);
+    // Where the room failed for something that nothing explains, it explains nothing either.
+    const silent = of(changed(unopened, 'pupil-latency', { p95Ms: 165 }, (row) => row.phase === 'work'));
+    expect(silent.outcome).toBe('not-ready');
+    expect(messagesOf(silent.causes)).not.toContain('cause.drops');
+    say(silent);
+  });
+
   it('lay a delay at what answers take at rest, where that alone is too long', () => {
     const of = (baselineMs: number, p95Ms: number, facts: Facts = goodFacts(measured)) => {
       const room = judged({

@@ -168,7 +168,14 @@ export function goodFacts(of: Plan = plan): Facts {
         const short = withoutKeys(beat, 'p99Ms');
         facts['pupil-latency'].push({ ...short, phase: 'bandwidth', expectedCount: 39, sampleCount: 39, windowMs: windowMs + 2_500 });
       }
-      facts['pupil-connection'].push({ ...who, dropCount: 0, heartbeatDropCount: 0, returnedCount: 0, neverReturned: false });
+      facts['pupil-connection'].push({
+        ...who,
+        dropCount: 0,
+        heartbeatDropCount: 0,
+        returnedCount: 0,
+        neverReturned: false,
+        neverOpened: false,
+      });
       const playing = {
         ...who,
         started: true,

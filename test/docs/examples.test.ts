@@ -1,4 +1,5 @@
 /** What the pages tell a reader to write works: commands and options that are there, files that their parsers take. */
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeProgram } from '../../cli/program.ts';
 import { parseInventory } from '../../core/inventory/parse-inventory.ts';
@@ -44,6 +45,14 @@ function callsIn(page: Page): readonly Call[] {
     return [{ page: page.path, command: words[0] ?? '', options }];
   });
 }
+
+describe('the README', () => {
+  it('counts the definitions of makes: the standard MIBs are none', () => {
+    const definitions = readdirSync('collectors/snmp/vendors').filter((file) => file.endsWith('.json') && file !== 'vendor.schema.json');
+    const ofMakes = definitions.filter((file) => file !== 'standard.json');
+    expect(named('README.md').text).toContain(`[${String(ofMakes.length)} definitions](docs/reference/vendors.md)`);
+  });
+});
 
 const generated = (page: Page): boolean => page.text.startsWith('<!-- Made by');
 

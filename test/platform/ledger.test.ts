@@ -46,6 +46,23 @@ const open = () =>
 const path = () => join(folder, 'ledger', 'run-1.ledger');
 
 describe('ledger', () => {
+  it.runIf(process.platform === 'linux')(
+    'outlasts a power cut: its folder and its file are on disk, and not only what is in them',
+    async () => {
+      const handles = await fileHandlePrototype();
+      const { sync } = handles;
+      const synced: string[] = [];
+      vi.spyOn(handles, 'sync').mockImplementation(async function (this: FileHandle) {
+        synced.push(await readlink(`/proc/self/fd/${this.fd}`));
+        return sync.call(this);
+      });
+      const ledger = await open();
+      await ledger.keep(account, saveOf(run, 'item-1', 1, 'text'));
+      await ledger.close();
+      expect(synced).toEqual(expect.arrayContaining([folder, join(folder, 'ledger'), path()]));
+    },
+  );
+
   it('gives the same receipt for the same answer, before and after a restart', async () => {
     const ledger = await open();
     const save = saveOf(run, 'item-1', 3, 'text');

@@ -30,6 +30,8 @@ export interface PupilBehaviour {
   readonly doubledCount?: number;
   /** Offsets of the run; without returnMs the exam connection never came back. */
   readonly drops?: readonly { readonly atMs: number; readonly returnMs?: number }[];
+  /** The exam connection never opened. */
+  readonly neverOpened?: true;
   readonly startupMs?: number | 'never';
   /** Offsets of work. */
   readonly stalls?: readonly { readonly atMs: number; readonly lastsMs: number; readonly track: 'audio' | 'video' }[];

@@ -94,6 +94,11 @@ function heartbeats(plan: Plan, pupil: PupilPlan, behaviour: PupilBehaviour): Pu
 
 function drops(plan: Plan, behaviour: PupilBehaviour): PupilMeasure[] {
   const endAtMs = plan.startAtMs + Math.max(...plan.phases.map((phase) => phase.endOffsetMs));
+  if (behaviour.neverOpened === true) {
+    const value = endAtMs - plan.startAtMs;
+    const missing = { value, windowMs: value, unknown: true, reason: 'exam-never-opened' } as const;
+    return [{ metric: 'connectionReturnMs', atMs: endAtMs, phase: phaseAt(plan, endAtMs), ...missing }];
+  }
   return (behaviour.drops ?? []).flatMap(({ atMs: offsetMs, returnMs }): PupilMeasure[] => {
     const atMs = plan.startAtMs + offsetMs;
     const drop: PupilMeasure = { metric: 'connectionDropCount', value: 1, atMs, phase: phaseAt(plan, atMs), reason: 'exam-silent' };

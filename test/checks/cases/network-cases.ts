@@ -144,6 +144,7 @@ export const networkCases: readonly Case[] = [
     ['at the upper limit', 'warn', one('pupil-connection', { dropCount: 1, returnedCount: 1, worstReturnMs: 300_000 }), 'late', third],
     ['back too late', 'fail', one('pupil-connection', { dropCount: 1, returnedCount: 1, worstReturnMs: 300_001 }), 'late', third],
     ['never back', 'fail', one('pupil-connection', { dropCount: 1, returnedCount: 0, neverReturned: true }), undefined, third],
+    ['never there at all', 'warn', one('pupil-connection', { neverOpened: true }), 'never-opened', third],
     ['NaN', 'no-data', one('pupil-connection', { dropCount: NaN })],
     ['no rows', 'no-data', without('pupil-connection')],
   ]),

@@ -121,6 +121,43 @@ describe('init', () => {
     expect(await read()).toMatchObject({ school: 'Åskolan', rooms: [{ room: 'B12' }, { room: 'B14' }] });
   });
 
+  it('takes a new room list into a file that somebody wrote in by hand, and keeps what no column says, comments too', async () => {
+    await writeFile(
+      file,
+      `formatVersion: 1
+school: Ängsskolan
+timeZone: Europe/Stockholm
+# asked the municipality in May
+rooms:
+  - { room: B12, seats: 25, accessPoints: [ ap-b12 ], ssid: [ Elev ], owner: Kim, gateway: { host: 10.0.0.1, port: 7 } } # the big one
+  - { room: Aulan, seats: 60, accessPoints: [ ap-aula ] }
+controllers: [ { controller: wlc, address: 10.0.0.2, credential: v3 } ]
+accessPoints:
+  - { accessPoint: ap-b12, address: 10.0.0.9, credential: v3, bssids: [ '00:0b:86:00:00:01' ], controller: wlc }
+  - { accessPoint: ap-aula, address: 10.0.0.13, credential: v3 }
+credentials:
+  v3: { version: 3, user: 'env:SNMP_USER' }
+`,
+    );
+    const byHand = await readFile(file, 'utf8');
+    const before = await read();
+    const made = await makeSchoolFile(options({ force: true, csv: join(folder, 'rum.csv') }), undefined);
+    expect(made.unlisted).toEqual({ rooms: ['Aulan'], accessPoints: ['ap-aula'] });
+    const after = await read();
+    expect(after.rooms).toEqual([{ ...before.rooms[0], seats: 30 }, before.rooms[1], { room: 'B14', seats: 28, accessPoints: ['ap-b14'] }]);
+    expect(after.accessPoints.slice(0, 2)).toEqual([{ ...before.accessPoints[0], address: '10.0.0.11' }, before.accessPoints[1]]);
+    expect(after.accessPoints[2]).toMatchObject({ accessPoint: 'ap-b14', credential: 'snmp' });
+    expect([after.controllers, after.credentials['v3']]).toEqual([before.controllers, before.credentials['v3']]);
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain('# asked the municipality in May');
+    expect(text).toContain('# the big one');
+
+    const again = await makeSchoolFile(options({ force: true, school: 'Åskolan' }), undefined);
+    expect([made.backup, again.backup]).toEqual([`${file}.bak`, `${file}.bak.2`]);
+    expect(await readFile(`${file}.bak`, 'utf8')).toBe(byHand);
+    expect(await readFile(`${file}.bak.2`, 'utf8')).toBe(text);
+  });
+
   it('pins the key of a real server, when a person says that it is right or names it', async () => {
     await makeSchoolFile(fromCsv(server()), answering('mixed', 'none', '2c', true));
     const { port, publicKey } = platform;

@@ -63,6 +63,55 @@ test('pauses grow to 8 s while it cannot be opened, and it never comes back', ()
   expect(out.of('connectionReturnMs')).toMatchObject([{ value: 59_000, unknown: true }]);
 });
 
+test('a server that accepts and hangs up is asked ever more seldom, as one that refuses is', () => {
+  const { out, connection, socket } = connected();
+  const pausesMs: number[] = [];
+  let nowMs = 200;
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    connection.closed(socket(), undefined, nowMs);
+    pausesMs.push(connection.nextAtMs() - nowMs);
+    nowMs = connection.nextAtMs();
+    connection.tick(nowMs);
+    connection.opened(socket(), nowMs);
+  }
+  expect(pausesMs).toEqual([250, 500, 1_000, 2_000, 4_000, 4_000]);
+  // Over the seventh something is heard: all is as at first.
+  connection.heard(socket(), nowMs);
+  connection.closed(socket(), undefined, nowMs + 10);
+  expect(connection.nextAtMs()).toBe(nowMs + 260);
+  expect(out.of('connectionDropCount')).toHaveLength(7);
+});
+
+test.each([
+  ['that is refused', 'error'],
+  ['that nobody answers', undefined],
+])('a connection %s all the time was not dropped, and is told', (_what, error) => {
+  const out = recordedOutbox();
+  const connection = createConnection(
+    { path: '/api/socket', name: 'exam', silenceMs: 10_000, draw: () => 0, onOpen: () => undefined },
+    out,
+  );
+  connection.start(1_000);
+  for (let nowMs = 1_000; nowMs <= 40_000; nowMs = connection.nextAtMs()) {
+    connection.tick(nowMs);
+    if (error !== undefined) connection.closed(out.opened.at(-1)?.socket ?? 0, error, nowMs);
+  }
+  connection.stop(41_000);
+  expect(out.of('connectionDropCount')).toEqual([]);
+  expect(out.of('connectionReturnMs')).toMatchObject([{ value: 40_000, windowMs: 40_000, unknown: true, reason: 'exam-never-opened' }]);
+});
+
+test('one that was asked for just before the end says nothing', () => {
+  const out = recordedOutbox();
+  const connection = createConnection(
+    { path: '/api/socket', name: 'exam', silenceMs: 10_000, draw: () => 0, onOpen: () => undefined },
+    out,
+  );
+  connection.start(0);
+  connection.stop(9_999);
+  expect(out.of('connectionReturnMs')).toEqual([]);
+});
+
 test('one that has nothing to say says something every so often', () => {
   const { out, connection } = connected(5_000);
   expect(connection.nextAtMs()).toBe(5_100);

@@ -47,6 +47,21 @@ describe('a room list', () => {
     expect(accessPoints[0]).toMatchObject({ port: 1161, owner: 'Net team', credential: 'snmp' });
   });
 
+  it('keeps what was known and what it does not say, and wins where it says something', () => {
+    const port = { address: '10.1.0.1', port: 1161, credential: 'switchar', interface: 'Gi1/0/12' };
+    const known = {
+      rooms: [{ room: 'B12', seats: 30, accessPoints: ['ap-1'], ssid: ['Elev'] }],
+      accessPoints: [
+        { accessPoint: 'ap-1', address: '10.0.0.1', port: 1161, credential: 'v3', bssids: ['00:0b:86:00:00:01'], switch: port },
+        { accessPoint: 'ap-9', address: '10.0.0.9', port: 161, credential: 'v3', bssids: [] },
+      ],
+    };
+    const list = roomList(table('sal;platser;accesspunkt;adress;switchport', 'B14;28;ap-1;;Gi1/0/13', 'B12;;;;'), 'rum.csv', known);
+    expect(list.rooms).toEqual([...known.rooms, { room: 'B14', seats: 28, accessPoints: ['ap-1'] }]);
+    expect(list.accessPoints).toEqual([{ ...known.accessPoints[0], switch: { ...port, interface: 'Gi1/0/13' } }, known.accessPoints[1]]);
+    expect(list.unlisted).toEqual({ rooms: [], accessPoints: ['ap-9'] });
+  });
+
   it('with the switch ports of the access points, asked with a credential of their own or the access point’s', () => {
     const { accessPoints } = roomList(
       table(

@@ -23,6 +23,13 @@ describe('applying a patch', () => {
     expect((await readdir(folder)).sort()).toEqual(['school.yaml', 'school.yaml.bak']);
   });
 
+  it('never writes over an earlier backup', async () => {
+    await applyPatch(file, 'before\n', 'after\n');
+    expect(await applyPatch(file, 'after\n', 'later\n')).toBe(`${file}.bak.2`);
+    expect(await readFile(`${file}.bak`, 'utf8')).toBe('before\n');
+    expect(await readFile(`${file}.bak.2`, 'utf8')).toBe('after\n');
+  });
+
   it('leaves a file alone that somebody has changed', async () => {
     await expect(applyPatch(file, 'former\n', 'after\n')).rejects.toMatchObject({ code: 'INVENTORY_INVALID' });
     expect(await readFile(file, 'utf8')).toBe('before\n');

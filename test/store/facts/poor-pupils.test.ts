@@ -49,6 +49,7 @@ describe('pupils who do not do well', () => {
             '13': { outages: [{ fromMs: 15_000, toMs: 21_500 }] },
             '14': { lateMs: 80, timerDriftMs: 90 },
             '15': { drops: [{ atMs: 184_000 }] },
+            '16': { neverOpened: true },
           },
         },
       ],
@@ -149,7 +150,7 @@ describe('pupils who do not do well', () => {
     expect(rowOf(facts, 'pupil-answers', { ...of, pupil: '6' })).toMatchObject({ lostCount: 1, doubledCount: 2, acknowledgedCount: 6 });
   });
 
-  test('connections: back, gone for good, and lost too late to tell', () => {
+  test('connections: back, gone for good, lost too late to tell, and never there', () => {
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '7' })).toEqual({
       ...of,
       pupil: '7',
@@ -157,6 +158,7 @@ describe('pupils who do not do well', () => {
       heartbeatDropCount: 0,
       returnedCount: 2,
       neverReturned: false,
+      neverOpened: false,
       worstReturnMs: 12_000,
     });
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '8' })).toMatchObject({
@@ -166,6 +168,14 @@ describe('pupils who do not do well', () => {
       worstReturnMs: 37_000,
     });
     expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '15' })).toMatchObject({ dropCount: 0, neverReturned: false });
+    expect(rowOf(facts, 'pupil-connection', { ...of, pupil: '16' })).toEqual({
+      ...of,
+      pupil: '16',
+      dropCount: 0,
+      returnedCount: 0,
+      neverReturned: false,
+      neverOpened: true,
+    });
   });
 
   test('connections that carry heartbeats alone are counted among the others, and by themselves', async () => {
