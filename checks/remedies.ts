@@ -160,7 +160,7 @@ function remedyOf(finding: CheckFinding): string {
   // Behind a gateway that lost nothing there is no radio to look at.
   if (finding.check === 'packet-loss' && isBehindGateway(finding)) return 'cause.packet-loss-behind.remedy';
   // What never stood did not fall with the access point either.
-  if (finding.reason.endsWith('.warn-never-opened')) return `${finding.reason}.remedy`;
+  if (finding.reason.endsWith('.warn-never-opened')) return `${finding.check}.remedy-never-opened`;
   return isOfProbe(finding) ? 'packet-loss.remedy-probe' : `${finding.check}.remedy`;
 }
 

@@ -69,7 +69,7 @@ describe('causes', () => {
     const room = of(unopened);
     expect(findingOf(room, 'connection-drops-and-return')).toMatchObject({ outcome: 'warn', evidence: { unopenedCount: 8 } });
     expect(room.outcome).toBe('ready-with-warnings');
-    expect(messagesOf(room.remedies)).toEqual(['connection-drops-and-return.warn-never-opened.remedy']);
+    expect(messagesOf(room.remedies)).toEqual(['connection-drops-and-return.remedy-never-opened']);
     say(room);
     // Where the room failed for something that nothing explains, it explains nothing either.
     const silent = of(changed(unopened, 'pupil-latency', { p95Ms: 165 }, (row) => row.phase === 'work'));
@@ -288,7 +288,7 @@ describe('causes', () => {
     expect(
       of(
         {},
-        changed(late, 'probe-loss', { lostCount: 30 }, (row) => row.phase === 'work'),
+        changed(late, 'probe-loss', lostOnTheWay(30), (row) => row.phase === 'work'),
       ),
     ).toContain('cause.drops');
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../core/run-state.ts';
 import type { FactName, FactRows, Facts } from '../../facts/rows.ts';
-import { changed, goodFacts, planOf, runStateOf, startAtMs } from './good-room.ts';
+import { changed, goodFacts, lostOnTheWay, planOf, runStateOf, startAtMs } from './good-room.ts';
 import { findingOf, fullHere, judged, measured, messagesOf, say } from './judged-room.ts';
 
 type Change = { readonly [Name in FactName]?: Partial<FactRows[Name]> };
@@ -12,7 +12,7 @@ const withChanges = (facts: Facts, change: Change): Facts =>
 const short = planOf({ mode: 'room', rooms: ['B12'], phases: ['login', 'work', 'submit'] });
 /** Sixty probes of work got no answer, and nothing else is wrong. */
 const lossy = (facts: Facts): Facts =>
-  changed(facts, 'probe-loss', { lostCount: 60 }, (row) => row.phase === 'work' && row.subject === 'probe/server');
+  changed(facts, 'probe-loss', lostOnTheWay(60), (row) => row.phase === 'work' && row.subject === 'probe/server');
 
 const leftOut = (change: Change = {}) =>
   judged({ plan: short, runState: runStateOf(short), facts: withChanges(lossy(goodFacts(short)), change) });

@@ -172,6 +172,7 @@ describe('pupils who do not do well', () => {
       ...of,
       pupil: '16',
       dropCount: 0,
+      heartbeatDropCount: 0,
       returnedCount: 0,
       neverReturned: false,
       neverOpened: true,
