@@ -7,6 +7,7 @@ import type { DatabaseOptions, DuckDBConnection } from './duckdb.ts';
 import { literal, readable, rowsOf, withDatabase } from './duckdb.ts';
 import { scanLines } from './line-scan.ts';
 import { mendTail } from './mend-tail.ts';
+import { k6SpoolPrefix } from './raw-folder.ts';
 import { sampleColumnNames } from './sample-columns.ts';
 import { stagedK6, stagedSpool } from './staged-samples.ts';
 
@@ -43,12 +44,6 @@ export interface ImportOptions {
   readonly memoryMb?: number;
   readonly threads?: number;
 }
-
-/** Spools of k6 begin so; all others were written by a SampleSpool. */
-const k6SpoolPrefix = 'k6-';
-
-/** Of the room with this place in the plan; room names are not file names. */
-export const k6SpoolName = (roomIndex: number): string => `${k6SpoolPrefix}${roomIndex}`;
 
 /**
  * Imports every rawPath/*.jsonl into samplesPath. May be repeated: each Parquet file replaces the one before it. Deletes nothing raw; a

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
 import { type Claim, isClaimed, silentAfterMs, takeClaim } from './claim.ts';
-import { rawFolder } from './run-folder.ts';
+import { rawFolder } from './raw-folder.ts';
 
 const claimPath = (path: string): string => join(rawFolder(path), 'writer.lock');
 

@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RunState } from '../core/run-state.ts';
 import { explainedWrite, forceFolder, hashOf, writeAtomically, writeForced, renameFirmly } from './atomic-file.ts';
 import type { FactSource } from './facts.ts';
-import { k6SpoolName } from './import-samples.ts';
+import { k6SpoolName, rawFolder } from './raw-folder.ts';
 import { asText, damaged, readDocument } from './run-document.ts';
 import type { RunManifest } from './run-manifest.ts';
 import { checkHashes, manifestName } from './run-manifest.ts';
@@ -46,7 +46,6 @@ export interface SealedRun extends RunContents {
 
 export type RunFolder = UnfinishedRun | SealedRun;
 
-export const rawFolder = (path: string): string => join(path, 'raw');
 export const samplesFolder = (path: string): string => join(path, 'samples');
 
 /** Where k6 of the room with this place in the plan writes. */

@@ -2,7 +2,8 @@
 import type { Plan } from '../core/plan.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
 import type { ImportedFile, ImportReport } from './import-samples.ts';
-import { k6SpoolName, lossReasons } from './import-samples.ts';
+import { lossReasons } from './import-samples.ts';
+import { k6SpoolName } from './raw-folder.ts';
 
 /**
  * The state with two things settled before it is sealed. A generator that was to have finished but whose samples are missing or torn did

@@ -2,7 +2,8 @@
 import { cp, link, mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { exitCodes } from '../../core/errors.ts';
-import { k6SpoolPath, rawFolder } from '../../store/run-folder.ts';
+import { rawFolder } from '../../store/raw-folder.ts';
+import { k6SpoolPath } from '../../store/run-folder.ts';
 import type { Bench, BenchContext } from './figure.ts';
 import type { Usage } from './measured-node.ts';
 import { measuredNode } from './measured-node.ts';

@@ -11,7 +11,8 @@ import { openSealedRun } from '../../run/judge-run.ts';
 import { prunableRuns } from '../../run/prune-runs.ts';
 import { readJudgement } from '../../run/read-judgement.ts';
 import { claimRun } from '../../store/run-claim.ts';
-import { k6SpoolPath, rawFolder, type UnfinishedRun } from '../../store/run-folder.ts';
+import { rawFolder } from '../../store/raw-folder.ts';
+import { k6SpoolPath, type UnfinishedRun } from '../../store/run-folder.ts';
 import { writeSyntheticSpools } from '../store/synthetic-run.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Verdict } from '../../core/verdict.ts';
 import { loadFacts } from '../../store/facts.ts';
 import type { SealedRun } from '../../store/run-folder.ts';
-import { createRun, factSourceOf, k6SpoolPath, openRun, rawFolder, writeRunState } from '../../store/run-folder.ts';
+import { rawFolder } from '../../store/raw-folder.ts';
+import { createRun, factSourceOf, k6SpoolPath, openRun, writeRunState } from '../../store/run-folder.ts';
 import { openRunLog } from '../../store/run-log.ts';
 import { sealRun } from '../../store/seal-run.ts';
 import { readVerdict, verdictNumbers, writeReport, writeVerdict } from '../../store/verdict-files.ts';
