@@ -67,6 +67,8 @@ export const loadThroughRoom: Check = {
   // is not proven without the phase that is made for it.
   unplayed(of, limits) {
     const { plan, facts } = of;
+    // Nothing was loaded.
+    if (plan.phases.every(({ phase }) => phase === 'idle')) return undefined;
     const [stations] = facts['room-stations'];
     const network = networkOf(stations);
     const other = otherLink(stations) ?? (network?.outcome === 'fail' ? network : undefined);

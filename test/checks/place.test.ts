@@ -72,6 +72,12 @@ describe.each([
   });
 });
 
+it('a run that loads nothing asks nobody where its load went', () => {
+  const idle = planOf({ mode: 'room', rooms: ['B12'], phases: ['idle'] });
+  const room = judged({ plan: idle, runState: runStateOf(idle), facts: { ...goodFacts(idle), 'room-touch': [] } });
+  expect(findingOf(room, 'load-through-room')?.outcome).toBe('not-applicable');
+});
+
 describe('access points that fell silent', () => {
   const phaseFromMs = (phase: string): number => measured.phases.find((planned) => planned.phase === phase)?.startOffsetMs ?? 0;
   const full = (reach: Partial<FactRows['access-point-reach']>, linkKind = 'wifi') =>
