@@ -11,7 +11,8 @@ carried as (
     max(counter_interval.ageMs) + avg(counter_interval.endAtMs - counter_interval.startAtMs) as blurMs
   from loaded join plan_access_point using (room) join octet_end using (accessPoint)
     join counter_interval on counter_interval.subject = octet_end.subject and metric = 'interfaceInBytes'
-      and counter_interval.startAtMs >= loaded.startAtMs and counter_interval.endAtMs <= loaded.endAtMs
+      -- from the reading before, when nothing was loaded: a cut at the start may keep the next one away until a package is half there
+      and counter_interval.endAtMs > loaded.startAtMs and counter_interval.endAtMs <= loaded.endAtMs
   group by loaded.room, accessPoint
 ),
 risen as (
