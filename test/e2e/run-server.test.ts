@@ -67,7 +67,9 @@ describe.concurrent('the exam server', () => {
     expect(code, stderr).toBe(exitCodes.inconclusive);
     const document = await running.document();
     const room = roomOf(document, 'B12');
-    expect(findingOf(document, 'B12', 'login-complete').outcome, outcomesOf(document, 'B12')).toBe('fail');
+    // Without access points, and on loopback, nothing shows that it was this room's network either.
+    const withheld = { outcome: 'no-data', evidence: { completedCount: 0, gate: 'load-through-room' } };
+    expect(findingOf(document, 'B12', 'login-complete'), outcomesOf(document, 'B12')).toMatchObject(withheld);
     expect(room.outcome).toBe('inconclusive');
     expect(room.causes.map(({ message }) => message)).toContain('server.faults');
   });
