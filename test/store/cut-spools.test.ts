@@ -33,7 +33,11 @@ let count = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'provnat-cut-'));
-  const rooms = ['B12', 'B14'].map((room) => ({ room, pupilCount: 2, accessPoints: { [`ap-${room.toLowerCase()}`]: { loadRatio: 1 } } }));
+  const rooms = ['B12', 'B14'].map((room) => ({
+    room,
+    pupilCount: 2,
+    accessPoints: { [`ap-${room.toLowerCase()}`]: { loadRatio: 1, description: 'An access point' } },
+  }));
   whole = (await writeSyntheticSpools(folder, { rooms, plan: { mode: 'room' }, machine: { dockedFromMs: 0 } })).path;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
