@@ -52,9 +52,9 @@ export const loadThroughRoom: Check = {
 
   evaluate({ facts }, limits) {
     const [stations] = facts['room-stations'];
+    const otherWay = otherWayOf(stations);
+    if (otherWay !== undefined) return otherWay;
     const network = networkOf(stations);
-    const other = otherLink(stations) ?? (network?.outcome === 'fail' ? network : undefined);
-    if (other !== undefined) return other;
     const found = inBandwidth(facts, limits);
     // A station that was on the room's access points in every phase strayed nowhere, whatever the octets say.
     const whole = found.outcome === 'fail' || stations?.bssidMatches === true ? found : (strayedIn(facts['room-traffic'], limits) ?? found);
@@ -70,9 +70,8 @@ export const loadThroughRoom: Check = {
     // Nothing was loaded.
     if (plan.phases.every(({ phase }) => phase === 'idle')) return undefined;
     const [stations] = facts['room-stations'];
-    const network = networkOf(stations);
-    const other = otherLink(stations) ?? (network?.outcome === 'fail' ? network : undefined);
-    if (other !== undefined) return other;
+    const otherWay = otherWayOf(stations);
+    if (otherWay !== undefined) return otherWay;
     if (stations?.bssidMatches === true) return undefined;
     const touched = roseWithClass(of, limits);
     if (stations?.bssidMatches === false && !touched) return finding(id, 'fail', { variant: 'bssid', evidence: bssidOf(stations) });
@@ -85,10 +84,14 @@ export const loadThroughRoom: Check = {
 
 const bssidOf = (stations: RoomStations | undefined) => ({ bssid: stations?.hostBssid ?? '' });
 
-/** A load that changed its way went through the room at most in part, and phases with little load do not show which. */
-function otherLink(stations: RoomStations | undefined): Finding | undefined {
-  if (stations?.linkKind === undefined || stations.otherLinkKind === undefined) return undefined;
-  return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
+/** What shows of whatever phases were played that the load did not go here, or not all of it. */
+function otherWayOf(stations: RoomStations | undefined): Finding | undefined {
+  if (stations?.linkKind !== undefined && stations.otherLinkKind !== undefined) {
+    // A load that changed its way went through the room at most in part, and phases with little load do not show which.
+    return finding(id, 'fail', { variant: 'link', evidence: { linkKind: stations.linkKind, otherLinkKind: stations.otherLinkKind } });
+  }
+  const network = networkOf(stations);
+  return network?.outcome === 'fail' ? network : undefined;
 }
 
 /** The same access points carry the networks of pupils, staff and guests, each with limits and a way of its own: octets do not tell them apart. */
