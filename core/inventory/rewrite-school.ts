@@ -45,13 +45,15 @@ type Path = readonly (string | number)[];
 type Keys = Readonly<Record<string, unknown>>;
 
 const isKeys = (value: unknown): value is Keys => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A credential may be called valueOf, and every object has a method of that name. */
+const own = (keys: Keys, key: string): unknown => (Object.hasOwn(keys, key) ? keys[key] : undefined);
 const areEntries = (value: unknown): value is readonly Keys[] => Array.isArray(value) && value.length > 0 && value.every(isKeys);
 
 function change(document: Document, path: Path, before: unknown, after: unknown): void {
   if (canonical(before) === canonical(after)) return;
   if (isKeys(before) && isKeys(after)) {
-    for (const key of Object.keys(before)) if (after[key] === undefined) document.deleteIn([...path, key]);
-    for (const key of Object.keys(after)) change(document, [...path, key], before[key], after[key]);
+    for (const key of Object.keys(before)) if (own(after, key) === undefined) document.deleteIn([...path, key]);
+    for (const key of Object.keys(after)) change(document, [...path, key], own(before, key), after[key]);
   } else if (areEntries(before) && areEntries(after)) {
     for (let last = before.length - 1; last >= after.length; last -= 1) document.deleteIn([...path, last]);
     after.forEach((entry, index) => change(document, [...path, index], before[index], entry));

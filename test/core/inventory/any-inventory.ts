@@ -30,6 +30,9 @@ const awkward = [
   '1_000',
   'a b',
   'a, b',
+  'valueOf',
+  'constructor',
+  '__proto__',
 ];
 const name = fc
   .oneof(fc.constantFrom(...awkward), fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }))
