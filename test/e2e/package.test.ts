@@ -14,6 +14,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
+import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { startInfluxd } from './start-influxd.ts';
 import { k6Environment } from './built-tool.ts';
@@ -109,7 +110,12 @@ describe('the tarball', () => {
       ...['sv', 'en'].flatMap((language) => [...boards.map((name) => `json/${language}/${name}`), `alerting/${language}/rules.yaml`]),
     ];
     const expected = [...words, ...services.map((name) => `deploy/${name}`), ...grafana.map((name) => `dashboards/${name}`)];
-    expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(expected.sort());
+    expect(paths.filter((path) => !/^(dist|docs)\//.test(path)).sort()).toEqual(expected.sort());
+    // A limit names the page that gives its reason, and whoever installed the program shall find it.
+    const sources = Object.values(builtInLimits.checks).flatMap((limits) => Object.values(limits).map(({ source }) => source.where));
+    const pages = [...new Set(sources)].filter((where) => where.startsWith('docs/'));
+    expect(pages).not.toEqual([]);
+    expect(paths).toEqual(expect.arrayContaining(pages));
     expect(paths.filter((path) => /\.(ts|map)$|(^|\/)test\//.test(path))).toEqual([]);
     for (const needed of ['dist/provnat.js', 'dist/scenarios/exam-room.js', 'dist/facts/pupil-goodput.sql', 'dist/vendors/standard.json']) {
       expect(paths).toContain(needed);
