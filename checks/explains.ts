@@ -16,6 +16,7 @@ export const explains: Readonly<Record<string, string>> = {
   'cause.steady-traffic': 'pupils-under-target',
   'cause.one-device': 'pupils-under-target',
   'cause.one-device-limit': 'pupils-under-target',
+  'cause.one-device-link': 'pupils-under-target',
   'cause.one-device-unmeasured': 'pupils-under-target',
   'cause.one-access-point': 'pupils-under-target',
   'cause.one-of-access-points': 'pupils-under-target',

@@ -67,6 +67,7 @@ export const becauses = [
   'relay-late',
   'one-device',
   'one-device-limit',
+  'one-device-link',
   'one-device-unmeasured',
   'one-access-point',
   'one-of-access-points',

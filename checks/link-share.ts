@@ -48,13 +48,19 @@ export function crowdedLinkOf(facts: Facts, room: string, limits: Limits): LinkS
 
 /**
  * The airtime of that phase is the room's own, whoever made it busy: the machine that plays is on a cable, or its own Wi-Fi is told and takes
- * little of it. What nobody told (a virtual machine's adapter, a system without the tool for it) may be a station so slow that it alone keeps
- * the air busy. A rehearsal on one machine has no such link.
+ * little of it. A link that nobody told may be a station so slow that it alone keeps the air busy.
  */
 export const isAirOfRoom = (facts: Facts, room: string, limits: Limits, phase: PhaseName): boolean =>
-  crowdedLinkOf(facts, room, limits) === undefined &&
-  facts['generator-load'].every((row) => row.room !== room || row.phase !== phase || isTold(row));
+  crowdedLinkOf(facts, room, limits) === undefined && isLinkTold(facts, room, [phase]);
 
+/**
+ * What the machine's own link carries is known in those phases, so that the gate would have said that it was full. Nobody tells of a virtual
+ * machine's adapter, or on a system without the tool for it. A rehearsal on one machine has no such link.
+ */
+export const isLinkTold = (facts: Facts, room: string, phases: readonly PhaseName[]): boolean =>
+  facts['generator-load'].every((row) => row.room !== room || !phases.includes(row.phase) || isTold(row));
+
+/** A cable is no station on the air, and none is so slow that a class would notice. */
 const isTold = ({ linkKind, linkRateMbps = 0, wireMbps }: OnLink): boolean =>
   linkKind === 'ethernet' || linkKind === 'loopback' || (linkKind === 'wifi' && linkRateMbps > 0 && wireMbps !== undefined);
 

@@ -1,7 +1,7 @@
 /**
  * What a class that one device played cannot tell of a room. A limit for each device, set at the access point, its controller or a firewall,
- * looks just like a full path; and a device is on one access point at a time, whatever the others could carry. A fail that may come of either
- * is no data, unless the air or the cable is shown to have been full; one that comes of neither stands
+ * looks just like a full path, and so does the device's own link; and a device is on one access point at a time, whatever the others could
+ * carry. A fail that may come of one of them is no data, unless the air or the cable is shown to have been full; one that comes of none stands
  * (docs/decisions/what-one-device-cannot-tell.md).
  */
 import { pupilCountOf } from '../core/plan.ts';
@@ -17,6 +17,7 @@ import { farAwayOf } from './far-away.ts';
 import { fewDevicesOf } from './few-devices.ts';
 import { findIn } from './find-in.ts';
 import { noData, type Because } from './finding.ts';
+import { isLinkTold } from './link-share.ts';
 import { loadedAccessPointsOf } from './loaded-access-points.ts';
 import { serverProbe } from './probed.ts';
 
@@ -104,8 +105,10 @@ function ofMeasured({ room, inventory, limits, findings }: Asked, capacity: Chec
   if (!known && typeof limitMbps === 'number' && !stopsEach && deliveredMbps >= heldRatio * limitMbps) {
     return { because: 'one-device-limit', evidence: { ...evidence, perClientLimitMbps: limitMbps } };
   }
-  // What lies behind all of the access points is full for all of them.
-  return full === 'cause.way-full' ? undefined : ofOneAccessPoint(room, inventory, limits, evidence);
+  // What lies behind all of the access points is full for all of them, and a link that is full beside calm air is no Wi-Fi of this room.
+  if (full === 'cause.way-full') return undefined;
+  if (!known && !isLinkTold(room.facts, room.room, ['bandwidth'])) return { because: 'one-device-link', evidence };
+  return ofOneAccessPoint(room, inventory, limits, evidence);
 }
 
 function ofOneAccessPoint(room: RoomFacts, inventory: Inventory, limits: Limits, evidence: Figures): Doubt | undefined {
@@ -122,9 +125,10 @@ function ofOneAccessPoint(room: RoomFacts, inventory: Inventory, limits: Limits,
 /** Nobody measured what the device may have in all: then what it may have is not known for the phases with much to fetch either. */
 function ofUnmeasured({ room, inventory }: Asked): Doubt | undefined {
   const limitMbps = inventory.perClientLimitMbps;
-  if (limitMbps === 'none') return undefined;
-  if (limitMbps !== undefined && limitMbps >= heavierWireMbps(room.plan.bandwidth, pupilCountOf(room.plan, room.room))) return undefined;
-  return { because: 'one-device-unmeasured', evidence: {} };
+  const isReached =
+    limitMbps !== 'none' && !(Number(limitMbps) >= heavierWireMbps(room.plan.bandwidth, pupilCountOf(room.plan, room.room)));
+  if (isReached) return { because: 'one-device-unmeasured', evidence: {} };
+  return isLinkTold(room.facts, room.room, ['package', 'work']) ? undefined : { because: 'one-device-link', evidence: {} };
 }
 
 /** What waits, is lost or is left out in a queue that is full all the time; each only in a phase in which it was. */

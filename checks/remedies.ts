@@ -51,6 +51,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'cause.path-full-by-few': 'network',
   'cause.one-device': 'network',
   'cause.one-device-limit': 'network',
+  'cause.one-device-link': 'devices',
   'cause.one-device-unmeasured': 'network',
   'cause.one-access-point': 'network',
   'cause.one-of-access-points': 'network',

@@ -49,7 +49,7 @@ describe('what was full', () => {
     const room = of(undefined);
     expect(room.outcome).toBe(told ? 'not-ready' : 'inconclusive');
     expect(room.causes[0]?.message).toBe(told ? 'cause.access-point-full-by-few' : 'cause.one-device');
-    expect(of('none').causes[0]?.message).toBe(told ? 'cause.access-point-full-by-few' : 'cause.path-full-by-few');
+    expect(of('none').causes[0]?.message).toBe(told ? 'cause.access-point-full-by-few' : 'cause.one-device-link');
     expect(findingOf(room, 'radio-utilization')).toMatchObject(
       told ? { outcome: 'warn' } : { outcome: 'no-data', evidence: { because: 'link-untold' } },
     );

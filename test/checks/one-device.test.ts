@@ -106,6 +106,32 @@ describe('a limit for each device', () => {
     expect([up(0.04), up(0.06)]).toEqual(['not-ready', 'inconclusive']);
   });
 
+  it.each([
+    ['of no kind that is told', { linkKind: 'unknown', linkRateMbps: 0 }],
+    ['Wi-Fi without a rate', { linkKind: 'wifi', linkRateMbps: 0 }],
+    ['the adapter of a virtual machine', { linkKind: 'other', linkRateMbps: 10_000 }],
+  ])('is not all that looks like a full path: the device’s own link does too where nobody tells of it (%s)', (_what, link) => {
+    const untold = (facts: Facts): Facts => changed(facts, 'generator-load', link);
+    const slow = changed(untold(limited), 'radio-utilization', { worstRatio: 0.95 }, inPhase('bandwidth'));
+    for (const of of [said('none'), said(100)]) {
+      const room = judged(slow, of);
+      expect(room).toMatchObject({ outcome: 'inconclusive', decidedBy: 'pupils-under-target' });
+      expect(messagesOf(room.causes)).toEqual(['cause.one-device-link']);
+      expect(room.remedies[0]).toMatchObject({ message: 'cause.one-device-link.remedy', owner: 'devices' });
+      expect(say(room)).not.toMatch(/undefined|\{/);
+    }
+    // However little came: a link may be as slow as that.
+    expect(judged(changed(slow, 'pupil-goodput', { goodputMbps: 0.01 }, down), unsaid).outcome).toBe('inconclusive');
+    // A cable that was full is full behind whatever link.
+    expect(judged(changed(slow, 'access-point-uplink', { speedMbps: 9, neededMbps: 20 }), said('none')).outcome).toBe('not-ready');
+    // What comes of no link stands, and a class that got all that it asked for had a link for it.
+    expect(judged(changed(slow, 'pupil-answers', { lostCount: 1 }), said('none')).outcome).toBe('not-ready');
+    expect(judged(untold(well), said('none')).outcome).toBe('ready-with-warnings');
+    const short = planOf({ mode: 'room', rooms: ['B12'], phases: ['idle', 'login', 'work', 'submit'], inventory: unsaid });
+    const film = changed(untold(goodFacts(short)), 'pupil-media', { steadyAtRequiredMs: 0 }, (row) => row.track === 'video');
+    expect(messagesOf(judged(film, said('none'), short).causes)).toContain('cause.one-device-link');
+  });
+
   it('does not hide what was shown to be full', () => {
     const air = changed(limited, 'radio-utilization', { worstRatio: 0.95 }, inPhase('bandwidth'));
     const room = judged(air, unsaid);
