@@ -38,6 +38,8 @@ export interface PlatformOptions {
   readonly silenceMs?: number;
   /** Runs that the server and its line are meant for at once; 1 when absent. */
   readonly runLimitCount?: number;
+  /** Keeps other servers out of the data folder, and resolves to what lets go of it; absent: the caller sees to it. */
+  readonly claimFolder?: (dataDir: string) => Promise<() => Promise<void>>;
   /** Reads the server's own link, for health; absent: it does not tell. */
   readonly link?: LinkWatchOptions;
   /** Wall clock, for tests. */

@@ -17,7 +17,6 @@ import { examRoutes } from './exam-routes.ts';
 import { examSocket } from './exam-socket.ts';
 import { checkFaults } from './faults.ts';
 import { heartbeatSocket } from './heartbeat-socket.ts';
-import { claimFolder } from './folder-claim.ts';
 import { watchHealth } from './health.ts';
 import { identityProvider } from './identity-provider.ts';
 import { openLedger } from './ledger.ts';
@@ -38,13 +37,13 @@ export type { Platform, PlatformOptions } from './platform-options.ts';
 const certificateEveryMs = 3_600_000;
 
 /**
- * Resolves when TCP and UDP ports are open. Throws ProvnatError PORT_IN_USE, DATA_FOLDER_IN_USE, FILE_MISSING, SECRET_EXPOSED, or USAGE
- * for an unknown fault.
+ * Resolves when TCP and UDP ports are open. Throws ProvnatError PORT_IN_USE, FILE_MISSING, SECRET_EXPOSED, USAGE for an unknown fault, or what
+ * claimFolder throws.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const faults = checkFaults(options.faults ?? {});
   const data = await openDataFolder(options.dataDir, options);
-  const release = await claimFolder(data.path);
+  const release = (await options.claimFolder?.(data.path)) ?? (() => Promise.resolve());
   try {
     const platform = await serve(options, faults, data);
     return { ...platform, close: () => platform.close().finally(release) };

@@ -1,9 +1,10 @@
-/** The exam server, for the command line: it may not reach into the platform itself, nor the platform into the reader of links. */
+/** The exam server, for the command line: it may not reach into the platform itself, nor the platform into the reader of links or the claims. */
 import { linkTo, readLink } from '../collectors/host/link.ts';
 import type { Figure } from '../collectors/host/link-reading.ts';
 import { runCommand, type RunCommand } from '../collectors/host/run-command.ts';
 import type { ReadLink } from '../platform/link-watch.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../platform/start-platform.ts';
+import { claimDataFolder } from './claim-data-folder.ts';
 
 export type { Platform, PlatformOptions } from '../platform/start-platform.ts';
 
@@ -12,7 +13,7 @@ const intervalMs = process.platform === 'linux' ? 1_000 : 5_000;
 
 /** @param linkMbps what the operator says that the link carries, as of a virtual machine, whose own link tells nothing or too much */
 export function serve(options: PlatformOptions, linkMbps?: number): Promise<Platform> {
-  return startPlatform({ ...options, link: { intervalMs, read: serverLink(linkMbps) } });
+  return startPlatform({ ...options, claimFolder: claimDataFolder, link: { intervalMs, read: serverLink(linkMbps) } });
 }
 
 export const serverLink =

@@ -56,14 +56,6 @@ describe('start', () => {
     });
   });
 
-  it('lets one server have a data folder, and gives it free when it stops', async () => {
-    const platform = await startPlatform({ dataDir });
-    await expect(startPlatform({ dataDir })).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
-    await platform.close();
-    await (await startPlatform({ dataDir })).close();
-    await expect(readFile(join(dataDir, 'server.pid'))).rejects.toThrow(/ENOENT/);
-  });
-
   it('takes tokens that it is given', async () => {
     const platform = await startPlatform({ dataDir, runToken: 'given-run', invigilatorToken: 'given-watch' });
     expect([platform.runToken, platform.invigilatorToken]).toEqual(['given-run', 'given-watch']);
