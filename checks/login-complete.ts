@@ -22,7 +22,10 @@ export const loginComplete: Check = {
 
   evaluate({ facts }, limits) {
     const rows = facts['pupil-login'];
-    const outside = rows.filter((row) => !row.completed);
+    // Whoever was given less time than a login may take may have got in yet.
+    const isGiven = (row: PupilLogin): boolean => !within(limitOf(limits, id, 'duration-fail'), row.givenMs);
+    const outside = rows.filter((row) => !row.completed && isGiven(row));
+    const underway = rows.filter((row) => !row.completed && !isGiven(row));
     const inside = rows.filter((row) => row.completed);
     if (inside.some((row) => row.loginMs === undefined)) return noData(id, 'not-finite');
     const beyond = (limit: string): typeof rows => inside.filter((row) => !within(limitOf(limits, id, limit), row.loginMs ?? NaN));
@@ -30,7 +33,7 @@ export const loginComplete: Check = {
     const tooSlow = beyond('duration-fail');
     const worst = worstOf(inside, (row) => row.loginMs ?? 0);
     const slowest = worstOf(rows, (row) => row.slowestStepMs ?? 0);
-    const everyone = within(limitOf(limits, id, 'completed'), inside.length / rows.length);
+    const everyone = within(limitOf(limits, id, 'completed'), (rows.length - outside.length) / rows.length);
     const evidence = {
       pupilCount: rows.length,
       completedCount: inside.length,
@@ -47,6 +50,8 @@ export const loginComplete: Check = {
     const said = { evidence, sampleCount: rows.length };
     if (!everyone) return finding(id, 'fail', { ...said, seats: seatsOf([...outside, ...tooSlow]) });
     if (tooSlow.length > 0) return finding(id, 'fail', { ...said, variant: 'slow', seats: seatsOf(tooSlow) });
+    if (underway.length > 0)
+      return noData(id, 'cut-short', { ...said, evidence: { ...evidence, phase: 'login' }, seats: seatsOf(underway) });
     return finding(id, slow.length > 0 ? 'warn' : 'pass', { ...said, seats: seatsOf(slow) });
   },
 };

@@ -1,5 +1,6 @@
 /** Does the exam itself arrive at every pupil in the time that its size takes at the target? */
 import { limitOf } from '../core/limits.ts';
+import { phaseOf } from '../core/plan.ts';
 import { within } from '../core/within.ts';
 import type { PupilPackage } from '../facts/rows.ts';
 import type { Check } from './check.ts';
@@ -23,14 +24,18 @@ export const packageLoad: Check = {
   minWindowMs: 0,
   minSamples: 0,
 
-  evaluate({ facts }, limits) {
+  evaluate({ facts, plan }, limits) {
     const rows = facts['pupil-package'];
-    const without = rows.filter((row) => !row.completed);
+    // The phase is as long as a first load may take; whoever got in late and was given less may have had it yet.
+    const { startOffsetMs, endOffsetMs } = phaseOf(plan, 'package');
+    const isGiven = (row: PupilPackage): boolean => row.givenMs >= endOffsetMs - startOffsetMs;
+    const without = rows.filter((row) => !row.completed && isGiven(row));
+    const underway = rows.filter((row) => !row.completed && !isGiven(row));
     const loaded = rows.filter((row) => row.completed);
     if (loaded.some((row) => !(factorOf(row) > 0))) return noData(id, 'not-finite');
     const slow = loaded.filter((row) => !within(limitOf(limits, id, 'size-factor'), factorOf(row)));
     const worst = worstOf(loaded, factorOf);
-    const everyone = within(limitOf(limits, id, 'completed'), loaded.length / rows.length);
+    const everyone = within(limitOf(limits, id, 'completed'), (rows.length - without.length) / rows.length);
     const evidence = {
       pupilCount: rows.length,
       completedCount: loaded.length,
@@ -42,6 +47,9 @@ export const packageLoad: Check = {
     };
     const said = { evidence, sampleCount: loaded.length, seats: seatsOf([...without, ...slow]) };
     if (!everyone) return finding(id, 'fail', said);
-    return slow.length > 0 ? finding(id, 'fail', { ...said, variant: 'slow' }) : finding(id, 'pass', said);
+    if (slow.length > 0) return finding(id, 'fail', { ...said, variant: 'slow' });
+    if (underway.length > 0)
+      return noData(id, 'cut-short', { ...said, evidence: { ...evidence, phase: 'package' }, seats: seatsOf(underway) });
+    return finding(id, 'pass', said);
   },
 };

@@ -18,6 +18,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
   'pupil-login': {
     completed: { type: 'boolean', optional: false },
     loginMs: { type: 'number', optional: true },
+    givenMs: { type: 'number', optional: false },
     failure: { type: 'string', optional: true },
     slowestStep: { type: 'string', optional: true },
     slowestStepMs: { type: 'number', optional: true },
@@ -30,6 +31,7 @@ export const factFields: Readonly<Record<FactName, Readonly<Record<string, FactF
     packageMs: { type: 'number', optional: true },
     packageBytes: { type: 'number', optional: true },
     targetDownMbps: { type: 'number', optional: false },
+    givenMs: { type: 'number', optional: false },
     room: { type: 'string', optional: false },
     pupil: { type: 'string', optional: false },
   },

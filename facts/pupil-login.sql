@@ -4,6 +4,7 @@ with attempt as (
   select room, pupil,
     bool_or(state <> 'unknown') as completed,
     max(valueDouble) as loginMs,
+    max(windowMs) filter (where state = 'unknown') as givenUpMs,
     arg_max(reason, atMs) filter (where state = 'unknown') as reason
   from samples where metric = 'loginMs'
   group by room, pupil
@@ -30,8 +31,10 @@ select room, pupil,
   coalesce(completed, false) as completed,
   loginMs,
   case when coalesce(completed, false) then null else coalesce(failed.reason, attempt.reason) end as failure,
-  slowestStep, slowestStepMs, stepHandlerMs
-from plan_pupil join room_phase using (room)
+  slowestStep, slowestStepMs, stepHandlerMs,
+  -- all have pressed when the phase is over
+  coalesce(givenUpMs, greatest(0, room_end.atMs - endAtMs)) as givenMs
+from plan_pupil join room_phase using (room) join room_end using (room)
 left join attempt using (room, pupil) left join step using (room, pupil) left join failed using (room, pupil)
 left join handler using (room, pupil, stepEndAtMs)
 where phase = 'login';

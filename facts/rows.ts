@@ -25,6 +25,8 @@ export interface PupilLogin extends OfPupil {
   readonly completed: boolean;
   /** Elapsed time so far when it did not complete; absent when the pupil never pressed. */
   readonly loginMs?: number;
+  /** How long the pupil was given at the least, to the end of what was played: who did not get in may have been given too little. */
+  readonly givenMs: number;
   /** What failed most often, of two the first, such as credentials-timeout; gave-up when nothing did and the time ran out. */
   readonly failure?: string;
   readonly slowestStep?: string;
@@ -38,6 +40,8 @@ export interface PupilPackage extends OfPupil {
   readonly packageMs?: number;
   readonly packageBytes?: number;
   readonly targetDownMbps: number;
+  /** As of the login, from when it let the pupil begin, or was given up. */
+  readonly givenMs: number;
 }
 
 /** Payload in the judged window of the bandwidth phase; two rows per pupil: downloadBytes and uploadBytes. */

@@ -6,7 +6,7 @@ import type { RunState } from '../core/run-state.ts';
 import type { DuckDBConnection } from './duckdb.ts';
 import { createTable } from './duckdb.ts';
 
-/** Fills plan_run, plan_demand, plan_phase, plan_room, plan_pupil, plan_access_point, plan_track, run_end, run_room and room_phase. */
+/** Fills plan_run, plan_demand, plan_phase, plan_room, plan_pupil, plan_access_point, plan_track, run_end, run_room room_phase and room_end. */
 export async function createPlanTables(
   connection: DuckDBConnection,
   plan: Plan,
@@ -23,6 +23,7 @@ export async function createPlanTables(
       upMbps: 'DOUBLE',
       headroomRatio: 'DOUBLE',
       graceMs: 'DOUBLE',
+      loginGiveUpMs: 'DOUBLE',
       heartbeatIntervalMs: 'DOUBLE',
       heartbeatDeadlineMs: 'DOUBLE',
       autosaveIntervalMs: 'DOUBLE',
@@ -120,4 +121,8 @@ create table room_phase as
 select room, plan_phase.* from run_room cross join plan_phase cross join plan_run
 where windowEndAtMs > windowStartAtMs
   -- the last answers of a phase may come this much later
-  and (playedToEnd or endAtMs + graceMs <= playedUntilMs)`;
+  and (playedToEnd or endAtMs + graceMs <= playedUntilMs);
+-- Until when answers were waited for.
+create table room_end as
+select room, case when playedToEnd then planEndAtMs + graceMs else playedUntilMs end as atMs
+from run_room cross join plan_run cross join (select max(endAtMs) as planEndAtMs from plan_phase)`;

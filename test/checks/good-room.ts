@@ -112,8 +112,15 @@ export function goodFacts(of: Plan = plan): Facts {
     for (const { pupil } of pupils) {
       const who = { room, pupil };
       facts['pupil-active'].push(...planned.map((phase) => ({ ...who, phase, signCount: 3, failureCount: 0 })));
-      facts['pupil-login'].push({ ...who, completed: true, loginMs: 900, slowestStep: 'credentials', slowestStepMs: 300 });
-      facts['pupil-package'].push({ ...who, completed: true, packageMs: 7_000, packageBytes: 2_200_000, targetDownMbps: downMbps });
+      facts['pupil-login'].push({ ...who, completed: true, givenMs: 75_000, loginMs: 900, slowestStep: 'credentials', slowestStepMs: 300 });
+      facts['pupil-package'].push({
+        ...who,
+        completed: true,
+        givenMs: 75_000,
+        packageMs: 7_000,
+        packageBytes: 2_200_000,
+        targetDownMbps: downMbps,
+      });
       const flow = { ...who, headroomRatio: of.headroomRatio, windowMs, longestGapMs: 400 };
       facts['pupil-goodput'].push(
         {

@@ -79,6 +79,23 @@ describe('a run that is not whole', () => {
     expect(died(phaseEnd('login') + 4_999).outcome).toBe('inconclusive');
   });
 
+  it('fails nobody who may have got in yet', () => {
+    const cut = ended({ end: 'stopped', playedUntilMs: phaseEnd('package') + 5_000 });
+    const out = (givenMs: number) => {
+      const slow = change(full, 'pupil-login', { completed: false, givenMs }, (row) => row.pupil === '3');
+      const facts = change(slow, 'pupil-package', { completed: false, givenMs: 0 }, (row) => row.pupil === '3');
+      return judged({ facts: changed(facts, 'clock-record', { driftSampleCount: 60, windowMs: 60_000 }), runState: cut });
+    };
+    const early = out(25_000);
+    expect(early.outcome).toBe('inconclusive');
+    expect(['login-complete', 'package-load'].map((check) => findingOf(early, check))).toMatchObject([
+      { outcome: 'no-data', seats: ['3'], evidence: { because: 'cut-short', phase: 'login' } },
+      { outcome: 'no-data', seats: ['3'], evidence: { because: 'cut-short', phase: 'package' } },
+    ]);
+    say(early);
+    expect(out(60_001)).toMatchObject({ outcome: 'not-ready', decidedBy: 'login-complete' });
+  });
+
   it('with phases left out is never ready', () => {
     for (const phases of [['bandwidth'], ['idle', 'login', 'package', 'work', 'bandwidth']] as const) {
       const short = planOf({ phases });

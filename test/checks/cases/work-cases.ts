@@ -1,7 +1,11 @@
 /** What a pupil does on the exam server: fetch, log in, save, hand in. */
 import type { FactRows } from '../../../facts/rows.ts';
-import { withoutKeys } from '../good-room.ts';
+import { phaseOf } from '../../../core/plan.ts';
+import { plan, withoutKeys } from '../good-room.ts';
 import { down, every, good, inRoom, of, one, third, up, without, type Case } from './case.ts';
+
+const { startOffsetMs, endOffsetMs } = phaseOf(plan, 'package');
+const packageMs = endOffsetMs - startOffsetMs;
 
 export const workCases: readonly Case[] = [
   ...of('pupils-under-target', [
@@ -44,6 +48,9 @@ export const workCases: readonly Case[] = [
     ['at the upper limit', 'warn', one('pupil-login', { loginMs: 60_000 }), undefined, third],
     ['beyond it', 'fail', one('pupil-login', { loginMs: 60_001 }), 'slow', third],
     ['never', 'fail', one('pupil-login', { completed: false, failure: 'refused' }), undefined, third],
+    ['not in yet', 'no-data', one('pupil-login', { completed: false, givenMs: 60_000 }), undefined, third],
+    ['not in for long', 'fail', one('pupil-login', { completed: false, givenMs: 60_001 }), undefined, third],
+    ['given NaN', 'no-data', one('pupil-login', { completed: false, givenMs: NaN })],
     ['NaN', 'no-data', one('pupil-login', { loginMs: NaN })],
     ['no rows', 'no-data', without('pupil-login')],
   ]),
@@ -52,6 +59,9 @@ export const workCases: readonly Case[] = [
     ['at the limit', 'pass', one('pupil-package', { packageMs: 13_200 })],
     ['beyond', 'fail', one('pupil-package', { packageMs: 13_201 }), 'slow', third],
     ['never', 'fail', one('pupil-package', { completed: false }), undefined, third],
+    ['not there yet', 'no-data', one('pupil-package', { completed: false, givenMs: packageMs - 1 }), undefined, third],
+    ['not there for long', 'fail', one('pupil-package', { completed: false, givenMs: packageMs }), undefined, third],
+    ['given NaN', 'no-data', one('pupil-package', { completed: false, givenMs: NaN })],
     ['of no size', 'no-data', one('pupil-package', { packageBytes: 0 })],
     ['NaN', 'no-data', one('pupil-package', { packageMs: NaN })],
     ['no rows', 'no-data', without('pupil-package')],

@@ -1,5 +1,6 @@
 /** Which time counts: phases that were played, and windows within them. */
 import { describe, expect, test } from 'vitest';
+import type { RoomRunState } from '../../../core/run-state.ts';
 import type { PhaseName, Sample } from '../../../core/sample.ts';
 import { phaseNames } from '../../../core/sample.ts';
 import { syntheticStartAtMs } from '../synthetic-plan.ts';
@@ -42,6 +43,28 @@ describe('what counts in a phase', () => {
     expect(facts['pupil-goodput'].map(({ room }) => room)).toEqual(['B14', 'B14', 'B14', 'B14']);
     expect(facts['pupil-submit'].map(({ room }) => room)).toEqual(['B14', 'B14']);
     expect(facts['server-health']).toHaveLength(6);
+  });
+
+  test('who is not in, or has not loaded the exam, was given so long for it as it was played', async () => {
+    const pupils = { '1': { absent: true }, '2': { loginFailure: 'gave-up', loginMs: 20_000 }, '3': { loginMs: 30_000 } };
+    const givenTo = async (end: Partial<RoomRunState>) => {
+      const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 3, pupils, end }] });
+      const inAtMs = syntheticStartAtMs + 52_000;
+      return {
+        login: ['1', '2'].map((pupil) => rowOf(facts, 'pupil-login', { pupil }).givenMs),
+        // Nobody begins it before he is in, and who is not may still come for 75 s.
+        package: ['1', '2'].map((pupil) => rowOf(facts, 'pupil-package', { pupil }).givenMs),
+        late: inAtMs + rowOf(facts, 'pupil-package', { pupil: '3' }).givenMs - syntheticStartAtMs,
+      };
+    };
+    const whole = await givenTo({ end: 'finished' });
+    expect(whole).toMatchObject({ login: [161_000, 20_000], package: [86_000, 86_000] });
+    // Nine seconds in which they press.
+    expect(whole.late).toBeGreaterThan(182_999);
+    expect(whole.late).toBeLessThanOrEqual(192_000);
+    const cut = await givenTo({ end: 'died', playedUntilMs: syntheticStartAtMs + 60_000 });
+    expect(cut).toMatchObject({ login: [29_000, 20_000], package: [0, 0] });
+    expect(cut.late).toBeLessThanOrEqual(60_000);
   });
 
   test('latency: heartbeats sent while all press play are left out of work, and only they', async () => {

@@ -59,8 +59,13 @@ describe('pupils who do not do well', () => {
   test('who never came has rows that say so, none that could pass', () => {
     const absent = { ...of, pupil: '1' } as const;
     expect(rowOf(facts, 'pupil-active', { ...absent, phase: 'work' })).toMatchObject({ signCount: 0 });
-    expect(rowOf(facts, 'pupil-login', absent)).toEqual({ ...absent, completed: false });
-    expect(rowOf(facts, 'pupil-package', absent)).toEqual({ ...absent, completed: false, targetDownMbps: 2 });
+    expect(rowOf(facts, 'pupil-login', absent)).toEqual({ ...absent, completed: false, givenMs: expect.any(Number) as number });
+    expect(rowOf(facts, 'pupil-package', absent)).toEqual({
+      ...absent,
+      completed: false,
+      targetDownMbps: 2,
+      givenMs: expect.any(Number) as number,
+    });
     expect(rowOf(facts, 'pupil-goodput', { ...absent, metric: 'downloadBytes' })).toMatchObject({
       chunkCount: 0,
       goodputMbps: 0,
