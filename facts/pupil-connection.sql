@@ -1,12 +1,16 @@
 -- Connections found dead, whether and how soon the pupil was back, and those that never opened. A pupil has more than one: the reason begins
 -- with its name.
 create or replace view pupil_connection as
-with event as (
+-- A phase that was cut has no row: a class that is stopped while it comes back would look like one that never did.
+with run_over as (select room, max(endAtMs) as overAtMs from room_phase group by room),
+event as (
   select room, pupil, split_part(coalesce(reason, ''), '-', 1) as connection, atMs, valueDouble as awayMs,
     case when metric = 'connectionDropCount' then 'drop' when state = 'unknown' then 'away' else 'return' end as event
-  from samples where metric in ('connectionDropCount', 'connectionReturnMs')
+  from samples join run_over using (room)
+  where metric in ('connectionDropCount', 'connectionReturnMs')
+    -- what came back was lost that much before
+    and atMs - case when metric = 'connectionReturnMs' then coalesce(valueDouble, windowMs, 0) else 0 end <= overAtMs
 ),
-run_over as (select max(endAtMs) as overAtMs from plan_phase),
 lost as (
   select room, pupil, connection, atMs,
     -- one return mends every drop before it: a new connection may die before it says a word
@@ -18,7 +22,7 @@ lost as (
        where later.event = 'away' and later.room = event.room and later.pupil = event.pupil and later.connection = event.connection
          and later.atMs >= event.atMs),
       overAtMs - atMs) as awayMs
-  from event cross join run_over where event = 'drop'
+  from event join run_over using (room) where event = 'drop'
 ),
 -- One lost so shortly before the end that the client would not yet have found a silent one dead says nothing of returning.
 judged as (select lost.* from lost cross join plan_run where returnedAtMs is not null or awayMs >= silenceMs),

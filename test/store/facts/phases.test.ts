@@ -67,6 +67,28 @@ describe('what counts in a phase', () => {
     expect(cut.late).toBeLessThanOrEqual(60_000);
   });
 
+  test('a connection lost in a phase that was cut is no connection that never came back', async () => {
+    const pupils = {
+      '1': { drops: [{ atMs: 150_000 }] },
+      '2': { drops: [{ atMs: 120_000 }] },
+      '3': { drops: [{ atMs: 150_000, returnMs: 12_000 }] },
+    };
+    const lostIn = async (end: Partial<RoomRunState>) => {
+      const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 3, pupils, end }] });
+      return facts['pupil-connection'].map(({ dropCount, neverReturned, worstReturnMs }) => [dropCount, neverReturned, worstReturnMs]);
+    };
+    expect(await lostIn({ end: 'finished' })).toEqual([
+      [1, true, 37_000],
+      [1, true, 67_000],
+      [1, false, 12_000],
+    ]);
+    expect(await lostIn({ end: 'stopped', playedUntilMs: syntheticStartAtMs + 165_000 })).toEqual([
+      [0, false, undefined],
+      [1, true, 67_000],
+      [0, false, undefined],
+    ]);
+  });
+
   test('latency: heartbeats sent while all press play are left out of work, and only they', async () => {
     const burstBeats = { fromMs: 3_000, toMs: 10_000 };
     // From the run's start: the only seat has no offset.
