@@ -94,6 +94,7 @@ export const causeMendedBy: Readonly<Record<string, OwnerRole>> = {
   'server.changed': 'server',
   'server.unknown': 'server',
   'server.unanswered': 'server',
+  'server.silent': 'server',
   'server.cut-off': 'network',
   'server.intercepted': 'network',
 };

@@ -8,7 +8,7 @@ import type { RoomRunState, RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
 import type { Sentence } from '../core/verdict.ts';
 import type { Facts } from '../facts/rows.ts';
-import { lengthOf, roomGoneFromMs } from './room-gone.ts';
+import { goneForMs, roomGoneFromMs } from './room-gone.ts';
 
 export interface Restrictions {
   /** Said as causes; any of them keeps the room from being ready. Message ids begin with 'partial.' or 'server.'; 'generator.said' explains the one before it. */
@@ -32,7 +32,11 @@ export function restrictionsOf(plan: Plan, runState: RunState, room: string, fac
     sentences: [...partial, ...server.sentences],
     cutPhases: plan.phases.filter((phase) => phase.endOffsetMs + settledMs > playedMs).map((phase) => phase.phase),
     // A class that all gave up ends before its plan does, and nothing is read after that.
-    playedMs: Math.min(playedMs, lengthOf(plan), (runState.endedAtMs ?? Infinity) - plan.startAtMs),
+    playedMs: Math.min(
+      playedMs,
+      Math.max(...plan.phases.map(({ endOffsetMs }) => endOffsetMs)),
+      (runState.endedAtMs ?? Infinity) - plan.startAtMs,
+    ),
     blameless: server.blameless,
   };
 }
@@ -86,14 +90,15 @@ function serverTrouble(
   const faults = activeFaults(runState.optIn.faults);
   // A rehearsal, or a run that was started to play the faults, is about them; in any other run they must not be laid at a room's door.
   const meant = faults.length === 0 || plan.mode === 'rehearsal' || runState.faultsMeant === true;
-  const unanswered = runState.optInAfterUnanswered === true;
+  const unasked = wasNeverAskedAgain(runState) && hadFallenSilent(facts);
+  const unanswered = runState.optInAfterUnanswered === true || unasked;
   const intercepted = runState.optInAfterIntercepted === true;
   // From here a server that is gone and a line that is gone look the same; only when the room's own access points went silent too is it the
   // network of the room.
-  const cutOff = unanswered && roomGoneFromMs(plan, facts) !== undefined;
+  const cutOff = unanswered && roomGoneFromMs(facts) !== undefined;
   return {
     sentences: [
-      ...(unanswered ? [{ message: cutOff ? 'server.cut-off' : 'server.unanswered', evidence: {} }] : []),
+      ...(unanswered ? [{ message: cutOff ? 'server.cut-off' : unasked ? 'server.silent' : 'server.unanswered', evidence: {} }] : []),
       ...(intercepted ? [{ message: 'server.intercepted', evidence: {} }] : []),
       ...(faults.length === 0 ? [] : [{ message: 'server.faults', evidence: { faults } }]),
     ],
@@ -101,3 +106,9 @@ function serverTrouble(
     blameless: !meant || intercepted || (unanswered && !cutOff),
   };
 }
+
+/** The tool was killed before it could: then the server's own seconds are all that vouches for it. */
+const wasNeverAskedAgain = ({ optInAfterMatches, optInAfterUnanswered, optInAfterIntercepted }: RunState): boolean =>
+  optInAfterMatches === undefined && optInAfterUnanswered === undefined && optInAfterIntercepted === undefined;
+
+const hadFallenSilent = (facts: Facts): boolean => facts['server-health'].some(({ silentAtEndMs }) => silentAtEndMs >= goneForMs);

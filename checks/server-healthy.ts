@@ -127,7 +127,7 @@ export const serverHealthy: Check = {
  * gone itself is known by polls that were turned away, or by what it tells afterwards.
  */
 function wasCutOff({ plan, facts }: RoomFacts, { evidence }: Finding): boolean {
-  const goneFromMs = roomGoneFromMs(plan, facts);
+  const goneFromMs = roomGoneFromMs(facts);
   const first = plan.phases.find(({ phase }) => phase === evidence['phase']);
   return goneFromMs !== undefined && first !== undefined && first.endOffsetMs > goneFromMs;
 }

@@ -1,4 +1,5 @@
--- Did the access point answer while the class was on? Silence counts from the run's start to its end.
+-- Did the access point answer while the class was on? Silence counts from the run's start to the last time that it was asked: nobody asks any
+-- more when a class that gave up has gone.
 create or replace view access_point_reach as
 with span as (select room, min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from room_phase group by room),
 asked as (
@@ -11,7 +12,7 @@ poll as (
   where metric = 'accessPointReachable' and atMs between startAtMs and endAtMs
 ),
 counted as (
-  select room, accessPoint, count(*) as pollCount, count(*) filter (where answered) as answeredCount,
+  select room, accessPoint, count(*) as pollCount, max(atMs) as lastAskedAtMs, count(*) filter (where answered) as answeredCount,
     arg_max(reason, atMs) filter (where not answered) as lastReason, max(atMs) filter (where answered) as lastAnsweredAtMs
   from poll group by room, accessPoint
 ),
@@ -31,7 +32,8 @@ controller as (
 instant as (
   select room, accessPoint, atMs from poll where answered
   union all select room, accessPoint, startAtMs from asked
-  union all select room, accessPoint, endAtMs from asked
+  union all select room, accessPoint, lastAskedAtMs from counted
+  union all select room, accessPoint, endAtMs from asked where not exists (from poll where poll.room = asked.room and poll.accessPoint = asked.accessPoint)
 ),
 -- A start that lies within the run, by its own uptime; an agent may start anew without its access point (its figure is a guess then). Uptime of
 -- 32 bits begins anew after 497 days, and goes on then as if it had not: what counts back to that moment is no start (kept-running.ts).
@@ -69,8 +71,8 @@ device as (
   group by subject
 )
 select room, accessPoint, coalesce(pollCount, 0) as pollCount, coalesce(answeredCount, 0) as answeredCount, longestSilenceMs,
-  endAtMs - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs,
-  lastAnsweredAtMs - startAtMs as lastAnsweredMs, lastReason, controllerSays, restartedMs,
+  coalesce(lastAskedAtMs, endAtMs) - coalesce(lastAnsweredAtMs, startAtMs) as silentAtEndMs,
+  lastAnsweredAtMs - startAtMs as lastAnsweredMs, lastAskedAtMs - startAtMs as lastAskedMs, lastReason, controllerSays, restartedMs,
   coalesce(emulated, false) as emulated, model
 from asked left join counted using (room, accessPoint) left join silence using (room, accessPoint)
   left join controller using (room, accessPoint) left join started using (room, accessPoint) left join device using (subject);

@@ -276,6 +276,8 @@ export interface ServerHealthFact {
   readonly healthSampleCount: number;
   /** Longest time that the server told of no second: between two of them, and from the last one to a poll that nobody listened for. */
   readonly longestGapMs?: number;
+  /** From the last second that it told of to the end of the phase; 0 when it told of later ones. */
+  readonly silentAtEndMs: number;
   /** Polls that its machine turned away, because nobody listened. */
   readonly closedCount: number;
   /** Times that it was started anew; 0 also when it does not tell. */
@@ -298,10 +300,12 @@ export interface AccessPointReach extends OfAccessPoint {
   readonly pollCount: number;
   readonly answeredCount: number;
   readonly longestSilenceMs: number;
-  /** From its last answer to the end of the last phase; the whole run when it never answered. */
+  /** From its last answer to the last time that it was asked; the whole run when it never answered. */
   readonly silentAtEndMs: number;
   /** Its last answer, from the run's start; absent when it never answered. */
   readonly lastAnsweredMs?: number;
+  /** When it was last asked, from the run's start; absent when nobody asked it. */
+  readonly lastAskedMs?: number;
   readonly lastReason?: string;
   /** Its controller called it down: in which word, the last time. Polls in which it did are not answered. */
   readonly controllerSays?: string;

@@ -135,6 +135,7 @@ resent as (
 select phase, handlerP95Ms, coalesce(handlerCount, 0) as handlerCount, slowestKind, slowestKindP95Ms,
   loopUtilizationP95Ratio, loopDelayP99Ms, longestStallMs, stalledRatio, coalesce(refusedCount, 0)::bigint as refusedCount, coalesce(failedCount, 0)::bigint as failedCount,
   coalesce(healthSampleCount, 0) as healthSampleCount, greatest(longestGapMs, 0) as longestGapMs,
+  greatest(0, endAtMs - coalesce((select max(atMs) from second), startAtMs)) as silentAtEndMs,
   coalesce(closedCount, 0) as closedCount, coalesce(restartCount, 0) as restartCount,
   -- what was sent again to somebody else's class says nothing of this one
   case when coalesce(otherRunCount, 0) = 0 then retransmitRatio end as retransmitRatio,

@@ -95,6 +95,7 @@ export function goodFacts(of: Plan = plan): Facts {
       refusedCount: 0,
       failedCount: 0,
       closedCount: 0,
+      silentAtEndMs: 0,
       restartCount: 0,
       healthSampleCount: 8,
       retransmitRatio: 0.0003,
@@ -265,6 +266,7 @@ export function goodFacts(of: Plan = plan): Facts {
         answeredCount: 90,
         silentAtEndMs: 1_000,
         lastAnsweredMs: runMs - 1_000,
+        lastAskedMs: runMs,
         longestSilenceMs: 2_100,
         emulated: false,
       });

@@ -71,6 +71,19 @@ describe('a server', () => {
     expect(judged({ facts: changed(good, 'access-point-reach', { silentAtEndMs: 10_000 }), runState }).outcome).toBe('inconclusive');
   });
 
+  it('that had fallen silent, and that a killed tool never asked again, leaves nobody to blame either', () => {
+    const runState = withoutKeys(runStateOf(), 'optInAfterMatches');
+    const silent = changed(full, 'server-health', { silentAtEndMs: 10_000 }, ({ phase }) => phase === 'submit');
+    const room = judged({ facts: silent, runState });
+    expect(room).toMatchObject({ outcome: 'inconclusive', headline: { message: 'server.silent' } });
+    expect(say(room)).not.toContain('undefined');
+    // One that told of itself to the end is vouched for, and a room that was gone with its access points is what was gone.
+    expect(judged({ facts: full, runState })).toMatchObject({ outcome: 'not-ready', decidedBy: 'pupils-under-target' });
+    const gone = judged({ facts: changed(silent, 'access-point-reach', { silentAtEndMs: 10_000 }), runState });
+    expect(gone.outcome).toBe('not-ready');
+    expect(messagesOf(gone.causes)).toContain('server.cut-off');
+  });
+
   it('that told too little, because the room was gone from the first seconds of a phase to the end, excuses no room', () => {
     const runState = { ...withoutKeys(runStateOf(), 'optInAfterMatches'), optInAfterUnanswered: true };
     const silent = changed(full, 'access-point-reach', { silentAtEndMs: runMsFrom('bandwidth') - 2_000 });
