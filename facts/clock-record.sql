@@ -2,9 +2,9 @@
 -- apart, and in a phase. The sum over the run is told and judged by nobody.
 create or replace view clock_record as
 with span as (select min(startAtMs) as startAtMs, max(endAtMs) as endAtMs from plan_phase),
+-- Those beyond the plan as well: a step forward ends the class at once, and puts the readings that tell of it behind the end.
 reading as (
-  select atMs, valueDouble as driftMs from samples, span
-  where metric = 'hostClockDriftMs' and state <> 'unknown' and valueDouble is not null and atMs between startAtMs and endAtMs
+  select atMs, valueDouble as driftMs from samples where metric = 'hostClockDriftMs' and state <> 'unknown' and valueDouble is not null
 ),
 near as (
   select greatest(

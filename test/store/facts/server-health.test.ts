@@ -9,10 +9,12 @@ const { factsOf } = syntheticFacts();
 describe('the instrument', () => {
   test('a clock that was set is found across a hole of its log, and whichever way', async () => {
     const host = { metric: 'hostClockDriftMs', subject: 'host/lab', source: 'host' } as const;
-    const told = async (clock: (second: number) => number | undefined) => {
+    const told = async (clock: (second: number) => number | undefined, isStamped = false) => {
       const more = Array.from({ length: 187 }, (_, index) => index + 1).flatMap((second): readonly Sample[] => {
         const valueDouble = clock(second);
-        return valueDouble === undefined ? [] : [{ ...host, atMs: syntheticStartAtMs + second * 1000, state: 'value', valueDouble }];
+        return valueDouble === undefined
+          ? []
+          : [{ ...host, atMs: syntheticStartAtMs + second * 1000 + (isStamped ? valueDouble : 0), state: 'value', valueDouble }];
       });
       const run = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { clockUnread: true }, more });
       return run['clock-record'][0];
@@ -20,6 +22,8 @@ describe('the instrument', () => {
     expect((await told((second) => (second < 100 ? 0 : -60)))?.worstStepMs).toBe(60);
     // Asleep for half a minute.
     expect((await told((second) => (second < 60 ? 0 : second < 90 ? undefined : 800)))?.worstStepMs).toBe(800);
+    // Late in the run and forward: the class ends at once, and whatever tells of it is stamped after the plan's end.
+    expect((await told((second) => (second < 160 ? 0 : second < 163 ? 60_000 : undefined), true))?.worstStepMs).toBe(60_000);
     // In ten parts of 8 ms each, a second apart.
     expect((await told((second) => 8 * Math.max(0, Math.min(10, second - 100))))?.worstStepMs).toBe(80);
     // 500 ppm, as the kernel steers at most.
