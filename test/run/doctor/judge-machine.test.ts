@@ -41,7 +41,12 @@ describe('link', () => {
   it('weak, untold, absent', () => {
     expect(judge(wifi({ signalDbm: { value: -67 } })).result).toBe('good');
     expect(judge(wifi({ signalDbm: { value: -68 } })).result).toBe('warning');
-    expect(judge(link({ rateMbps: { reason: 'tool-missing' } })).result).toBe('unknown');
+    expect(judge(link({ rateMbps: { reason: 'tool-missing' } }))).toMatchObject({
+      result: 'unknown',
+      saw: expect.stringContaining('rate not told (tool-missing)') as string,
+      todo: expect.stringContaining('install iw') as string,
+    });
+    expect(judge(link({ rateMbps: { reason: 'not-told' } }))).not.toHaveProperty('todo');
     expect(judge(link({ kind: { reason: 'tool-missing' } })).result).toBe('unknown');
     expect(judge(link({ kind: { value: 'other' } })).result).toBe('warning');
     expect(judge(link(virtualLink(wifi().link)))).toMatchObject({
