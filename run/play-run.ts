@@ -92,7 +92,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     if (interrupt.aborted) throw new ProvnatError('INTERRUPTED', 'interrupted before the load began: no run was made', '');
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const claim = await claimRun(folder.path, folder.runId);
-    const log = openRunLog(folder.path);
+    const log = heardLog(openRunLog(folder.path), options.listen);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
     for (const change of prepared.identities?.changes ?? []) {
       log.note(`access point ${change.what}`, { ...change });
@@ -140,6 +140,15 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     await leave();
   }
 }
+
+/** The log, whose lines are told as well. */
+const heardLog = (log: RunLog, listen: RunListener): RunLog => ({
+  ...log,
+  note(event, detail) {
+    log.note(event, detail);
+    listen({ type: 'note', text: detail === undefined ? event : `${event} ${JSON.stringify(detail)}` });
+  },
+});
 
 interface Loaded {
   /** As it was played. */

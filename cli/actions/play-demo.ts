@@ -75,6 +75,7 @@ export async function playDemo(options: DemoOptions, context: Context): Promise<
       demoRooms.map((room) => ({ ...room, seats: options.pupils })),
     );
     const k6 = await findK6();
+    say(context, 'debug', `k6 ${k6.version}: ${k6.path}`);
     const prepared = await prepareRun(
       {
         inventoryPath: school.inventoryPath,
