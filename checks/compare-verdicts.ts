@@ -1,5 +1,5 @@
-/** What changed between two judgements of the same run: outcomes, the checks behind them, and whether a limit was the reason. */
-import type { AppliedLimit, CheckFinding, Outcome, Proves, RoomOutcome, Verdict } from '../core/verdict.ts';
+/** What changed between two judgements of the same run: outcomes, whose fault it is said to be, the checks behind them, and whether a limit was the reason. */
+import type { AppliedLimit, CheckFinding, Outcome, Proves, RoomOutcome, RoomVerdict, Sentence, Verdict } from '../core/verdict.ts';
 
 export interface VerdictChanges {
   readonly outcome?: Change<RoomOutcome>;
@@ -19,6 +19,10 @@ export interface RoomChanges {
   readonly room: string;
   readonly outcome?: Change<RoomOutcome>;
   readonly proves?: Change<Proves>;
+  /** Absent on the side where no check decided. */
+  readonly decidedBy?: { readonly from?: string; readonly to?: string };
+  /** Message ids in their order, each with the access points that it names. */
+  readonly causes?: Change<readonly string[]>;
   readonly checks: readonly CheckChanges[];
 }
 
@@ -27,6 +31,7 @@ export interface CheckChanges {
   /** Absent on the side where the check did not exist. */
   readonly outcome?: { readonly from?: Outcome; readonly to?: Outcome };
   readonly reason?: Change<string>;
+  readonly seats?: Change<readonly string[]>;
   readonly limits: readonly LimitChanges[];
 }
 
@@ -46,7 +51,11 @@ export function compareVerdicts(before: Verdict, after: Verdict): VerdictChanges
     const old = before.rooms.find((candidate) => candidate.room === room.room);
     if (old === undefined) return [];
     const checks = checkChanges(old.findings, room.findings);
-    const changes = { ...field('outcome', old.outcome, room.outcome), ...field('proves', old.proves, room.proves) };
+    const changes = {
+      ...field('outcome', old.outcome, room.outcome),
+      ...field('proves', old.proves, room.proves),
+      ...blameChanges(old, room),
+    };
     return Object.keys(changes).length + checks.length === 0 ? [] : [{ room: room.room, ...changes, checks }];
   });
   const head = {
@@ -60,6 +69,17 @@ export function compareVerdicts(before: Verdict, after: Verdict): VerdictChanges
 const field = <Name extends string, Value>(name: Name, from: Value, to: Value): { readonly [Key in Name]?: Change<Value> } =>
   from === to ? {} : ({ [name]: { from, to } } as { readonly [Key in Name]: Change<Value> });
 
+const listField = <Name extends string>(name: Name, from: readonly string[], to: readonly string[]) =>
+  JSON.stringify(from) === JSON.stringify(to) ? {} : ({ [name]: { from, to } } as { readonly [Key in Name]: Change<readonly string[]> });
+
+const blameChanges = (before: RoomVerdict, after: RoomVerdict): Pick<RoomChanges, 'decidedBy' | 'causes'> => ({
+  ...(before.decidedBy === after.decidedBy ? {} : { decidedBy: { ...side('from', before.decidedBy), ...side('to', after.decidedBy) } }),
+  ...listField('causes', before.causes.map(causeName), after.causes.map(causeName)),
+});
+
+const causeName = ({ message, evidence: { accessPoints } }: Sentence): string =>
+  Array.isArray(accessPoints) && accessPoints.length > 0 ? `${message} (${accessPoints.join(', ')})` : message;
+
 function checkChanges(before: readonly CheckFinding[], after: readonly CheckFinding[]): readonly CheckChanges[] {
   const ids = [...new Set([...after, ...before].map((finding) => finding.check))];
   return ids.flatMap((check) => {
@@ -67,8 +87,11 @@ function checkChanges(before: readonly CheckFinding[], after: readonly CheckFind
     const now = after.find((finding) => finding.check === check);
     const limits = limitChanges(old?.limits ?? [], now?.limits ?? []);
     const outcome = old?.outcome === now?.outcome ? {} : { outcome: { ...side('from', old?.outcome), ...side('to', now?.outcome) } };
-    const reason = old === undefined || now === undefined ? {} : field('reason', old.reason, now.reason);
-    return Object.keys(outcome).length + Object.keys(reason).length + limits.length === 0 ? [] : [{ check, ...outcome, ...reason, limits }];
+    const why =
+      old === undefined || now === undefined
+        ? {}
+        : { ...field('reason', old.reason, now.reason), ...listField('seats', old.seats, now.seats) };
+    return Object.keys(outcome).length + Object.keys(why).length + limits.length === 0 ? [] : [{ check, ...outcome, ...why, limits }];
   });
 }
 

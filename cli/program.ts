@@ -28,7 +28,11 @@ export function makeProgram(): Command {
     .description('Can this class take a digital exam in this room, on this room’s access points, today?')
     .version(provnatVersion)
     .addOption(new Option('--json', 'one JSON document on standard output'))
-    .addOption(new Option('--log-level <level>', 'what is said on standard error').choices(logLevels).default('info'))
+    .addOption(
+      new Option('--log-level <level>', 'what is said on standard error; debug: also the lines of a run’s log')
+        .choices(logLevels)
+        .default('info'),
+    )
     .addOption(new Option('--language <language>', 'of reports and summaries').choices(['sv', 'en']).default('en'))
     .option('--no-color', 'no colours; NO_COLOR in the environment does the same')
     .showHelpAfterError('(provnat --help tells what there is)')

@@ -1,4 +1,5 @@
 /** Shows a run while it goes on: one block that is redrawn on a terminal, a line every ten seconds elsewhere. To standard error. */
+import { plainValue } from '../report/plain-text.ts';
 import type { RunEvent, RunListener, RunStep } from '../run/run-events.ts';
 import type { Context } from './context.ts';
 import { say } from './context.ts';
@@ -20,6 +21,9 @@ export const clockOf = (ms: number): string => {
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
+/** Of the terminal that the block is drawn on, which is not that of standard output when that is a file or a pipe. */
+const columns = (): number => process.stderr.columns || 80;
+
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 
 type Room = Progress['rooms'][number];
@@ -40,12 +44,14 @@ function linesOf(event: Progress): string[] {
 }
 
 export function progressView(context: Context): { readonly listen: RunListener; readonly end: () => void } {
-  let drawn = 0;
+  let drawn: readonly string[] = [];
   let saidAtMs = 0;
   let phase = '';
   const clear = (): void => {
-    if (drawn > 0) process.stderr.write(`\u001B[${drawn}A\u001B[0J`);
-    drawn = 0;
+    // A terminal that was made narrower meanwhile shows a line in several rows.
+    const rowCount = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns())), 0);
+    if (rowCount > 0) process.stderr.write(`\u001B[${rowCount}A\u001B[0J`);
+    drawn = [];
   };
   const listen: RunListener = (event) => {
     if (event.type === 'progress') {
@@ -53,8 +59,8 @@ export function progressView(context: Context): { readonly listen: RunListener; 
       const lines = linesOf(event);
       if (context.interactive) {
         clear();
-        process.stderr.write(`${lines.map((line) => line.slice(0, context.width)).join('\n')}\n`);
-        drawn = lines.length;
+        drawn = lines.map((line) => line.slice(0, columns()));
+        process.stderr.write(`${drawn.join('\n')}\n`);
         return;
       }
       const now = performance.now();
@@ -63,6 +69,11 @@ export function progressView(context: Context): { readonly listen: RunListener; 
       saidAtMs = now;
       process.stderr.write(`${lines.join('\n')}\n`);
       return;
+    }
+    if (event.type === 'note') {
+      if (context.logLevel !== 'debug') return;
+      clear();
+      return say(context, 'debug', plainValue(event.text));
     }
     clear();
     if (event.type === 'warning') say(context, 'warn', `warning: ${event.text}`);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ProvnatError } from '../core/errors.ts';
 import { stopThroughRest } from './k6-process.ts';
+import { askToStop, type StopAnswer } from './stop-mark.ts';
 
 export interface ActiveRun {
   readonly runId: string;
@@ -25,6 +26,8 @@ export interface StoppedRun {
   readonly generatorsStopped: number;
   /** The tool itself was killed: nobody will seal and judge this run by himself. */
   readonly toolGone: boolean;
+  /** unheard: neither the tool nor each of its generators answered, so that the load may go on. */
+  readonly load: StopAnswer | 'unheard';
 }
 
 /** A generator that was told to stop is gone within 2 s. */
@@ -51,6 +54,10 @@ const lockName = (kind: 'room' | 'target', what: string): string =>
   `${kind}-${createHash('sha256').update(what).digest('hex').slice(0, 16)}.json`;
 const lockPaths = ({ rooms, target }: ActiveRun): readonly string[] =>
   [...rooms.map((room) => lockName('room', `${target} ${room}`)), lockName('target', target)].map((name) => join(folder(), name));
+
+/** Where somebody asks the tool that plays this run to stop it. */
+export const stopMarkOf = ({ runId }: Pick<ActiveRun, 'runId'>): string =>
+  join(folder(), `stop-${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`);
 
 /** Whether the tool that plays this run is still there. */
 export function isPlayed({ pid, mayLastUntilMs }: ActiveRun): boolean {
@@ -94,7 +101,7 @@ export async function enterRun(run: ActiveRun): Promise<() => Promise<void>> {
   await mkdir(folder(), { recursive: true, mode: 0o700 });
   const held: string[] = [];
   const leave = async (): Promise<void> => {
-    await Promise.all(held.map((path) => rm(path, { force: true })));
+    await Promise.all([...held, stopMarkOf(run)].map((path) => rm(path, { force: true })));
   };
   for (const path of lockPaths(run)) {
     if (!(await take(path, run))) {
@@ -133,7 +140,7 @@ async function take(path: string, run: ActiveRun): Promise<boolean> {
   }
 }
 
-/** What a killed tool left: its load first, then its locks. Two that clear at the same moment never take away a lock that is new. */
+/** What a killed tool left: its load first, then its locks and what it was asked. Two that clear at the same moment never take away a lock that is new. */
 async function clearAway(run: ActiveRun): Promise<number> {
   const stoppedCount = await silence(run.controlPorts);
   for (const path of lockPaths(run)) {
@@ -145,6 +152,7 @@ async function clearAway(run: ActiveRun): Promise<number> {
     if (moved !== undefined && moved.runId !== run.runId) await link(aside, path).catch(() => undefined);
     await rm(aside, { force: true });
   }
+  await rm(stopMarkOf(run), { force: true });
   return stoppedCount;
 }
 
@@ -172,11 +180,21 @@ const isListening = (port: number): Promise<boolean> =>
     socket.once('error', () => answer(false));
   });
 
-/** Stops the load of a run within 2 s from any terminal. What a killed tool left behind is cleared away as well. */
+/**
+ * Stops the load of a run within 2 s from any terminal: its generators at once, and its tool, which begins none from then on and ends those
+ * that do not answer. What a killed tool left behind is cleared away as well.
+ */
 export async function stopRun(run: ActiveRun): Promise<StoppedRun> {
-  if (!isPlayed(run)) return { generatorsStopped: await clearAway(run), toolGone: true };
-  const answers = await Promise.all(run.controlPorts.map(stopThroughRest));
-  return { generatorsStopped: answers.filter(Boolean).length, toolGone: false };
+  if (!isPlayed(run)) {
+    const generatorsStopped = await clearAway(run);
+    const goesOn = (await Promise.all(run.controlPorts.map(isListening))).includes(true);
+    return { generatorsStopped, toolGone: true, load: goesOn ? 'unheard' : generatorsStopped > 0 ? 'ending' : 'over' };
+  }
+  const isGoingOn = async (): Promise<boolean> => (await activeRuns()).some(({ runId }) => runId === run.runId);
+  const [answer, ...answers] = await Promise.all([askToStop(stopMarkOf(run), isGoingOn), ...run.controlPorts.map(stopThroughRest)]);
+  const generatorsStopped = answers.filter(Boolean).length;
+  const allHeard = generatorsStopped > 0 && generatorsStopped === run.controlPorts.length;
+  return { generatorsStopped, toolGone: false, load: answer ?? (allHeard ? 'ending' : 'unheard') };
 }
 
 /**

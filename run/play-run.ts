@@ -11,7 +11,7 @@ import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { claimRun } from '../store/run-claim.ts';
 import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
-import { enterRun } from './active-runs.ts';
+import { enterRun, stopMarkOf } from './active-runs.ts';
 import { askOptInAgain } from './ask-again.ts';
 import { fanOut } from './collect/fan-out.ts';
 import { downWords } from './collect/tell-snmp-event.ts';
@@ -26,6 +26,7 @@ import { refuseWhileTaken } from './others-at-work.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
 import type { RunListener } from './run-events.ts';
+import { heedStop } from './stop-mark.ts';
 import { watchProgress } from './watch-progress.ts';
 
 export interface PlayOptions {
@@ -78,19 +79,36 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     mayLastUntilMs: endOf(plan) + sealGraceMs,
     runFolder: join(prepared.runsPath, plan.runId),
   });
+  // As Ctrl-C ends the load, but what comes after it takes its time: somebody elsewhere asked for quiet, not for this terminal.
+  const stop = new AbortController();
+  const interrupt = AbortSignal.any([options.interrupt, stop.signal]);
+  let stage: 'before' | 'load' | 'after' = 'before';
+  const heedNoLonger = heedStop(stopMarkOf(plan), () => {
+    stop.abort();
+    return stage === 'before' ? 'not-begun' : stage === 'load' ? 'ending' : 'over';
+  });
   try {
     await refuseWhileTaken(prepared.server, plan.runId);
-    if (options.interrupt.aborted) throw new ProvnatError('INTERRUPTED', 'interrupted before the load began: no run was made', '');
+    if (interrupt.aborted) throw new ProvnatError('INTERRUPTED', 'interrupted before the load began: no run was made', '');
     const folder = await createRun(prepared.runsPath, { plan, inventory, limits: options.limits, state });
     const claim = await claimRun(folder.path, folder.runId);
-    const log = openRunLog(folder.path);
+    const log = heardLog(openRunLog(folder.path), options.listen);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
     for (const change of prepared.identities?.changes ?? []) {
       log.note(`access point ${change.what}`, { ...change });
       options.listen({ type: 'warning', text: identitySentence(change) });
     }
     try {
-      const { plan: played, ended, lostSamples } = await load(prepared, folder, log, options);
+      const {
+        plan: played,
+        ended,
+        lostSamples,
+      } = await load(prepared, folder, log, {
+        ...options,
+        interrupt,
+        onLoad: () => (stage = 'load'),
+      });
+      stage = 'after';
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), { log, interrupt: options.interrupt }),
@@ -118,9 +136,19 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       await claim.release();
     }
   } finally {
+    heedNoLonger();
     await leave();
   }
 }
+
+/** The log, whose lines are told as well. */
+const heardLog = (log: RunLog, listen: RunListener): RunLog => ({
+  ...log,
+  note(event, detail) {
+    log.note(event, detail);
+    listen({ type: 'note', text: detail === undefined ? event : `${event} ${JSON.stringify(detail)}` });
+  },
+});
 
 interface Loaded {
   /** As it was played. */
@@ -130,8 +158,13 @@ interface Loaded {
   readonly lostSamples: Readonly<Record<string, number>>;
 }
 
+interface LoadOptions extends PlayOptions {
+  /** Told before the first generator is started. Not called where the run was stopped before that. */
+  readonly onLoad: () => void;
+}
+
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: PlayOptions): Promise<Loaded> {
+async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: LoadOptions): Promise<Loaded> {
   let { plan } = prepared;
   const { path } = folder;
   const { k6 } = options;
@@ -164,6 +197,12 @@ async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, o
 
     plan = await markStart(prepared, folder, Date.now());
     options.onMark?.(plan);
+    if (options.interrupt.aborted) {
+      log.note('interrupted');
+      for (const { room } of plan.rooms) ended.set(room, { end: 'stopped' });
+      return { plan, ended, lostSamples };
+    }
+    options.onLoad();
     options.listen({ type: 'step', step: 'exam' });
     plan.rooms.forEach(({ room, controlPort }, index) => {
       const process = startK6({

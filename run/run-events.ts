@@ -5,6 +5,8 @@ import type { LiveRoom } from './follow-samples.ts';
 export type RunEvent =
   | { readonly type: 'step'; readonly step: RunStep; readonly detail?: string }
   | { readonly type: 'warning'; readonly text: string }
+  /** A line of the run's log, for whoever looks for a fault. */
+  | { readonly type: 'note'; readonly text: string }
   | {
       readonly type: 'progress';
       readonly phase: PhaseName | 'waiting' | 'ending';

@@ -5,7 +5,7 @@ import exec from 'k6/execution';
 
 import { aliveEveryMs } from '../core/alive-line.ts';
 import { examTimes } from '../core/exam/exam-times.ts';
-import { createPupil } from '../core/exam/pupil.ts';
+import { createPupil, threwMeasure } from '../core/exam/pupil.ts';
 import { examOptions } from './exam-options.ts';
 import { whyNotStart } from './may-start.ts';
 import { createEmitter } from './measures.ts';
@@ -33,19 +33,26 @@ export function setup(): void {
 
 export default async function examRoom(): Promise<void> {
   const { plan, room } = planned;
-  const pupil = planned.pupilAt(exec.vu.idInTest - 1);
-  if (pupil === undefined) throw new Error(`room ${room.room} has no pupil ${exec.vu.idInTest}`);
   exec.vu.metrics.tags['room'] = room.room;
-  exec.vu.metrics.tags['pupil'] = pupil.pupil;
-
-  const { scheme, suffix } = plan.server;
-  const port = room.route.port + (room.route.portPerPupil ? Number(pupil.pupil) : 0);
-  const route = { scheme, suffix, port };
-  const socketBase = `${scheme === 'https' ? 'wss' : 'ws'}://exam.${suffix}:${port}`;
-  const stage = { request: requester(route), socketBase, emitter: createEmitter(), phaseAt: examTimes(plan).phaseAt };
+  // As the plan names them; also of one that it turns out not to have.
+  exec.vu.metrics.tags['pupil'] = String(exec.vu.idInTest);
+  const { phaseAt } = examTimes(plan);
+  const emitter = createEmitter();
   const stopSaying = keepSayingAlive();
   try {
-    await playPupil(createPupil({ plan, room, pupil, checksumOf }), stage);
+    const pupil = planned.pupilAt(exec.vu.idInTest - 1);
+    if (pupil === undefined) throw new Error(`room ${room.room} has no pupil ${exec.vu.idInTest}`);
+    exec.vu.metrics.tags['pupil'] = pupil.pupil;
+    const { scheme, suffix } = plan.server;
+    const port = room.route.port + (room.route.portPerPupil ? Number(pupil.pupil) : 0);
+    const route = { scheme, suffix, port };
+    const socketBase = `${scheme === 'https' ? 'wss' : 'ws'}://exam.${suffix}:${port}`;
+    await playPupil(createPupil({ plan, room, pupil, checksumOf }), { request: requester(route), socketBase, emitter, phaseAt });
+  } catch (error) {
+    const atMs = Date.now();
+    emitter.emit(threwMeasure('start', error, atMs), phaseAt(atMs));
+    emitter.rest();
+    throw error;
   } finally {
     stopSaying();
   }

@@ -1,9 +1,10 @@
 /** What provnat emulate does: an emulated access point until it is told to stop. */
-import { emulate } from '../../run/emulate.ts';
-import type { Context } from '../context.ts';
+import type { CredentialOptions } from '../../run/ap/named-credential.ts';
+import { type CutOptions, emulate, emulatedUser, plannedCut } from '../../run/emulate.ts';
+import { type Context, say } from '../context.ts';
 import { untilStopped } from './until-stopped.ts';
 
-export interface EmulateOptions {
+export interface EmulateOptions extends Omit<CredentialOptions, 'credential' | 'community'>, CutOptions {
   readonly server: { readonly host: string; readonly port: number };
   readonly host: string;
   readonly port: number;
@@ -27,6 +28,8 @@ const given = <Name extends keyof EmulateOptions>(options: EmulateOptions, ...na
 
 export async function emulateAccessPoint(name: string, options: EmulateOptions, context: Context): Promise<void> {
   const community = process.env['PROVNAT_EMULATOR_COMMUNITY'];
+  const cut = plannedCut(options);
+  const user = await emulatedUser(options);
   const emulator = await emulate({
     name,
     listen: { host: options.host, port: options.port, pupilPorts: options.pupils },
@@ -40,7 +43,14 @@ export async function emulateAccessPoint(name: string, options: EmulateOptions, 
       port: 0,
       ...(options.serverEchoPort === undefined ? {} : { beyond: { host: options.server.host, port: options.serverEchoPort } }),
     },
-    ...(community === undefined ? {} : { snmp: { host: options.host, port: options.snmpPort, community } }),
+    ...(community === undefined && user === undefined
+      ? {}
+      : {
+          snmp: {
+            ...{ host: options.host, port: options.snmpPort, users: user === undefined ? [] : [user] },
+            ...(community !== undefined && { community }),
+          },
+        }),
   });
   const info = {
     name,
@@ -54,9 +64,10 @@ export async function emulateAccessPoint(name: string, options: EmulateOptions, 
   else {
     process.stdout.write(
       `${name}: emulated access point ready: TCP ${emulator.port} (+ seat), echo UDP ${String(emulator.udpEchoPort)}, ` +
-        `${emulator.snmpPort === undefined ? 'no SNMP: PROVNAT_EMULATOR_COMMUNITY is not set' : `SNMP UDP ${emulator.snmpPort}`}\nCtrl-C stops it.\n`,
+        `${emulator.snmpPort === undefined ? 'no SNMP: neither PROVNAT_EMULATOR_COMMUNITY nor --user is set' : `SNMP UDP ${emulator.snmpPort}`}\nCtrl-C stops it.\n`,
     );
   }
+  cut(emulator, (isCut) => say(context, 'info', isCut ? `${name}: the room is cut off` : `${name}: the room is back`));
   await untilStopped(options);
   await emulator.close();
 }

@@ -10,7 +10,7 @@ import { playRun } from '../../run/play-run.ts';
 import { prepareRun } from '../../run/prepare-run.ts';
 import { readLimits } from '../../run/read-inventory.ts';
 import { runRequestOf, type RunOptions } from '../commands/run-options.ts';
-import type { Context } from '../context.ts';
+import { type Context, say } from '../context.ts';
 import { progressView } from '../progress-view.ts';
 import { showJudgement } from '../show-judgement.ts';
 import { interruptible } from './interruptible.ts';
@@ -24,6 +24,7 @@ export async function runRooms(rooms: readonly string[], options: RunOptions, co
   try {
     const limits = await readLimits(options.limits);
     const k6 = await findK6();
+    say(context, 'debug', `k6 ${k6.version}: ${k6.path}`);
     const prepared = await prepareRun(runRequestOf(rooms, options), view.listen);
     // Beside the run: its starting mark does not wait for slow system tools.
     void examineBeforeRun(prepared).then((examinations) => {

@@ -1,6 +1,6 @@
-/** What provnat stop does: tells the generators of one run, or of all, to stop. */
-import { ProvnatError } from '../../core/errors.ts';
-import { type ActiveRun, activeRuns, isPlayed, stopRun } from '../../run/active-runs.ts';
+/** What provnat stop does: tells one run, or all, to stop, and says what came of it. */
+import { exitCodes, ProvnatError } from '../../core/errors.ts';
+import { type ActiveRun, activeRuns, isPlayed, type StoppedRun, stopRun } from '../../run/active-runs.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../counted.ts';
 
@@ -11,15 +11,33 @@ export interface StopOptions {
 /** @throws ProvnatError FILE_MISSING when no such run is going on; USAGE when several are and none is named */
 export async function stopRuns(runId: string | undefined, { all = false }: StopOptions, context: Context): Promise<void> {
   const runs = runsMeant(await activeRuns(), runId, all);
-  const stopped = await Promise.all(runs.map(async (run) => ({ runId: run.runId, rooms: run.rooms, ...(await stopRun(run)) })));
-  if (context.json) process.stdout.write(`${JSON.stringify({ stopped })}\n`);
-  else
-    for (const { runId: id, rooms, generatorsStopped, toolGone } of stopped) {
-      const told = `${id}: ${generatorsStopped} of ${counted(rooms.length, 'generator')} told to stop`;
-      process.stdout.write(
-        toolGone ? `${told}; its tool had been killed, what it measured is judged by: provnat judge ${id}\n` : `${told}\n`,
-      );
-    }
+  const stopped = await Promise.all(runs.map(async (run) => ({ run, result: await stopRun(run) })));
+  if (context.json) {
+    const document = stopped.map(({ run: { runId: id, rooms }, result }) => ({ runId: id, rooms, ...result }));
+    process.stdout.write(`${JSON.stringify({ stopped: document })}\n`);
+  } else for (const { run, result } of stopped) process.stdout.write(`${run.runId}: ${wordsOf(run, result)}\n`);
+  if (stopped.some(({ result }) => isInVain(result))) process.exitCode = exitCodes.missing;
+}
+
+/** A killed tool's run that nothing loads any more is what was wanted: it is cleared away. */
+const isInVain = ({ load, toolGone }: StoppedRun): boolean => load === 'unheard' || (load === 'over' && !toolGone);
+
+function wordsOf({ runId, rooms, pid }: ActiveRun, { load, toolGone, generatorsStopped }: StoppedRun): string {
+  const told = `${generatorsStopped} of ${counted(rooms.length, 'generator')} told to stop`;
+  if (toolGone) {
+    const goesOn = load === 'unheard' ? ', and one is still there: the load may go on' : '';
+    return `${told}${goesOn}; its tool had been killed, what it measured is judged by: provnat judge ${runId}`;
+  }
+  switch (load) {
+    case 'not-begun':
+      return 'stopped before its load began';
+    case 'ending':
+      return 'told to stop; its load ends within 2 s';
+    case 'over':
+      return 'nothing to stop, its load had ended already';
+    case 'unheard':
+      return `${told}; its tool (process ${pid}) did not answer, and the load may go on: end that process`;
+  }
 }
 
 /** Whoever names none means the only one there is: nobody's exam rehearsal ends by the way. */

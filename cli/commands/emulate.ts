@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EmulateOptions } from '../actions/emulate-access-point.ts';
 import { contextOf } from '../context.ts';
-import { count, megabits, milliseconds, portNumber } from '../options.ts';
+import { count, megabits, milliseconds, portNumber, seconds } from '../options.ts';
 
 const addressOf = (text: string): { host: string; port: number } => {
   const colon = text.lastIndexOf(':');
@@ -26,13 +26,20 @@ export const emulateCommand = (): Command =>
     .option('--queue-ms <ms>', 'longest wait in the shared queue', milliseconds, 100)
     .option('--radio-refresh-ms <ms>', 'how often its radio figures are made anew', milliseconds)
     .option('--snmp-port <port>', 'UDP port of its SNMP agent; 0 takes any free one', portNumber, 0)
+    .option('--user <reference>', 'SNMP v3: env:NAME or file:PATH of the user that may read it')
+    .addOption(new Option('--auth <protocol>', 'SNMP v3 authentication').choices(['md5', 'sha', 'sha224', 'sha256', 'sha384', 'sha512']))
+    .option('--auth-key <reference>', 'env:NAME or file:PATH of its key')
+    .addOption(new Option('--priv <protocol>', 'SNMP v3 privacy').choices(['aes', 'aes256b', 'aes256r']))
+    .option('--priv-key <reference>', 'env:NAME or file:PATH of its key')
+    .option('--cut-after <seconds>', 'cuts the whole room off this long after the start, once', seconds)
+    .option('--cut-for <seconds>', 'how long it is cut off', seconds)
     .option('--server-echo-port <port>', 'UDP port of the server’s echo, for the loss probe', portNumber)
     .option('--mac <address>', 'its MAC address')
     .addOption(new Option('--until-stdin-closes').hideHelp())
     .addHelpText(
       'after',
       `
-The SNMP community is read from PROVNAT_EMULATOR_COMMUNITY. Everything measured through it is labelled a rehearsal.
+The SNMP v2c community is read from PROVNAT_EMULATOR_COMMUNITY. Everything measured through it is labelled a rehearsal.
 Example:
   PROVNAT_EMULATOR_COMMUNITY=rehearsal provnat emulate ap-b12 --server 127.0.0.1:8443 --down-mbps 40`,
     )

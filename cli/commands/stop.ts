@@ -12,6 +12,7 @@ export const stopCommand = (): Command =>
       'after',
       `
 Without a run it stops the only one that is going on; of several it stops none, lists them, and ends with 2.
+A run that is still starting begins no load. Where nothing was stopped it says so and ends with 6.
 Also ends the load that a killed tool left behind, and frees its rooms.
 Examples:
   provnat stop                             the only run of yours on this machine

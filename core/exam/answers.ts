@@ -136,8 +136,10 @@ export function createAnswers(options: AnswersOptions, connection: Connection, o
     },
     answered(id, answer, nowMs) {
       const one = [...pending.values()].find((candidate) => candidate.request === id);
-      const failure = failureOf(answer);
-      const receipt = failure === undefined ? receiptOf(answer) : undefined;
+      const refused = failureOf(answer);
+      const receipt = refused === undefined ? receiptOf(answer) : undefined;
+      // A filter's page comes with status 200, too.
+      const failure = refused ?? (receipt === undefined ? 'unreadable' : undefined);
       httpIsDead = failure === 'timeout';
       if (failure !== undefined) out.measure({ metric: 'pupilFailureCount', value: 1, atMs: nowMs, reason: `save-${failure}` });
       if (receipt !== undefined) acknowledge(receipt, answer.endAtMs);

@@ -6,7 +6,7 @@ import { createActivity } from './activity.ts';
 import type { Activity } from './activity.ts';
 import { createEffects } from './effects.ts';
 import { examTimes } from './exam-times.ts';
-import type { Answer, Effect, ExamEvent, Machine } from './machine.ts';
+import type { Answer, Effect, ExamEvent, Machine, Measure } from './machine.ts';
 import { pupilActivities } from './pupil-activities.ts';
 import type { PupilOptions } from './pupil-activities.ts';
 
@@ -25,6 +25,12 @@ const activeEveryMs = 5_000;
 /** A machine that wants a tick at once for ever would stop the clock. */
 const mostRounds = 100;
 
+/** An error where none should be: counted, so that it is never only a line in k6's log. */
+export function threwMeasure(where: string, error: unknown, atMs: number): Measure {
+  const said = error instanceof Error ? error.message : String(error);
+  return { metric: 'pupilFailureCount', value: 1, atMs, reason: `threw-${where}: ${said}`.slice(0, 200) };
+}
+
 export function createPupil(options: PupilOptions): Pupil {
   const times = examTimes(options.plan);
   const effects = createEffects();
@@ -38,11 +44,7 @@ export function createPupil(options: PupilOptions): Pupil {
   let connectionCount = 0;
   const protocols = new Map<string, string>();
 
-  const fail = (where: string, error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error);
-    const reason = `threw-${where}: ${said}`.slice(0, 200);
-    effects.add({ metric: 'pupilFailureCount', value: 1, atMs: nowMs, reason }, times.phaseAt(nowMs));
-  };
+  const fail = (where: string, error: unknown) => effects.add(threwMeasure(where, error, nowMs), times.phaseAt(nowMs));
   const activityOf = (name: string, machines: readonly (Machine | undefined)[]) =>
     createActivity(
       machines.filter((machine) => machine !== undefined),

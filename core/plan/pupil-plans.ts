@@ -27,7 +27,8 @@ export const workPlan: WorkPlan = {
   silenceMs: 10_000,
   /** Beyond the limit at which a login has failed (limits: login-complete), so that a slow one is told from none. */
   loginGiveUpMs: 75_000,
-  itemCount: 8,
+  /** All of the exam server's paper. */
+  itemCount: 5,
 };
 
 export interface ClassDraw {

@@ -58,7 +58,12 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
     return warning(`${saw}; weak: this machine, not the room, would be measured`, 'go nearer to the access point, or where the pupils sit');
   }
   if ('reason' in rateMbps)
-    return unknown(`${saw}; whether it can carry the class is not known`, `the system does not tell the rate (${rateMbps.reason})`);
+    return unknown(
+      `${saw}; whether it can carry the class is not known`,
+      kind.value === 'wifi' && rateMbps.reason === 'tool-missing'
+        ? 'install iw: on Linux nothing else tells at what rate a laptop is joined'
+        : undefined,
+    );
   if (share === undefined) return unknown(`${saw}; whether it can carry the class is not known without a plan`);
   return good(`${saw}; ${share.words}`);
 }
@@ -66,7 +71,8 @@ export function judgeLink({ name, link, signalDbm }: MachineLink, plan: Plan | u
 /** What makers of access points plan voice and video for: −67 dBm. */
 const weakDbm = -67;
 
-const rateWords = (rate: Figure<number>): string => ('value' in rate ? ` at ${rate.value.toFixed(0)} Mbit/s` : ', rate not told');
+const rateWords = (rate: Figure<number>): string =>
+  'value' in rate ? ` at ${rate.value.toFixed(0)} Mbit/s` : `, rate not told (${rate.reason})`;
 const signalWords = (signal: Figure<number>): string => ('value' in signal ? `, heard at ${signal.value.toFixed(0)} dBm` : '');
 
 const todoOf = (wifi: boolean): string =>
@@ -134,7 +140,7 @@ const bssidTodo = (reason: string): string =>
   reason === 'hidden-by-system' || reason === 'tool-failed' || reason === 'tool-refused'
     ? 'allow the terminal to use the location: newer systems tell the access point only then'
     : reason === 'tool-missing'
-      ? 'install iw (or NetworkManager)'
+      ? 'install iw'
       : 'join the Wi-Fi of the room';
 
 export function judgeTunnel({ name, tunnel }: MachineLink): Finding {

@@ -1,11 +1,12 @@
-/** The demo's folder holds keys: nothing of it stays, however the demo ends. */
+/** What the demo calls right; and its folder, which holds keys: nothing of it stays, however the demo ends. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { playDemo } from '../../cli/actions/play-demo.ts';
+import { demoRooms, playDemo } from '../../cli/actions/play-demo.ts';
 import { endingSignals } from '../../cli/actions/until-stopped.ts';
 import type { Context } from '../../cli/context.ts';
+import type { RoomVerdict } from '../../core/verdict.ts';
 import { startRehearsalSchool } from '../../run/rehearsal-school.ts';
 
 vi.mock('../../run/rehearsal-school.ts', () => ({ startRehearsalSchool: vi.fn() }));
@@ -40,4 +41,18 @@ test('when its school does not start, and when a second Ctrl-C leaves at once', 
   expect(afterExit).toEqual([]);
   expect(await readdir(folder)).toEqual(['beside']);
   expect(listening()).toEqual(before);
+});
+
+test.each([
+  ['B12', { outcome: 'ready' }, { reachCount: 30, underCount: 0 }, true],
+  ['B12', { outcome: 'ready' }, { reachCount: 29, underCount: 1 }, false],
+  ['B14', { outcome: 'not-ready' }, { reachCount: 0, underCount: 30 }, true],
+  ['B14', { outcome: 'not-ready' }, { reachCount: 1, underCount: 29 }, false],
+  ['B14', { outcome: 'not-ready', causes: [] }, { reachCount: 0, underCount: 30 }, false],
+  ['B14', { outcome: 'inconclusive' }, { reachCount: 0, underCount: 30 }, false],
+] as const)('%s that is %o, with %o: as it should be: %s', (name, said, evidence, right) => {
+  const causes = [{ message: 'cause.access-point-full', evidence: {} }];
+  const findings = [{ check: 'pupils-under-target', evidence }];
+  const verdict = { pupilCount: 30, decidedBy: 'pupils-under-target', causes, findings, ...said } as unknown as RoomVerdict;
+  expect(demoRooms.find(({ room }) => room === name)?.isRight(verdict)).toBe(right);
 });

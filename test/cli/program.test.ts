@@ -130,6 +130,7 @@ describe('options', () => {
     ['a ratio above 1', ['serve', '--fault-refused-login', '1.5'], 'from 0 to 1'],
     ['a rate of nothing', ['emulate', 'ap', '--server', '127.0.0.1:1', '--down-mbps', '0'], 'from 0.001'],
     ['an address without a port', ['emulate', 'ap', '--server', 'localhost'], 'address:port'],
+    ['privacy that the emulator has not', ['emulate', 'ap', '--server', '127.0.0.1:1', '--priv', 'des'], 'aes256b'],
     ['part of a pupil', ['demo', '--pupils', '2.5'], 'whole number'],
     ['a log level that is none', ['run', 'B12', '--log-level', 'loud'], 'silent'],
     ['a language that is none', ['report', '--language', 'de'], 'sv'],

@@ -42,6 +42,11 @@ describe('documentation', () => {
     expect(told?.[0]).toBeUndefined();
   });
 
+  it.each(pages)('$path: every table has its head, for one cut by a blank line shows its other half as bare text', ({ text }) => {
+    const tables = [...text.replace(/^(```|~~~)[\s\S]*?^\1.*$/gm, '').matchAll(/(?:^\|.*(?:\n|$))+/gm)].map(([table]) => table);
+    expect(tables.filter((table) => !/^\|[ :|-]+\|\s*$/.test(table.split('\n')[1] ?? ''))).toEqual([]);
+  });
+
   it('no text of the project holds what a merge could not decide', () => {
     const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
     const texts = tracked.filter((path) => /\.(?:md|ts|mts|cts|mjs|js|json|sql|ya?ml|html|css|svg)$|^scripts\//.test(path));

@@ -1,6 +1,6 @@
 /**
- * The demo itself, as somebody plays it who has just cloned the project: the built program, both rooms, the whole exam, reports that open
- * from disk. Only the class is smaller than usual. What it leaves is shown by the dashboards in the end, so that it is played only once.
+ * The demo itself, by the program that `npm pack` makes, installed elsewhere: both rooms, the whole exam, reports that open from disk. Only
+ * the class is smaller than usual. What it leaves is shown by the dashboards in the end, so that it is played only once.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -11,21 +11,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import { dashboardsShow } from './dashboards-of-demo.ts';
-import { buildTool, k6Environment } from './built-tool.ts';
+import { k6Environment } from './built-tool.ts';
+import { installTool } from './installed-tool.ts';
 import { documentOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
 import { ended, type Ended } from './processes.ts';
 
 const pupils = 4;
-/** Three and a half minutes of exam, what comes before and after, and a machine that others load. */
-const withinMs = 420_000;
+/** Packing and installing, three and a half minutes of exam, what comes before and after, and a machine that others load. */
+const withinMs = 540_000;
 
 let folder: string;
 let demo: Ended;
 let document: JudgedDocument;
 
 beforeAll(async () => {
-  const program = await buildTool();
   folder = await mkdtemp(join(tmpdir(), 'provnat-demo-test-'));
+  const { program } = await installTool(folder);
   const locks = join(folder, 'tmp');
   await mkdir(locks);
   const args = [program, 'demo', '--pupils', String(pupils), '--runs', join(folder, 'runs'), '--json', '--log-level', 'info'];

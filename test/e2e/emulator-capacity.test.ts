@@ -98,6 +98,14 @@ describe('the emulated access point', () => {
     within(found.heartbeatMedianMs, 100, 0.2);
   });
 
+  it('makes a heartbeat wait for the queue upwards as well', async () => {
+    const found = await measure({ queueMs: 100 }, { downCount: 0, upCount: 30 }, 6_000);
+    console.log('50 Mbit/s up, 30 connections, 100 ms queue', found);
+    within(found.upWireMbps, 50, 0.02);
+    expect(found.heartbeatCount).toBeGreaterThan(5);
+    within(found.heartbeatMedianMs, 100, 0.2);
+  });
+
   it('carries both ways at once, each direction with the acknowledgements of the other', async () => {
     const found = await measure({ downMbps: 40, upMbps: 20, queueMs: 60 }, { downCount: 15, upCount: 15 }, 5000);
     console.log('40 down and 20 up at once, 60 ms queues', found);

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { checks } from '../../checks/index.ts';
+import { exitCodes } from '../../core/errors.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Emulator } from '../../emulator/start-emulator.ts';
 import { cases } from '../lab/cases/cases.ts';
@@ -22,6 +23,7 @@ import type { RunningRoom } from './running-room.ts';
 const seats = 4;
 const schools: Rehearsal[] = [];
 let network: JudgedDocument;
+let networkRun: RunningRoom;
 let faultyServer: JudgedDocument;
 let closedDoor: JudgedDocument;
 let busyServer: JudgedDocument;
@@ -195,7 +197,8 @@ describe('every check is made to fail by a real fault', () => {
     const starved = await school([{ room: 'starved-ap', seats, ownProcess: true }]);
     const air = await school([{ room: 'full-air', seats: 2 }]);
     // Nobody plays beside the run whose rooms must be told apart by what is theirs: it has 24 pupils, six access points and a server to itself.
-    network = await playNetwork(networked, networked.run(rooms, ['--rehearsal']));
+    networkRun = networked.run(rooms, ['--rehearsal']);
+    network = await playNetwork(networked, networkRun);
     const beganMs = performance.now();
     const later = async <Played>(turn: number, play: () => Promise<Played>): Promise<Played> => {
       await wait(beganMs + turn * startEveryMs - performance.now());
@@ -233,6 +236,10 @@ describe('every check is made to fail by a real fault', () => {
     expect(roomOf(pausedGenerator, 'paused-generator').outcome, outcomesOf(pausedGenerator, 'paused-generator')).toBe('inconclusive');
     expect(roomOf(starvedAccessPoint, 'starved-ap').outcome, outcomesOf(starvedAccessPoint, 'starved-ap')).toBe('inconclusive');
     for (const room of ['cut-seat', 'thin', 'lossy']) expect(roomOf(network, room).outcome, outcomesOf(network, room)).toBe('not-ready');
+  });
+
+  test('provnat run ends with 3 when a room is not ready, whatever the others are', async () => {
+    expect((await networkRun.ended).code).toBe(exitCodes.notReady);
   });
 });
 

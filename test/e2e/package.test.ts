@@ -1,6 +1,6 @@
 /**
  * What `npm pack` makes, installed elsewhere, runs every command, with this source tree hidden from it where the system can do that. demo is
- * only asked for its help: it plays for minutes, and test/e2e/demo.test.ts plays it.
+ * only asked for its help here: it plays for minutes, and test/e2e/demo.test.ts plays it, installed as well.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -18,6 +18,7 @@ import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import { findK6 } from '../../run/find-k6.ts';
 import { startInfluxd } from './start-influxd.ts';
 import { k6Environment } from './built-tool.ts';
+import { installTool, type Packed } from './installed-tool.ts';
 import { documentOf, findingOf, outcomesOf, type JudgedDocument } from './judged-document.ts';
 import { ended, type Ended } from './processes.ts';
 
@@ -31,27 +32,13 @@ let program: string;
 let k6: string;
 const services: ChildProcess[] = [];
 
-interface Packed {
-  readonly filename: string;
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
 let packed: Packed;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'provnat-package-'));
   elsewhere = join(folder, 'elsewhere');
   await mkdir(elsewhere);
-  const out = npm(['pack', '--json', '--pack-destination', folder], process.cwd());
-  // npm prints what its scripts print before the document.
-  [packed] = JSON.parse(out.slice(out.indexOf('[\n'))) as [Packed];
-  tarball = join(folder, basename(packed.filename));
-  const installed = join(folder, 'installed');
-  await mkdir(installed);
-  await writeFile(join(installed, 'package.json'), '{ "private": true }\n');
-  npm(['install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', tarball], installed);
-  program = join(installed, 'node_modules', 'provnat', 'dist', 'provnat.js');
+  ({ packed, tarball, program } = await installTool(folder));
   k6 = join(folder, windows ? 'k6.exe' : 'k6');
   await copyFile((await findK6({ ...process.env, ...k6Environment })).path, k6);
 }, 300_000);
@@ -66,12 +53,6 @@ afterAll(async () => {
   );
   await rm(folder, { recursive: true, force: true });
 });
-
-function npm(args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', shell: windows });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
 
 /** On Linux in a mount namespace in which this source tree is an empty folder. */
 function start(args: readonly string[]): ChildProcess {

@@ -95,12 +95,16 @@ describe('locks of runs', () => {
 
   test('stop says whether the tool is there, and clears away after one that is not', async () => {
     const leave = await enterRun(runOf('here', 'B19'));
-    expect(await stopRun(runOf('here', 'B19'))).toEqual({ generatorsStopped: 0, toolGone: false });
-    expect(await locks()).toHaveLength(2);
+    expect(await stopRun(runOf('here', 'B19'))).toEqual({ generatorsStopped: 0, toolGone: false, load: 'unheard' });
+    // What was asked holds until the run is over.
+    expect(await locks()).toHaveLength(3);
     await leave();
+    expect(await locks()).toEqual([]);
+    expect(await stopRun(runOf('here', 'B19'))).toEqual({ generatorsStopped: 0, toolGone: false, load: 'over' });
+    expect(await locks()).toEqual([]);
     const gone = runOf('gone', 'B19', { pid: deadPid });
     await enterRun(gone);
-    expect(await stopRun(gone)).toEqual({ generatorsStopped: 0, toolGone: true });
+    expect(await stopRun(gone)).toEqual({ generatorsStopped: 0, toolGone: true, load: 'over' });
     expect(await locks()).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 /** A run with a k6 that only looks around: what it finds when it starts, and what is kept of it. */
 import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { Plan } from '../../core/plan.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
+import { activeRuns, stopRun } from '../../run/active-runs.ts';
 import { freePort } from '../../run/free-port.ts';
 import { playRun, type PlayOptions } from '../../run/play-run.ts';
 import type { PreparedRun } from '../../run/prepare-run.ts';
@@ -89,6 +91,36 @@ describe.skipIf(process.platform === 'win32')('a run', () => {
   it('holds its folder as long as it is played', async () => {
     const { found } = await play(await prepared(30_000));
     expect(found.raw).toContain('writer.lock');
+  });
+
+  it('that is told to stop before there is a generator to be told starts none', async () => {
+    const run = await prepared(30_000);
+    const stopped: unknown[] = [];
+    const stopNow = async (): Promise<void> => {
+      for (const active of await activeRuns()) stopped.push(await stopRun(active));
+    };
+    // While it asks whether others are at work: the server answers when the stop has been said.
+    const asked = createServer((_request, response) => {
+      void stopNow().then(() => response.end(JSON.stringify({ otherRunCount: 0, runLimitCount: 1 })));
+    });
+    asked.listen(run.server.port, run.server.address);
+    try {
+      await expect(play(run)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    } finally {
+      asked.close().closeAllConnections();
+    }
+    expect(stopped[0]).toEqual({ generatorsStopped: 0, toolGone: false, load: 'not-begun' });
+    expect(await readdir(run.runsPath).catch(() => [])).toEqual([]);
+  });
+
+  it('that is told to stop while its collectors start is kept as one that was stopped, and no k6 was started', async () => {
+    const run = await prepared(30_000);
+    const interrupt = new AbortController();
+    const sealed = await playRun(run, {
+      ...{ k6: { path: join(folder, 'no-such-k6'), version: '2.2.0' }, limits: builtInLimits, interrupt: interrupt.signal },
+      listen: (event) => event.type === 'step' && event.step === 'access-points' && interrupt.abort(),
+    });
+    expect(sealed.state?.rooms).toMatchObject([{ room: 'B12', end: 'stopped' }]);
   });
 
   it('that is interrupted before its load makes no folder, and ends as interrupted', async () => {

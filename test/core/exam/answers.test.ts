@@ -160,6 +160,19 @@ describe('answers', () => {
     expect(out.requests[1]?.request.freshConnection).toBe(true);
   });
 
+  test('a page instead of a receipt is this pupil’s failure, and the answer goes again', () => {
+    const out = recordedOutbox();
+    const connection = createConnection({ path: '/api/socket', name: 'exam', silenceMs, draw: () => 0, onOpen: () => undefined }, out);
+    const answers = createAnswers({ silenceMs, draw: () => 0 }, connection, out);
+    answers.save({ run: 'run', item: 'a', sequence: 1, text: 't', checksum: 'c', editedAtMs: 0 }, 0);
+    answers.answered?.(out.requests[0]?.id ?? 0, answerOf(0, 20, { text: '<html>Blocked' }), 20);
+    answers.tick(answers.nextAtMs());
+    const receipt = { receipt: 'r', item: 'a', sequence: 1, checksum: 'c', serverAtMs: 0 };
+    answers.answered?.(out.requests[1]?.id ?? 0, answerOf(20, 20, { text: JSON.stringify(receipt) }), 40);
+    expect(out.of('pupilFailureCount').map((one) => one.reason)).toEqual(['save-unreadable']);
+    expect(out.of('answerAcknowledged').map((one) => one.text)).toEqual(['a|1|c']);
+  });
+
   test('a receipt for another text is no receipt', () => {
     const out = recordedOutbox();
     const connection = createConnection({ path: '/api/socket', name: 'exam', silenceMs, draw: () => 0, onOpen: () => undefined }, out);

@@ -7,8 +7,10 @@ import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
 import { limitOf } from '../../../core/limits.ts';
 import { leastUpMbps } from '../../../core/plan/bandwidth-plan.ts';
 import { makePlan, type PlanRequest } from '../../../core/plan/make-plan.ts';
+import { workPlan } from '../../../core/plan/pupil-plans.ts';
 import type { PupilPlan } from '../../../core/plan.ts';
 import { profiles } from '../../../core/profiles/profiles.ts';
+import { examPaper } from '../../../platform/exam-paper.ts';
 
 const inventoryOf = (seats: readonly number[], changes: Partial<Inventory> = {}): Inventory => ({
   formatVersion: 1,
@@ -269,4 +271,8 @@ describe('a plan is refused', () => {
   it('at a cap that just holds it is made', () => {
     expect(makePlan(request(signed({ perPupilMbps: 2.31, totalMbps: 69.3, maxPupils: 30 }))).caps).toMatchObject({ perPupilMbps: 2.31 });
   });
+});
+
+it('pupils write in every item of the server’s paper, and no plan speaks of more', () => {
+  expect(workPlan.itemCount).toBe(examPaper.items.length);
 });
