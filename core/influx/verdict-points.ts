@@ -7,7 +7,7 @@ import { checkValue } from './check-value.ts';
 import { type Point, present } from './point.ts';
 import { targetShareOf } from './pupil-points.ts';
 import { quantileOf } from './quantile.ts';
-import { type Asked, failureMarks, standingOf } from './standing.ts';
+import { type AskedOf, failureMarks, standingOf } from './standing.ts';
 
 /** The sentences of a room's verdict, made by the report: a dashboard says what the report says. */
 export interface RoomWords {
@@ -43,7 +43,7 @@ export interface VerdictSource {
   readonly plan: Plan;
   readonly words: VerdictWords;
   readonly goodput: readonly GoodputFact[];
-  readonly asked: Asked;
+  readonly asked: AskedOf;
   /** Where the folder of runs is served; absent when nobody says. */
   readonly reportUrl?: string;
 }
@@ -59,7 +59,7 @@ export function verdictPoints(source: VerdictSource): readonly Point[] {
 
 function verdictPoint({ verdict, plan, words, goodput, asked, reportUrl }: VerdictSource, room: RoomVerdict): Point {
   const told = wordsOf(words, room.room);
-  const standing = standingOf(verdict, room, asked);
+  const standing = standingOf(verdict, room, asked(room.room));
   const one = (is: boolean): number => (is ? 1 : 0);
   const target = room.findings.find(({ check }) => check === 'pupils-under-target');
   // What a gate took back is no figure of the room.
