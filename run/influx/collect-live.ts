@@ -1,12 +1,12 @@
 /** InfluxDB beside collect: every poll as it is read, and the rooms of the school as room-telling.ts says. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { inventoryPoints, placementPoints } from '../../core/influx/inventory-points.ts';
 import { targetOf } from '../../core/plan/make-plan.ts';
 import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
-import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
+import type { InfluxSink } from '../../store/influx/influx-sink.ts';
 import type { Say } from '../collect/say.ts';
 import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
@@ -15,6 +15,7 @@ import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
 import { machineName } from './machine-name.ts';
+import { openOwnSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoomTelling } from './room-telling.ts';
@@ -40,13 +41,13 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   if (influx === undefined) return undefined;
   const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
   const folder = join(storePath, 'influx');
+  const spoolPath = (): string => (sink.state().spool === basename(folder) ? folder : join(folder, sink.state().spool));
   const refusals = createRefusals(
-    () => folder,
+    spoolPath,
     (text) => say('error', oneLine(text)),
   );
-  const sink: InfluxSink = await openInfluxSink({
+  const sink: InfluxSink = await openOwnSink(folder, {
     destination,
-    spoolPath: folder,
     capBytes: capBytesOf(influx),
     onEvent(event) {
       const text = troubleText(event);

@@ -132,9 +132,9 @@ async function takeAwaySurplus(
 async function doubtsAbout(
   { runId, path }: { readonly runId: string; readonly path: string },
   judgementNumber: number,
-  { sink, folder }: Outlet,
+  { sink, folder, destination }: Outlet,
 ): Promise<readonly string[]> {
-  const waiting = await waitingElsewhere(folder, sink.state().spool, runId);
+  const waiting = await waitingElsewhere(folder, sink.state().spool, runId, destination);
   const newest = (await verdictNumbers(path)).at(-1) ?? judgementNumber;
   return [
     ...(waiting > 0 ? [`${waiting} points of it wait in the spool of another process and may be of an earlier judgement`] : []),
