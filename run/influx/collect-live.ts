@@ -42,10 +42,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
   const folder = join(storePath, 'influx');
   const spoolPath = (): string => (sink.state().spool === basename(folder) ? folder : join(folder, sink.state().spool));
-  const refusals = createRefusals(
-    spoolPath,
-    (text) => say('error', oneLine(text)),
-  );
+  const refusals = createRefusals(spoolPath, (text) => say('error', oneLine(text)));
   const sink: InfluxSink = await openOwnSink(folder, {
     destination,
     capBytes: capBytesOf(influx),

@@ -39,11 +39,13 @@ export function goneByRuns(
   // The newest run that names a room comes last, and stands.
   const namedAtMs = new Map(ofFile.flatMap((run) => run.rooms.map((room) => [room, run.startAtMs] as const)));
   const asked = new Set(ofFile.filter(({ runId }) => published.has(runId)).flatMap((run) => run.rooms));
-  return [...namedAtMs]
-    // Of a room that this file was seen to name, gone-rooms.ts knows since when it no longer does.
-    .filter(([room]) => asked.has(room) && !today.has(room) && !own.has(room) && !others.has(room))
-    .filter(([, atMs]) => isLackedSince(atMs))
-    .map(([room, atMs]) => ({ room, atMs: atMs + 1 }));
+  return (
+    [...namedAtMs]
+      // Of a room that this file was seen to name, gone-rooms.ts knows since when it no longer does.
+      .filter(([room]) => asked.has(room) && !today.has(room) && !own.has(room) && !others.has(room))
+      .filter(([, atMs]) => isLackedSince(atMs))
+      .map(([room, atMs]) => ({ room, atMs: atMs + 1 }))
+  );
 }
 
 /** Real runs, of the folder of runs and those named besides. What cannot be read was not seen. */

@@ -67,12 +67,7 @@ export interface LeftOvers {
 }
 
 /** Sends what earlier writers left in other spools, as long as something goes on, and tells how each of them fares. */
-export async function sendLeftOvers(
-  folder: string,
-  options: Options,
-  patienceMs: number,
-  lastWord: TellState,
-): Promise<LeftOvers> {
+export async function sendLeftOvers(folder: string, options: Options, patienceMs: number, lastWord: TellState): Promise<LeftOvers> {
   let deadCount = 0;
   const waiting: string[] = [];
   for (const name of await spoolsIn(folder)) {

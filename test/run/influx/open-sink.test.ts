@@ -69,7 +69,9 @@ it.each([
   expect(deadCount).toBe(0);
   expect(wrong.timesOf('host')).toEqual([]);
   expect(waiting).toEqual(
-    ['spool-1', 'spool-2'].map((name) => expect.stringMatching(new RegExp(`${name}: ${pointCount} points wait .*influx\\.example`)) as string),
+    ['spool-1', 'spool-2'].map(
+      (name) => expect.stringMatching(new RegExp(`${name}: ${pointCount} points wait .*influx\\.example`)) as string,
+    ),
   );
   const events: SinkEvent[] = [];
   const sink = await openFreeSink(folder, { ...optionsWith(wrong), destination: other, onEvent: (event) => events.push(event) });
@@ -103,10 +105,10 @@ it('one without a mark, of an earlier version, is believed to be the present one
 
 it('what waits for another InfluxDB writes over nothing here', async () => {
   const there = optionsWith(away()).destination;
-  expect([await waitingElsewhere(folder, 'spool-1', 'spool-2', there), await waitingElsewhere(folder, 'spool-1', 'spool-2', another)]).toEqual([
-    pointCount,
-    0,
-  ]);
+  expect([
+    await waitingElsewhere(folder, 'spool-1', 'spool-2', there),
+    await waitingElsewhere(folder, 'spool-1', 'spool-2', another),
+  ]).toEqual([pointCount, 0]);
 });
 
 it('a writer with a folder of its own goes on beside what waits for another, and finds its own when it is led back', async () => {
