@@ -14,6 +14,7 @@ import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { createLosses } from './losses.ts';
 import { machineName } from './machine-name.ts';
 import { openOwnSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
@@ -43,13 +44,15 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const folder = join(storePath, 'influx');
   const spoolPath = (): string => (sink.state().spool === basename(folder) ? folder : join(folder, sink.state().spool));
   const refusals = createRefusals(spoolPath, (text) => say('error', oneLine(text)));
+  const losses = createLosses((text) => say('warn', oneLine(text)));
   const sink: InfluxSink = await openOwnSink(folder, {
     destination,
     capBytes: capBytesOf(influx),
     onEvent(event) {
+      if (event.what === 'lost') return losses.lost(event);
+      if (event.what === 'refused') return refusals.refused(event);
       const text = troubleText(event);
       if (text !== undefined) say(event.what === 'up' || event.what === 'half' ? 'info' : 'warn', oneLine(text));
-      else if (event.what === 'refused') refusals.refused(event);
     },
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
@@ -93,6 +96,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const timer = setInterval(() => {
     void tellRooms().catch(sayNotTold);
     refusals.tell();
+    losses.tell();
   }, lookEveryMs);
   timer.unref();
 
@@ -122,6 +126,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
       live.end();
       const { lineCount } = await sink.close(waitMs, live.lastWord);
       refusals.tell();
+      losses.tell();
       if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
     },
   };

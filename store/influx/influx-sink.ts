@@ -110,6 +110,21 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   let closed = false;
   let stuck = false;
 
+  /** @returns why it is not taken */
+  function push(point: Point): string | undefined {
+    let line: string;
+    try {
+      line = lineOf(point);
+    } catch (cause) {
+      // A fault of ours in one point takes no other with it.
+      return `no point of ours: ${cause instanceof Error ? cause.message : String(cause)}`;
+    }
+    if (waitingBytes + line.length > bufferBytes) return 'the disk does not take what waits in memory';
+    waiting.push(line);
+    waitingBytes += line.length + 1;
+    return undefined;
+  }
+
   async function flushNow(): Promise<void> {
     for (const block of blocksOf(waiting)) {
       await spool.append(block.text, block.lineCount);
@@ -147,15 +162,14 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
 
   return {
     write(points) {
+      const lostCounts = new Map<string, number>();
       for (const point of points) {
-        const line = lineOf(point);
-        if (closed || waitingBytes + line.length > bufferBytes) {
-          spool.count({ lostLineCount: 1 });
-          lose(1, closed ? 'it came after the end' : 'the disk does not take what waits in memory');
-          continue;
-        }
-        waiting.push(line);
-        waitingBytes += line.length + 1;
+        const why = closed ? 'it came after the end' : push(point);
+        if (why !== undefined) lostCounts.set(why, (lostCounts.get(why) ?? 0) + 1);
+      }
+      for (const [why, lineCount] of lostCounts) {
+        spool.count({ lostLineCount: lineCount });
+        lose(lineCount, why);
       }
     },
     async append(points) {
