@@ -67,7 +67,11 @@ export const runMeasurements = {
     time: 'start of the run',
     fields: fieldsOf(
       run,
-      ['outcome', 'string', 'pass, warn, fail, no-data, not-applicable, error; empty once the room has left school.yaml'],
+      [
+        'outcome',
+        'string',
+        'pass, warn, fail, no-data, not-applicable, error; of a rehearsal each with emulated- before it; empty once the room has left school.yaml',
+      ],
       ['power', 'string', 'gate, decides, advises'],
       ['order', 'integer', 'place among the checks, 0 first'],
       ['reason', 'string', 'message id'],
