@@ -41,6 +41,8 @@ export const errorCatalogue = {
   INFLUX_UNREACHABLE: exitCodes.missing,
   INFLUX_REFUSED: exitCodes.missing,
   INFLUX_INCOMPLETE: exitCodes.missing,
+  RETENTION_SHORTER: exitCodes.missing,
+  INFLUX_ELSEWHERE: exitCodes.missing,
   INTERRUPTED: exitCodes.interrupted,
 } as const;
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -6,7 +6,7 @@ import { built, dataSource, influxQuery } from './data-source.ts';
 import { colours } from './look/colours.ts';
 import { reportLinkOf } from './report-link.ts';
 import type { Words } from './look/words.ts';
-import { field } from './query/parts.ts';
+import { field, isNot } from './query/parts.ts';
 import type { Select } from './query/select.ts';
 import { ofMode, ofRoom, ofSchool } from './variables.ts';
 
@@ -45,7 +45,8 @@ export const runAnnotation = (words: Words): Builder<AnnotationQuery> =>
     select: {
       columns: [field(`reason${words.suffix}`, 'reason'), reportLinkOf(words), field('run')],
       from: 'verdict',
-      where: ofThis,
+      // When a room left the school file nothing was run.
+      where: [...ofThis, isNot('standing', 'gone')],
     },
     title: 'verdict.reason',
     text: 'verdict.reportLink',

@@ -8,6 +8,7 @@ export interface InfluxSetupOptions {
   readonly inventory: string;
   readonly newReader?: boolean;
   readonly newWriter?: boolean;
+  readonly shortenRetention?: boolean;
 }
 
 const uses: Readonly<Record<AccountRole, string>> = {
@@ -20,7 +21,11 @@ export async function influxSetup(options: InfluxSetupOptions, context: Context)
     ...(options.newReader === true ? (['reader'] as const) : []),
     ...(options.newWriter === true ? (['writer'] as const) : []),
   ];
-  const report = await setUpInflux({ inventoryPath: options.inventory, renew });
+  const report = await setUpInflux({
+    inventoryPath: options.inventory,
+    renew,
+    shortenRetention: options.shortenRetention === true,
+  });
   if (context.json) {
     process.stdout.write(`${JSON.stringify(report)}\n`);
     return;

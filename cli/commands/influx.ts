@@ -15,6 +15,7 @@ export const influxCommand = (): Command =>
     .addOption(inventoryOption())
     .option('--new-reader', 'make Grafana’s access anew; the one before ends')
     .option('--new-writer', 'make the access of those who write anew; the one before ends')
+    .option('--shorten-retention', 'let a database that is there drop what is older than influx.retentionDays')
     .addHelpText(
       'after',
       `

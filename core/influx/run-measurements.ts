@@ -16,7 +16,7 @@ export const runMeasurements = {
       [
         'lowerTargetCount',
         'integer',
-        '1 when it is ready for less than school.yaml asks (target, sound, film or pupils), by the file that the run was played or last published with; counts as ready nowhere, else 0',
+        '1 when it is ready for less than school.yaml asks (target, sound, film or pupils), by the file that the run was last published with where that names the room, otherwise by the one that it was played with; counts as ready nowhere, else 0',
       ],
       ['notReadyCount', 'integer', '1 when the room is not ready, else 0'],
       ['undecidedCount', 'integer', '1 when nothing could be decided, else 0'],
@@ -67,7 +67,11 @@ export const runMeasurements = {
     time: 'start of the run',
     fields: fieldsOf(
       run,
-      ['outcome', 'string', 'pass, warn, fail, no-data, not-applicable, error; empty once the room has left school.yaml'],
+      [
+        'outcome',
+        'string',
+        'pass, warn, fail, no-data, not-applicable, error; of a rehearsal each with emulated- before it; empty once the room has left school.yaml',
+      ],
       ['power', 'string', 'gate, decides, advises'],
       ['order', 'integer', 'place among the checks, 0 first'],
       ['reason', 'string', 'message id'],
@@ -149,8 +153,8 @@ export const runMeasurements = {
       ['seatCount', 'integer', 'pupils that the room is tested with'],
       ['accessPointCount', 'integer', 'access points that serve it'],
       ['owner', 'string', 'who answers for it, as the school wrote it; empty when it did not'],
-      ['targetDownMbps', 'float', 'what every pupil is to get, down, by today’s school.yaml'],
-      ['targetUpMbps', 'float', 'what every pupil is to get, up, by today’s school.yaml'],
+      ['targetDownMbps', 'float', 'what every pupil is to get, down: of a run in that run, of collect by school.yaml'],
+      ['targetUpMbps', 'float', 'what every pupil is to get, up: of a run in that run, of collect by school.yaml'],
     ),
   },
   placement: {

@@ -25,6 +25,18 @@ export function askedOf(school: AskingSchool): Asked {
   };
 }
 
+/** By room. */
+export type AskedOf = (room: string) => Asked;
+
+/**
+ * A school may have several files, each with rooms, a profile and targets of its own, and one that no longer names a room says nothing of it: its
+ * run's own file does, as when it was played.
+ */
+export function askedBy(today: AskingSchool & Pick<Inventory, 'school'>, then: AskingSchool & Pick<Inventory, 'school'>): AskedOf {
+  const [now, played] = [askedOf(today), askedOf(then)];
+  return (room) => (today.school === then.school && now.seats.has(room) ? now : played);
+}
+
 type Run = Pick<Verdict, 'mode' | 'target'> & { readonly profile: Pick<Verdict['profile'], 'id'> };
 type Judged = Pick<RoomVerdict, 'room' | 'outcome' | 'proves' | 'pupilCount'>;
 

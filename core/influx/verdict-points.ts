@@ -1,13 +1,13 @@
 /** A judgement and the facts that it stands on → points of verdict, check, phase and pupilResult. Nothing is judged here. */
 import type { Plan } from '../plan.ts';
 import { changedLimitsOf } from '../changed-limits.ts';
-import type { CheckFinding, RoomVerdict, Verdict } from '../verdict.ts';
+import type { CheckFinding, Outcome, RoomVerdict, Verdict } from '../verdict.ts';
 import { isJudgedOutcome } from '../verdict.ts';
 import { checkValue } from './check-value.ts';
 import { type Point, present } from './point.ts';
 import { targetShareOf } from './pupil-points.ts';
 import { quantileOf } from './quantile.ts';
-import { type Asked, failureMarks, standingOf } from './standing.ts';
+import { type AskedOf, failureMarks, standingOf } from './standing.ts';
 
 /** The sentences of a room's verdict, made by the report: a dashboard says what the report says. */
 export interface RoomWords {
@@ -43,7 +43,7 @@ export interface VerdictSource {
   readonly plan: Plan;
   readonly words: VerdictWords;
   readonly goodput: readonly GoodputFact[];
-  readonly asked: Asked;
+  readonly asked: AskedOf;
   /** Where the folder of runs is served; absent when nobody says. */
   readonly reportUrl?: string;
 }
@@ -59,7 +59,7 @@ export function verdictPoints(source: VerdictSource): readonly Point[] {
 
 function verdictPoint({ verdict, plan, words, goodput, asked, reportUrl }: VerdictSource, room: RoomVerdict): Point {
   const told = wordsOf(words, room.room);
-  const standing = standingOf(verdict, room, asked);
+  const standing = standingOf(verdict, room, asked(room.room));
   const one = (is: boolean): number => (is ? 1 : 0);
   const target = room.findings.find(({ check }) => check === 'pupils-under-target');
   // What a gate took back is no figure of the room.
@@ -144,6 +144,9 @@ const ratesOf = (goodput: readonly GoodputFact[], room: string, metric: GoodputF
     .map(({ goodputMbps }) => goodputMbps)
     .sort((left, right) => left - right);
 
+/** Of a rehearsal in a word of its own, as its standing is: a dashboard knows a check by that alone, and paints it grey. */
+export const checkOutcome = (mode: Verdict['mode'], outcome: Outcome): string => (mode === 'rehearsal' ? `emulated-${outcome}` : outcome);
+
 function checkPoint({ verdict, words }: VerdictSource, room: RoomVerdict, finding: CheckFinding, order: number): Point {
   const said = wordsOf(words, room.room).checks[finding.check];
   const { value, unit, limit, direction } = checkValue(finding);
@@ -152,7 +155,7 @@ function checkPoint({ verdict, words }: VerdictSource, room: RoomVerdict, findin
     tags: { school: verdict.school, room: room.room, check: finding.check, mode: verdict.mode },
     fields: present({
       run: verdict.runId,
-      outcome: finding.outcome,
+      outcome: checkOutcome(verdict.mode, finding.outcome),
       power: finding.power,
       order,
       reason: finding.reason,

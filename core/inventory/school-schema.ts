@@ -144,7 +144,11 @@ const influx = record({
   token: secret
     .exactOptional()
     .describe('2.x and 3: a token that may write; 1.8 with accounts: user:password; without it nothing is sent along'),
-  retentionDays: whole(0, 36_500).default(400).describe('how long InfluxDB keeps it, set by provnat influx setup; 0 keeps all'),
+  retentionDays: whole(0, 36_500)
+    .exactOptional()
+    .describe(
+      'how long InfluxDB keeps it, set by provnat influx setup; 0 keeps all; without it 400 in a database that setup makes, and one that is there stays as it is',
+    ),
   spoolMegabytes: whole(1, 100_000)
     .default(256)
     .describe('most that waits on this disk while InfluxDB is away; what comes then is counted as lost'),

@@ -37,8 +37,8 @@ export interface InventoryInflux {
   readonly org: string;
   /** Absent: nothing is sent along. */
   readonly token?: SecretRef;
-  /** 0 keeps all. */
-  readonly retentionDays: number;
+  /** 0 keeps all. Absent: what setup chooses for a database that it makes. */
+  readonly retentionDays?: number;
   readonly spoolMegabytes: number;
   /** Names may be of persons. */
   readonly owners: 'roles' | 'names';

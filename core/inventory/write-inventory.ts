@@ -138,7 +138,7 @@ function influxLines(influx: InventoryInflux | undefined): readonly string[] {
     `  database: ${scalar(influx.database)}`,
     `  org: ${scalar(influx.org)}`,
     ...(influx.token === undefined ? [] : [`  token: ${scalar(influx.token)}`]),
-    `  retentionDays: ${String(influx.retentionDays)}`,
+    ...(influx.retentionDays === undefined ? [] : [`  retentionDays: ${String(influx.retentionDays)}`]),
     `  spoolMegabytes: ${String(influx.spoolMegabytes)}`,
     `  owners: ${influx.owners}`,
     ...(influx.machine === undefined ? [] : [`  machine: ${scalar(influx.machine)}`]),

@@ -30,7 +30,7 @@ import {
   withoutColumns,
   withoutRows,
 } from '../look/transformations.ts';
-import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from '../look/room-cells.ts';
+import { lastTestCell, rehearsalCell, seatsCell, standingCell, startCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { added, field, is, last, sum } from '../query/parts.ts';
@@ -158,7 +158,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
       standingQuery,
       rows('A', { columns: [last('presentCount'), field('seatCount'), field('owner')], from: 'room', where: [ofSchool], by: ['room'] }),
       rows('B', {
-        columns: [last('judgedAtMs'), sentence(words, 'reason'), sentence(words, 'tested')],
+        columns: [last('judgedAtMs'), sentence(words, 'reason'), sentence(words, 'tested'), field('startAtMs')],
         from: 'verdict',
         where: [ofSchool, real],
         by: ['room'],
@@ -169,13 +169,13 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .transformations([
       standingOfRooms,
       withoutColumns('ACD', ['Time']),
-      withoutColumns('B', ['judgedAtMs']),
+      withoutColumns('B', ['Time', 'judgedAtMs']),
       joinedBy('room'),
       withoutGone,
       withoutRows(standingColumn, '^room-ready'),
       withoutRows('roomFailingMs', standsPattern),
       withoutRows('pathFailingMs', standsPattern),
-      inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'Time']),
+      inOrder(['room', standingColumn, 'reason', 'tested', 'rehearsal', 'seatCount', 'owner', 'startAtMs']),
     ])
     .overrideByName('room', [called(words.say('column.room')), linked(words.say('link.room'), toRoomNow(words)), wide(150)])
     .overrideByName(standingColumn, standingCell(words))
@@ -186,7 +186,7 @@ const leftToTest = (words: Words): Builder<Panel> =>
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     .overrideByName('owner', [called(words.say('column.room-owner')), wrapped, wide(180)])
-    .overrideByName('Time', lastTestCell(words));
+    .overrideByName('startAtMs', startCell(words));
 
 const trend = (words: Words): Builder<Panel> =>
   placed(new TimeseriesBuilder(), words, { id: 5, name: 'head-teacher.trend', at: [0, 35, 24, 8] }, units.Count)

@@ -10,8 +10,8 @@ import { accessPointGapMs, chart } from '../look/charts.ts';
 import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, hidden, inUnit, linked, mapped, type Place, targetLine, units, wide, wrapped } from '../look/panel.ts';
 import { reportOf } from '../report-link.ts';
-import { inOrder, sorted } from '../look/transformations.ts';
-import { lastTestCell, standingCell, testedCell } from '../look/room-cells.ts';
+import { inOrder, sorted, withoutColumns } from '../look/transformations.ts';
+import { lastTestCell, standingCell, startCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, isOneOf, last, max, mean, sum } from '../query/parts.ts';
@@ -46,7 +46,7 @@ const status = (words: Words): Builder<Panel> =>
           field(`reason${words.suffix}`, 'reason'),
           field(`remedy${words.suffix}`, 'remedy'),
           field(`tested${words.suffix}`, 'tested'),
-          ...['worstTargetRatio', 'run'].map((name) => field(name)),
+          ...['worstTargetRatio', 'startAtMs', 'run'].map((name) => field(name)),
           reportOf(words),
         ],
         from: 'verdict',
@@ -54,14 +54,17 @@ const status = (words: Words): Builder<Panel> =>
         by: ['room'],
       }),
     ])
-    .transformations([inOrder(['room', 'standing', 'reason', 'remedy', 'tested', 'worstTargetRatio', 'Time', 'run', 'reportUrl'])])
+    .transformations([
+      withoutColumns('A', ['Time']),
+      inOrder(['room', 'standing', 'reason', 'remedy', 'tested', 'worstTargetRatio', 'startAtMs', 'run', 'reportUrl']),
+    ])
     .overrideByName('room', [called(words.say('column.room')), wide(120)])
     .overrideByName('standing', standingCell(words))
     .overrideByName('reason', [called(words.say('column.reason')), wrapped])
     .overrideByName('remedy', [called(words.say('column.remedy')), wrapped])
     .overrideByName('tested', testedCell(words))
     .overrideByName('worstTargetRatio', [called(words.say('column.worstTargetRatio')), inUnit(units.Ratio), wide(120)])
-    .overrideByName('Time', lastTestCell(words))
+    .overrideByName('startAtMs', startCell(words))
     .overrideByName('run', [called(words.say('column.run')), wide(210)])
     .overrideByName('reportUrl', [called(words.say('column.report')), linked(words.say('link.report'), '${__value.raw}', true), wide(140)]);
 

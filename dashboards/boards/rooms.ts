@@ -10,7 +10,7 @@ import { checkIds } from '../look/check-mappings.ts';
 import { outcomeMappings } from '../look/mappings.ts';
 import { called, colouredCell, fromOne, hidden, inUnit, linked, mapped, units, wide } from '../look/panel.ts';
 import { inOrder, joinedBy, matrix, renamed, sorted, withoutColumns } from '../look/transformations.ts';
-import { lastTestCell, rehearsalCell, seatsCell, standingCell, testedCell } from '../look/room-cells.ts';
+import { rehearsalCell, seatsCell, standingCell, startCell, testedCell } from '../look/room-cells.ts';
 import { tableOf } from '../look/table.ts';
 import type { Words } from '../look/words.ts';
 import { field, is, last } from '../query/parts.ts';
@@ -76,7 +76,7 @@ const table = (words: Words): Builder<Panel> => {
     .transformations([
       standingOfRooms,
       withoutColumns('ACDEFG', ['Time']),
-      withoutColumns('B', ['judgedAtMs']),
+      withoutColumns('B', ['Time', 'judgedAtMs']),
       joinedBy('room'),
       withoutGone,
       inOrder([
@@ -87,7 +87,7 @@ const table = (words: Words): Builder<Panel> => {
         'targetUpMbps',
         'seatsUnderTargetCount',
         ...figures.flatMap(({ as }) => [`${as}Outcome`, as]),
-        'Time',
+        'startAtMs',
         'rehearsal',
         'seatCount',
       ]),
@@ -99,11 +99,10 @@ const table = (words: Words): Builder<Panel> => {
     .overrideByName('targetUpMbps', [called(words.say('column.target-up')), inUnit(units.Mbps)])
     .overrideByName('seatsUnderTargetCount', [called(words.say('column.under')), inUnit(units.Count), ...fromOne('fault'), colouredCell])
     .overrideByName('presentCount', [...hidden])
-    .overrideByName('Time', lastTestCell(words))
     .overrideByName('rehearsal', rehearsalCell(words))
     .overrideByName('seatCount', seatsCell(words))
     // A text has no number that a link could carry.
-    .overrideByName('startAtMs', [...hidden, inUnit(units.Count)])
+    .overrideByName('startAtMs', startCell(words))
     .overrideByName('endAtMs', [...hidden, inUnit(units.Count)]);
   for (const { as, unit, check } of figures) {
     panel

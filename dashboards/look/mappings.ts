@@ -44,7 +44,15 @@ export const standingMappings = ({ say }: Words, absent = 'standing.not-tested')
 ];
 
 export const outcomeMappings = ({ say }: Words): readonly ValueMapping[] => [
-  valuesTo(Object.entries(checkAccents).map(([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }])),
+  valuesTo([
+    ...Object.entries(checkAccents).map(
+      ([outcome, colour]) => [outcome, { text: say(`outcome.${outcome}`), color: colours[colour] }] as const,
+    ),
+    // Grey, as its standing is: it says nothing of a room.
+    ...Object.keys(checkAccents).map(
+      (outcome) => [`emulated-${outcome}`, { text: say(`outcome.emulated-${outcome}`), color: colours.unknown }] as const,
+    ),
+  ]),
   ...nothingTo({ text: say('outcome.not-tested'), color: colours.unknown }),
 ];
 

@@ -32,6 +32,7 @@ export const units = {
   Count: 'none',
   text: 'string',
   date: 'time:YYYY-MM-DD',
+  moment: 'time:YYYY-MM-DD HH:mm',
   perSecond: 'suffix:/s',
 } as const;
 

@@ -21,6 +21,9 @@ export const rehearsalCell = (words: Words): Cell => [
 
 export const seatsCell = (words: Words): Cell => [called(words.say('column.seats')), inUnit(units.Count), wide(90)];
 
+/** Of startAtMs: the time of a point may be when the room left the school file, which is no test. The unit leaves links their number. */
+export const startCell = (words: Words): Cell => [...lastTestCell(words), inUnit(units.moment)];
+
 export const lastTestCell = (words: Words): Cell => [called(words.say('column.last-test')), wide(170)];
 
 /** Profile, length, target, changed limits: without it a room that is ready for less looks like any other. */

@@ -3,6 +3,7 @@ import { knownDays } from '../../core/influx/known-days.ts';
 import type { InventoryInflux } from '../../core/inventory/types.ts';
 import { ProvnatError } from '../../core/errors.ts';
 import type { InfluxPing } from '../../store/influx/influx-server.ts';
+import { retentionDaysOf } from '../influx/destination.ts';
 import { shortRetention } from '../influx/short-retention.ts';
 import type { SecretSource } from '../secrets.ts';
 import { ask } from './ask.ts';
@@ -39,7 +40,7 @@ function judgePing(influx: InventoryInflux, { version, clockOffsetMs }: InfluxPi
       hint: 'set both by NTP: dashboards take for the newest verdict what the clock of the machine that played it calls the newest',
     });
   }
-  const short = shortRetention(influx);
+  const short = shortRetention(retentionDaysOf(influx));
   if (short !== undefined) amiss.push({ saw: short, hint: `write retentionDays: ${knownDays} or more, then provnat influx setup` });
   if (amiss.length === 0) return good(saw);
   return warning([saw, ...amiss.map((each) => each.saw)].join('; '), amiss.map(({ hint }) => hint).join('; '));

@@ -1,12 +1,12 @@
 /** InfluxDB beside collect: every poll as it is read, and the rooms of the school as room-telling.ts says. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { inventoryPoints, placementPoints } from '../../core/influx/inventory-points.ts';
 import { targetOf } from '../../core/plan/make-plan.ts';
 import { profileOf } from '../../core/profiles/profiles.ts';
 import type { SampleSink } from '../../core/sample.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
-import { type InfluxSink, openInfluxSink } from '../../store/influx/influx-sink.ts';
+import type { InfluxSink } from '../../store/influx/influx-sink.ts';
 import type { Say } from '../collect/say.ts';
 import { oneLine } from '../collect/say.ts';
 import { readInventory } from '../read-inventory.ts';
@@ -14,7 +14,9 @@ import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { createLosses } from './losses.ts';
 import { machineName } from './machine-name.ts';
+import { openOwnSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
 import { createRefusals } from './refusals.ts';
 import { createRoomTelling } from './room-telling.ts';
@@ -40,18 +42,17 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   if (influx === undefined) return undefined;
   const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
   const folder = join(storePath, 'influx');
-  const refusals = createRefusals(
-    () => folder,
-    (text) => say('error', oneLine(text)),
-  );
-  const sink: InfluxSink = await openInfluxSink({
+  const spoolPath = (): string => (sink.state().spool === basename(folder) ? folder : join(folder, sink.state().spool));
+  const refusals = createRefusals(spoolPath, (text) => say('error', oneLine(text)));
+  const losses = createLosses((text) => say('warn', oneLine(text)));
+  const sink: InfluxSink = await openOwnSink(folder, {
     destination,
-    spoolPath: folder,
     capBytes: capBytesOf(influx),
     onEvent(event) {
+      if (event.what === 'lost') return losses.lost(event);
+      if (event.what === 'refused') return refusals.refused(event);
       const text = troubleText(event);
       if (text !== undefined) say(event.what === 'up' || event.what === 'half' ? 'info' : 'warn', oneLine(text));
-      else if (event.what === 'refused') refusals.refused(event);
     },
   });
   const of = (): { readonly school: string; readonly mode: 'room' } => ({ school: inventory.school, mode: 'room' });
@@ -95,6 +96,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
   const timer = setInterval(() => {
     void tellRooms().catch(sayNotTold);
     refusals.tell();
+    losses.tell();
   }, lookEveryMs);
   timer.unref();
 
@@ -124,6 +126,7 @@ export async function startCollectLive(inventoryPath: string, storePath: string,
       live.end();
       const { lineCount } = await sink.close(waitMs, live.lastWord);
       refusals.tell();
+      losses.tell();
       if (lineCount > 0) say('info', `${lineCount} points wait on disk for InfluxDB`);
     },
   };

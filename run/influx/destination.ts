@@ -15,13 +15,19 @@ export async function destinationOf({ url, database, org, token }: InventoryInfl
 
 export const capBytesOf = ({ spoolMegabytes }: InventoryInflux): number => spoolMegabytes * bytesPerMegabyte;
 
+/** What a school file says nothing of. */
+const usualRetentionDays = 400;
+export const retentionDaysOf = ({ retentionDays = usualRetentionDays }: Pick<InventoryInflux, 'retentionDays'>): number => retentionDays;
+
 const dayMs = 86_400_000;
 /** Two clocks, and the time until it has been counted. */
 const marginMs = 3_600_000;
 
 /** Points from this instant on are kept, ms. */
-export const keptSince = ({ retentionDays }: Pick<InventoryInflux, 'retentionDays'>, nowMs: number): number =>
-  retentionDays === 0 ? -Infinity : nowMs - retentionDays * dayMs + marginMs;
+export function keptSince(influx: Pick<InventoryInflux, 'retentionDays'>, nowMs: number): number {
+  const days = retentionDaysOf(influx);
+  return days === 0 ? -Infinity : nowMs - days * dayMs + marginMs;
+}
 
 /** Beside the runs, and no run itself: run and publish take the first that is free, and what an earlier one left goes first. */
 export const spoolsBeside = (runsPath: string): string => join(runsPath, '.influx');

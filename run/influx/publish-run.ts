@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { ProvnatError } from '../../core/errors.ts';
 import type { Point } from '../../core/influx/point.ts';
-import { askedOf } from '../../core/influx/standing.ts';
+import { askedBy } from '../../core/influx/standing.ts';
 import type { Inventory, InventoryInflux } from '../../core/inventory/types.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
@@ -68,8 +68,8 @@ export async function publishRun(
   }
   listen.begun(run.runId);
 
-  // By the file of today: a room that was tested for less than that asks is not ready for it. Of another school the file says nothing.
-  const asked = askedOf(outlet.inventory.school === run.inventory.school ? outlet.inventory : run.inventory);
+  // By the file of today, where it names the room: tested for less than that asks, it is not ready for it.
+  const asked = askedBy(outlet.inventory, run.inventory);
   const keptSinceMs = keptSince(influx, Date.now());
   let tooOldCount = 0;
   const write = async (): Promise<ExpectedCounts> => {
@@ -132,9 +132,9 @@ async function takeAwaySurplus(
 async function doubtsAbout(
   { runId, path }: { readonly runId: string; readonly path: string },
   judgementNumber: number,
-  { sink, folder }: Outlet,
+  { sink, folder, destination }: Outlet,
 ): Promise<readonly string[]> {
-  const waiting = await waitingElsewhere(folder, sink.state().spool, runId);
+  const waiting = await waitingElsewhere(folder, sink.state().spool, runId, destination);
   const newest = (await verdictNumbers(path)).at(-1) ?? judgementNumber;
   return [
     ...(waiting > 0 ? [`${waiting} points of it wait in the spool of another process and may be of an earlier judgement`] : []),

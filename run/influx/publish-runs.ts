@@ -68,6 +68,8 @@ export async function publishRuns(request: PublishRequest): Promise<Published> {
     longestRestMs: 5_000,
     onEvent(event: SinkEvent): void {
       if (event.what === 'refused') refused = event.detail;
+      // Said of all spools together, by what was left over.
+      if (event.what === 'elsewhere') return;
       const text = troubleText(event);
       if (text !== undefined) listen({ type: 'trouble', text });
     },

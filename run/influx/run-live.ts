@@ -9,6 +9,7 @@ import { asTold } from './as-told.ts';
 import { capBytesOf, destinationOf, spoolsBeside } from './destination.ts';
 import { goneRoomPoints } from './gone-rooms.ts';
 import { createLiveWriter } from './live-writer.ts';
+import { createLosses } from './losses.ts';
 import { machineName } from './machine-name.ts';
 import { openFreeSink } from './open-sink.ts';
 import { pollSourceOf } from './poll-source.ts';
@@ -47,14 +48,16 @@ export async function startRunLive(
   try {
     const spools = spoolsBeside(runsPath);
     const refusals = createRefusals(() => join(spools, sink.state().spool), warn);
+    const losses = createLosses(warn);
     const destination = await destinationOf(influx, { environment: process.env, inventoryPath });
     sink = await openFreeSink(spools, {
       destination,
       capBytes: capBytesOf(influx),
       onEvent: (event) => {
+        if (event.what === 'lost') return losses.lost(event);
+        if (event.what === 'refused') return refusals.refused(event);
         const text = troubleText(event);
         if (text !== undefined) warnOnce(text);
-        else if (event.what === 'refused') refusals.refused(event);
       },
     });
     const source = pollSourceOf(inventory, plan);
@@ -72,6 +75,7 @@ export async function startRunLive(
       const { lineCount } = await sink.close(forMs, live.lastWord);
       if (lineCount > 0) warn(`${lineCount} points wait on disk for InfluxDB; the next provnat publish sends them`);
       refusals.tell();
+      losses.tell();
     };
     return {
       sink: live,

@@ -6,7 +6,7 @@ import { inventoryPoints } from '../../core/influx/inventory-points.ts';
 import type { Point } from '../../core/influx/point.ts';
 import { createPollPoints } from '../../core/influx/poll-points.ts';
 import { pupilPoints, pupilResultPoints } from '../../core/influx/pupil-points.ts';
-import { type Asked, askedOf } from '../../core/influx/standing.ts';
+import { askedBy, type AskedOf } from '../../core/influx/standing.ts';
 import { verdictPoints, type VerdictWords } from '../../core/influx/verdict-points.ts';
 import { createWindowPoints } from '../../core/influx/window-points.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
@@ -30,12 +30,12 @@ export interface RunToTell {
   readonly say: SayVerdict;
   readonly settings?: PointSettings | undefined;
   /** What the school asks now; otherwise what it asked when the run was played. */
-  readonly asked?: Asked;
+  readonly asked?: AskedOf;
 }
 
 /** @param take is waited for: portions come no faster than it takes them */
 export async function eachRunPoint(
-  { run, verdict, say, settings = {}, asked = askedOf(run.inventory) }: RunToTell,
+  { run, verdict, say, settings = {}, asked = askedBy(run.inventory, run.inventory) }: RunToTell,
   take: (points: readonly Point[]) => Promise<void>,
 ): Promise<void> {
   const { plan } = run;

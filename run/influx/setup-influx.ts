@@ -1,6 +1,6 @@
 /** What an InfluxDB needs before provnät writes into it: database, retention, an account for Grafana and one for those who write. Safe to repeat. */
 import { pingInflux } from '../../store/influx/influx-server.ts';
-import { destinationOf, influxOf } from './destination.ts';
+import { destinationOf, influxOf, retentionDaysOf } from './destination.ts';
 import { shortRetention } from './short-retention.ts';
 import { setUpOne } from './setup-one.ts';
 import { setUpThree } from './setup-three.ts';
@@ -12,6 +12,8 @@ export interface SetupRequest {
   readonly environment?: NodeJS.ProcessEnv;
   /** Accounts that are made anew: those before end. */
   readonly renew: readonly AccountRole[];
+  /** A database that is there may lose what is older than the school file asks for. */
+  readonly shortenRetention?: boolean;
 }
 
 export interface SetupReport {
@@ -23,14 +25,19 @@ export interface SetupReport {
   readonly accounts?: Accounts;
 }
 
-/** @throws ProvnatError INVENTORY_INVALID, SECRET_MISSING, INFLUX_UNREACHABLE, INFLUX_REFUSED */
-export async function setUpInflux({ inventoryPath, environment = process.env, renew }: SetupRequest): Promise<SetupReport> {
+/** @throws ProvnatError INVENTORY_INVALID, SECRET_MISSING, INFLUX_UNREACHABLE, INFLUX_REFUSED, RETENTION_SHORTER before anything is changed */
+export async function setUpInflux({
+  inventoryPath,
+  environment = process.env,
+  renew,
+  shortenRetention = false,
+}: SetupRequest): Promise<SetupReport> {
   const { influx } = await influxOf(inventoryPath);
   const destination = await destinationOf(influx, { environment, inventoryPath });
   const { kind, version } = await pingInflux(destination);
   const setUp: SetUp = { one: setUpOne, two: setUpTwo, three: setUpThree }[kind];
-  const done = await setUp({ influx, destination, renew });
-  const short = shortRetention(influx);
+  const { retentionDays = retentionDaysOf(influx), ...done } = await setUp({ influx, destination, renew, shortenRetention });
+  const short = shortRetention(retentionDays);
   const steps: readonly SetupStep[] = [...done.steps, ...(short === undefined ? [] : [{ did: 'left', what: short } as const])];
   return { url: influx.url, version, database: influx.database, ...done, steps };
 }

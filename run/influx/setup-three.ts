@@ -3,9 +3,12 @@
  * only read: those are of the Enterprise edition.
  */
 import { callInflux, refused } from '../../store/influx/influx-server.ts';
+import { retentionDaysOf } from './destination.ts';
 import type { SetUp } from './setup-step.ts';
 
-export const setUpThree: SetUp = async ({ influx: { database, retentionDays }, destination }) => {
+export const setUpThree: SetUp = async ({ influx, destination }) => {
+  const { database } = influx;
+  const retentionDays = retentionDaysOf(influx);
   const { status, said } = await callInflux(destination, 'POST', '/api/v3/configure/database', {
     db: database,
     ...(retentionDays > 0 && { retention_period: `${retentionDays}d` }),

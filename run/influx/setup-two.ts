@@ -2,7 +2,19 @@
 import { ProvnatError } from '../../core/errors.ts';
 import type { Destination } from '../../store/influx/influx-client.ts';
 import { callInflux, queryInflux, refused } from '../../store/influx/influx-server.ts';
-import { type Account, type AccountRole, accountRoles, type Setting, type SetUp, type SetupStep, shardHoursOf } from './setup-step.ts';
+import { retentionDaysOf } from './destination.ts';
+import {
+  type Account,
+  type AccountRole,
+  accountRoles,
+  type Setting,
+  type SetUp,
+  type SetupStep,
+  keptText,
+  retentionOver,
+  retentionStep,
+  shardHoursOf,
+} from './setup-step.ts';
 
 const tokens = {
   reader: { says: 'provnat: Grafana may read', actions: ['read'] },
@@ -34,7 +46,7 @@ export const setUpTwo: SetUp = async (setting) => {
     );
   }
   const orgID = await organisation(setting, ask);
-  const { id: bucketID, step } = await bucket(setting, ask, orgID);
+  const { id: bucketID, step, retentionDays } = await bucket(setting, ask, orgID);
   const steps: SetupStep[] = [step, await mapping(setting, ask, orgID, bucketID)];
 
   const known = listIn(await ask('GET', `/api/v2/authorizations?orgID=${orgID}`), 'authorizations');
@@ -54,7 +66,7 @@ export const setUpTwo: SetUp = async (setting) => {
     for (const { id } of before) await ask('DELETE', `/api/v2/authorizations/${String(id)}`);
     accounts[role] = { secret: String(made['token']) };
   }
-  return { steps, accounts };
+  return { steps, accounts, retentionDays };
 };
 
 async function organisation({ influx, destination }: Setting, ask: Ask): Promise<string> {
@@ -65,23 +77,28 @@ async function organisation({ influx, destination }: Setting, ask: Ask): Promise
   throw refused(destination, 404, `there is no organisation ${influx.org}, or the token does not see it; name it as influx.org`);
 }
 
-async function bucket({ influx }: Setting, ask: Ask, orgID: string): Promise<{ readonly id: string; readonly step: SetupStep }> {
-  const { database, retentionDays } = influx;
-  const everySeconds = retentionDays * secondsPerDay;
-  const retentionRules = everySeconds === 0 ? [] : [{ type: 'expire', everySeconds }];
-  const kept = everySeconds === 0 ? 'for ever' : `for ${retentionDays} days`;
+async function bucket(
+  setting: Setting,
+  ask: Ask,
+  orgID: string,
+): Promise<{ readonly id: string; readonly step: SetupStep; readonly retentionDays: number }> {
+  const { database } = setting.influx;
   const query = new URLSearchParams({ orgID, name: database }).toString();
   const [found] = listIn(await ask('GET', `/api/v2/buckets?${query}`).catch(noneFound), 'buckets');
   if (found === undefined) {
+    const retentionDays = retentionDaysOf(setting.influx);
+    const retentionRules = retentionDays === 0 ? [] : [{ type: 'expire', everySeconds: retentionDays * secondsPerDay }];
     const made = await ask('POST', '/api/v2/buckets', { orgID, name: database, retentionRules });
-    return { id: String(made['id']), step: { did: 'made', what: `bucket ${database}, kept ${kept}` } };
+    return { id: String(made['id']), step: { did: 'made', what: `bucket ${database}, kept ${keptText(retentionDays)}` }, retentionDays };
   }
   const id = String(found['id']);
-  const before = Number(listIn(found, 'retentionRules')[0]?.['everySeconds'] ?? 0);
-  if (before === everySeconds) return { id, step: { did: 'kept', what: `bucket ${database}, kept ${kept}` } };
-  const shardGroupDurationSeconds = shardHoursOf(retentionDays) * 3_600;
-  await ask('PATCH', `/api/v2/buckets/${id}`, { retentionRules: [{ type: 'expire', everySeconds, shardGroupDurationSeconds }] });
-  return { id, step: { did: 'changed', what: `retention of ${database}: kept ${kept}` } };
+  const there = Number(listIn(found, 'retentionRules')[0]?.['everySeconds'] ?? 0) / secondsPerDay;
+  const retentionDays = retentionOver(there, setting);
+  if (retentionDays !== there) {
+    const [everySeconds, shardGroupDurationSeconds] = [retentionDays * secondsPerDay, shardHoursOf(retentionDays) * 3_600];
+    await ask('PATCH', `/api/v2/buckets/${id}`, { retentionRules: [{ type: 'expire', everySeconds, shardGroupDurationSeconds }] });
+  }
+  return { id, step: retentionStep('bucket', there, retentionDays, setting), retentionDays };
 }
 
 /** What is not there under its name is told with 404. */

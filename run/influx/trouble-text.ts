@@ -12,6 +12,8 @@ export function troubleText(event: SinkEvent): string | undefined {
       return `${event.lineCount} points are lost for InfluxDB, not for the run: ${event.why}`;
     case 'half':
       return `an earlier writer was killed while it wrote points for InfluxDB: what was half on disk is taken out, and of a run publish brings it (${event.detail})`;
+    case 'elsewhere':
+      return event.detail;
     case 'stuck':
       return `points for InfluxDB wait in memory: ${event.detail}`;
     case 'refused':

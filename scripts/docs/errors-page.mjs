@@ -41,6 +41,9 @@ const meanings = {
   INFLUX_UNREACHABLE: 'InfluxDB does not answer, or took nothing for a minute. What could not be sent waits on disk.',
   INFLUX_REFUSED: 'InfluxDB does not do what it was asked: no such database, no right to it, or what it says itself.',
   INFLUX_INCOMPLETE: '`publish` counted in the end, and InfluxDB has not exactly what the run folder says.',
+  RETENTION_SHORTER:
+    '`influx setup` would make a database that is there keep points for less long, and drop what is older. Only with `--shorten-retention`.',
+  INFLUX_ELSEWHERE: 'What waits on disk is for another InfluxDB than the school file names. It is left alone.',
   INTERRUPTED: 'Interrupted before the load began. No run was made.',
 };
 

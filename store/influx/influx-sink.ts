@@ -8,7 +8,8 @@ import { claimStore } from '../collected/store-claim.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { type Destination, type InfluxClient, openInfluxClient } from './influx-client.ts';
 import { type SenderEvent, type SenderOptions, startSender } from './sender.ts';
-import { openSpool, type SpoolFile, type SpoolState } from './spool.ts';
+import { openSpool, type Spool, type SpoolFile, type SpoolState } from './spool.ts';
+import { isSamePlace, markPlace, placePathIn, placeText, readPlace } from './spool-place.ts';
 
 export interface SinkOptions extends Pick<SenderOptions, 'batchLines' | 'parallel' | 'firstRestMs' | 'longestRestMs' | 'sleep'> {
   readonly destination: Destination;
@@ -26,6 +27,8 @@ export type SinkEvent =
   | { readonly what: 'lost'; readonly lineCount: number; readonly why: string }
   /** What a killed writer had begun to write was taken out of the spool: it had told nobody that it was on disk. */
   | { readonly what: 'half'; readonly detail: string }
+  /** What waits in a spool is another InfluxDB's: it is left alone. Told by whoever looks for a spool. */
+  | { readonly what: 'elsewhere'; readonly detail: string }
   /** The disk does not take what waits in memory. Told once until it does again. */
   | { readonly what: 'stuck'; readonly detail: string };
 
@@ -72,7 +75,7 @@ interface Block {
   readonly lineCount: number;
 }
 
-/** @throws ProvnatError DATA_FOLDER_IN_USE, DISK_FULL */
+/** @throws ProvnatError DATA_FOLDER_IN_USE, DISK_FULL, INFLUX_ELSEWHERE when what waits there is another InfluxDB's */
 export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> {
   const { destination, spoolPath, onEvent = () => {} } = options;
   const explained = (cause: unknown): never => {
@@ -87,6 +90,11 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
       return explained(cause);
     },
   );
+  await takePlace(spoolPath, spool, destination).catch(async (cause: unknown) => {
+    await spool.close();
+    await claim.release();
+    return explained(cause);
+  });
   const client = options.client ?? openInfluxClient(destination);
   const sender = startSender({
     ...options,
@@ -101,6 +109,21 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   let flushing: Promise<void> = Promise.resolve();
   let closed = false;
   let stuck = false;
+
+  /** @returns why it is not taken */
+  function push(point: Point): string | undefined {
+    let line: string;
+    try {
+      line = lineOf(point);
+    } catch (cause) {
+      // A fault of ours in one point takes no other with it.
+      return `no point of ours: ${cause instanceof Error ? cause.message : String(cause)}`;
+    }
+    if (waitingBytes + line.length > bufferBytes) return 'the disk does not take what waits in memory';
+    waiting.push(line);
+    waitingBytes += line.length + 1;
+    return undefined;
+  }
 
   async function flushNow(): Promise<void> {
     for (const block of blocksOf(waiting)) {
@@ -139,15 +162,14 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
 
   return {
     write(points) {
+      const lostCounts = new Map<string, number>();
       for (const point of points) {
-        const line = lineOf(point);
-        if (closed || waitingBytes + line.length > bufferBytes) {
-          spool.count({ lostLineCount: 1 });
-          lose(1, closed ? 'it came after the end' : 'the disk does not take what waits in memory');
-          continue;
-        }
-        waiting.push(line);
-        waitingBytes += line.length + 1;
+        const why = closed ? 'it came after the end' : push(point);
+        if (why !== undefined) lostCounts.set(why, (lostCounts.get(why) ?? 0) + 1);
+      }
+      for (const [why, lineCount] of lostCounts) {
+        spool.count({ lostLineCount: lineCount });
+        lose(lineCount, why);
       }
     },
     async append(points) {
@@ -194,6 +216,21 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
       return last;
     },
   };
+}
+
+/** A spool that nothing waits in is anybody's. @throws ProvnatError INFLUX_ELSEWHERE */
+async function takePlace(spoolPath: string, spool: Spool, destination: Destination): Promise<void> {
+  const place = await readPlace(spoolPath);
+  if (place !== undefined && isSamePlace(place, destination)) return;
+  const { lineCount, lostLineRiseCount, deadLineRiseCount } = spool.state();
+  if (place !== undefined && lineCount + lostLineRiseCount + deadLineRiseCount > 0) {
+    throw new ProvnatError(
+      'INFLUX_ELSEWHERE',
+      `${spoolPath}: ${lineCount} points wait there for another InfluxDB (${placeText(place)}) and are left alone`,
+      `Whoever writes next by a school file that names it sends them. If it is the same InfluxDB under another address, remove ${placePathIn(spoolPath)}.`,
+    );
+  }
+  await markPlace(spoolPath, destination);
 }
 
 /** What the operating system says of a file is the disk's; all else is a fault of ours. */

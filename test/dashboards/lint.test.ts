@@ -177,6 +177,37 @@ describe.each(panels)('%s', (_name, panel, board) => {
   });
 });
 
+it.each(files)('%s: no check of a rehearsal has a colour, whatever came out of it', (_name, { name, board }) => {
+  const ofChecks = everyValue(board, 'options').filter(
+    (options): options is Readonly<Record<string, { readonly color?: string }>> =>
+      typeof options === 'object' && options !== null && 'no-data' in options,
+  );
+  expect(ofChecks.length > 0, 'has checks').toBe(['rooms', 'room', 'runs'].includes(name));
+  for (const options of ofChecks)
+    for (const outcome of ['pass', 'warn', 'fail', 'no-data', 'not-applicable', 'error'])
+      expect(options[`emulated-${outcome}`]?.color, outcome).toBe(colours.unknown);
+});
+
+it('a room that left the school file marks no run, and its leaving is no test', () => {
+  for (const { board } of boardFiles.filter(({ name }) => name === 'room'))
+    expect(board.annotations.list[0]?.target.query).toContain(`"standing" != 'gone'`);
+  // The point that says so has a time, and no start of a run.
+  for (const [name, id] of [
+    ['head-teacher', 4],
+    ['rooms', 1],
+    ['room', 1],
+  ] as const)
+    for (const { board, language } of boardFiles.filter((file) => file.name === name)) {
+      const panel = board.panels.find((each) => each.id === id);
+      const lastTest = language === 'sv' ? 'Senast provad' : 'Last test';
+      const columns = panel?.fieldConfig.overrides.filter(({ properties }) =>
+        properties.some((property) => property.id === 'displayName' && property.value === lastTest),
+      );
+      expect(columns?.map(({ matcher }) => matcher.options)).toEqual(['startAtMs']);
+      expect(panel?.targets?.some(({ query }) => query.includes('"startAtMs"'))).toBe(true);
+    }
+});
+
 describe('standings', () => {
   interface Mapped {
     readonly type: string;

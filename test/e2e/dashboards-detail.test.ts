@@ -10,7 +10,7 @@ import { askedSchool, startKnownInflux, calm, dayMs, polledSchool, rangeOf, room
 import { marksOf } from '../dashboards/grafana/annotations.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { watchedSchool } from '../dashboards/day-by-day-points.ts';
-import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
+import { hostileRoom, type KnownRun, returned } from '../dashboards/school-points.ts';
 
 const { asker, known, nowMs, seen } = await startKnownInflux();
 
@@ -127,6 +127,13 @@ describe('a room in detail', () => {
         tags: ['newer'],
       },
     ]);
+    // When a room left the school file nothing was run.
+    const range = { fromMs: run().verdict.startAtMs - 30 * 86_400_000, toMs: Date.now() };
+    const [ofReturned] = board.annotations.list;
+    if (ofReturned === undefined) throw new Error('no annotation');
+    const marks = marksOf(ofReturned, await asker.series(written(ofReturned.target.query, await seen(returned, range))));
+    expect(marks.length).toBeGreaterThan(0);
+    for (const { title } of marks) expect(title).toMatch(/\w/);
     expect(phases?.map(({ text }) => text)).toEqual(['idle', 'login', 'package', 'work', 'bandwidth', 'submit']);
     for (const { timeMs, endMs, title } of phases ?? []) expect([endMs !== undefined && endMs > timeMs, title]).toEqual([true, undefined]);
     // Each ends where the next begins, and none is a moment.

@@ -15,6 +15,7 @@ import { formatMessage } from '../../messages/format-message.ts';
 import { verdictWords } from '../../report/verdict-words.ts';
 import { readJudgement } from '../../run/read-judgement.ts';
 import type { JudgedRun } from '../../run/judge-run.ts';
+import { firing } from '../dashboards/alerts.ts';
 import { type Asker, askerOf, linesOfPanel, queriesOf, rowsOfPanel, type Seen, valuesOf, written } from '../dashboards/ask.ts';
 import { asksOf, boardFiles, boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
 import { buildTool } from './built-tool.ts';
@@ -90,9 +91,16 @@ const isOfPath = (query: string): boolean => query.includes('"pathFailedAtMs" > 
 
 function tests(): void {
   describe.each(boardFiles.map((file) => [`${file.language}/${file.name}`, file] as const))('%s', (_name, { board }) => {
-    const queries = queriesOf(board).filter(([, query]) => isTold(query) && !isOfPath(query));
-    it.each(queries)('%s answers', async (_what, query) => {
-      expect((await asker.series(written(query, isReal(query) || isOfExams(query) ? real.seen : seen))).length).toBeGreaterThan(0);
+    const ofDemo = (query: string): string => written(query, isReal(query) || isOfExams(query) ? real.seen : seen);
+    const hasAnswer = (query: string): boolean => isTold(query) && !isOfPath(query);
+    const queries = queriesOf(board);
+    it.each(queries.filter(([, query]) => hasAnswer(query)))('%s answers', async (_what, query) => {
+      expect((await asker.series(ofDemo(query))).length).toBeGreaterThan(0);
+    });
+    // They are asked as well: the server takes them.
+    it('what a demo has nothing of answers with nothing', async () => {
+      for (const [what, query] of queries.filter(([, each]) => !hasAnswer(each)))
+        await expect(asker.series(ofDemo(query)), what).rejects.toThrow('→ nothing');
     });
   });
 
@@ -159,8 +167,10 @@ function tests(): void {
       );
       const rows = await rowsOfPanel(asker, panelOf(board, 8), ofRoom());
       expect(rows.map((row) => [row['check']?.value, row['outcome']?.value, row['reason']?.text])).toEqual(
-        room?.findings.map(({ check, outcome }) => [check, outcome, words?.checks[check]?.en]),
+        room?.findings.map(({ check, outcome }) => [check, `emulated-${outcome}`, words?.checks[check]?.en]),
       );
+      // Nothing of a rehearsal has a colour.
+      expect(new Set(rows.map((row) => row['outcome']?.colour))).toEqual(new Set([colours.unknown]));
     });
 
     it('draws every pupil as fast as the samples have it', async () => {
@@ -291,5 +301,16 @@ function tests(): void {
     expect(rows.map((row) => [row['spool']?.value, row['waiting']?.value])).toEqual([['spool-1', 0]]);
     const seats = demo.run.plan.rooms.reduce((sum, { pupils }) => sum + pupils.length, 0);
     expect(await influxd.count('pupilResult', `WHERE "school" = '${demo.verdict.school}'`)).toBe(seats);
+  });
+
+  it('no alarm is raised by what publish told of itself, nor by a collect that never told anything', async () => {
+    const of = (uid: string) =>
+      firing(
+        asker,
+        rulesOf('sv').find((rule) => rule.uid === `provnat-${uid}`),
+        Date.now(),
+      );
+    expect([await of('data-lost'), await of('data-refused')]).toEqual([[], []]);
+    await expect(of('collect-silent')).rejects.toThrow('→ nothing');
   });
 }

@@ -152,6 +152,8 @@ export function asRealSchool(at: () => { readonly real: RealSchool; readonly ask
     const endAtMs = Math.max(...series['radio-read'].map(({ atMs }) => atMs)) + 1000;
     const failed = verdict.rooms.filter(({ outcome }) => outcome === 'not-ready').map(({ room }) => room);
     expect(await told('room-not-ready', Date.now())).toEqual(failed.map((room) => ({ school, room })));
+    // One device found nothing here, and the class that was ready takes that back as well.
+    expect(await told('path-not-ready', Date.now())).toEqual([]);
     expect(await told('access-point-silent', endAtMs)).toEqual([]);
     const limit = limitValue({ check: 'radio-utilization', limit: 'busy' });
     const reads = airtimeOf(series);

@@ -316,6 +316,8 @@ describe.each(['sv', 'en'] as const)('the rooms, %s,', (language) => {
 
   it('show nothing of a room that was gone and came back: not the outcomes of before either', async () => {
     const row = rowOf(await rowsOfPanel(asker, panelOf(board, 1), await seen('B12')), 'room', returned);
+    // When it left is no test.
+    expect(row?.['startAtMs']?.value ?? undefined).toBeUndefined();
     const notTested = formatMessage(language, 'dashboard.outcome.not-tested');
     for (const column of ['worstTargetRatio', 'latencyMs', 'lossRatio', 'busyRatio'])
       expect([text(row, `${column}Outcome`), row?.[column]?.value ?? undefined], column).toEqual([notTested, undefined]);

@@ -13,7 +13,12 @@ import { type Influxd, startInfluxd } from './start-influxd.ts';
 let influxd: Influxd;
 afterEach(() => influxd.stop());
 
-async function setUp(retentionDays: number, renew: readonly AccountRole[] = [], token = influxd.destination.token): Promise<SetupReport> {
+async function setUp(
+  retentionDays: number | undefined,
+  renew: readonly AccountRole[] = [],
+  token = influxd.destination.token,
+  shortenRetention = false,
+): Promise<SetupReport> {
   const inventoryPath = join(await newFolder(), 'school.yaml');
   await writeFile(
     inventoryPath,
@@ -21,10 +26,10 @@ async function setUp(retentionDays: number, renew: readonly AccountRole[] = [], 
 school: Skolan
 timeZone: Europe/Stockholm
 rooms: [{ room: B12, seats: 6 }]
-influx: { url: "${influxd.destination.url}", retentionDays: ${retentionDays}${token === undefined ? '' : ', token: env:TOKEN'} }
+influx: { url: "${influxd.destination.url}"${retentionDays === undefined ? '' : `, retentionDays: ${retentionDays}`}${token === undefined ? '' : ', token: env:TOKEN'} }
 `,
   );
-  return setUpInflux({ inventoryPath, renew, environment: token === undefined ? {} : { TOKEN: token.reveal() } });
+  return setUpInflux({ inventoryPath, renew, shortenRetention, environment: token === undefined ? {} : { TOKEN: token.reveal() } });
 }
 const didOf = ({ steps }: SetupReport): readonly string[] => steps.map(({ did }) => did);
 
@@ -54,21 +59,31 @@ async function retentionSecondsOf({ destination, isTwo }: Influxd): Promise<numb
   return Number(/^(\d+)h0m0s$/.exec(String(policy?.values['duration']))?.[1] ?? 0) * 3_600;
 }
 
-test('a database and its retention; changed when the school file says otherwise', async () => {
+test('a database and its retention: lengthened when the school file says so, shortened only when that is asked for', async () => {
   influxd = await startInfluxd({ makeDatabase: false });
-  const first = await setUp(400);
+  const first = await setUp(90);
   expect(didOf(first)[0]).toBe('made');
-  expect(didOf(await setUp(400))[0]).toBe('kept');
-  const changed = await setUp(90);
-  expect(changed.steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('90 days') as string });
-  expect(await retentionSecondsOf(influxd)).toBe(90 * 86_400);
+  expect(didOf(await setUp(90))[0]).toBe('kept');
+  const changed = await setUp(400);
+  expect(changed.steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('400 days') as string });
+  expect(await retentionSecondsOf(influxd)).toBe(400 * 86_400);
+  // Other schools and programs may write there as well.
+  await expect(setUp(90)).rejects.toMatchObject({
+    code: 'RETENTION_SHORTER',
+    message: expect.stringContaining('the oldest 310 days') as string,
+  });
+  expect(didOf(await setUp(undefined))[0]).toBe('kept');
+  expect(await retentionSecondsOf(influxd)).toBe(400 * 86_400);
   // Shorter than the shards of what was there before.
-  for (const days of [400, 3, 1]) {
-    expect((await setUp(days)).steps[0]).toMatchObject({ did: 'changed' });
+  for (const days of [90, 3, 1]) {
+    expect((await setUp(days, [], influxd.destination.token, true)).steps[0]).toMatchObject({ did: 'changed' });
     expect(await retentionSecondsOf(influxd)).toBe(days * 86_400);
   }
   expect((await setUp(0)).steps[0]).toEqual({ did: 'changed', what: expect.stringContaining('for ever') as string });
   expect(didOf(await setUp(0))[0]).toBe('kept');
+  await expect(setUp(90)).rejects.toMatchObject({ message: expect.stringContaining('everything older than 90 days') as string });
+  expect(didOf(await setUp(undefined))[0]).toBe('kept');
+  expect(await retentionSecondsOf(influxd)).toBe(0);
 });
 
 describe.each([

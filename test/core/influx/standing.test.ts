@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gonePoints } from '../../../core/influx/inventory-points.ts';
 import { type Standing, standings } from '../../../core/influx/schema.ts';
-import { type Asked, askedOf, failureMarks, type FailureMarks, standingOf } from '../../../core/influx/standing.ts';
+import { type Asked, askedBy, askedOf, failureMarks, type FailureMarks, standingOf } from '../../../core/influx/standing.ts';
 import { type ProfileId, profileIds } from '../../../core/plan.ts';
 import { profiles } from '../../../core/profiles/profiles.ts';
 import type { Proves, RoomOutcome } from '../../../core/verdict.ts';
@@ -68,6 +68,23 @@ describe('standing', () => {
     }
     // Of a room that has left the file nothing is asked but what is asked of all.
     expect(standingOf(run('text'), judged('ready', 'room', 1), school('text', { seats: new Map() }))).toBe('room-ready');
+  });
+
+  it('is by the file of today only in rooms that it names: another file of the school, with film, takes nothing from its neighbour’s', () => {
+    const file = (profile: ProfileId, room: string, name = 'Skolan') => ({
+      school: name,
+      profile,
+      rooms: [{ room, seats, accessPoints: [] }],
+    });
+    const standingBy = (today: ReturnType<typeof file>, played: ReturnType<typeof file>): string =>
+      standingOf(run(played.profile), judged('ready'), askedBy(today, played)('B12'));
+    // Played by the file of another house that asks for text; today's, of this one, for film: no false grey.
+    expect(standingBy(file('film', 'A1'), file('text', 'B12'))).toBe('room-ready');
+    expect(standingBy(file('film', 'B12'), file('text', 'B12'))).toBe('lower-target-ready');
+    expect(standingBy(file('film', 'B12', 'Another'), file('text', 'B12'))).toBe('room-ready');
+    // Nor false green: played at less than its own file asks, whatever the other one does.
+    const asked = askedBy(file('text', 'A1'), file('film', 'B12'))('B12');
+    expect(standingOf(run('text'), judged('ready'), asked)).toBe('lower-target-ready');
   });
 
   it('no profile asks for a picture that another with film leaves out', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checks } from '../../../checks/index.ts';
 import { checkValue, checkValues } from '../../../core/influx/check-value.ts';
 import { builtInLimits } from '../../../core/limits/built-in-limits.ts';
+import { checkOutcome } from '../../../core/influx/verdict-points.ts';
 import type { CheckFinding } from '../../../core/verdict.ts';
 
 describe('the figure of a check', () => {
@@ -70,4 +71,8 @@ describe('the figure of a check', () => {
     expect(checkValue(finding({ outcome: 'no-data' }))).toEqual({ unit: '', direction: '' });
     expect(checkValue(finding({ evidence: {} }))).toEqual({ unit: '', direction: '' });
   });
+});
+
+it('a check of a rehearsal has a word of its own, so that no dashboard can take it for one of a room', () => {
+  expect([checkOutcome('rehearsal', 'fail'), checkOutcome('room', 'fail')]).toEqual(['emulated-fail', 'fail']);
 });

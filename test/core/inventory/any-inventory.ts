@@ -99,15 +99,16 @@ export const anyInventory: fc.Arbitrary<Inventory> = fc
             .tuple(
               text,
               optional('token', secret),
+              optional('retentionDays', fc.constantFrom(0, 400)),
               optional('machine', text),
               optional('reportUrl', fc.constantFrom('https://skolan.se/runs/', 'http://10.0.0.6:81')),
             )
-            .map(([org, token, machine, reportUrl]) => ({
+            .map(([org, token, retention, machine, reportUrl]) => ({
               url: 'http://10.0.0.5:8086',
               database: 'provnat',
               org,
               ...token,
-              retentionDays: 0,
+              ...retention,
               spoolMegabytes: 1,
               owners: 'roles' as const,
               ...machine,

@@ -9,6 +9,9 @@ let server: Server;
 let asked: string[];
 /** Database provnat → buckets. */
 let mappings: readonly object[];
+/** Of a bucket that is there: how long it keeps points. */
+let keptDays: number | undefined;
+let patched: string[];
 const organisations = Array.from({ length: 50 }, (_, index) => ({ id: `id-${index}`, name: `school-${index}` }));
 
 const rightsIn = (body: string): string =>
@@ -25,6 +28,16 @@ function answerTo(method: string, url: URL, body: string): [status: number, docu
       return [200, { content: url.searchParams.get('db') === 'provnat' ? mappings : [] }];
     case 'POST /query':
       return [200, { results: [{ series: [{ name: 'databases', columns: ['name'], values: mappings.length > 0 ? [['provnat']] : [] }] }] }];
+    case 'GET /api/v2/buckets':
+      return [
+        200,
+        {
+          buckets: keptDays === undefined ? [] : [{ id: 'bucket', retentionRules: [{ type: 'expire', everySeconds: keptDays * 86_400 }] }],
+        },
+      ];
+    case 'PATCH /api/v2/buckets/bucket':
+      patched.push(body);
+      return [200, {}];
     case 'POST /api/v2/buckets':
       return [201, { id: 'bucket' }];
     case 'POST /api/v2/authorizations':
@@ -37,6 +50,8 @@ function answerTo(method: string, url: URL, body: string): [status: number, docu
 beforeEach(async () => {
   asked = [];
   mappings = [];
+  keptDays = undefined;
+  patched = [];
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     asked.push(`${request.method ?? ''} ${url.pathname}${url.search}`);
@@ -54,10 +69,19 @@ afterEach(() => {
   server.close();
 });
 
-const setUp = (org: string): ReturnType<typeof setUpTwo> => {
+/** The school file says nothing of it. */
+const silent = -1;
+const setUp = (org: string, retentionDays = 400, shortenRetention = false): ReturnType<typeof setUpTwo> => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const influx: InventoryInflux = { url, database: 'provnat', org, retentionDays: 400, spoolMegabytes: 256, owners: 'roles' };
-  return setUpTwo({ influx, destination: { url, database: 'provnat', org }, renew: [] });
+  const influx: InventoryInflux = {
+    url,
+    database: 'provnat',
+    org,
+    ...(retentionDays !== silent && { retentionDays }),
+    spoolMegabytes: 256,
+    owners: 'roles',
+  };
+  return setUpTwo({ influx, destination: { url, database: 'provnat', org }, renew: [], shortenRetention });
 };
 
 it('the forty-second organisation is found', async () => {
@@ -98,4 +122,36 @@ it('a database of that name that leads to another bucket is an error, with its w
     hint: expect.stringContaining('--id m1') as string,
   });
   expect(asked.filter((each) => each.startsWith('POST /api/v2/authorizations'))).toEqual([]);
+});
+
+it.each([
+  ['is lengthened', 90, 400, 400],
+  ['for ever is longer than any', 90, 0, 0],
+  ['stays where the school file says the same', 400, 400, undefined],
+  ['stays where the school file says nothing', 90, silent, undefined],
+  ['for ever stays where the school file says nothing', 0, silent, undefined],
+])('what a bucket that is there keeps %s', async (_what, there, says, changed) => {
+  keptDays = there;
+  const { steps, retentionDays } = await setUp('school-41', says);
+  expect(
+    patched.map((body) => (JSON.parse(body) as { retentionRules: { everySeconds: number }[] }).retentionRules[0]?.everySeconds),
+  ).toEqual(changed === undefined ? [] : [changed * 86_400]);
+  expect([steps[0]?.did, retentionDays]).toEqual([changed === undefined ? 'kept' : 'changed', changed ?? there]);
+  if (says === silent) expect(steps[0]?.what).toContain('the school file names no retentionDays');
+});
+
+it.each([
+  ['the oldest 310 days', 400],
+  ['everything older than 90 days', 0],
+])('is shortened only when that is asked for: %s are named before', async (dropped, there) => {
+  keptDays = there;
+  await expect(setUp('school-41', 90)).rejects.toMatchObject({
+    code: 'RETENTION_SHORTER',
+    message: expect.stringContaining(dropped) as string,
+    hint: expect.stringContaining('--shorten-retention') as string,
+  });
+  expect(patched).toEqual([]);
+  expect(asked.some((each) => each.startsWith('POST'))).toBe(false);
+  expect((await setUp('school-41', 90, true)).steps[0]).toMatchObject({ did: 'changed' });
+  expect(patched).toHaveLength(1);
 });

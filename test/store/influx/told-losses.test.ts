@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pipelinePoint } from '../../../run/influx/pipeline-point.ts';
-import { type InfluxSink, openInfluxSink, type TellState } from '../../../store/influx/influx-sink.ts';
+import { type InfluxSink, openInfluxSink, type SinkEvent, type TellState } from '../../../store/influx/influx-sink.ts';
 import { drillPoints, newFolder } from '../../e2e/influx-drill.ts';
 import { type FakeClient, fakeClient } from './fake-client.ts';
 
@@ -159,4 +159,23 @@ test('on a line whose answers take longer than the next points take to come, wha
   clearInterval(answering);
   expect(sink.state().oldestAtMs).toBeUndefined();
   await sink.close();
+});
+
+test('a point that is none is counted and said, and takes no other with it', async () => {
+  const events: SinkEvent[] = [];
+  const sink = await openInfluxSink({
+    destination: { url: 'http://127.0.0.1:1', database: 'none', org: 'none' },
+    spoolPath,
+    capBytes: 64 << 20,
+    client,
+    onEvent: (event) => events.push(event),
+  });
+  const [first, second, third] = drillPoints('unfit', 0, 3);
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no points');
+  sink.write([first, { ...second, fields: { hostCpuWorstRatio: NaN } }, { ...second, fields: { hostCpuWorstRatio: NaN } }, third]);
+  await sink.drained();
+  const { lostLineCount } = await sink.close();
+  expect(client.timesOf('host')).toEqual([first.timeMs, third.timeMs]);
+  expect(lostLineCount).toBe(2);
+  expect(events).toEqual([{ what: 'lost', lineCount: 2, why: expect.stringContaining('hostCpuWorstRatio') as string }]);
 });
