@@ -26,6 +26,7 @@ import { refuseWhileTaken } from './others-at-work.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
 import type { RunListener } from './run-events.ts';
+import { createRunIdentities, type RunIdentities } from './run-identities.ts';
 import { watchProgress } from './watch-progress.ts';
 
 export interface PlayOptions {
@@ -85,12 +86,14 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     const claim = await claimRun(folder.path, folder.runId);
     const log = openRunLog(folder.path);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
-    for (const change of prepared.identities?.changes ?? []) {
-      log.note(`access point ${change.what}`, { ...change });
-      options.listen({ type: 'warning', text: identitySentence(change) });
-    }
+    const identities =
+      prepared.identities &&
+      createRunIdentities(prepared.identities, inventory.accessPoints, (change) => {
+        log.note(`access point ${change.what}`, { ...change });
+        options.listen({ type: 'warning', text: identitySentence(change) });
+      });
     try {
-      const { plan: played, ended, lostSamples } = await load(prepared, folder, log, options);
+      const { plan: played, ended, lostSamples } = await load(prepared, folder, { log, identities }, options);
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
         spoolLedger(prepared, collectorSpoolPath(folder.path, 'ledger'), { log, interrupt: options.interrupt }),
@@ -98,6 +101,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       ]);
       const finished: RunState = {
         ...state,
+        ...identities?.state(),
         endedAtMs: Date.now(),
         rooms: withEnds(state.rooms, ended),
         ledgerRead,
@@ -122,6 +126,11 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
   }
 }
 
+interface RunRecord {
+  readonly log: RunLog;
+  readonly identities: RunIdentities | undefined;
+}
+
 interface Loaded {
   /** As it was played. */
   readonly plan: Plan;
@@ -131,9 +140,10 @@ interface Loaded {
 }
 
 /** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: PlayOptions): Promise<Loaded> {
+async function load(prepared: PreparedRun, folder: UnfinishedRun, record: RunRecord, options: PlayOptions): Promise<Loaded> {
   let { plan } = prepared;
   const { path } = folder;
+  const { log } = record;
   const { k6 } = options;
   const processes = new Map<string, K6Process>();
   const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
@@ -145,6 +155,7 @@ async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, o
       runFolder: path,
       generators: () => [...processes].flatMap(([room, { pid }]) => (pid === undefined ? [] : [{ pid, room }])),
       onSnmpEvent: (event) => {
+        record.identities?.hear(event);
         const { accessPoint, what, ...detail } = event;
         log.note(`access point ${what}`, { accessPoint, detail: JSON.stringify(detail) });
         if (what === 'silent') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)} does not answer over SNMP` });
@@ -159,7 +170,7 @@ async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, o
         },
       });
       started.push({ collector, spool });
-      await collector.start(sinkOf(spool, collector, log, options));
+      await collector.start(sinkOf(spool, collector, record, options));
     }
 
     plan = await markStart(prepared, folder, Date.now());
@@ -209,10 +220,12 @@ async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, o
 }
 
 /** The spool first: it is what the run is judged by. */
-const sinkOf = (spool: SampleSink, { name }: Collector, log: RunLog, { furtherSink }: PlayOptions): SampleSink =>
-  furtherSink === undefined
+function sinkOf(spool: SampleSink, { name }: Collector, { log, identities }: RunRecord, { furtherSink }: PlayOptions): SampleSink {
+  const further = [identities, furtherSink].filter((sink) => sink !== undefined);
+  return further.length === 0
     ? spool
-    : fanOut([spool, furtherSink], (cause) => log.note('a sink failed', { collector: name, message: String(cause) }));
+    : fanOut([spool, ...further], (cause) => log.note('a sink failed', { collector: name, message: String(cause) }));
+}
 
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
   rooms.map((room) => ({ ...room, ...ends.get(room.room) }));
