@@ -11,7 +11,7 @@ import { ownedRows } from './owned-rows.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import { introduce, recognise, sysDescr, sysObjectId, type Recognised } from './recognise.ts';
-import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
+import { heardOfNeighbour, refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
 import { sharedWalk } from './shared-walk.ts';
@@ -211,7 +211,11 @@ export async function discover(
     missing('the device lists the access point and tells nothing of it, or of its radios');
   const periodOids = refreshOids(cells, ownPrefix);
   const refresh = await get('how often figures are renewed', periodOids);
-  const cellsBy = (said: ReadonlyMap<string, SnmpValue>) => withRefreshPeriods(cells, ownPrefix, said);
+  const ofNeighbour = through && vendor?.role === 'access-point';
+  const cellsBy = (said: ReadonlyMap<string, SnmpValue>) => {
+    const renewed = withRefreshPeriods(cells, ownPrefix, said);
+    return ofNeighbour ? renewed.map(heardOfNeighbour) : renewed;
+  };
   const timed = cellsBy(refresh.found);
   return {
     first,
