@@ -70,7 +70,7 @@ export function counterIntervals(samples: Iterable<Sample>, options: CounterOpti
 }
 
 /** Where the next interval of each counter begins: what it stood at, and when. */
-export type IntervalStarts = Map<string, Sample>;
+export type IntervalStarts = Pick<Map<string, Sample>, 'get'> & { set(counter: string, start: Sample): void };
 
 /**
  * The same for counters that are followed poll by poll.
