@@ -26,6 +26,8 @@ export function createCounterRises(through: ReadonlySet<string> = new Set()): Co
   const rated = createSharpRates();
   const latest = new ForgetfulMap<Sample>();
   const paces = createRenewalPaces();
+  /** By access point. Told when a device is found out about, and never again as long as nothing changes. */
+  const guesses = new Map<string, Sample>();
   const context = new ForgetfulMap<Sample[]>();
 
   /** What was seen of a reading's age at its own poll holds at the next as well, when the reading is what an interval begins with. */
@@ -53,12 +55,15 @@ export function createCounterRises(through: ReadonlySet<string> = new Set()): Co
 
   return {
     take(samples) {
-      for (const sample of samples) if (contextMetrics.has(sample.metric)) keep(sample);
+      for (const sample of samples) {
+        if (contextMetrics.has(sample.metric)) keep(sample);
+        if (sample.metric === 'guessedFigures') guesses.set(sample.subject, sample);
+      }
       const read = samples
         .filter(isReading)
         .sort((left, right) => left.atMs - right.atMs)
         .map(ageOf);
-      const intervals = followCounters(starts, read, context.values().flat(), { through }).map(rated);
+      const intervals = followCounters(starts, read, [...guesses.values(), ...context.values().flat()], { through }).map(rated);
       for (const kept of context.values()) kept.splice(0, kept.length - contextLength);
       const nowMs = samples.reduce((newestMs, { atMs }) => Math.max(newestMs, atMs), -Infinity);
       if (samples.length > 0) forget(nowMs);
