@@ -217,6 +217,9 @@ export async function discover(
     return ofNeighbour ? renewed.map(heardOfNeighbour) : renewed;
   };
   const timed = cellsBy(refresh.found);
+  const uplink = uplinkOf(accessPoint, { known: vendor?.uplink ?? [], anyOf: vendor?.uplinkAnyOf }, timed, portStates);
+  if ('name' in uplink && uplink.isGuess === true)
+    gaps.push('several of its ports are up, and which one holds its cable is a guess: name uplinkInterface in school.yaml');
   return {
     first,
     layout: {
@@ -225,7 +228,7 @@ export async function discover(
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
-      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, portStates),
+      uplink,
       sums: vendor?.sums ?? [],
       gaps: [...new Set(gaps)],
       complete,
