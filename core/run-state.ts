@@ -72,7 +72,7 @@ export interface RunState {
   /** The run was started knowing of the server's faults and in order to play them; a room may then be not-ready by them, never ready. */
   readonly faultsMeant?: boolean;
   readonly ledgerRead?: boolean;
-  /** Access points that answered at the start, for the next run to compare with. */
+  /** Access points that answered before the run or while it was played, for the next run to compare with. */
   readonly identities?: readonly AccessPointIdentity[];
   /** Which of them are not what they were. */
   readonly identityChanges?: readonly IdentityChange[];

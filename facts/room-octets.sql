@@ -15,6 +15,11 @@ create or replace view octet_end as
 select accessPoint, arg_min(subject, (coalesce(round(renewedEveryMs / 1000), 'infinity'::double), side)) as subject
 from cable_end left join octet_renewal using (subject) group by accessPoint;
 
+-- Of whom the octets that are taken stand on a guess. A switch is read by the standard MIBs, which guess nothing.
+create or replace view guessed_octets as
+select guess.accessPoint from guess join octet_end using (accessPoint)
+where figure = 'interfaceInBytes' and not ends_with(octet_end.subject, '/@switch');
+
 create or replace view room_octets as
 select room_phase.room, phase, accessPoint,
   bool_and(state <> 'unknown') as usable,

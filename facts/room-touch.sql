@@ -27,8 +27,8 @@ received as (
   group by room
 ),
 known as (
-  select room, count(*) as accessPointCount, bool_or(guess.figure is not null) as guessed
-  from plan_access_point left join guess on guess.accessPoint = plan_access_point.accessPoint and figure = 'interfaceInBytes' group by room
+  select room, count(*) as accessPointCount, bool_or(accessPoint in (select guessed_octets.accessPoint from guessed_octets)) as guessed
+  from plan_access_point group by room
 )
 select room,
   coalesce(clientBytes, 0) * 8 / 1000 / (toAtMs - fromAtMs) as clientMbps,

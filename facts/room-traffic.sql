@@ -66,8 +66,7 @@ doubt as (
   from explained group by room, phase
 ),
 guessing as (
-  select room, bool_or(guess.figure is not null) as guessed
-  from plan_access_point left join guess on guess.accessPoint = plan_access_point.accessPoint and figure = 'interfaceInBytes' group by room
+  select room, bool_or(accessPoint in (select guessed_octets.accessPoint from guessed_octets)) as guessed from plan_access_point group by room
 ),
 joined as (
   select *, coalesce(usableCount, 0) = accessPointCount and toAtMs > fromAtMs as whole

@@ -120,6 +120,8 @@ export interface Identities {
   /** Of those that answered. */
   readonly identities: readonly AccessPointIdentity[];
   readonly changes: readonly IdentityChange[];
+  /** What earlier runs saw, for those that answer later. */
+  readonly before: ReadonlyMap<string, AccessPointIdentity>;
 }
 
 export async function checkIdentities(
@@ -132,7 +134,7 @@ export async function checkIdentities(
     runsPath,
     inventory.map(({ accessPoint }) => accessPoint),
   );
-  return { identities, changes: identities.flatMap((each) => identityChanges(each, inventory, before)) };
+  return { identities, before, changes: identities.flatMap((each) => identityChanges(each, inventory, before)) };
 }
 
 /** For the log, the progress display and doctor. */

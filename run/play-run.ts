@@ -1,56 +1,29 @@
 /** Plays a prepared run: folder, collectors, one k6 per room, the ledger, and a sealed folder in the end, whatever happens between. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ProvnatError } from '../core/errors.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Collector, SampleSink } from '../core/sample.ts';
-import type { Limits } from '../core/limits.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
-import { collectorSpoolPath, createRun, k6SpoolPath, type SealedRun, type UnfinishedRun, writeRunState } from '../store/run-folder.ts';
+import { collectorSpoolPath, createRun, type SealedRun, writeRunState } from '../store/run-folder.ts';
 import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { claimRun } from '../store/run-claim.ts';
-import { openSampleSpool, type SampleSpool } from '../store/sample-spool.ts';
 import { sealRun } from '../store/seal-run.ts';
 import { enterRun, stopMarkOf } from './active-runs.ts';
 import { askOptInAgain } from './ask-again.ts';
-import { fanOut } from './collect/fan-out.ts';
-import { downWords } from './collect/tell-snmp-event.ts';
-import { agentName, collectorsOf } from './collectors-of.ts';
+import { agentName } from './collectors-of.ts';
 import { identitySentence } from './check-identities.ts';
-import type { K6 } from './find-k6.ts';
-import { type K6End, type K6Process, startK6 } from './k6-process.ts';
+import type { K6End } from './k6-process.ts';
+import { endOf, loadRooms, type PlayOptions } from './load-rooms.ts';
 import { spoolLedger } from './spool-ledger.ts';
-import { markStart } from './mark-start.ts';
-import { nameOfDevice } from './name-of-device.ts';
 import { refuseWhileTaken } from './others-at-work.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { provnatVersion } from './provnat-version.ts';
 import type { RunListener } from './run-events.ts';
+import { createRunIdentities } from './run-identities.ts';
 import { heedStop } from './stop-mark.ts';
-import { watchProgress } from './watch-progress.ts';
 
-export interface PlayOptions {
-  readonly k6: K6;
-  /** The server's fault switches are meant: a fault drill. */
-  readonly drill?: boolean;
-  readonly limits: Limits;
-  readonly listen: RunListener;
-  /** What collectors read goes there as well; what it does with it is its own affair. */
-  readonly furtherSink?: SampleSink;
-  /** Told when the mark stands, before anything is loaded: the plan as it is played. */
-  readonly onMark?: (plan: Plan) => void;
-  /** Ctrl-C: the load ends within 2 s, and what was measured is kept. */
-  readonly interrupt: AbortSignal;
-}
-
-/** After the last phase a pupil may finish chunks and resend answers for this long before k6 counts as stuck. */
-const k6GraceMs = 30_000;
-/** And this long at most for k6's end, the ledger and the import. */
+/** For k6's end, the ledger and the import, at most. */
 const sealGraceMs = 900_000;
 
-const endOf = (plan: Plan): number => plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
-
-const scriptPath = join(dirname(fileURLToPath(import.meta.url)), 'scenarios', 'exam-room.js');
+export type { PlayOptions } from './load-rooms.ts';
 
 /** @throws ProvnatError RUN_IN_PROGRESS, INTERRUPTED, DISK_FULL before anything is loaded; later trouble is written down in the folder. */
 export async function playRun(prepared: PreparedRun, options: PlayOptions): Promise<SealedRun> {
@@ -94,20 +67,27 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
     const claim = await claimRun(folder.path, folder.runId);
     const log = heardLog(openRunLog(folder.path), options.listen);
     log.note('started', { provnat: provnatVersion, k6: options.k6.version, agent: agentName() });
-    for (const change of prepared.identities?.changes ?? []) {
-      log.note(`access point ${change.what}`, { ...change });
-      options.listen({ type: 'warning', text: identitySentence(change) });
-    }
+    const identities =
+      prepared.identities &&
+      createRunIdentities(prepared.identities, inventory.accessPoints, (change) => {
+        log.note(`access point ${change.what}`, { ...change });
+        options.listen({ type: 'warning', text: identitySentence(change) });
+      });
     try {
       const {
         plan: played,
         ended,
         lostSamples,
-      } = await load(prepared, folder, log, {
-        ...options,
-        interrupt,
-        onLoad: () => (stage = 'load'),
-      });
+      } = await loadRooms(
+        prepared,
+        folder,
+        { log, identities },
+        {
+          ...options,
+          interrupt,
+          onLoad: () => (stage = 'load'),
+        },
+      );
       stage = 'after';
       options.listen({ type: 'step', step: 'ledger' });
       const [ledgerRead, optInAfter] = await Promise.all([
@@ -116,6 +96,7 @@ export async function playRun(prepared: PreparedRun, options: PlayOptions): Prom
       ]);
       const finished: RunState = {
         ...state,
+        ...identities?.state(),
         endedAtMs: Date.now(),
         rooms: withEnds(state.rooms, ended),
         ledgerRead,
@@ -149,109 +130,6 @@ const heardLog = (log: RunLog, listen: RunListener): RunLog => ({
     listen({ type: 'note', text: detail === undefined ? event : `${event} ${JSON.stringify(detail)}` });
   },
 });
-
-interface Loaded {
-  /** As it was played. */
-  readonly plan: Plan;
-  readonly ended: ReadonlyMap<string, K6End>;
-  /** By collector; those that lost none are not in it. */
-  readonly lostSamples: Readonly<Record<string, number>>;
-}
-
-interface LoadOptions extends PlayOptions {
-  /** Told before the first generator is started. Not called where the run was stopped before that. */
-  readonly onLoad: () => void;
-}
-
-/** Collectors run from before the first phase until after the last. Resolves when all have stopped. */
-async function load(prepared: PreparedRun, folder: UnfinishedRun, log: RunLog, options: LoadOptions): Promise<Loaded> {
-  let { plan } = prepared;
-  const { path } = folder;
-  const { k6 } = options;
-  const processes = new Map<string, K6Process>();
-  const started: { readonly collector: Collector; readonly spool: SampleSpool }[] = [];
-  const ended = new Map<string, K6End>();
-  const lostSamples: Record<string, number> = {};
-  try {
-    options.listen({ type: 'step', step: 'access-points', detail: plan.rooms.flatMap((room) => room.accessPoints).join(', ') });
-    const collectors = await collectorsOf(prepared, {
-      runFolder: path,
-      generators: () => [...processes].flatMap(([room, { pid }]) => (pid === undefined ? [] : [{ pid, room }])),
-      onSnmpEvent: (event) => {
-        const { accessPoint, what, ...detail } = event;
-        log.note(`access point ${what}`, { accessPoint, detail: JSON.stringify(detail) });
-        if (what === 'silent') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)} does not answer over SNMP` });
-        if (event.what === 'down') options.listen({ type: 'warning', text: `${nameOfDevice(accessPoint)}: ${downWords(event)}` });
-      },
-    });
-    for (const collector of collectors) {
-      const spool = await openSampleSpool(collectorSpoolPath(path, collector.name), {
-        onTrouble: (trouble) => {
-          log.note('spool trouble', { collector: collector.name, message: trouble.message });
-          options.listen({ type: 'warning', text: trouble.message });
-        },
-      });
-      started.push({ collector, spool });
-      await collector.start(sinkOf(spool, collector, log, options));
-    }
-
-    plan = await markStart(prepared, folder, Date.now());
-    options.onMark?.(plan);
-    if (options.interrupt.aborted) {
-      log.note('interrupted');
-      for (const { room } of plan.rooms) ended.set(room, { end: 'stopped' });
-      return { plan, ended, lostSamples };
-    }
-    options.onLoad();
-    options.listen({ type: 'step', step: 'exam' });
-    plan.rooms.forEach(({ room, controlPort }, index) => {
-      const process = startK6({
-        k6,
-        scriptPath,
-        planPath: join(path, 'plan.json'),
-        room,
-        samplesPath: k6SpoolPath(path, index),
-        logPath: join(path, `k6-${index}.log`),
-        controlPort,
-        startAtMs: plan.startAtMs,
-        endAtMs: endOf(plan) + k6GraceMs,
-      });
-      processes.set(room, process);
-      log.note('generator started', { room, pid: process.pid });
-    });
-    const stopAll = (): void => {
-      log.note('interrupted');
-      for (const process of processes.values()) void process.stop();
-    };
-    if (options.interrupt.aborted) stopAll();
-    options.interrupt.addEventListener('abort', stopAll, { once: true });
-    const progress = watchProgress(plan, path, options.listen, log);
-    await Promise.all(
-      [...processes].map(async ([room, process]) => {
-        const end = await process.ended;
-        ended.set(room, end);
-        log.note('generator ended', { room, ...end });
-      }),
-    );
-    progress.stop();
-    options.interrupt.removeEventListener('abort', stopAll);
-  } finally {
-    await Promise.all([...processes.values()].map((process) => process.stop()));
-    for (const { collector, spool } of started) {
-      await collector.stop();
-      const { lostCount, writtenCount } = await spool.close();
-      log.note('collector stopped', { collector: collector.name, writtenCount, lostCount });
-      if (lostCount > 0) lostSamples[collector.name] = lostCount;
-    }
-  }
-  return { plan, ended, lostSamples };
-}
-
-/** The spool first: it is what the run is judged by. */
-const sinkOf = (spool: SampleSink, { name }: Collector, log: RunLog, { furtherSink }: PlayOptions): SampleSink =>
-  furtherSink === undefined
-    ? spool
-    : fanOut([spool, furtherSink], (cause) => log.note('a sink failed', { collector: name, message: String(cause) }));
 
 const withEnds = (rooms: readonly RoomRunState[], ends: ReadonlyMap<string, K6End>): readonly RoomRunState[] =>
   rooms.map((room) => ({ ...room, ...ends.get(room.room) }));

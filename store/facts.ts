@@ -77,7 +77,8 @@ const counterMetrics = metricNames.filter(
     metrics[name].kind === 'counter' ||
     name === 'interfaceSpeedMbps' ||
     name === 'interfaceDiscontinuityMs' ||
-    name === 'accessPointUptimeMs',
+    name === 'accessPointUptimeMs' ||
+    name === 'guessedFigures',
 );
 
 async function createCounterIntervals(connection: DuckDBConnection, { accessPoints }: Inventory): Promise<void> {

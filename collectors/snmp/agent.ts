@@ -1,4 +1,5 @@
 /** One SNMP agent and every access point that it tells of: what is due of any of them is asked for together, one question at a time. */
+import type { Sample } from '../../core/sample.ts';
 import type { Clock } from '../clock.ts';
 import type { AccessPointReader, Heard, PollResult } from './access-point-reader.ts';
 import type { CellsRead, GoodAnswer } from './cell-reader.ts';
@@ -6,6 +7,7 @@ import { createCellReader } from './cell-reader.ts';
 import type { Cell } from './layout.ts';
 import type { SnmpSession } from './session.ts';
 import { numberOf } from './snmp-value.ts';
+import type { Turns } from './turns.ts';
 
 const sysUpTime = '1.3.6.1.2.1.1.3.0';
 const msPerTick = 10;
@@ -16,15 +18,31 @@ export type AgentPoll = ReadonlyMap<AccessPointReader, PollResult>;
 export interface Agent {
   /**
    * Asks for what is due. What is known is read first; those of whom nothing is known yet are looked at one after the other in the time that
-   * is left, and say nothing before. Never throws.
+   * is left, and say nothing before. What is missing of the others is looked for over as many polls as it takes. Never throws.
    */
   poll(budgetMs: number): Promise<AgentPoll>;
   /** Monotonic; when something is due of any of them, or a sign of life. */
   nextDueMs(): number;
 }
 
-/** @param readers at least one. @param baseMs each of them is told of at least so often; 0: at every poll */
-export function createAgent(session: SnmpSession, readers: readonly AccessPointReader[], clock: Clock, baseMs: number): Agent {
+/** A look has at least this share of a poll's budget, whatever reading took, and so has each of its questions. */
+const lookRatio = 0.5;
+
+/**
+ * @param readers at least one
+ * @param baseMs each of them is told of at least so often; 0: at every poll
+ * @param turns of the session that they look with. Absent: what is missing is looked for at once, in as long as it takes, since a controller may
+ * need longer for one answer than a poll may last
+ */
+export function createAgent(
+  session: SnmpSession,
+  readers: readonly AccessPointReader[],
+  clock: Clock,
+  baseMs: number,
+  turns?: Turns,
+): Agent {
+  /** What is missing of one of them is being looked for. */
+  let going: { readonly reader: AccessPointReader; readonly found: Promise<readonly Sample[]> } | undefined;
   /** Who looks next. */
   let queue = [...readers];
   /** Not reached within the last poll's budget: asked for first. */
@@ -69,6 +87,7 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
     if (known.length === 0) {
       const reader = nextOf(() => true);
       if (reader === undefined) return results;
+      await giveUp();
       const { first, ...found } = await reader.discover();
       // The agent is silent to one of them, and so to all.
       if (found.failure !== undefined) for (const each of readers) tell(each, each.fail(found.failure, first));
@@ -108,16 +127,42 @@ export function createAgent(session: SnmpSession, readers: readonly AccessPointR
   ): Promise<void> {
     const seen = new Set<AccessPointReader>();
     const wants = (reader: AccessPointReader) => !seen.has(reader) && (known.has(reader) ? reader.mayComplete() : reader.mustDiscover());
-    for (let reader = nextOf(wants); reader !== undefined; reader = clock.monotonicMs() < endMs ? nextOf(wants) : undefined) {
+    const lookEndMs = Math.max(endMs, clock.monotonicMs() + budgetMs * lookRatio);
+    for (
+      let reader = going?.reader ?? nextOf(wants);
+      reader !== undefined;
+      reader = clock.monotonicMs() < endMs ? nextOf(wants) : undefined
+    ) {
       seen.add(reader);
-      if (known.has(reader)) tell(reader, { answered: true, samples: await reader.complete(budgetMs) });
-      else {
+      if (going !== undefined || known.has(reader)) {
+        const samples = await lookOn(reader, budgetMs, lookEndMs);
+        if (samples === undefined) return;
+        tell(reader, { answered: true, samples });
+      } else {
+        turns?.freely();
         const found = await reader.discover();
         tell(reader, found);
         if (!found.answered) return;
       }
       follow(reader);
     }
+  }
+
+  /** @returns undefined: it goes on in the next poll */
+  async function lookOn(reader: AccessPointReader, budgetMs: number, endMs: number): Promise<readonly Sample[] | undefined> {
+    const over = turns?.until(endMs, budgetMs * lookRatio).then(() => undefined);
+    going ??= { reader, found: reader.complete(budgetMs) };
+    const samples = await (over === undefined ? going.found : Promise.race([going.found, over]));
+    if (samples !== undefined) going = undefined;
+    return samples;
+  }
+
+  /** Its rows may be others by now. */
+  async function giveUp(): Promise<void> {
+    if (going !== undefined) turns?.giveUp();
+    await going?.found;
+    going = undefined;
+    turns?.freely();
   }
 
   async function read(known: readonly AccessPointReader[], budgetMs: number): Promise<CellsRead> {

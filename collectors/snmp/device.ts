@@ -7,6 +7,7 @@ import { createAgent } from './agent.ts';
 import type { Layout } from './layout.ts';
 import type { Vendors } from './load-vendors.ts';
 import type { SnmpSession } from './session.ts';
+import { takeTurns } from './turns.ts';
 
 export interface Device {
   poll(budgetMs: number): Promise<PollResult>;
@@ -40,8 +41,10 @@ export function createDevice(
   }: DeviceOptions = {},
 ): Device {
   const pace = { baseMs: 0, atRefreshRate: false };
-  const reader = createAccessPointReader(accessPoint, room, session, vendors, clock, { through, pace, random, discoveryBudgetMs });
-  const agent = createAgent(session, [reader], clock, pace.baseMs);
+  const turns = through ? undefined : takeTurns(session, clock);
+  const options = { through, pace, random, discoveryBudgetMs };
+  const reader = createAccessPointReader(accessPoint, room, turns?.session ?? session, vendors, clock, options);
+  const agent = createAgent(session, [reader], clock, pace.baseMs, turns);
   return {
     poll: async (budgetMs) => (await agent.poll(budgetMs)).get(reader) ?? { samples: [], answered: false },
     layout: () => reader.layout(),

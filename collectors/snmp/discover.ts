@@ -11,7 +11,7 @@ import { ownedRows } from './owned-rows.ts';
 import type { Budget } from './present.ts';
 import { present } from './present.ts';
 import { introduce, recognise, sysDescr, sysObjectId, type Recognised } from './recognise.ts';
-import { refreshOids, withRefreshPeriods } from './refresh-periods.ts';
+import { heardOfNeighbour, refreshOids, withRefreshPeriods } from './refresh-periods.ts';
 import { readColumn } from './read-column.ts';
 import type { SnmpSession } from './session.ts';
 import { sharedWalk } from './shared-walk.ts';
@@ -211,8 +211,15 @@ export async function discover(
     missing('the device lists the access point and tells nothing of it, or of its radios');
   const periodOids = refreshOids(cells, ownPrefix);
   const refresh = await get('how often figures are renewed', periodOids);
-  const cellsBy = (said: ReadonlyMap<string, SnmpValue>) => withRefreshPeriods(cells, ownPrefix, said);
+  const ofNeighbour = through && vendor?.role === 'access-point';
+  const cellsBy = (said: ReadonlyMap<string, SnmpValue>) => {
+    const renewed = withRefreshPeriods(cells, ownPrefix, said);
+    return ofNeighbour ? renewed.map(heardOfNeighbour) : renewed;
+  };
   const timed = cellsBy(refresh.found);
+  const uplink = uplinkOf(accessPoint, { known: vendor?.uplink ?? [], anyOf: vendor?.uplinkAnyOf }, timed, portStates);
+  if ('name' in uplink && uplink.isGuess === true)
+    gaps.push('several of its ports are up, and which one holds its cable is a guess: name uplinkInterface in school.yaml');
   return {
     first,
     layout: {
@@ -221,7 +228,7 @@ export async function discover(
       cells: timed,
       ...(periodOids.length > 0 && { periods: { oids: periodOids, cellsBy } }),
       changedOids: tables.flatMap(({ changed }) => changed ?? []),
-      uplink: uplinkOf(accessPoint, vendor?.uplink ?? [], timed, portStates),
+      uplink,
       sums: vendor?.sums ?? [],
       gaps: [...new Set(gaps)],
       complete,

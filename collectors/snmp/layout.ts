@@ -31,7 +31,7 @@ export interface Layout {
   /** Scalar OIDs that move when rows come or go. */
   readonly changedOids: readonly string[];
   /** Name of the interface that carries the access point's traffic, or why it cannot be told. */
-  readonly uplink: { readonly name: string } | { readonly reason: string };
+  readonly uplink: { readonly name: string; readonly isGuess?: true } | { readonly reason: string };
   /** Sums of this vendor: metric of the access point ← metric of its rows. */
   readonly sums: Vendor['sums'];
   /** What could not be found out, for the log; plain, bounded. */

@@ -17,6 +17,7 @@ import { openSession } from './session.ts';
 import type { SnmpCredential, SnmpFailure } from './snmp-value.ts';
 import { asSwitchPort } from './switch-port.ts';
 import { createLayoutTeller } from './tell-layout.ts';
+import { takeTurns, type Turns } from './turns.ts';
 
 export interface PolledAccessPoint {
   readonly accessPoint: InventoryAccessPoint;
@@ -75,6 +76,9 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
   interface Asked {
     readonly device: string;
     readonly session: SnmpSession;
+    readonly turns: Turns;
+    /** Whether any of them is told of by a controller. */
+    through: boolean;
     readonly followed: Followed[];
   }
   const byAsked = new Map<string, Asked>();
@@ -93,15 +97,20 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
     const credential = credentialOf({ ...read, credential: credentialName }, asked);
     const device = deviceKey({ address, port });
     const who = `${device} ${credentialName}`;
-    const one: Asked = byAsked.get(who) ?? { device, session: openSession({ address, port, credential }, clock), followed: [] };
+    const one = byAsked.get(who) ?? begun(device, openSession({ address, port, credential }, clock));
     byAsked.set(who, one);
+    one.through ||= through !== undefined;
     const room = rooms.length === 1 ? rooms[0] : undefined;
     const readerOptions = { through: through !== undefined, pace, random, discoveryBudgetMs: defaultDiscoveryBudgetMs };
-    const reader = createAccessPointReader(read, room, one.session, asked.vendors, clock, readerOptions);
+    const reader = createAccessPointReader(read, room, one.turns.session, asked.vendors, clock, readerOptions);
     one.followed.push({ accessPoint: accessPoint.accessPoint, room, reader, newsOf: createLayoutTeller(), silentFor: new Set() });
   }
 
-  return [...byAsked.values()].map(({ device, session, followed }) => ({
+  function begun(device: string, session: SnmpSession): Asked {
+    return { device, session, turns: takeTurns(session, clock), through: false, followed: [] };
+  }
+
+  return [...byAsked.values()].map(({ device, session, turns, through, followed }) => ({
     device,
     session,
     followed,
@@ -110,6 +119,7 @@ export function polledAgents(asked: AskedAgents, clock: Clock, random: () => num
       followed.map(({ reader }) => reader),
       clock,
       pace.baseMs,
+      through ? undefined : turns,
     ),
     failureCount: 0,
     troubleToldAt: { foreignCount: 1, undecodableCount: 1, unaskedCount: 1 },

@@ -30,6 +30,18 @@ export function withRefreshPeriods(cells: readonly Cell[], ownPrefix: string, sa
   });
 }
 
+/** What is assumed where no source tells. */
+const guessedMs = 60_000;
+
+/**
+ * Of an access point that another one of its kind tells of: what its definition knows is how old figures are on the device that is asked, and
+ * nobody tells how often that one hears of its neighbours. Pure.
+ */
+export function heardOfNeighbour({ column, ...cell }: Cell): Cell {
+  if (column.refreshMs === 0 && column.windowMs === 0) return { ...cell, column };
+  return { ...cell, column: { ...column, refreshMs: Math.max(column.refreshMs, guessedMs), ageConfidence: 'guess' } };
+}
+
 function renewedEvery(cell: Cell, refreshMs: number): Cell {
   const { column } = cell;
   const windowMs = column.windowIsRefresh ? refreshMs : column.windowMs;

@@ -3,6 +3,7 @@
  * nothing, but what each of them rose by since it was read last can be added up. Made to be read as a counter of 64 bits.
  */
 import { mostFramesPerMs } from '../../core/counters/counter-intervals.ts';
+import { ForgetfulMap } from '../../core/forgetful-map.ts';
 import type { Sample } from '../../core/sample.ts';
 
 /** After longer than this a part may have gone round unseen. */
@@ -19,13 +20,17 @@ interface Known {
 export type Rises = (whole: string, parts: readonly Sample[]) => bigint;
 
 export function createRises(): Rises {
-  const known = new Map<string, Known>();
+  const known = new ForgetfulMap<Known>();
+  let forgot = false;
   return (of, read) => {
     const parts = new Map(read.map(({ subject, valueInteger }) => [subject, BigInt(valueInteger ?? 0)]));
     const atMs = Math.max(...read.map((part) => part.polledAtMs ?? part.atMs));
     const before = known.get(of);
-    const whole = before === undefined ? sumOf(parts) : wholeAfter(before, parts, atMs);
+    // One that comes back after it was forgotten counts from nothing: less than it had, whatever that was.
+    const begun = forgot ? 0n : sumOf(parts);
+    const whole = before === undefined ? begun : wholeAfter(before, parts, atMs);
     known.set(of, { atMs, parts, whole });
+    if (known.turn(atMs)) forgot = true;
     return whole;
   };
 }

@@ -43,6 +43,8 @@ export interface SnmpSession {
 const timeoutsBeforeReset = 3;
 /** An agent that told its engine within a while and is silent to two questions for so many times as long has not understood them. */
 const silencesOfReport = 3;
+/** Keys that were understood may be changed on the agent: after a silence of so long they are suspected again. Judgement. */
+const provenForMs = 60_000;
 /** Keys derived from passwords, for 5,000 agents with two each: an agent that changes its engine's id at every answer must not fill us. */
 const mostKeys = 10_000;
 
@@ -66,6 +68,7 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
   const { answerTimes } = manners;
   let timeoutCount = 0;
   let proven = false;
+  let answeredMs = 0;
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -152,13 +155,14 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
       }
       timeoutCount = timedOut ? timeoutCount + 1 : 0;
       const answered = outcome.failure === 'too-big' || outcome.failure === 'agent-error';
-      proven ||= answered;
+      if (answered) understood();
+      if (timeoutCount >= timeoutsBeforeReset && clock.monotonicMs() - answeredMs >= provenForMs) proven = false;
       // Over v2c there is nothing that a malformed answer could have spoilt.
       const keeps = answered || (credential.version === '2c' && outcome.failure === 'malformed');
       if (timedOut ? timeoutCount >= timeoutsBeforeReset : !keeps) reset();
     } else {
       timeoutCount = 0;
-      proven = true;
+      understood();
       const [firstSentMs, heardMs] = [line.firstSentMs(), line.heardMs()];
       if (firstSentMs !== undefined && heardMs !== undefined) answerTimes.heard(asking, heardMs - firstSentMs);
     }
@@ -176,6 +180,11 @@ export function openSession(target: SnmpTarget, clock: Clock): SnmpSession {
       ok: true,
       varBinds: outcome.varBinds.map(({ oid, type, value }) => ({ oid, value: valueOf(type, value) })),
     };
+  }
+
+  function understood(): void {
+    proven = true;
+    answeredMs = clock.monotonicMs();
   }
 
   /** What silence may mean. */

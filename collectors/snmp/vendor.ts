@@ -160,6 +160,9 @@ export const vendorSchema = z
       .optional()
       .describe('names of interfaces that may be its cables: others that call themselves wired, such as networks and VLANs, are not read'),
     uplink: z.array(z.string()).default([]).describe('names of the interface that carries the access point’s traffic, best first'),
+    uplinkAnyOf: regularExpression
+      .optional()
+      .describe('names of ports of which any may hold its cable, as on a router: where several are up, which one does is a guess'),
     self: self
       .optional()
       .describe('how a device that lists several access points tells which one is meant; columns of one table, by its index'),

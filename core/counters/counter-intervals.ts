@@ -5,7 +5,7 @@ import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
 import type { Sample, SampleState } from '../sample.ts';
 import type { Running } from './kept-running.ts';
-import { accessPointsRunning } from './kept-running.ts';
+import { accessPointsRunning, ownUptimes } from './kept-running.ts';
 import type { Series } from './series.ts';
 import { aged, createRenewalPaces, isSameReading, latenessRatio } from './renewal-pace.ts';
 import { changedWithin, figureKey, nearest, seriesOf } from './series.ts';
@@ -70,13 +70,13 @@ export function counterIntervals(samples: Iterable<Sample>, options: CounterOpti
 }
 
 /** Where the next interval of each counter begins: what it stood at, and when. */
-export type IntervalStarts = Map<string, Sample>;
+export type IntervalStarts = Pick<Map<string, Sample>, 'get'> & { set(counter: string, start: Sample): void };
 
 /**
  * The same for counters that are followed poll by poll.
  * @param starts carried on to the next call
  * @param readings of counters, as old as they may be; sorted by atMs within each subject and metric
- * @param context what is told of speed, discontinuity and uptime
+ * @param context what is told of speed, discontinuity and uptime, and whether that is a guess
  */
 export function followCounters(
   starts: IntervalStarts,
@@ -86,7 +86,7 @@ export function followCounters(
 ): CounterInterval[] {
   const speeds = seriesOf(context, 'interfaceSpeedMbps');
   const resets = seriesOf(context, 'interfaceDiscontinuityMs');
-  const running = accessPointsRunning(seriesOf(context, 'accessPointUptimeMs'), through);
+  const running = accessPointsRunning(ownUptimes(context), through);
   const intervals: CounterInterval[] = [];
   for (const reading of readings) {
     const key = figureKey(reading);

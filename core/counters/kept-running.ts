@@ -1,7 +1,8 @@
 /** Did an access point go on running between two readings, by what is told of its own uptime? Pure. */
+import type { Sample } from '../sample.ts';
 import { uptimeRoundMs } from './counter-delta.ts';
 import type { Point, Series } from './series.ts';
-import { firstFrom } from './series.ts';
+import { firstFrom, seriesOf } from './series.ts';
 import { isSwitchPort } from './switch-port.ts';
 
 /** Undefined: the agent's uptime is the access point's own, and enough. */
@@ -9,6 +10,18 @@ export type Running = (subject: string, fromMs: number, toMs: number) => 'yes' |
 
 /** Uptime comes in whole seconds, and in another answer of the same poll. No access point restarts in so short a time. Judgement. */
 const slackMs = 2000;
+
+/**
+ * accessPointUptimeMs by subject. One that is a guess of its definition (which unit, since when) is no proof: of another unit than believed it
+ * would say at every poll that the access point had just started.
+ */
+export function ownUptimes(context: readonly Sample[]): Series {
+  const guessing = new Set(context.filter(isGuessOfUptime).map(({ subject }) => subject));
+  return new Map([...seriesOf(context, 'accessPointUptimeMs')].filter(([subject]) => !guessing.has(subject)));
+}
+
+const isGuessOfUptime = ({ metric, valueText = '' }: Sample): boolean =>
+  metric === 'guessedFigures' && valueText.split(/[\s,]+/).includes('accessPointUptimeMs');
 
 /**
  * @param uptimes accessPointUptimeMs by subject

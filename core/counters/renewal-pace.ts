@@ -3,6 +3,7 @@
  * for a while, so a port that moves tells it for those that stand still: without it an idle port could not be told from one whose figures are
  * old. A port that moves in steps of its own shows that it is kept longer.
  */
+import { ForgetfulMap } from '../forgetful-map.ts';
 import type { MetricName } from '../metrics.ts';
 import { metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
@@ -33,8 +34,8 @@ interface Seen {
 type Shown = readonly number[];
 
 interface Device {
-  readonly counters: Map<string, Seen>;
-  readonly shown: Map<string, Shown>;
+  readonly counters: ForgetfulMap<Seen>;
+  readonly shown: ForgetfulMap<Shown>;
 }
 
 /** Whose table a port stands in: that of its access point, or of the switch at the other end of the cable. */
@@ -55,6 +56,8 @@ export interface RenewalPaces {
    * is no counter of a port.
    */
   of(sample: Pick<Sample, 'metric' | 'subject' | 'ageMs'>): number | undefined;
+  /** Ports that are not told of any more are forgotten, where counters are followed poll by poll. */
+  forget(atMs: number): void;
 }
 
 export function createRenewalPaces(): RenewalPaces {
@@ -63,7 +66,7 @@ export function createRenewalPaces(): RenewalPaces {
     see(sample) {
       const { metric, subject, state, valueInteger, atMs } = sample;
       if (!isPortCounter(metric) || state === 'unknown' || valueInteger === undefined) return;
-      const device = devices.get(deviceOf(subject)) ?? { counters: new Map<string, Seen>(), shown: new Map<string, Shown>() };
+      const device = devices.get(deviceOf(subject)) ?? { counters: new ForgetfulMap<Seen>(), shown: new ForgetfulMap<Shown>() };
       devices.set(deviceOf(subject), device);
       const key = figureKey(sample);
       const value = BigInt(valueInteger);
@@ -89,6 +92,12 @@ export function createRenewalPaces(): RenewalPaces {
       }
       const ownMs = own[fewestShort - 1];
       return ownMs === undefined ? undefined : Math.max(steadiestMs, ownMs);
+    },
+    forget(atMs) {
+      for (const { counters, shown } of devices.values()) {
+        counters.turn(atMs);
+        shown.turn(atMs);
+      }
     },
   };
 }

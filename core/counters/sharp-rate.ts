@@ -2,6 +2,7 @@
  * Counter intervals → rates that may be told. Nobody sees when a device renews a counter: read about as often as it is renewed, steady octets
  * come as nothing, then as twice as many. So a rate is told over a time against which that does not matter. Pure.
  */
+import { ForgetfulMap } from '../forgetful-map.ts';
 import type { CounterInterval } from './counter-intervals.ts';
 import { figureKey } from './series.ts';
 
@@ -26,7 +27,7 @@ const mostStretches = 8;
 
 /** Of any counters, in the order of time. @returns the same interval, of octets with its rate */
 export function createSharpRates(): (interval: CounterInterval) => RatedInterval {
-  const waiting = new Map<string, readonly Stretch[]>();
+  const waiting = new ForgetfulMap<readonly Stretch[]>();
   return (interval) => {
     const { metric, delta, elapsedMs, ageMs } = interval;
     if (!metric.endsWith('Bytes')) return interval;
@@ -37,6 +38,7 @@ export function createSharpRates(): (interval: CounterInterval) => RatedInterval
         : [{ delta, elapsedMs, ageMs }, ...(waiting.get(key) ?? [])].slice(0, mostStretches);
     const rate = shortest(stretches);
     waiting.set(key, rate === undefined ? stretches : []);
+    waiting.turn(interval.endAtMs);
     return rate === undefined ? interval : { ...interval, rate };
   };
 }

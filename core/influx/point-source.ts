@@ -1,4 +1,5 @@
 /** Whose points they are, and what is kept in mind from one poll of a device to the next. */
+import type { ForgetfulMap } from '../forgetful-map.ts';
 import type { RunMode } from '../plan.ts';
 import type { CounterRises } from './counter-rises.ts';
 
@@ -34,10 +35,10 @@ export interface DeviceMemory {
   readonly rises: CounterRises;
   uplink: string | undefined;
   /** Last told, by subject: of its radios and of itself. */
-  readonly clientCounts: Map<string, { readonly count: number; readonly atMs: number }>;
+  readonly clientCounts: ForgetfulMap<{ readonly count: number; readonly atMs: number }>;
   /** Down its uplink, when that was last known. */
   carried: { readonly mbps: number; readonly atMs: number } | undefined;
   /** As the device last wrote it, by radio: its number may be asked for more often. */
-  readonly channels: Map<string, string>;
+  readonly channels: ForgetfulMap<string>;
   lastPollAtMs: number | undefined;
 }

@@ -93,6 +93,8 @@ function remember({ samples, memory, source, accessPoint, timeMs }: Poll, interv
     const count = clientCountOf(sample);
     if (count !== undefined) memory.clientCounts.set(subject, { count, atMs });
   }
+  memory.channels.turn(timeMs);
+  memory.clientCounts.turn(timeMs);
   const mbps = memory.uplink === undefined ? undefined : carriedMbpsOf(intervals, `interface/${accessPoint}/${memory.uplink}`);
   if (mbps !== undefined) memory.carried = { mbps, atMs: timeMs };
 }

@@ -1,5 +1,6 @@
 /** Samples of access points → points, poll by poll. Live and from a run folder the same samples give the same points. */
 import { isSwitchPort } from '../counters/switch-port.ts';
+import { ForgetfulMap } from '../forgetful-map.ts';
 import { type MetricName, metrics } from '../metrics.ts';
 import type { Sample } from '../sample.ts';
 import { createCounterRises } from './counter-rises.ts';
@@ -31,9 +32,9 @@ export function createPollPoints(source: PollSource): PollPoints {
     const fresh = {
       rises: createCounterRises(source.through),
       uplink: source.uplinkOf(accessPoint),
-      clientCounts: new Map(),
+      clientCounts: new ForgetfulMap<{ readonly count: number; readonly atMs: number }>(),
       carried: undefined,
-      channels: new Map(),
+      channels: new ForgetfulMap<string>(),
       lastPollAtMs: undefined,
     };
     memories.set(accessPoint, fresh);

@@ -78,7 +78,8 @@ describe('a run', () => {
       expect(sums.reduce((sum, value) => sum + value, 0)).toBe(1);
       const checks = await rowsOf(`SELECT * FROM "check" WHERE "room" = ${quotedText(stored(room.room))}`);
       expect(Object.fromEntries(checks.map(({ values }) => [values['check'], [values['outcome'], values['reasonSv']]]))).toEqual(
-        Object.fromEntries(room.findings.map(({ check, outcome }) => [check, [outcome, own.checks[check]?.sv]])),
+        // A rehearsal's outcomes carry its name, so that no board can paint them as a room's.
+        Object.fromEntries(room.findings.map(({ check, outcome }) => [check, [`emulated-${outcome}`, own.checks[check]?.sv]])),
       );
     }
   });

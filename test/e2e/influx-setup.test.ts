@@ -123,7 +123,7 @@ describe('accounts', () => {
     await needDatabase(where, 'provnat');
     await queryInflux(where, 'DELETE FROM "room" WHERE "room" = \'B12\'', 'provnat');
     expect(await influxd.count('room')).toBe(0);
-    await expect(setUp(30, [], token)).rejects.toMatchObject({ code: 'INFLUX_REFUSED' });
+    await expect(setUp(500, [], token)).rejects.toMatchObject({ code: 'INFLUX_REFUSED' });
   });
 
   test('are not needed where nobody is asked who he is', async () => {

@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtInLimits } from '../../core/limits/built-in-limits.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { RunState } from '../../core/run-state.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import { activeRuns, stopRun } from '../../run/active-runs.ts';
 import { freePort } from '../../run/free-port.ts';
 import { playRun, type PlayOptions } from '../../run/play-run.ts';
 import type { PreparedRun } from '../../run/prepare-run.ts';
+import { Secret } from '../../core/secret.ts';
+import { fromTable, startStubAgent } from '../collectors/snmp/stub-agent.ts';
+import { recording } from '../collectors/snmp/discovered-device.ts';
 import { consent, document, school, server, vendors } from './doctor/school.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -121,6 +125,20 @@ describe.skipIf(process.platform === 'win32')('a run', () => {
       listen: (event) => event.type === 'step' && event.step === 'access-points' && interrupt.abort(),
     });
     expect(sealed.state?.rooms).toMatchObject([{ room: 'B12', end: 'stopped' }]);
+  });
+
+  it('compares also the access point that was too slow before it: who answers its polls is in its record', async () => {
+    const agent = await startStubAgent(fromTable(recording('aerohive-hiveos')));
+    const run = await prepared(30_000);
+    const accessPoint = { accessPoint: 'ap-b12', address: '127.0.0.1', port: agent.port, credential: 'read', bssids: [] };
+    const inventory = { ...run.inventory, rooms: [{ room: 'B12', seats: 2, accessPoints: ['ap-b12'] }], accessPoints: [accessPoint] };
+    const before = new Map([['ap-b12', { accessPoint: 'ap-b12', name: 'matsal-2' }]]);
+    const credentials = new Map([['read', { version: '2c', community: new Secret('seats') } as const]]);
+    const { sealed } = await play({ ...run, inventory, credentials, identities: { identities: [], changes: [], before } });
+    agent.close();
+    const kept = JSON.parse(await readFile(join(sealed.path, 'run-state.json'), 'utf8')) as RunState;
+    expect(kept.identities).toMatchObject([{ accessPoint: 'ap-b12' }]);
+    expect(kept.identityChanges).toMatchObject([{ accessPoint: 'ap-b12', what: 'renamed', before: 'matsal-2' }]);
   });
 
   it('that is interrupted before its load makes no folder, and ends as interrupted', async () => {

@@ -62,6 +62,12 @@ describe('a sum', () => {
     ]);
   });
 
+  it('is no guess because it is one which port carries the traffic: only what its ports say is', () => {
+    const wan = { cells: [cell('interfaceInBytes', 'interface/ap/wan', { kind: 'counter' }), ...radios.cells], sums: [] };
+    expect(guessedFiguresOf({ ...wan, uplink: { name: 'wan' } })).toEqual([]);
+    expect(guessedFiguresOf({ ...wan, uplink: { name: 'wan', isGuess: true } })).toEqual(['interfaceInBytes']);
+  });
+
   it('of guesses is a guess', () => {
     const guessed = [
       cell('radioClientCount', 'radio/ap/0'),

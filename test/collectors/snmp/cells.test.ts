@@ -262,11 +262,13 @@ describe('the port that carries the traffic', () => {
     up: readonly string[] = names,
     more: Partial<InventoryAccessPoint> = {},
     untold: readonly string[] = [],
+    anyOf?: string,
   ) => {
     const cells = names.map((name) => cell('interfaceSpeedMbps', `interface/ap/${name}`));
     const states = names.map((name) => [`interface/ap/${name}`, up.includes(name) ? 'up' : 'down'] as const);
-    const found = uplinkOf({ ...accessPoint, ...more }, known, cells, new Map(states.filter(([subject]) => !untold.includes(subject))));
-    return 'name' in found ? found.name : `?${found.reason}`;
+    const told = new Map(states.filter(([subject]) => !untold.includes(subject)));
+    const found = uplinkOf({ ...accessPoint, ...more }, { known, anyOf }, cells, told);
+    return 'name' in found ? `${found.name}${found.isGuess === true ? ', a guess' : ''}` : `?${found.reason}`;
   };
 
   it('is the one that gathers the cables, where it is seen', () => {
@@ -287,6 +289,17 @@ describe('the port that carries the traffic', () => {
     expect(of(['ether1', 'ether2', 'ether3', 'sfp1'], ['ether1'], ['ether3', 'sfp1'])).toBe('?several-wired-interfaces');
     expect(of(['bond0', 'eth0', 'eth1'], ['bond0', 'eth0'], ['eth0'])).toBe('eth0');
     expect(of(['eth0', 'eth1'], ['eth0'], ['eth1'], { uplinkInterface: 'eth0' })).toBe('eth0');
+  });
+
+  it('is a guess of a router whose further port is up as well: its cable may be in that one', () => {
+    const router = (up: readonly string[], more: Partial<InventoryAccessPoint> = {}) =>
+      of(['eth0', 'wan', 'lan1', 'lan2'], ['wan', 'lan1', 'lan2', 'eth0'], up, more, [], '^(lan|wan)\\d*$');
+    expect(router(['eth0', 'wan', 'lan1'])).toBe('wan, a guess');
+    expect(router(['eth0', 'wan', 'lan1'], { uplinkInterface: 'lan1' })).toBe('lan1');
+    // What gathers them in the device is no port.
+    expect(router(['eth0', 'wan'])).toBe('wan');
+    expect(router(['eth0', 'lan1'])).toBe('lan1');
+    expect(router(['eth0', 'lan1', 'lan2'])).toBe('?several-wired-interfaces');
   });
 
   it('is the usual one where all are down, or where it does not say whether it is', () => {

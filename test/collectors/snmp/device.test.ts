@@ -125,6 +125,25 @@ describe('a device', () => {
     expect(find(samples, 'interfaceSpeedMbps', 'interface/ap-b12/eth1')).toMatchObject({ state: 'unknown', reason: 'not-measured' });
   });
 
+  it('that tells of its neighbour has its figures from it at times that no source tells: their ages are guesses', async () => {
+    const { stub, device: asked } = await start(fresh());
+    const session = openSession(
+      { address: '127.0.0.1', port: stub.port, credential: { version: '2c', community: new Secret('seats') } },
+      systemClock,
+    );
+    closing.push(session);
+    const through = createDevice(accessPoint(stub.port), 'B12', session, vendors, systemClock, { through: true });
+    const { samples } = await through.poll(2000);
+    const airtime = (metric: string) => find(samples, metric, 'radio/ap-b12/0');
+    expect(airtime('radioUtilizationShortRatio')).toMatchObject({ valueDouble: 0.4, windowMs: 4000, ageMs: 60_000 });
+    expect(airtime('radioUtilizationRatio')).toMatchObject({ valueDouble: 0.3, windowMs: 64_000, ageMs: 64_000 });
+    expect(find(samples, 'guessedAges')?.valueText?.split(',')).toEqual(
+      expect.arrayContaining(['radioUtilizationRatio', 'radioUtilizationShortRatio']),
+    );
+    const own = await asked.poll(2000);
+    expect(find(own.samples, 'guessedAges')?.valueText).not.toContain('radioUtilization');
+  });
+
   it('is asked directly after the first contact, without walking', async () => {
     const { device, stub } = await start(fresh());
     await device.poll(2000);

@@ -1,7 +1,9 @@
 /** Version 3 on the wire: keys, engines, and agents that play with both. */
 import { describe, expect, it } from 'vitest';
 import { boundedRecord } from '../../../collectors/snmp/bounded-record.ts';
+import { openSession } from '../../../collectors/snmp/session.ts';
 import { textOf } from '../../../collectors/snmp/snmp-value.ts';
+import { movable } from './discovered-device.ts';
 import { text } from './stub-agent.ts';
 import { detailOf, failureOf, honest, keep, name, session } from './test-session.ts';
 import { engineReport, startV3Agent, v3Credential } from './v3-agent.ts';
@@ -35,6 +37,30 @@ describe('an agent over v3', () => {
     expect(failureOf(await asking.get([name], 300))).toBe('timeout');
     slowMs = 250;
     expect(failureOf(await session(agent.port, v3Credential()).get([name], 400))).toBe('timeout');
+  });
+
+  it('whose privacy key is changed while we read it is a timeout at first, and then told to have another key', async () => {
+    let changed = false;
+    const agent = keep(
+      await startV3Agent(honest, (question, encode, send) => {
+        if (question.discovery) send(encode(engineReport));
+        else if (!changed) send(encode([{ oid: name, value: text('mine') }]));
+      }),
+    );
+    const clock = movable();
+    const asking = keep(openSession({ address: '127.0.0.1', port: agent.port, credential: v3Credential() }, clock));
+    expect(failureOf(await asking.get([name], 3000))).toBe('none');
+    changed = true;
+    const ask = async () => failureOf(await asking.get([name], 300));
+    // So long a device that is busy may be silent: its keys were right a moment ago.
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual(Array(4).fill('timeout'));
+    clock.pass(60_000);
+    await ask();
+    expect(await ask()).toBe('wrong-credentials');
+    changed = false;
+    expect(await ask()).toBe('none');
+    changed = true;
+    expect(await ask()).toBe('timeout');
   });
 
   it('that makes us begin again and again is left after a few tries', async () => {

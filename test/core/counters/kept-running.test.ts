@@ -1,6 +1,7 @@
 /** Through a controller the access point’s own uptime tells whether its counters went on. */
 import { describe, expect, it } from 'vitest';
 import { counterIntervals } from '../../../core/counters/counter-intervals.ts';
+import { createCounterRises } from '../../../core/influx/counter-rises.ts';
 import type { Sample } from '../../../core/sample.ts';
 import { bytes, narrow, speed } from './counter-readings.ts';
 
@@ -26,6 +27,25 @@ describe('through a controller, whose uptime is not the access point’s', () =>
     expect(counterIntervals([...fell, uptime(60_100, 20_000)], { through })).toMatchObject([
       { state: 'unknown', reason: 'restarted', elapsedMs: 60_000 },
     ]);
+  });
+
+  it('an uptime that is a guess of its definition proves neither a restart nor that there was none', () => {
+    const guess: Sample = {
+      ...{ atMs: 0, metric: 'guessedFigures', subject: 'access-point/ap-b12', state: 'value', source: 'snmp' },
+      valueText: 'radioNoiseDbm,accessPointUptimeMs',
+    };
+    // Minutes, taken for hundredths of a second: at every poll it has just started.
+    const minutes = [uptime(100, 14_400), uptime(60_100, 14_410)];
+    const rose = [bytes({ atMs: 0, value: 5n }), bytes({ atMs: 60_000, value: 9n })];
+    expect(counterIntervals([...rose, ...minutes], { through })).toMatchObject([{ reason: 'restarted' }]);
+    expect(counterIntervals([...rose, ...minutes, guess], { through })).toMatchObject([{ state: 'value', delta: 4 }]);
+    expect(counterIntervals([...rose, ...minutes, guess])).toMatchObject([{ state: 'value', delta: 4 }]);
+    const longAgo = [uptime(0, day), uptime(60_000, day + 60_000)];
+    expect(counterIntervals([...fell, ...longAgo, guess], { through })).toMatchObject([{ reason: 'backwards' }]);
+    // Told once, and not again with each poll.
+    const rises = createCounterRises(through);
+    rises.take([guess, ...rose.slice(0, 1), ...minutes.slice(0, 1)]);
+    expect(rises.take([...rose.slice(1), ...minutes.slice(1)])).toMatchObject([{ state: 'value', delta: 4 }]);
   });
 
   it('a wrap is a wrap when the access point is known to have gone on running', () => {

@@ -38,6 +38,24 @@ describe('octets', () => {
     expect(row?.unusable).toBeUndefined();
   });
 
+  test('a guess of the access point’s own octets is none where the switch port’s are taken', async () => {
+    const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
+    // As much as comes to the class, and some of its own.
+    const carried = (sinceMs: number) => sinceMs * 5_000;
+    const octets = (switchAgeMs: number) => [
+      ...gauge('accessPointUplink', 'access-point/a', { valueText: 'eth0' }),
+      ...counter('interfaceInBytes', 'interface/a/eth0', carried, 10_000),
+      ...counter('interfaceInBytes', 'interface/a/@switch', carried, switchAgeMs),
+      ...gauge('guessedFigures', 'access-point/a', { valueText: 'interfaceInBytes' }),
+    ];
+    const bySwitch = await of(octets(1_000), inventory);
+    expect(rowOf(bySwitch, 'room-traffic', { phase: 'bandwidth' })).toMatchObject({ guessed: false });
+    expect(bySwitch['room-touch']).toHaveLength(1);
+    const byItself = await of(octets(60_000), inventory);
+    expect(rowOf(byItself, 'room-traffic', { phase: 'bandwidth' })).toMatchObject({ guessed: true });
+    expect(byItself['room-touch']).toEqual([]);
+  });
+
   test('a port that stands still all the time does not pass for one that is told often', async () => {
     const inventory = { a: { switch: { address: '192.0.2.1', port: 161, credential: 'lab', interface: 'Gi1/0/12' } } };
     const octets = [
