@@ -56,7 +56,9 @@ test('killed at 8 moments, then left alone: every point once, the one bad run na
   expect(stderr).toMatch(/not published: 2026-11-22T08-00-00Z-aaaa: .*has no judgement yet/);
   const there = await counts();
   for (const [index, name] of ofRuns.entries()) expect(there[index], name).toBeGreaterThan(0);
-  expect(await waitingElsewhere(spoolsBeside(publishing.runsPath), 'none', publishing.judged.verdict.runId, publishing.influxd.destination)).toBe(0);
+  expect(
+    await waitingElsewhere(spoolsBeside(publishing.runsPath), 'none', publishing.judged.verdict.runId, publishing.influxd.destination),
+  ).toBe(0);
   await publish();
   expect(await counts()).toEqual(there);
 });
