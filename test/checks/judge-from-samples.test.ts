@@ -57,7 +57,7 @@ const truths: readonly Truth[] = [
     seats: ['2'],
   },
   { says: 'a pupil who hung in the exam', room: { pupils: { '5': { hangsAfterMs: 90_000 } } }, outcome: 'not-ready' },
-  { says: 'a pupil who cannot log in', room: { pupils: { '3': { loginFailure: 'refused' } } }, outcome: 'not-ready' },
+  { says: 'a pupil who cannot log in', room: { pupils: { '3': { loginFailure: 'refused', loginMs: 75_000 } } }, outcome: 'not-ready' },
   {
     says: 'slow answers',
     room: { everyPupil: { rttMs: () => 260 } },
