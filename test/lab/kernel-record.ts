@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { LinkCounters } from './network.ts';
-import { serverAddress, type Topology } from './topology.ts';
+import { serverAddress, type Topology, wireBroadcast } from './topology.ts';
 
 export interface KernelRecord {
   /** The class's own cable: in is down. */
@@ -28,7 +28,10 @@ export function watchKernel({ classroom, server }: Topology, echoPath: string): 
   }, everyMs);
   const start = (network: typeof server, ...args: readonly string[]): ChildProcess =>
     network.start(process.execPath, [process.argv[1] ?? '', '--role', ...args], { stdio: 'ignore' });
-  const programs = [start(server, 'echo', String(echoPort)), start(classroom, 'ask-echo', serverAddress, String(echoPort), echoPath)];
+  const programs = [
+    start(server, 'echo', String(echoPort), 'Infinity', wireBroadcast),
+    start(classroom, 'ask-echo', serverAddress, String(echoPort), echoPath),
+  ];
   const end = (): void => {
     clearInterval(timer);
     for (const program of programs) program.kill('SIGKILL');

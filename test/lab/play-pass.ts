@@ -1,6 +1,6 @@
 /**
  * All chosen cases once, as many at a time as the machine carries honestly. A case that came out wrong while the tool itself said that the
- * machine was too busy to judge from has not been played as its truth says: it is played again, alone, and the table tells.
+ * machine was too busy to judge from has not been played as its truth says: it is played again, with one other at most and then alone, and the table tells.
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -30,24 +30,27 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
     console.log(`${labCase.id.padEnd(24)} ${(result.tookMs / 1000).toFixed(0).padStart(4)} s  ${state}`);
     return result;
   };
-  const results = await pack(cases, {
-    shareOf: ({ share }) => (alone ? 1 : share),
-    lengthOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughS[phase], 0),
-    apartMs: 8_000,
-    play: (labCase) => play(labCase),
-  });
-  const last: CaseResult[] = [];
-  for (const [index, first] of results.entries()) {
-    const labCase = cases[index];
-    let result = first;
-    while (labCase !== undefined && result.tries < mostTries && result.busy) {
-      console.log(`${labCase.id}: the machine was busy (${String(result.findings['generator-headroom'])}); played again, alone`);
-      result = await play(labCase, result.tries + 1);
+  const round = (some: readonly LabCase[], tryNumber: number): Promise<readonly CaseResult[]> =>
+    pack(some, {
+      shareOf: ({ share }) => (alone ? 1 : shareAt(tryNumber, share)),
+      lengthOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughS[phase], 0),
+      apartMs: 8_000,
+      play: (labCase) => play(labCase, tryNumber),
+    });
+  const last = new Map<string, CaseResult>();
+  for (let tryNumber = 1; tryNumber <= mostTries; tryNumber += 1) {
+    const due = cases.filter(({ id }) => last.get(id)?.busy ?? true);
+    if (due.length === 0) break;
+    for (const { id } of tryNumber === 1 ? [] : due) {
+      console.log(`${id}: the machine was busy (${String(last.get(id)?.findings['generator-headroom'])}); played again`);
     }
-    last.push(result);
+    for (const result of await round(due, tryNumber)) last.set(result.id, result);
   }
-  return last;
+  return cases.flatMap(({ id }) => last.get(id) ?? []);
 }
+
+/** What the shares were too small for on a slow machine is played with one other at most, and then alone. */
+const shareAt = (tryNumber: number, share: number): number => (tryNumber === 1 ? share : tryNumber < mostTries ? Math.max(0.5, share) : 1);
 
 /** How long phases of the quick length last, for packing. */
 const roughS: Readonly<Record<PhaseName, number>> = { idle: 22, login: 9, package: 16, work: 90, bandwidth: 40, submit: 10 };

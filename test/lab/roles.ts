@@ -8,7 +8,7 @@ export function playRole([role, ...args]: readonly string[]): void {
     case 'fill':
       return fill(args[0] ?? '', Number(args[1]), Number(args[2]));
     case 'echo':
-      return echo(Number(args[0]), Number(args[1] ?? Infinity));
+      return echo(Number(args[0]), Number(args[1] ?? Infinity), args[2]);
     case 'ask-echo':
       return askEcho(args[0] ?? '', Number(args[1]), args[2] ?? '');
     default:
@@ -35,14 +35,19 @@ function fill(address: string, mbps: number, forMs: number): void {
   step();
 }
 
-function echo(port: number, unansweredEvery: number): void {
+/** @param murmurTo everybody there hears a word every second, as on any school's wire: octets that never move look like ones renewed seldom */
+function echo(port: number, unansweredEvery: number, murmurTo?: string): void {
   const socket = dgram.createSocket('udp4');
   let count = 0;
   socket.on('message', (message, { port: from, address }) => {
     count += 1;
     if (count % unansweredEvery !== 0) socket.send(message, from, address);
   });
-  socket.bind(port);
+  socket.bind(port, () => {
+    if (murmurTo === undefined) return;
+    socket.setBroadcast(true);
+    setInterval(() => socket.send('', 9, murmurTo), 1_000);
+  });
 }
 
 /** Asks every 50 ms and writes each round trip as a line: instant and ms. */

@@ -8,6 +8,8 @@
 import { connect, openNetwork, type Network } from './network.ts';
 
 export const serverAddress = '10.78.0.10';
+/** All that hangs on the access point's wire. */
+export const wireBroadcast = '10.78.0.255';
 export const accessPointAddress = '10.77.0.1';
 /** Where it echoes the loss probe, in the cases that have a gateway. */
 export const gatewayEchoPort = 7;
