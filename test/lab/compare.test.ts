@@ -188,14 +188,22 @@ describe('a case on a busy machine', () => {
   it('is played again when the server, which is on the same machine, had no time, also where the laptop’s trouble is the truth', () => {
     const laptop = (cpuRatio: number): CheckFinding =>
       finding('generator-headroom', 'warn', { power: 'gate', evidence: { cpuRatio, cpuFailLimit: 0.85 } });
-    const told = (reason: string, cpuRatio: number): RoomVerdict =>
+    const told = (reason: string, cpuRatio: number, cause = 'cause.server-slow'): RoomVerdict =>
       undecided(
         [laptop(cpuRatio), finding('server-healthy', 'fail', { power: 'gate', reason }), withheld('pupils-under-target', 'server-healthy')],
-        { causes: [{ message: 'cause.server-slow', evidence: {} }] },
+        { causes: [{ message: cause, evidence: {} }] },
       );
-    const unplugged: Truth = { ...truth, checks: { 'generator-headroom': 'warn', 'pupils-under-target': 'fail' } };
+    const unplugged: Truth = {
+      ...truth,
+      checks: { 'generator-headroom': 'warn', 'pupils-under-target': 'fail' },
+      neverBlames: ['cause.server-slow', 'cause.link-lost', 'cause.seats'],
+    };
     expect(busy(told('server-healthy.fail', 0.99))).toBe(true);
     expect(busy(told('server-healthy.fail-stall', 0.99), unplugged)).toBe(true);
+    // Where nothing stands any more the laptop's own trouble is told, and nobody else's.
+    expect(busy(told('server-healthy.fail', 0.99, 'cause.link-lost'), unplugged)).toBe(true);
+    expect(busy(told('server-healthy.fail', 0.5, 'cause.link-lost'), unplugged)).toBe(false);
+    expect(busy(told('server-healthy.fail', 0.99, 'cause.seats'), unplugged)).toBe(false);
     expect(busy(told('server-healthy.fail', 0.5))).toBe(false);
     expect(busy(told('server-healthy.fail-handler', 0.99))).toBe(false);
   });

@@ -1,4 +1,5 @@
 /** Is a verdict right? Pure: truth, plan and verdict in, what is wrong out. */
+import { explains } from '../../checks/explains.ts';
 import { checks } from '../../checks/index.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { CheckFinding, RoomVerdict } from '../../core/verdict.ts';
@@ -56,7 +57,7 @@ export function wrongsOf(truth: Truth, plan: Plan | undefined, verdict: RoomVerd
   const causes = verdict.causes.map(({ message }) => message);
   for (const cause of truth.blames ?? []) if (!causes.includes(cause)) wrongs.push({ says: `${cause} is not named`, busy: 'follows' });
   for (const cause of truth.neverBlames ?? []) {
-    const follows = cause === 'cause.server-slow' && serverWasShort(found) ? 'follows' : undefined;
+    const follows = isNamedByShortServer(cause, verdict, found) ? 'follows' : undefined;
     if (causes.includes(cause)) wrongs.push(wrong(`${cause} is named and is not true`, follows));
   }
   wrongs.push(...wrongOwners(truth, verdict, found, mayBeUntold));
@@ -64,15 +65,15 @@ export function wrongsOf(truth: Truth, plan: Plan | undefined, verdict: RoomVerd
 }
 
 /** Who is asked to mend what failed: the tool's own trouble and remarks on what went well all the same are nobody's blame. */
-function wrongOwners({ owners = [] }: Truth, { remedies }: RoomVerdict, found: Found, mayBeUntold: boolean): readonly Wrong[] {
-  const asked = remedies
+function wrongOwners({ owners = [] }: Truth, verdict: RoomVerdict, found: Found, mayBeUntold: boolean): readonly Wrong[] {
+  const asked = verdict.remedies
     .map(({ message, owner }) => ({ about: message.slice(0, -'.remedy'.length), owner }))
     .filter(({ about }) => !about.startsWith('partial.') && found.get(about)?.outcome !== 'warn');
   const strangers = asked.filter(({ owner }) => !owners.some((role) => role === owner));
   const forgotten = mayBeUntold ? [] : owners.filter((role) => !asked.some(({ owner }) => owner === role));
   return [
     ...strangers.map(({ about, owner }) => {
-      const isBusy = about === 'cause.server-slow' ? serverWasShort(found) : withheldBy(found.get(about), found) !== undefined;
+      const isBusy = isNamedByShortServer(about, verdict, found) || withheldBy(found.get(about), found) !== undefined;
       return wrong(`${about} is laid at ${owner}’s door, truth ${owners.join(' and ') || 'nobody’s'}`, isBusy ? 'follows' : undefined);
     }),
     ...forgotten.map((role) => wrong(`${role} is asked for nothing`, 'follows')),
@@ -105,6 +106,10 @@ function serverWasShort(found: Found): boolean {
   const { cpuRatio, cpuFailLimit } = laptop?.evidence ?? {};
   return /^server-healthy\.fail(?:-stall|-stutter)?$/.test(server?.reason ?? '') && Number(cpuRatio) > Number(cpuFailLimit);
 }
+
+/** Itself, and where nothing stands against the room any more, what had befallen the laptop. */
+const isNamedByShortServer = (cause: string, { outcome }: RoomVerdict, found: Found): boolean =>
+  serverWasShort(found) && (cause === 'cause.server-slow' || (outcome === 'inconclusive' && explains[cause] === 'generator-headroom'));
 
 const gates: Readonly<Record<string, (found: Found) => Wrong['busy']>> = {
   'generator-headroom': (found) => (machineWasShort(found) ? 'itself' : undefined),
