@@ -56,7 +56,7 @@ describe('passes', () => {
 
 describe('a pass', () => {
   it('must keep within its time when it is whole and nothing was played again', () => {
-    expect(lengthOf([result('a')], mostMs, true)).toEqual({ ok: true, says: 'the pass took 20.0 min' });
+    expect(lengthOf([result('a')], mostMs, true)).toEqual({ ok: true, says: 'the pass took 25.0 min' });
     expect(lengthOf([result('a')], mostMs + 6_000, true)).toMatchObject({ ok: false, says: expect.stringContaining('TOO LONG') as string });
     expect(lengthOf([result('a', { tries: 2 })], mostMs + 6_000, true)).toMatchObject({ ok: true });
     expect(lengthOf([result('a')], mostMs + 6_000, false)).toMatchObject({ ok: true });

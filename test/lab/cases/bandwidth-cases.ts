@@ -59,7 +59,7 @@ export const bandwidthCases: readonly LabCase[] = [
     seats: 8,
     phases: measured,
     shape: atKnee(8, 0.85),
-    share: 0.25,
+    share: 0.33,
     measures: ['bytes-down'],
     truth: {
       outcome: 'not-ready',
@@ -79,7 +79,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: kneeOf(8).downMbps * 0.5, upMbps: kneeOf(8).upMbps * 1.5 },
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 1_000 } }],
-    share: 0.2,
+    share: 0.33,
     truth: {
       // A second of its own explains no half.
       outcome: 'not-ready',
@@ -120,7 +120,7 @@ export const bandwidthCases: readonly LabCase[] = [
         what: { do: 'shape', shape: { downMbps: kneeOf(8).downMbps * 0.7, upMbps: kneeOf(8).upMbps * 1.5 } },
       },
     ],
-    share: 0.2,
+    share: 0.33,
     truth: {
       // The class has its target on the average; whether each pupil has is luck.
       outcome: ['inconclusive', 'not-ready'],
@@ -141,7 +141,7 @@ export const bandwidthCases: readonly LabCase[] = [
     seats: 8,
     phases: measured,
     shape: { ...atKnee(8, 1.5), slowSeat: { seat: 7, downMbps: 1 } },
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -169,7 +169,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     targets: uploading,
     shape: { downMbps: 100, upMbps: kneeOf(8, uploading).upMbps * 0.6 },
-    share: 0.25,
+    share: 0.33,
     measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
@@ -189,7 +189,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(8, 2),
     events: [{ phase: 'bandwidth', afterMs: 12_000, what: { do: 'cut', forMs: 12_000, seat: 4 } }],
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['pupils-under-target', 'worst-five-seconds'],
@@ -240,7 +240,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.25,
+    share: 0.33,
     measures: ['bytes-up'],
     truth: {
       outcome: 'inconclusive',
@@ -256,7 +256,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 12, upMbps: 12 },
     agent: { uplinkMbps: 20 },
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -276,7 +276,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 10, upMbps: 10 },
     agent: { uplinkMbps: 10 },
-    share: 0.2,
+    share: 0.33,
     measures: ['goodput-down'],
     truth: {
       outcome: 'not-ready',

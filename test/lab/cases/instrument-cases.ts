@@ -21,7 +21,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(8, 2),
     leavesByOther: true,
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -41,7 +41,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(8, 2),
     agent: { silent: true },
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -61,7 +61,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(8, 0.6),
     agent: { silent: true },
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -142,7 +142,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(8, 1.5),
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 3_000 } }],
-    share: 0.2,
+    share: 0.33,
     truth: {
       // A tenth more than the target is asked for: three seconds of forty, and what they break, are more than that.
       outcome: 'inconclusive',
@@ -169,7 +169,7 @@ export const instrumentCases: readonly LabCase[] = [
     shape: atKnee(8, 2),
     ownClock: true,
     events: [{ phase: 'bandwidth', afterMs: 18_000, what: { do: 'step-clock', byMs: 2_500 } }],
-    share: 0.2,
+    share: 0.33,
     truth: {
       outcome: 'inconclusive',
       checks: {
