@@ -103,7 +103,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: ['login', 'work', 'submit'],
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'unplug', forMs: 6_000 } }],
-    share: 0.15,
+    share: 0.2,
     truth: {
       // As long an outage as fails a room, and nobody's but the class's own.
       outcome: 'inconclusive',

@@ -18,7 +18,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     lossRatio: 0.02,
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['packet-loss', 'latency-under-load'],
@@ -38,7 +38,7 @@ export const workCases: readonly LabCase[] = [
     shape: { downMbps: 100, upMbps: 100 },
     lossRatio: 0.02,
     gateway: {},
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['packet-loss', 'latency-under-load'],
@@ -58,7 +58,7 @@ export const workCases: readonly LabCase[] = [
     shape: { downMbps: 100, upMbps: 100 },
     // Some are in before, some come in the middle of it, and all have the time to get in after it.
     events: [{ phase: 'login', afterMs: 1_000, what: { do: 'cut', forMs: 6_000 } }],
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'packet-loss',
@@ -127,7 +127,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 12_000 } }],
-    share: 0.15,
+    share: 0.2,
     measures: ['stalls'],
     truth: {
       outcome: 'not-ready',
@@ -190,7 +190,7 @@ export const workCases: readonly LabCase[] = [
     profile: 'text',
     phases: withPackage,
     serverFaults: ['--fault-slow-identity-provider', '32000'],
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'login-complete',
@@ -217,7 +217,7 @@ export const workCases: readonly LabCase[] = [
     profile: 'text',
     phases: atWork,
     serverFaults: ['--fault-slow-save', '6000'],
-    share: 0.15,
+    share: 0.2,
     truth: {
       // The server's own time for a save is the server's to answer for: nothing that waited on it is said of the room.
       outcome: 'inconclusive',
@@ -246,7 +246,7 @@ export const workCases: readonly LabCase[] = [
     profile: 'text',
     phases: withPackage,
     serverFaults: ['--fault-server-error', '0.25'],
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       // Every file of the first load may need a second and a third try, each later than the one before.
@@ -268,7 +268,7 @@ export const workCases: readonly LabCase[] = [
     serverFaults: ['--fault-lost-acknowledgement', '0.34'],
     // Nothing is lost on the way, and the gateway's own echo is not the way.
     gateway: { unansweredEvery: 20 },
-    share: 0.15,
+    share: 0.2,
     truth: {
       outcome: 'not-ready',
       // Kept by the server, all of them, but the pupils were never told.
