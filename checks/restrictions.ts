@@ -2,7 +2,7 @@
  * What keeps a room's verdict from being a whole one: the tool's own trouble, phases that were left out, a server that misbehaves on
  * purpose or that nobody vouches for. None of them is ever the room's fault.
  */
-import type { Plan } from '../core/plan.ts';
+import { lengthMsOf, type Plan } from '../core/plan.ts';
 import type { FaultSwitches } from '../core/protocol.ts';
 import type { RoomRunState, RunState } from '../core/run-state.ts';
 import { phaseNames, type PhaseName } from '../core/sample.ts';
@@ -32,11 +32,7 @@ export function restrictionsOf(plan: Plan, runState: RunState, room: string, fac
     sentences: [...partial, ...server.sentences],
     cutPhases: plan.phases.filter((phase) => phase.endOffsetMs + settledMs > playedMs).map((phase) => phase.phase),
     // A class that all gave up ends before its plan does, and nothing is read after that.
-    playedMs: Math.min(
-      playedMs,
-      Math.max(...plan.phases.map(({ endOffsetMs }) => endOffsetMs)),
-      (runState.endedAtMs ?? Infinity) - plan.startAtMs,
-    ),
+    playedMs: Math.min(playedMs, lengthMsOf(plan), (runState.endedAtMs ?? Infinity) - plan.startAtMs),
     blameless: server.blameless,
   };
 }

@@ -136,6 +136,10 @@ export interface RadioFigure {
   readonly reason?: string;
 }
 
+/** From the run's start to the end of its last phase. */
+export const lengthMsOf = ({ phases }: Pick<Plan, 'phases'>): number =>
+  phases.reduce((endMs, { endOffsetMs }) => Math.max(endMs, endOffsetMs), 0);
+
 /** 0 for a room that the plan does not have. */
 export const pupilCountOf = (plan: Plan, room: string): number => plan.rooms.find((planned) => planned.room === room)?.pupils.length ?? 0;
 

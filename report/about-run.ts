@@ -1,4 +1,5 @@
 /** What somebody needs to trust or repeat the run: when, what was played, by which versions and limits, and the hash that seals it. */
+import { lengthMsOf } from '../core/plan.ts';
 import { html, type Html } from './html.ts';
 import type { RoomProtocol } from '../facts/series.ts';
 import type { Page } from './page.ts';
@@ -6,7 +7,7 @@ import type { Words } from './words.ts';
 
 export function aboutRun({ verdict, plan, run, series, words }: Page): Html {
   const { say, moment, clock, mbps } = words;
-  const end = run?.endedAtMs ?? plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
+  const end = run?.endedAtMs ?? plan.startAtMs + lengthMsOf(plan);
   const stations = [...new Map((run?.rooms ?? []).map((room) => [room.agent, room.stationCount]))];
   const rows: readonly (readonly [id: string, value: Html | string | undefined])[] = [
     ['run', html`<code>${verdict.runId}</code>`],

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Limits } from '../core/limits.ts';
-import type { Plan } from '../core/plan.ts';
+import { lengthMsOf, type Plan } from '../core/plan.ts';
 import type { Collector, SampleSink } from '../core/sample.ts';
 import { collectorSpoolPath, k6SpoolPath, type UnfinishedRun } from '../store/run-folder.ts';
 import type { RunLog } from '../store/run-log.ts';
@@ -38,7 +38,7 @@ const k6GraceMs = 30_000;
 
 const scriptPath = join(dirname(fileURLToPath(import.meta.url)), 'scenarios', 'exam-room.js');
 
-export const endOf = (plan: Plan): number => plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
+export const endOf = (plan: Plan): number => plan.startAtMs + lengthMsOf(plan);
 
 export interface RunRecord {
   readonly log: RunLog;

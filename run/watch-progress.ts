@@ -1,5 +1,5 @@
 /** Tells every second how the run goes, from the samples as k6 writes them. */
-import type { Plan } from '../core/plan.ts';
+import { lengthMsOf, type Plan } from '../core/plan.ts';
 import { k6SpoolPath } from '../store/run-folder.ts';
 import type { RunLog } from '../store/run-log.ts';
 import { FileFollower, LiveFigures } from './follow-samples.ts';
@@ -11,7 +11,7 @@ export function watchProgress(plan: Plan, path: string, listen: RunListener, log
     follower: new FileFollower(k6SpoolPath(path, index)),
     figures: new LiveFigures(room.room),
   }));
-  const lastOffsetMs = plan.phases.at(-1)?.endOffsetMs ?? 0;
+  const lastOffsetMs = lengthMsOf(plan);
   let phaseSaid = '';
   let reading = false;
 

@@ -1,4 +1,5 @@
 /** Samples and plan → what the report's charts draw. What each series is stands in facts/series/<name>.sql. */
+import { lengthMsOf } from '../core/plan.ts';
 import type { Facts } from '../facts/rows.ts';
 import type { ReportSeries, SeriesName } from '../facts/series.ts';
 import { createTable, rowsOf, withDatabase, type DatabaseOptions, type DuckDBConnection } from './duckdb.ts';
@@ -54,7 +55,7 @@ export function loadFactsAndSeries(
 
 /** For a connection that holds the facts' views already. */
 async function readReportSeries(connection: DuckDBConnection, { plan }: Pick<FactSource, 'plan'>): Promise<ReportSeries> {
-  const lengthMs = plan.phases.at(-1)?.endOffsetMs ?? 0;
+  const lengthMs = lengthMsOf(plan);
   const stepMs = Math.max(shortestStepMs, Math.ceil(lengthMs / mostSteps / shortestStepMs) * shortestStepMs);
   await createTable(connection, 'series_step', { stepMs: 'DOUBLE' }, [{ stepMs }]);
   const series: Partial<Record<SeriesName, readonly Record<string, unknown>[]>> = {};

@@ -1,5 +1,5 @@
 /** A judgement and the facts that it stands on → points of verdict, check, phase and pupilResult. Nothing is judged here. */
-import type { Plan } from '../plan.ts';
+import { lengthMsOf, type Plan } from '../plan.ts';
 import { changedLimitsOf } from '../changed-limits.ts';
 import type { CheckFinding, Outcome, RoomVerdict, Verdict } from '../verdict.ts';
 import { isJudgedOutcome } from '../verdict.ts';
@@ -135,7 +135,7 @@ function wordsOf(words: VerdictWords, room: string): RoomWords {
   return told;
 }
 
-const endOf = (plan: Plan): number => Math.round(plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0));
+const endOf = (plan: Plan): number => Math.round(plan.startAtMs + lengthMsOf(plan));
 
 /** Lowest first. */
 const ratesOf = (goodput: readonly GoodputFact[], room: string, metric: GoodputFact['metric']): readonly number[] =>

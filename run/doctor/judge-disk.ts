@@ -1,7 +1,7 @@
 /** Is there room for what a run writes? A disk that fills up ends the run as inconclusive. */
-import type { Plan } from '../../core/plan.ts';
+import { lengthMsOf, type Plan } from '../../core/plan.ts';
 import { bad, type Finding, good, unknown, warning } from './examination.ts';
-import { durationMs, pupilsOf } from './judge-plan.ts';
+import { pupilsOf } from './judge-plan.ts';
 
 /** k6 writes its own metrics beside ours: 109,000 lines for 30 pupils in 187 s of a mixed exam (measured: 19.5 a second for each pupil). */
 const linesPerPupilSecond = 20;
@@ -13,7 +13,7 @@ const besideSpoolRatio = 0.5;
 const fixedBytes = 50e6;
 
 export const neededBytes = (plan: Plan): number =>
-  fixedBytes + ((pupilsOf(plan) * durationMs(plan)) / 1000) * linesPerPupilSecond * lineBytes * (1 + besideSpoolRatio);
+  fixedBytes + ((pupilsOf(plan) * lengthMsOf(plan)) / 1000) * linesPerPupilSecond * lineBytes * (1 + besideSpoolRatio);
 
 /** @param folder where runs are kept */
 export function judgeDisk(folder: string, freeBytes: number | undefined, plan: Plan | undefined): Finding {

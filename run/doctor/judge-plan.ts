@@ -1,7 +1,7 @@
 /** Could the rooms be played as the school file and the server's consent stand? The plan is made and thrown away. */
 import { ProvnatError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory/types.ts';
-import type { Plan, ProfileId, ProfileLength, RunMode } from '../../core/plan.ts';
+import { lengthMsOf, type Plan, type ProfileId, type ProfileLength, type RunMode } from '../../core/plan.ts';
 import { offeredPerPupilMbps } from '../../core/plan/bandwidth-plan.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { OptInDocument } from '../../core/protocol.ts';
@@ -54,7 +54,7 @@ function judgeMade(plan: Plan, { consent }: TrialRequest): Finding {
   const wire = bandwidthWireMbps(plan.bandwidth, pupilCount);
   const asked = offeredPerPupilMbps(plan.bandwidth) * pupilCount;
   const saw =
-    `${pupilCount} pupils, ${plan.profile.id} exam, ${minutes(durationMs(plan))}; ${asked.toFixed(0)} Mbit/s asked for, both ways ` +
+    `${pupilCount} pupils, ${plan.profile.id} exam, ${minutes(lengthMsOf(plan))}; ${asked.toFixed(0)} Mbit/s asked for, both ways ` +
     `(${wire.downMbps.toFixed(0)} down and ${wire.upMbps.toFixed(0)} up on the wire)` +
     (consent === undefined ? '' : `; the server allows ${consent.caps.totalMbps}`);
   const bare = plan.rooms.filter(({ accessPoints }) => accessPoints.length === 0).map(({ room }) => room);
@@ -67,5 +67,4 @@ function judgeMade(plan: Plan, { consent }: TrialRequest): Finding {
 }
 
 export const pupilsOf = (plan: Plan): number => plan.rooms.reduce((sum, { pupils }) => sum + pupils.length, 0);
-export const durationMs = (plan: Plan): number => plan.phases.at(-1)?.endOffsetMs ?? 0;
 const minutes = (ms: number): string => `${(ms / 60_000).toFixed(1)} min`;
