@@ -1,20 +1,11 @@
 /** The command line as it is built, and the k6 that it plays with. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { programBundle } from '../../scripts/build-program.mjs';
-import { ended } from './processes.ts';
 
 export const program = resolve('.cache/e2e-dist/provnat.js');
 export const ownWork = resolve('.cache/e2e-dist/own-work.js');
-
-/** The built tool, as `node provnat.js`. Builds it when a source file changed. */
-export async function buildTool(): Promise<string> {
-  const built = await ended(spawn(process.execPath, ['scripts/build.mjs', '--if-stale', '--out', '.cache/e2e-dist'], { stdio: 'pipe' }));
-  if (built.code !== 0) throw new Error(`scripts/build.mjs: ${built.stderr}`);
-  return program;
-}
 
 /** The same tool with the work phase of own-work.ts, beside the other so that it finds the same scenarios. */
 export async function buildOwnWork(): Promise<void> {

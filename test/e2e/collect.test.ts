@@ -14,7 +14,7 @@ import { root } from '../../scripts/bundle.mjs';
 import { type Emulator, startEmulator } from '../../emulator/start-emulator.ts';
 import { openCollectedStore } from '../../store/collected/collected-store.ts';
 import { storedRows, writeSegment } from '../store/collected/collected-rows.ts';
-import { buildTool } from './built-tool.ts';
+import { program } from './built-tool.ts';
 import { type Ended, ended, isAlive, until } from './processes.ts';
 
 const killCount = 24;
@@ -23,13 +23,11 @@ const environment = { ...process.env, PROVNAT_TEST_COMMUNITY: 'provnat-e2e' };
 /** The service alone; the importer is another process. */
 const mostResidentBytes = 160e6;
 
-let program: string;
 let folder: string;
 let inventoryPath: string;
 let emulator: Emulator;
 
 beforeAll(async () => {
-  program = await buildTool();
   folder = await mkdtemp(join(tmpdir(), 'provnat-collect-e2e-'));
   await chmod(folder, 0o755);
   emulator = await startEmulator({

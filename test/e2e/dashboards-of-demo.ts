@@ -18,7 +18,7 @@ import type { JudgedRun } from '../../run/judge-run.ts';
 import { firing } from '../dashboards/alerts.ts';
 import { type Asker, askerOf, linesOfPanel, queriesOf, rowsOfPanel, type Seen, valuesOf, written } from '../dashboards/ask.ts';
 import { asksOf, boardFiles, boardOf, panelOf, rulesOf } from '../dashboards/board-file.ts';
-import { buildTool } from './built-tool.ts';
+import { program } from './built-tool.ts';
 import { ended } from './processes.ts';
 import { airtimeOf, asRealSchool, type RealSchool, writeAsReal } from './dashboards-of-real-school.ts';
 import { type Influxd, startInfluxd } from './start-influxd.ts';
@@ -44,7 +44,6 @@ export function dashboardsShow(played: () => string): void {
 }
 
 async function publish(played: string): Promise<void> {
-  const program = await buildTool();
   folder = await mkdtemp(join(tmpdir(), 'provnat-dashboards-demo-'));
   const runs = join(folder, 'runs');
   await cp(played, runs, { recursive: true });

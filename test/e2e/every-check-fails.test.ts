@@ -14,7 +14,7 @@ import { exitCodes } from '../../core/errors.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Emulator } from '../../emulator/start-emulator.ts';
 import { cases } from '../lab/cases/cases.ts';
-import { buildOwnWork, buildTool } from './built-tool.ts';
+import { buildOwnWork } from './built-tool.ts';
 import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
 import { isAlive } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -185,7 +185,6 @@ function expectFault(document: JudgedDocument, { room, check, says, reason, seat
 
 describe('every check is made to fail by a real fault', () => {
   beforeAll(async () => {
-    await buildTool();
     await buildOwnWork();
     const rooms = ['sound', 'cut-seat', 'thin', 'lossy', 'silent', 'elsewhere'];
     const one = (room: string, ...serve: readonly string[]): Promise<Rehearsal> => school([{ room, seats }], serve);

@@ -9,7 +9,6 @@ import type { Published } from '../../run/influx/publish-runs.ts';
 import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
 import { waitingLinesWith } from '../../store/influx/spool-look.ts';
 import { startFaultProxy } from './influx-fault-proxy.ts';
-import { buildTool } from './built-tool.ts';
 import { outcomesOf, roomOf } from './judged-document.ts';
 import { ended, until } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -20,7 +19,6 @@ let influxd: Influxd;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  await buildTool();
   [school, influxd] = await Promise.all([
     Rehearsal.start([
       { room: 'B12', seats: 2 },

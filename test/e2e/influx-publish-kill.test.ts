@@ -9,13 +9,11 @@ import { waitingElsewhere } from '../../run/influx/open-sink.ts';
 import { judgeRun } from '../../run/judge-run.ts';
 import { writeSyntheticRun, writeSyntheticSpools } from '../store/synthetic-run.ts';
 import { type Publishing, startPublishing, twoRooms } from './influx-publishing.ts';
-import { buildTool } from './built-tool.ts';
 import { ended } from './processes.ts';
 
 let publishing: Publishing;
 
 beforeAll(async () => {
-  await buildTool();
   publishing = await startPublishing();
   await publishing.school(publishing.influxd.destination.url);
   await writeSyntheticSpools(publishing.runsPath, { ...twoRooms, plan: { runId: '2026-11-22T08-00-00Z-aaaa' } });

@@ -3,7 +3,6 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Published } from '../../run/influx/publish-runs.ts';
-import { buildTool } from './built-tool.ts';
 import { isAlive, until } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
 import { type Influxd, startInfluxd } from './start-influxd.ts';
@@ -12,7 +11,6 @@ let school: Rehearsal;
 let influxd: Influxd;
 
 beforeAll(async () => {
-  await buildTool();
   [school, influxd] = await Promise.all([Rehearsal.start([{ room: 'B12', seats: 2 }]), startInfluxd()]);
 });
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
 import { findK6 } from '../../run/find-k6.ts';
-import { buildTool, k6Environment } from './built-tool.ts';
+import { k6Environment } from './built-tool.ts';
 import { outcomesOf, roomOf } from './judged-document.ts';
 import { ended } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -15,7 +15,6 @@ import { Rehearsal } from './rehearsal.ts';
 let school: Rehearsal;
 
 beforeAll(async () => {
-  await buildTool();
   school = await Rehearsal.start([{ room: 'B12', seats: 2 }]);
 });
 afterAll(() => school.close());

@@ -5,10 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import type { RunState } from '../../core/run-state.ts';
-import { buildTool } from './built-tool.ts';
 import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
 import { Rehearsal, type SchoolRoom } from './rehearsal.ts';
 
@@ -20,9 +19,6 @@ const rooms: readonly SchoolRoom[] = [
 const killedAfterMs = 15_000;
 const schools: Rehearsal[] = [];
 
-beforeAll(async () => {
-  await buildTool();
-});
 afterAll(() => Promise.all(schools.map((school) => school.close())));
 
 async function play(of: readonly SchoolRoom[], kill: (school: Rehearsal) => void): Promise<JudgedDocument> {

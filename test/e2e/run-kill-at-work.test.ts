@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import type { RunState } from '../../core/run-state.ts';
-import { buildOwnWork, buildTool } from './built-tool.ts';
+import { buildOwnWork } from './built-tool.ts';
 import { findingOf, outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
 import { isAlive, until } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -21,7 +21,6 @@ const workMs = 35_000;
 const schools: Rehearsal[] = [];
 
 beforeAll(async () => {
-  await buildTool();
   await buildOwnWork();
 });
 afterAll(() => Promise.all(schools.map((school) => school.close())));

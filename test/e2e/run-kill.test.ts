@@ -13,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
 import type { RunState } from '../../core/run-state.ts';
 import type { RunningRoom } from './running-room.ts';
-import { buildTool } from './built-tool.ts';
 import { outcomesOf, roomOf, type JudgedDocument } from './judged-document.ts';
 import { isAlive, until } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
@@ -25,7 +24,6 @@ const bandwidthOnly = ['--rehearsal', '--phases', 'bandwidth'];
 let school: Rehearsal;
 
 beforeAll(async () => {
-  await buildTool();
   school = await Rehearsal.start([{ room: 'B12', seats: 2 }]);
 });
 afterAll(() => school.close());

@@ -2,17 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../core/errors.ts';
 import type { RunState } from '../../core/run-state.ts';
-import { buildTool } from './built-tool.ts';
 import { outcomesOf, roomOf } from './judged-document.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 const pausedMs = 6_000;
 const schools: Rehearsal[] = [];
 
-beforeAll(buildTool);
 afterAll(() => Promise.all(schools.map((school) => school.close())));
 
 async function pause(pid: number, forMs = pausedMs): Promise<void> {

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
-import { buildTool } from './built-tool.ts';
 import type { Ended } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
 
@@ -16,7 +15,6 @@ let school: Rehearsal;
 let other: Server;
 
 beforeAll(async () => {
-  await buildTool();
   school = await Rehearsal.start([
     { room: 'B12', seats: 2 },
     { room: 'B14', seats: 2 },

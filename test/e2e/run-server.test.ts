@@ -1,10 +1,9 @@
 /** A server that dies, misbehaves on purpose, or starves: its trouble is never laid at the room's door. */
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { exitCodes } from '../../core/errors.ts';
-import { buildTool } from './built-tool.ts';
 import { findingOf, outcomesOf, roomOf } from './judged-document.ts';
 import { Rehearsal } from './rehearsal.ts';
 
@@ -15,9 +14,6 @@ const seats = [
 ];
 const schools: Rehearsal[] = [];
 
-beforeAll(async () => {
-  await buildTool();
-});
 afterAll(async () => {
   await Promise.all(schools.map((school) => school.close()));
 });
@@ -67,9 +63,9 @@ describe.concurrent('the exam server', () => {
     expect(code, stderr).toBe(exitCodes.inconclusive);
     const document = await running.document();
     const room = roomOf(document, 'B12');
-    // Without access points, and on loopback, nothing shows that it was this room's network either.
-    const withheld = { outcome: 'no-data', evidence: { completedCount: 0, gate: 'load-through-room' } };
-    expect(findingOf(document, 'B12', 'login-complete'), outcomesOf(document, 'B12')).toMatchObject(withheld);
+    // These phases give nobody the minute that a login may take, so that nobody stayed out for good.
+    const short = { outcome: 'no-data', evidence: { completedCount: 0, because: 'cut-short' } };
+    expect(findingOf(document, 'B12', 'login-complete'), outcomesOf(document, 'B12')).toMatchObject(short);
     expect(room.outcome).toBe('inconclusive');
     expect(room.causes.map(({ message }) => message)).toContain('server.faults');
   });
