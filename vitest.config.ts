@@ -5,12 +5,9 @@ import { defineConfig } from 'vitest/config';
 const without = (process.env['PROVNAT_E2E_WITHOUT'] ?? '').split(' ').filter((name) => name !== '');
 /** Judge no class, or only refuse one, and wait more than they work: two of them at a time change nothing but how long it takes. */
 const besideOthers = [
-  'check-grafana',
   'collect',
   'core-in-k6',
-  'dashboards-detail',
-  'dashboards-queries',
-  'dashboards-rooms',
+  'dashboards',
   'doctor',
   'influx-drills',
   'influx-publish',

@@ -50,11 +50,15 @@ function msOf(time) {
   return Date.now() - Number(count) * unitsMs[unit];
 }
 
+/** As wide as a chart that is a thousand pixels wide. */
+const maxDataPoints = 1000;
+
 /** One query, as Grafana's own page sends it. @returns the frames, or undefined after naming the problem */
 async function ask(where, target, range, values) {
   askedCount += 1;
   const own = { ...values, __from: msOf(range.from), __to: msOf(range.to) };
-  const query = { ...target, refId: 'A', query: interpolate(target.query, own), intervalMs: 10_000, maxDataPoints: 1000 };
+  const intervalMs = Math.max(10_000, Math.ceil((own.__to - own.__from) / maxDataPoints));
+  const query = { ...target, refId: 'A', query: interpolate(target.query, own), intervalMs, maxDataPoints };
   const { ok, status, text, json } = await call('/api/ds/query', { ...range, queries: [query] });
   const result = json?.results?.A;
   const error = result?.error ?? (ok ? undefined : `${status} ${text}`) ?? (result === undefined ? `no result: ${text}` : undefined);

@@ -31,8 +31,11 @@ export interface KnownInflux {
   newestOf(room: string): { readonly run: KnownRun; readonly judged: RoomVerdict } | undefined;
 }
 
-/** For one test file, which awaits it before its first test and has it until its last. */
-export async function startKnownInflux(): Promise<KnownInflux> {
+let started: Promise<KnownInflux> | undefined;
+/** One for all that a test file imports, each of which awaits it before its first test. */
+export const knownInflux = (): Promise<KnownInflux> => (started ??= start());
+
+async function start(): Promise<KnownInflux> {
   const nowMs = Date.now();
   const polledUntilMs = Math.floor((nowMs - 2 * dayMs) / 60_000) * 60_000;
   const influxd = await startInfluxd();

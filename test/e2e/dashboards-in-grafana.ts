@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askerOf } from '../dashboards/ask.ts';
 import { asksOf, boardFiles, root, rulesOf } from '../dashboards/board-file.ts';
 import { expand } from '../dashboards/grafana/interpolate.ts';
-import { startKnownInflux, toldRooms } from '../dashboards/known-influx.ts';
+import { knownInflux, toldRooms } from '../dashboards/known-influx.ts';
 import { ended, type Ended } from './processes.ts';
 
 interface Trouble {
@@ -21,7 +21,7 @@ interface Asked {
   readonly queries: readonly { readonly query: string }[];
 }
 
-const influx = await startKnownInflux();
+const influx = await knownInflux();
 let standIn: Server;
 let trouble: Trouble = {};
 
@@ -54,10 +54,12 @@ async function answer(url: string, body: string): Promise<{ readonly status: num
   if (trouble.refuses !== undefined && query.includes(trouble.refuses))
     return { status: 400, body: { results: { A: { error: 'it broke' } } } };
   const range = { fromMs: influx.nowMs - 180 * 86_400_000, toMs: influx.nowMs };
-  const found = await influx.asker.series(expand(query, range, '10s')).catch((error: Error) => {
-    if (error.message.endsWith('→ nothing')) return [];
-    throw error;
-  });
+  const found = await influx.asker
+    .series(expand(query, range, `${String(Math.ceil((range.toMs - range.fromMs) / 1_000_000))}s`))
+    .catch((error: Error) => {
+      if (error.message.endsWith('→ nothing')) return [];
+      throw error;
+    });
   const frames = found.map(({ columns, values }) => ({
     schema: { fields: columns.map((name) => ({ name, type: name === 'time' ? 'time' : 'string' })) },
     data: { values: columns.map((_, index) => values.map((row) => row[index])) },

@@ -11,12 +11,12 @@ import {
   endedSchool,
   polledSchool,
   rarelyPolledSchool,
-  startKnownInflux,
+  knownInflux,
   rangeOf,
 } from '../dashboards/known-influx.ts';
 import { hostileRoom, type KnownRun } from '../dashboards/school-points.ts';
 
-const { asker, known, nowMs, polledUntilMs, seen } = await startKnownInflux();
+const { asker, known, nowMs, polledUntilMs, seen } = await knownInflux();
 
 describe.each(boardFiles.map((file) => [`${file.name} ${file.language}`, file] as const))('%s', (_name, { board }) => {
   it.each(queriesOf(board))('%s answers', async (_what, query) => {

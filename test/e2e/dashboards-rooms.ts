@@ -17,7 +17,7 @@ import {
   calm,
   dayMs,
   rehearsedSchool,
-  startKnownInflux,
+  knownInflux,
   rooms,
   roomOf,
   startedToday,
@@ -28,7 +28,7 @@ import { twoFileSchool } from '../dashboards/day-by-day-points.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { hostileRoom, returned } from '../dashboards/school-points.ts';
 
-const { asker, known, nowMs, seen, newestOf } = await startKnownInflux();
+const { asker, known, nowMs, seen, newestOf } = await knownInflux();
 
 const standingOfNewest = ({ run, judged }: NonNullable<ReturnType<typeof newestOf>>): Standing =>
   standingOf(run.verdict, judged, askedOf(run.inventory));

@@ -6,13 +6,13 @@ import { pollAgeHours } from '../../dashboards/how-old.ts';
 import { colours } from '../../dashboards/look/colours.ts';
 import { type Line, linesOfPanel, type Seen, rowsOfPanel, valuesOf, written } from '../dashboards/ask.ts';
 import { boardOf, panelOf } from '../dashboards/board-file.ts';
-import { askedSchool, startKnownInflux, calm, dayMs, polledSchool, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
+import { askedSchool, knownInflux, calm, dayMs, polledSchool, rangeOf, roomOf, standingText } from '../dashboards/known-influx.ts';
 import { marksOf } from '../dashboards/grafana/annotations.ts';
 import { rowOf, text } from '../dashboards/rows.ts';
 import { watchedSchool } from '../dashboards/day-by-day-points.ts';
 import { hostileRoom, type KnownRun, returned } from '../dashboards/school-points.ts';
 
-const { asker, known, nowMs, seen } = await startKnownInflux();
+const { asker, known, nowMs, seen } = await knownInflux();
 
 /** A step in which nothing was told has no value. */
 const told = (line: Line | undefined): Line['points'] => (line?.points ?? []).filter(([, value]) => value !== null);
