@@ -9,7 +9,7 @@ if (process.platform !== 'linux') {
   console.error('The lab needs Linux: its access points are network namespaces, tc and nftables.');
   process.exit(6);
 }
-await bundle(['test/lab/lab.ts'], dirname(lab));
+await bundle(['test/lab/lab.ts', 'test/lab/roles.ts'], dirname(lab));
 if (process.env.PROVNAT_LAB_DIST === undefined) {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

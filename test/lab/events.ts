@@ -1,11 +1,11 @@
 /** What happens to a room while its class is at work, at its moments in the plan. */
-import type { ChildProcess } from 'node:child_process';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { phaseOf, type Plan } from '../../core/plan.ts';
 import type { LabAction, LabCase } from './lab-case.ts';
 import { cut, shape } from './shaping.ts';
+import { startRole } from './start-role.ts';
 import type { Tool } from './tool.ts';
 import type { Topology } from './topology.ts';
 
@@ -71,10 +71,6 @@ async function timed(action: () => Promise<number | undefined>): Promise<Pick<Pl
   return { fromMs: fromMs ?? startedAtMs, toMs: Date.now() };
 }
 
-/** This program in one of its small roles, bounded in time by itself and by us. */
-const role = (world: World, network: 'classroom' | 'server', args: readonly string[]): ChildProcess =>
-  world.topology[network].start(process.execPath, [process.argv[1] ?? '', ...args], { stdio: 'ignore' });
-
 /**
  * k6 gets a quarter of the time, in slices, as on a laptop that has too much else to do. The tool beside it is left alone: what it writes
  * down is to tell of k6, and the server's processor is another machine's in life.
@@ -99,7 +95,7 @@ async function starve(forMs: number, world: World): Promise<void> {
 }
 
 async function standQueue({ forMs, mbps }: LabAction & { do: 'stand-queue' }, world: World): Promise<void> {
-  const filler = role(world, 'server', ['--role', 'fill', '10.77.0.2', String(mbps), String(forMs)]);
+  const filler = startRole(world.topology.server, 'fill', '10.77.0.2', String(mbps), String(forMs));
   await sleep(forMs);
   filler.kill('SIGKILL');
 }

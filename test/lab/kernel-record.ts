@@ -1,7 +1,7 @@
 /** What the kernel and a program of the lab's own saw beside the tool: octets of the links ten times a second, and round trips of an echo. */
-import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { LinkCounters } from './network.ts';
+import { startRole } from './start-role.ts';
 import { serverAddress, type Topology, wireBroadcast } from './topology.ts';
 
 export interface KernelRecord {
@@ -26,11 +26,9 @@ export function watchKernel({ classroom, server }: Topology, echoPath: string): 
       () => undefined,
     );
   }, everyMs);
-  const start = (network: typeof server, ...args: readonly string[]): ChildProcess =>
-    network.start(process.execPath, [process.argv[1] ?? '', '--role', ...args], { stdio: 'ignore' });
   const programs = [
-    start(server, 'echo', String(echoPort), 'Infinity', wireBroadcast),
-    start(classroom, 'ask-echo', serverAddress, String(echoPort), echoPath),
+    startRole(server, 'echo', String(echoPort), 'Infinity', wireBroadcast),
+    startRole(classroom, 'ask-echo', serverAddress, String(echoPort), echoPath),
   ];
   const end = (): void => {
     clearInterval(timer);

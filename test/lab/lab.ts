@@ -12,7 +12,6 @@ import { endWithOutside, isInside, runInside } from './enclosure.ts';
 import type { LabCase } from './lab-case.ts';
 import { playPass } from './play-pass.ts';
 import { table } from './print.ts';
-import { playRole } from './roles.ts';
 import { agreementOf, lengthOf, saveResults, writeOut } from './results.ts';
 
 const usage = `npm run lab                        every case, once
@@ -59,10 +58,6 @@ function optionsOf(args: readonly string[]): LabOptions | 'listed' {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === '--role') {
-    playRole(args.slice(1));
-    return 0;
-  }
   const options = optionsOf(args);
   if (options === 'listed') return 0;
   if (!isInside()) return runInside(process.argv.slice(1));
@@ -94,11 +89,8 @@ async function main(args: readonly string[]): Promise<number> {
   return right && agreed.all && inTime ? exitCodes.ready : exitCodes.notReady;
 }
 
-/** A role goes on until its own work is over; everything else is over now. */
 main(process.argv.slice(2)).then(
-  (code) => {
-    if (process.argv[2] !== '--role') process.exit(code);
-  },
+  (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof ProvnatError) console.error(`${error.message}\n${error.hint}`);
     else console.error(error);

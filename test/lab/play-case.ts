@@ -9,6 +9,7 @@ import { watchKernel, type KernelRecord } from './kernel-record.ts';
 import type { LabCase } from './lab-case.ts';
 import { writeSchoolFile } from './school-file.ts';
 import { limitClient, lose, shape } from './shaping.ts';
+import { startRole } from './start-role.ts';
 import { startTool, type ToolEnd } from './tool.ts';
 import { classAddress, gatewayEchoPort, openTopology } from './topology.ts';
 
@@ -28,10 +29,13 @@ export interface LabTools {
   readonly fakeTime: string | undefined;
 }
 
+/** The last answers, and how much later another class of the same wave began. */
+const lingerMs = 2_000;
 /** Beyond the plan's end: import, judgement, report. */
 const afterwardsMs = 120_000;
 
-export async function playCase(labCase: LabCase, folder: string, tools: LabTools): Promise<PlayedCase> {
+/** @param over is called when the plan has come to its end, and what is left is to judge it */
+export async function playCase(labCase: LabCase, folder: string, tools: LabTools, over: () => void): Promise<PlayedCase> {
   const startedAtMs = Date.now();
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'runs'), { recursive: true, mode: 0o700 });
@@ -47,8 +51,7 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     if (labCase.lossRatio !== undefined) await lose(topology.accessPoint, labCase.lossRatio);
     if (labCase.gateway !== undefined) {
       const { unansweredEvery = Infinity } = labCase.gateway;
-      const role = ['--role', 'echo', String(gatewayEchoPort), String(unansweredEvery)];
-      const gateway = topology.accessPoint.start(process.execPath, [process.argv[1] ?? '', ...role], { stdio: 'ignore' });
+      const gateway = startRole(topology.accessPoint, 'echo', String(gatewayEchoPort), String(unansweredEvery));
       ends.push(() => void gateway.kill('SIGKILL'));
     }
     if (labCase.leavesByOther === true) await topology.leaveByOther();
@@ -67,9 +70,12 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     const plan = await tool.plan;
     const events = plan === undefined ? [] : await playEvents(plan, { labCase, topology, tool, clockFile });
     const lastMs = (plan?.startAtMs ?? Date.now()) + (plan?.phases.at(-1)?.endOffsetMs ?? 0);
-    const timer = setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs);
+    const timers = [
+      setTimeout(over, Math.max(0, lastMs - Date.now()) + lingerMs),
+      setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs),
+    ];
     const end = await tool.ended;
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     return { ...end, labCase, plan, events, kernel: await kernel.stop(), folder, tookMs: Date.now() - startedAtMs };
   } finally {
     for (const stop of ends.reverse()) stop();

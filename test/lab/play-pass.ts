@@ -10,9 +10,9 @@ import { wasBusy, wrongsOf } from './compare.ts';
 import type { LabCase, Truth } from './lab-case.ts';
 import { measureCase } from './measure-case.ts';
 import { notTaken } from './measured.ts';
-import { pack } from './pack.ts';
 import { playCase, type LabTools } from './play-case.ts';
 import { seatsOf, type CaseResult } from './print.ts';
+import { playInWaves } from './waves.ts';
 
 export interface PassOptions {
   readonly folder: string;
@@ -24,18 +24,18 @@ export interface PassOptions {
 const mostTries = 3;
 
 export async function playPass(cases: readonly LabCase[], { folder, alone, tools }: PassOptions): Promise<readonly CaseResult[]> {
-  const play = async (labCase: LabCase, tryNumber = 1): Promise<CaseResult> => {
-    const result = await resultOf(labCase, join(folder, 'cases', labCase.id), tools, tryNumber);
+  const play = async (labCase: LabCase, tryNumber: number, over: () => void): Promise<CaseResult> => {
+    const result = await resultOf(labCase, join(folder, 'cases', labCase.id), { tools, tries: tryNumber, over });
     const state = result.wrongs.length === 0 ? 'right' : `WRONG: ${result.wrongs.join('; ')}`;
     console.log(`${labCase.id.padEnd(24)} ${(result.tookMs / 1000).toFixed(0).padStart(4)} s  ${state}`);
     return result;
   };
   const round = (some: readonly LabCase[], tryNumber: number): Promise<readonly CaseResult[]> =>
-    pack(some, {
+    playInWaves(some, {
       shareOf: ({ share }) => (alone ? 1 : shareAt(tryNumber, share)),
       lengthOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughS[phase], 0),
-      apartMs: 8_000,
-      play: (labCase) => play(labCase, tryNumber),
+      apartMsOf: (labCase) => (beginsQuietly(labCase) ? 0 : loginApartMs),
+      play: (labCase, over) => play(labCase, tryNumber, beginsQuietly(labCase) ? over : () => undefined),
     });
   const last = new Map<string, CaseResult>();
   for (let tryNumber = 1; tryNumber <= mostTries; tryNumber += 1) {
@@ -52,16 +52,26 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
 /** What the shares were too small for on a slow machine is played with one other at most, and then alone. */
 const shareAt = (tryNumber: number, share: number): number => (tryNumber === 1 ? share : tryNumber < mostTries ? Math.max(0.5, share) : 1);
 
-/** How long phases of the quick length last, for packing. */
+/** A class that is quiet first begins with the others of its wave, when those before are judged; others log in at once, each for itself. */
+const beginsQuietly = ({ phases = phaseNames }: LabCase): boolean => phases[0] === 'idle';
+const loginApartMs = 8_000;
+
+/** How long phases of the quick length last. */
 const roughS: Readonly<Record<PhaseName, number>> = { idle: 22, login: 9, package: 16, work: 90, bandwidth: 40, submit: 10 };
 
-async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries: number): Promise<CaseResult> {
+interface Trying {
+  readonly tools: LabTools;
+  readonly tries: number;
+  readonly over: () => void;
+}
+
+async function resultOf(labCase: LabCase, folder: string, { tools, tries, over }: Trying): Promise<CaseResult> {
   const startedAtMs = Date.now();
   const [loadAverage = 0] = loadavg();
   const { id, broken, truth } = labCase;
   const common = { id, broken, truth: truthInWords(truth), outcomes: [truth.outcome].flat(), loadAverage, tries };
   try {
-    const played = await playCase(labCase, folder, tools);
+    const played = await playCase(labCase, folder, tools, over);
     const verdict = played.verdict?.rooms[0];
     const wrongs = wrongsOf(labCase.truth, played.plan, verdict);
     return {

@@ -1,9 +1,9 @@
-/** Small programs of the lab, started as processes of their own inside a case's networks. Each ends by itself. */
+/** Small programs of the lab, started by start-role.ts as processes of their own inside a case's networks. They load nothing else: a case has five. */
 import dgram from 'node:dgram';
 import { appendFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
-export function playRole([role, ...args]: readonly string[]): void {
+function playRole([role, ...args]: readonly string[]): void {
   switch (role) {
     case 'fill':
       return fill(args[0] ?? '', Number(args[1]), Number(args[2]));
@@ -69,3 +69,5 @@ function askEcho(address: string, port: number, path: string): void {
     socket.send(message, port, address);
   }, 50);
 }
+
+playRole(process.argv.slice(2));

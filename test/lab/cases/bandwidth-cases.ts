@@ -23,10 +23,10 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'knee-1.15',
     broken: 'nothing: 1.15 × the load fits',
-    seats: 30,
+    seats: 20,
     phases: measured,
-    shape: atKnee(30, 1.15),
-    share: 0.7,
+    shape: atKnee(20, 1.15),
+    share: 0.6,
     measures: ['bytes-down'],
     truth: {
       outcome: 'inconclusive',
@@ -37,10 +37,10 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'knee-0.85',
     broken: 'downwards 0.85 × the load fits, upwards plenty',
-    seats: 30,
+    seats: 20,
     phases: measured,
-    shape: { downMbps: kneeOf(30).downMbps * 0.85, upMbps: kneeOf(30).upMbps * 1.5 },
-    share: 0.7,
+    shape: { downMbps: kneeOf(20).downMbps * 0.85, upMbps: kneeOf(20).upMbps * 1.5 },
+    share: 0.6,
     measures: ['goodput-down', 'bytes-down'],
     truth: {
       outcome: 'not-ready',
@@ -48,7 +48,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
       owners: ['network'],
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(30, 0.85) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(20, 0.85) },
       blames: ['cause.path-full-by-few'],
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.uplink-full', 'cause.far-away'],
     },
@@ -56,10 +56,10 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'knee-0.85-both',
     broken: 'both directions carry 0.85 × the load',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 0.85),
-    share: 0.33,
+    shape: atKnee(6, 0.85),
+    share: 0.24,
     measures: ['bytes-down'],
     truth: {
       outcome: 'not-ready',
@@ -67,7 +67,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
       owners: ['network'],
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.85) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(6, 0.85) },
       blames: ['cause.path-full-by-few'],
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.uplink-full', 'cause.far-away'],
     },
@@ -75,11 +75,11 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'own-link-1s-full',
     broken: 'downwards 0.5 × the load fits, and the class’s own cable has no link for 1 s of it',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: { downMbps: kneeOf(8).downMbps * 0.5, upMbps: kneeOf(8).upMbps * 1.5 },
+    shape: { downMbps: kneeOf(6).downMbps * 0.5, upMbps: kneeOf(6).upMbps * 1.5 },
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 1_000 } }],
-    share: 0.33,
+    share: 0.24,
     truth: {
       // A second of its own explains no half.
       outcome: 'not-ready',
@@ -94,7 +94,7 @@ export const bandwidthCases: readonly LabCase[] = [
       reasons: { 'generator-headroom': 'generator-headroom.warn-link-lost' },
       rest: 'may-warn',
       owners: ['network'],
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.5) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(6, 0.5) },
       blames: ['cause.path-full-by-few'],
       neverBlames: [
         ...notTheInstrument,
@@ -110,17 +110,17 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'bucket',
     broken: 'the load fits for 30 s of 40, and then 0.7 × it does downwards',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 1.5),
+    shape: atKnee(6, 1.5),
     events: [
       {
         phase: 'bandwidth',
         afterMs: 30_000,
-        what: { do: 'shape', shape: { downMbps: kneeOf(8).downMbps * 0.7, upMbps: kneeOf(8).upMbps * 1.5 } },
+        what: { do: 'shape', shape: { downMbps: kneeOf(6).downMbps * 0.7, upMbps: kneeOf(6).upMbps * 1.5 } },
       },
     ],
-    share: 0.33,
+    share: 0.24,
     truth: {
       // The class has its target on the average; whether each pupil has is luck.
       outcome: ['inconclusive', 'not-ready'],
@@ -137,11 +137,11 @@ export const bandwidthCases: readonly LabCase[] = [
   },
   {
     id: 'starved-seat',
-    broken: 'seat 7 gets 1 Mbit/s, the others all they want',
-    seats: 8,
+    broken: 'seat 5 gets 1 Mbit/s, the others all they want',
+    seats: 6,
     phases: measured,
-    shape: { ...atKnee(8, 1.5), slowSeat: { seat: 7, downMbps: 1 } },
-    share: 0.33,
+    shape: { ...atKnee(6, 1.5), slowSeat: { seat: 5, downMbps: 1 } },
+    share: 0.24,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -151,7 +151,7 @@ export const bandwidthCases: readonly LabCase[] = [
       owners: ['network'],
       // All of them are played by one device: to it a seat is a bundle of connections and no place.
       blames: ['cause.few-short'],
-      seats: { check: 'pupils-under-target', exactly: ['7'] },
+      seats: { check: 'pupils-under-target', exactly: ['5'] },
       neverBlames: [
         ...notTheInstrument,
         'cause.path-full-by-few',
@@ -165,11 +165,11 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'upload-saturated',
     broken: 'upwards 0.6 × the load, downwards plenty',
-    seats: 8,
+    seats: 6,
     phases: measured,
     targets: uploading,
-    shape: { downMbps: 100, upMbps: kneeOf(8, uploading).upMbps * 0.6 },
-    share: 0.33,
+    shape: { downMbps: 100, upMbps: kneeOf(6, uploading).upMbps * 0.6 },
+    share: 0.24,
     measures: ['goodput-up'],
     truth: {
       outcome: 'not-ready',
@@ -177,7 +177,7 @@ export const bandwidthCases: readonly LabCase[] = [
       checks: { 'pupils-under-target': 'fail', 'worst-five-seconds': hangsAreLuck, 'load-delivered': 'pass' },
       rest: 'may-warn',
       owners: ['network'],
-      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(8, 0.6) },
+      seats: { check: 'pupils-under-target', atLeast: starvedAtLeast(6, 0.6) },
       blames: ['cause.path-full-by-few'],
       neverBlames: [...notTheInstrument, 'cause.seats', 'cause.other-traffic', 'cause.uplink-full'],
     },
@@ -185,11 +185,11 @@ export const bandwidthCases: readonly LabCase[] = [
   {
     id: 'cut-seat-12s',
     broken: 'seat 4 alone without radio for 12 s',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 2),
+    shape: atKnee(6, 2),
     events: [{ phase: 'bandwidth', afterMs: 12_000, what: { do: 'cut', forMs: 12_000, seat: 4 } }],
-    share: 0.33,
+    share: 0.24,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['pupils-under-target', 'worst-five-seconds'],
@@ -207,7 +207,7 @@ export const bandwidthCases: readonly LabCase[] = [
     seats: 30,
     phases: measured,
     perClientDownMbps: 20,
-    share: 0.33,
+    share: 0.45,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -240,7 +240,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 100, upMbps: 100 },
     agent: { uplinkMbps: 100 },
-    share: 0.33,
+    share: 0.3,
     measures: ['bytes-up'],
     truth: {
       outcome: 'inconclusive',
@@ -256,7 +256,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 12, upMbps: 12 },
     agent: { uplinkMbps: 20 },
-    share: 0.33,
+    share: 0.3,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'pupils-under-target',
@@ -276,7 +276,7 @@ export const bandwidthCases: readonly LabCase[] = [
     phases: measured,
     shape: { downMbps: 10, upMbps: 10 },
     agent: { uplinkMbps: 10 },
-    share: 0.33,
+    share: 0.3,
     measures: ['goodput-down'],
     truth: {
       outcome: 'not-ready',

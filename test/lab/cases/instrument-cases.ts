@@ -17,11 +17,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'other-access-point',
     broken: 'the load leaves by another access point than the room’s',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 2),
+    shape: atKnee(6, 2),
     leavesByOther: true,
-    share: 0.33,
+    share: 0.24,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -37,11 +37,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'silent-snmp',
     broken: 'the access point does not answer over SNMP',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 2),
+    shape: atKnee(6, 2),
     agent: { silent: true },
-    share: 0.33,
+    share: 0.24,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -57,11 +57,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'silent-snmp-full',
     broken: 'never a word by SNMP, on a cable: whatever carries 0.6 × the load, nothing shows that it is this room',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 0.6),
+    shape: atKnee(6, 0.6),
     agent: { silent: true },
-    share: 0.33,
+    share: 0.24,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -81,7 +81,7 @@ export const instrumentCases: readonly LabCase[] = [
     phases: measured,
     shape: atKnee(12, 2),
     events: [{ phase: 'bandwidth', afterMs: 2_000, what: { do: 'starve-generator', forMs: 36_000 } }],
-    share: 0.33,
+    share: 0.3,
     truth: {
       outcome: 'inconclusive',
       checks: {
@@ -98,7 +98,7 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'own-link-6s',
     broken: 'nothing in the room: the class’s own cable has no link for 6 s while it works',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: ['login', 'work', 'submit'],
     shape: { downMbps: 100, upMbps: 100 },
@@ -138,11 +138,11 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'own-link-3s',
     broken: 'nothing in the room: the class’s own cable has no link for 3 s of the bandwidth phase',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 1.5),
+    shape: atKnee(6, 1.5),
     events: [{ phase: 'bandwidth', afterMs: 15_000, what: { do: 'unplug', forMs: 3_000 } }],
-    share: 0.33,
+    share: 0.24,
     truth: {
       // A tenth more than the target is asked for: three seconds of forty, and what they break, are more than that.
       outcome: 'inconclusive',
@@ -164,12 +164,12 @@ export const instrumentCases: readonly LabCase[] = [
   {
     id: 'clock-step',
     broken: 'nothing in the room: the clock steps 2.5 s during the run',
-    seats: 8,
+    seats: 6,
     phases: measured,
-    shape: atKnee(8, 2),
+    shape: atKnee(6, 2),
     ownClock: true,
     events: [{ phase: 'bandwidth', afterMs: 18_000, what: { do: 'step-clock', byMs: 2_500 } }],
-    share: 0.33,
+    share: 0.24,
     truth: {
       outcome: 'inconclusive',
       checks: {

@@ -9,7 +9,7 @@ export const wholeCases: readonly LabCase[] = [
     seats: 12,
     shape: atKnee(12, 3),
     // Exactly ready is not a room whose laptop was busy with other rooms.
-    share: 0.66,
+    share: 0.4,
     measures: ['bytes-down'],
     truth: { outcome: 'ready', checks: {}, rest: 'passes' },
   },
@@ -39,7 +39,7 @@ export const wholeCases: readonly LabCase[] = [
     broken: 'downwards 0.85 × the load fits, the whole exam is played',
     seats: 12,
     shape: { downMbps: kneeOf(12).downMbps * 0.85, upMbps: kneeOf(12).upMbps * 1.5 },
-    share: 0.33,
+    share: 0.4,
     measures: ['goodput-down', 'bytes-down'],
     truth: {
       outcome: 'not-ready',

@@ -13,12 +13,12 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'loss-2',
     broken: '2 % of the packets lost in each direction',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     lossRatio: 0.02,
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['packet-loss', 'latency-under-load'],
@@ -32,13 +32,13 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'loss-2-behind',
     broken: '2 % of the packets lost in each direction behind the room’s gateway, which is well',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     lossRatio: 0.02,
     gateway: {},
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       decidedBy: ['packet-loss', 'latency-under-load'],
@@ -52,13 +52,13 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'cut-login',
     broken: 'all radio silent for 6 s while the class logs in',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     // Some are in before, some come in the middle of it, and all have the time to get in after it.
     events: [{ phase: 'login', afterMs: 1_000, what: { do: 'cut', forMs: 6_000 } }],
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'packet-loss',
@@ -88,11 +88,11 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'cut-3s',
     broken: 'all radio silent for 3 s while the class works',
-    seats: 8,
+    seats: 6,
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 2_900 } }],
-    share: 0.2,
+    share: 0.16,
     truth: {
       // Three seconds are an outage and no loss. But each time TCP asks again it waits twice as long, from 200 ms or, where answers came
       // unevenly, from more: mostly it asks just after the radio is back, and now and then just before it, and then somebody waits six seconds.
@@ -122,12 +122,12 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'cut-12s',
     broken: 'all radio silent for 12 s while the class works',
-    seats: 8,
+    seats: 6,
     profile: 'listening',
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'cut', forMs: 12_000 } }],
-    share: 0.2,
+    share: 0.16,
     measures: ['stalls'],
     truth: {
       outcome: 'not-ready',
@@ -148,7 +148,7 @@ export const workCases: readonly LabCase[] = [
       reasons: { 'packet-loss': 'packet-loss.fail-outage' },
       rest: 'may-warn',
       owners: ['network'],
-      seats: { check: 'audio-stalls', atLeast: 8 },
+      seats: { check: 'audio-stalls', atLeast: 6 },
       blames: ['cause.outage'],
       neverBlames: ['cause.server-slow', 'cause.receipts-late', 'cause.identity-provider', 'cause.path-full-by-few'],
     },
@@ -161,7 +161,7 @@ export const workCases: readonly LabCase[] = [
     phases: atWork,
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 0, what: { do: 'shape', shape: { downMbps: 6.5, upMbps: 20 } } }],
-    share: 0.25,
+    share: 0.2,
     measures: ['stalls'],
     truth: {
       outcome: 'not-ready',
@@ -186,11 +186,11 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'slow-identity-provider',
     broken: 'the school’s login pages take 32 s each',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: withPackage,
     serverFaults: ['--fault-slow-identity-provider', '32000'],
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       decidedBy: 'login-complete',
@@ -205,7 +205,7 @@ export const workCases: readonly LabCase[] = [
       },
       rest: 'may-warn',
       owners: ['server', 'identity', 'devices'],
-      seats: { check: 'login-complete', atLeast: 8 },
+      seats: { check: 'login-complete', atLeast: 6 },
       blames: ['server.faults', 'cause.identity-provider'],
       neverBlames: [...network, 'cause.server-slow'],
     },
@@ -213,11 +213,11 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'slow-saves',
     broken: 'receipts come 6 s late',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: atWork,
     serverFaults: ['--fault-slow-save', '6000'],
-    share: 0.2,
+    share: 0.16,
     truth: {
       // The server's own time for a save is the server's to answer for: nothing that waited on it is said of the room.
       outcome: 'inconclusive',
@@ -242,11 +242,11 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'server-500s',
     broken: 'the server answers every fourth request with 500',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: withPackage,
     serverFaults: ['--fault-server-error', '0.25'],
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       // Every file of the first load may need a second and a third try, each later than the one before.
@@ -262,13 +262,13 @@ export const workCases: readonly LabCase[] = [
   {
     id: 'lost-acknowledgements',
     broken: 'receipts of every third answer are never sent; the room’s gateway leaves every twentieth echo unanswered',
-    seats: 8,
+    seats: 6,
     profile: 'text',
     phases: atWork,
     serverFaults: ['--fault-lost-acknowledgement', '0.34'],
     // Nothing is lost on the way, and the gateway's own echo is not the way.
     gateway: { unansweredEvery: 20 },
-    share: 0.2,
+    share: 0.16,
     truth: {
       outcome: 'not-ready',
       // Kept by the server, all of them, but the pupils were never told.

@@ -1,0 +1,74 @@
+/** Shares: never more than the machine, and everything is played. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countedBetween } from './kernel-record.ts';
+import { playInWaves } from './waves.ts';
+
+describe('cases side by side', () => {
+  it('never take more than the whole machine, are about as long, and all are played, in the order in which they were given', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(0.2, 0.25, 0.34, 0.5, 1), fc.constantFrom(38, 62, 109, 125)), { maxLength: 12 }),
+        async (cases) => {
+          const under = new Set<{ readonly share: number; readonly length: number }>();
+          let most = 0;
+          let leastRatio = 1;
+          const items = cases.map(([share, length], index) => ({ share, length, index }));
+          const played = await playInWaves(items, {
+            shareOf: ({ share }) => share,
+            lengthOf: ({ length }) => length,
+            play: async (item, over) => {
+              under.add(item);
+              most = Math.max(
+                most,
+                [...under].reduce((sum, { share }) => sum + share, 0),
+              );
+              for (const { length } of under) leastRatio = Math.min(leastRatio, length / item.length, item.length / length);
+              await new Promise(setImmediate);
+              under.delete(item);
+              over();
+              await new Promise(setImmediate);
+              return item.index;
+            },
+          });
+          expect(played).toEqual(items.map(({ index }) => index));
+          expect(most).toBeLessThanOrEqual(1 + 1e-6);
+          expect(leastRatio).toBeGreaterThanOrEqual(0.8);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('begin when the load of those before is over, whatever is still to be found about them', async () => {
+    const began: number[] = [];
+    const judged = new Promise<number>((done) => setTimeout(done, 50, 1));
+    await playInWaves([1, 2], {
+      shareOf: () => 1,
+      lengthOf: () => 1,
+      play: (item, over) => {
+        began.push(item);
+        over();
+        if (item === 2) expect(began).toEqual([1, 2]);
+        return item === 1 ? judged.then(() => (expect(began).toEqual([1, 2]), 1)) : Promise.resolve(2);
+      },
+    });
+    expect(began).toEqual([1, 2]);
+  });
+
+  it('fail with the one that fails', async () => {
+    const failing = playInWaves([1], { shareOf: () => 1, lengthOf: () => 1, play: () => Promise.reject(new Error('lab')) });
+    await expect(failing).rejects.toThrow('lab');
+  });
+});
+
+describe('what went through between two instants', () => {
+  const readings = [0, 100, 200].map((atMs) => ({ atMs, inBytes: atMs * 10, outBytes: atMs, inFrameCount: atMs / 10, outFrameCount: 0 }));
+  it('is read off a straight line', () => {
+    expect(countedBetween(readings, 50, 150)).toEqual({ inBytes: 1000, outBytes: 100, inFrameCount: 10, outFrameCount: 0 });
+  });
+  it('is not made up outside', () => {
+    expect(countedBetween(readings, -10, 50)).toBeUndefined();
+    expect(countedBetween(readings, 150, 201)).toBeUndefined();
+  });
+});
