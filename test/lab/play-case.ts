@@ -1,5 +1,6 @@
 /** One case from nothing to what is known about it: networks, server, agent, the tool's run, what the kernel counted meanwhile. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../core/plan.ts';
 import { startAgent } from './agent.ts';
@@ -71,7 +72,7 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     const events = plan === undefined ? [] : await playEvents(plan, { labCase, topology, tool, clockFile });
     const lastMs = (plan?.startAtMs ?? Date.now()) + (plan?.phases.at(-1)?.endOffsetMs ?? 0);
     const timers = [
-      setTimeout(over, Math.max(0, lastMs - Date.now()) + lingerMs),
+      setTimeout(() => void yieldToOthers(tool.process.pid).finally(over), Math.max(0, lastMs - Date.now()) + lingerMs),
       setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs),
     ];
     const end = await tool.ended;
@@ -79,6 +80,18 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     return { ...end, labCase, plan, events, kernel: await kernel.stop(), folder, tookMs: Date.now() - startedAtMs };
   } finally {
     for (const stop of ends.reverse()) stop();
+  }
+}
+
+/** What is left of the tool's work is to judge, which may take as long as it likes: every thread of it lets others go first. */
+async function yieldToOthers(pid: number | undefined): Promise<void> {
+  const threads = await readdir(`/proc/${String(pid)}/task`).catch(() => []);
+  for (const thread of threads) {
+    try {
+      setPriority(Number(thread), constants.priority.PRIORITY_LOW);
+    } catch {
+      // It has ended.
+    }
   }
 }
 

@@ -33,9 +33,8 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
   const round = (some: readonly LabCase[], tryNumber: number): Promise<readonly CaseResult[]> =>
     playInWaves(some, {
       shareOf: ({ share }) => (alone ? 1 : shareAt(tryNumber, share)),
-      lengthOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughS[phase], 0),
-      apartMsOf: (labCase) => (beginsQuietly(labCase) ? 0 : loginApartMs),
-      play: (labCase, over) => play(labCase, tryNumber, beginsQuietly(labCase) ? over : () => undefined),
+      lengthMsOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughMs[phase], 0),
+      play: (labCase, over) => play(labCase, tryNumber, over),
     });
   const last = new Map<string, CaseResult>();
   for (let tryNumber = 1; tryNumber <= mostTries; tryNumber += 1) {
@@ -52,12 +51,15 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
 /** What the shares were too small for on a slow machine is played with one other at most, and then alone. */
 const shareAt = (tryNumber: number, share: number): number => (tryNumber === 1 ? share : tryNumber < mostTries ? Math.max(0.5, share) : 1);
 
-/** A class that is quiet first begins with the others of its wave, when those before are judged; others log in at once, each for itself. */
-const beginsQuietly = ({ phases = phaseNames }: LabCase): boolean => phases[0] === 'idle';
-const loginApartMs = 8_000;
-
 /** How long phases of the quick length last. */
-const roughS: Readonly<Record<PhaseName, number>> = { idle: 22, login: 9, package: 16, work: 90, bandwidth: 40, submit: 10 };
+const roughMs: Readonly<Record<PhaseName, number>> = {
+  idle: 22_000,
+  login: 9_000,
+  package: 16_000,
+  work: 90_000,
+  bandwidth: 40_000,
+  submit: 10_000,
+};
 
 interface Trying {
   readonly tools: LabTools;

@@ -8,7 +8,7 @@ describe('cases side by side', () => {
   it('never take more than the whole machine, are about as long, and all are played, in the order in which they were given', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom(0.2, 0.25, 0.34, 0.5, 1), fc.constantFrom(38, 62, 109, 125)), { maxLength: 12 }),
+        fc.array(fc.tuple(fc.constantFrom(0.2, 0.25, 0.34, 0.5, 1), fc.constantFrom(2, 3, 8, 10)), { maxLength: 12 }),
         async (cases) => {
           const under = new Set<{ readonly share: number; readonly length: number }>();
           let most = 0;
@@ -16,7 +16,7 @@ describe('cases side by side', () => {
           const items = cases.map(([share, length], index) => ({ share, length, index }));
           const played = await playInWaves(items, {
             shareOf: ({ share }) => share,
-            lengthOf: ({ length }) => length,
+            lengthMsOf: ({ length }) => length,
             play: async (item, over) => {
               under.add(item);
               most = Math.max(
@@ -45,7 +45,7 @@ describe('cases side by side', () => {
     const judged = new Promise<number>((done) => setTimeout(done, 50, 1));
     await playInWaves([1, 2], {
       shareOf: () => 1,
-      lengthOf: () => 1,
+      lengthMsOf: () => 1,
       play: (item, over) => {
         began.push(item);
         over();
@@ -57,7 +57,7 @@ describe('cases side by side', () => {
   });
 
   it('fail with the one that fails', async () => {
-    const failing = playInWaves([1], { shareOf: () => 1, lengthOf: () => 1, play: () => Promise.reject(new Error('lab')) });
+    const failing = playInWaves([1], { shareOf: () => 1, lengthMsOf: () => 1, play: () => Promise.reject(new Error('lab')) });
     await expect(failing).rejects.toThrow('lab');
   });
 });

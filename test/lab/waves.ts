@@ -4,57 +4,50 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Waves<Item, Result> {
   /** Of the machine, above 0, at most 1. */
   readonly shareOf: (item: Item) => number;
-  /** In any unit. */
-  readonly lengthOf: (item: Item) => number;
-  /** Until the next one begins. Such items may begin in the middle of each other's load; others, 0 or absent, only together. */
-  readonly apartMsOf?: (item: Item) => number;
-  /** @param over to be called when the case loads the machine no more: the next need not wait for what is found about it */
+  readonly lengthMsOf: (item: Item) => number;
+  /** @param over to be called when the case loads the machine no more: the next wave need not wait for what is found about it */
   readonly play: (item: Item, over: () => void) => Promise<Result>;
 }
 
-/** Of the longest of a wave: what is shorter is judged in the middle of the others' load. */
+/** Of the longest of a wave: what is shorter would begin in the middle of the others' load. */
 const leastLength = 0.8;
 
 /**
- * In waves: those of a wave are about as long and begin together, and their shares never exceed 1. A case takes the most where it begins and
- * where it is judged; one that does so in the middle of another's load is the trouble of a machine that no room had. Results come in the
- * items' order.
+ * In waves: those of a wave are about as long and end together, and their shares never exceed 1. A case takes the most where it begins and
+ * where it is judged; one that does so in the middle of another's load is the trouble of a machine that no room had. So each begins
+ * quietly, and gives way when it is judged (play-case.ts). Results come in the items' order.
  */
-export async function playInWaves<Item, Result>(
-  items: readonly Item[],
-  { shareOf, lengthOf, apartMsOf = () => 0, play }: Waves<Item, Result>,
-): Promise<readonly Result[]> {
+export async function playInWaves<Item, Result>(items: readonly Item[], waves: Waves<Item, Result>): Promise<readonly Result[]> {
+  const { shareOf, lengthMsOf, play } = waves;
   // The longest first, the biggest of them before the others: small ones fit beside them.
-  const waiting = [...items].sort((a, b) => lengthOf(b) - lengthOf(a) || shareOf(b) - shareOf(a));
+  const waiting = [...items].sort((a, b) => lengthMsOf(b) - lengthMsOf(a) || shareOf(b) - shareOf(a));
   const results = new Map<Item, Promise<Result>>();
-  const under = new Set<Promise<void>>();
-  let free = 1;
-  let longest = 0;
-  let isOpen = true;
   while (waiting.length > 0) {
-    if (under.size === 0) [isOpen, longest] = [true, 0];
-    const at = waiting.findIndex((item) => {
-      const fits = shareOf(item) <= free + 1e-9 && lengthOf(item) >= leastLength * longest;
-      return under.size === 0 || (fits && (isOpen || apartMsOf(item) > 0));
-    });
-    const [item] = at < 0 ? [] : waiting.splice(at, 1);
-    if (item === undefined) {
-      await Promise.race(under);
-      isOpen = false;
-      continue;
-    }
-    longest = Math.max(longest, lengthOf(item));
-    free -= shareOf(item);
-    const loading = new Promise<void>((over, failed) => {
-      const result = play(item, over);
-      results.set(item, result);
-      result.then(() => over(), failed);
-    }).finally(() => {
-      free += shareOf(item);
-      under.delete(loading);
-    });
-    under.add(loading);
-    if (apartMsOf(item) > 0) await sleep(apartMsOf(item));
+    const wave = nextWave(waiting, waves);
+    const longestMs = Math.max(...wave.map(lengthMsOf));
+    const loads = wave.map(
+      (item) =>
+        new Promise<void>((over, failed) => {
+          const result = sleep(longestMs - lengthMsOf(item)).then(() => play(item, over));
+          results.set(item, result);
+          result.then(() => over(), failed);
+        }),
+    );
+    await Promise.all(loads);
   }
   return Promise.all(items.flatMap((item) => results.get(item) ?? []));
+}
+
+/** Takes it out of those that wait. */
+function nextWave<Item>(waiting: Item[], { shareOf, lengthMsOf }: Pick<Waves<Item, unknown>, 'shareOf' | 'lengthMsOf'>): readonly Item[] {
+  const wave: Item[] = [];
+  let free = 1;
+  for (const item of [...waiting]) {
+    const [longest] = wave;
+    if (longest !== undefined && (shareOf(item) > free + 1e-9 || lengthMsOf(item) < leastLength * lengthMsOf(longest))) continue;
+    wave.push(item);
+    waiting.splice(waiting.indexOf(item), 1);
+    free -= shareOf(item);
+  }
+  return wave;
 }

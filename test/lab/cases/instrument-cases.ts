@@ -100,7 +100,7 @@ export const instrumentCases: readonly LabCase[] = [
     broken: 'nothing in the room: the class’s own cable has no link for 6 s while it works',
     seats: 6,
     profile: 'text',
-    phases: ['login', 'work', 'submit'],
+    phases: ['idle', 'login', 'work', 'submit'],
     shape: { downMbps: 100, upMbps: 100 },
     events: [{ phase: 'work', afterMs: 40_000, what: { do: 'unplug', forMs: 6_000 } }],
     share: 0.2,

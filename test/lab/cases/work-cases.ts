@@ -2,8 +2,8 @@
 import { causeMendedBy } from '../../../checks/remedies.ts';
 import type { LabCase } from '../lab-case.ts';
 
-const atWork = ['login', 'work', 'submit'] as const;
-const withPackage = ['login', 'package', 'work', 'submit'] as const;
+const atWork = ['idle', 'login', 'work', 'submit'] as const;
+const withPackage = ['idle', 'login', 'package', 'work', 'submit'] as const;
 /** Everything that is laid at the network's door, or at the line's: none of it is true where a server fails on purpose. */
 const network = Object.entries(causeMendedBy).flatMap(([cause, role]) => (role === 'network' || role === 'internet' ? [cause] : []));
 /** And a server that fails on purpose is not well. */
