@@ -142,7 +142,7 @@ describe('a case on a busy machine', () => {
     expect(decidedBy).toBeDefined();
     return rest;
   };
-  const busy = (told: RoomVerdict, of: Truth = truth): boolean => wasBusy(of, wrongsOf(of, told));
+  const busy = (told: RoomVerdict, of: Truth = truth): boolean => wasBusy(of, wrongsOf(of, told), told);
 
   it('is played again when the tool withheld every judgement that is missing, and said why', () => {
     expect(busy(undecided([gate('fail'), withheld('pupils-under-target')]))).toBe(true);
@@ -217,6 +217,10 @@ describe('a case on a busy machine', () => {
     expect(busy(undecided([gate('fail'), withheld('pupils-under-target')]), short)).toBe(false);
     const unplugged: Truth = { ...short, checks: { 'generator-headroom': 'warn', 'pupils-under-target': 'fail' } };
     expect(busy(undecided([gate('warn'), withheld('pupils-under-target')]), unplugged)).toBe(false);
-    expect(wasBusy(truth, [])).toBe(false);
+    const lost: Truth = { ...unplugged, reasons: { 'generator-headroom': 'generator-headroom.warn-link-lost' } };
+    const failed = (reason: string): CheckFinding => ({ ...gate('fail'), reason: `generator-headroom.${reason}` });
+    expect(busy(undecided([failed('fail-drift'), withheld('pupils-under-target')]), lost)).toBe(false);
+    expect(busy(undecided([failed('fail-cpu'), withheld('pupils-under-target')]), lost)).toBe(true);
+    expect(wasBusy(truth, [], verdict([gate('fail')]))).toBe(false);
   });
 });

@@ -84,11 +84,14 @@ const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined 
 
 /**
  * Did a case come out wrong only because the tool withheld judgements from a machine that had no time to spare? Nothing else is excused: a
- * check that passes or fails against the truth is wrong on a busy machine too, and a class whose truth is a laptop in trouble excuses no more
- * than the server.
+ * check that passes or fails against the truth is wrong on a busy machine too, and a class whose truth is a laptop short of processor excuses
+ * no more than the server. One whose truth is another trouble of the laptop can be short of processor beside it.
  */
-export function wasBusy(truth: Truth, wrongs: readonly Wrong[]): boolean {
-  const isTruth = ['fail', 'warn'].includes(String(truth.checks['generator-headroom']));
+export function wasBusy(truth: Truth, wrongs: readonly Wrong[], verdict: RoomVerdict | undefined): boolean {
+  const gate = 'generator-headroom';
+  const found = verdict?.findings.find(({ check }) => check === gate)?.reason;
+  const isBeside = truth.reasons?.[gate] !== undefined && truth.reasons[gate] !== found && found === `${gate}.fail-cpu`;
+  const isTruth = ['fail', 'warn'].includes(String(truth.checks[gate])) && !isBeside;
   const byBusy = (kind: Wrong['busy']): boolean => wrongs.some(({ busy }) => busy === kind);
   return (byBusy('server') || (byBusy('itself') && !isTruth)) && wrongs.every(({ busy }) => busy !== undefined);
 }

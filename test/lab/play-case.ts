@@ -30,13 +30,12 @@ export interface LabTools {
   readonly fakeTime: string | undefined;
 }
 
-/** The last answers, and how much later another class of the same wave began. */
+/** For the last answers. */
 const lingerMs = 2_000;
 /** Beyond the plan's end: import, judgement, report. */
 const afterwardsMs = 120_000;
 
-/** @param over is called when the plan has come to its end, and what is left is to judge it */
-export async function playCase(labCase: LabCase, folder: string, tools: LabTools, over: () => void): Promise<PlayedCase> {
+export async function playCase(labCase: LabCase, folder: string, tools: LabTools): Promise<PlayedCase> {
   const startedAtMs = Date.now();
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'runs'), { recursive: true, mode: 0o700 });
@@ -72,7 +71,7 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     const events = plan === undefined ? [] : await playEvents(plan, { labCase, topology, tool, clockFile });
     const lastMs = (plan?.startAtMs ?? Date.now()) + (plan?.phases.at(-1)?.endOffsetMs ?? 0);
     const timers = [
-      setTimeout(() => void yieldToOthers(tool.process.pid).finally(over), Math.max(0, lastMs - Date.now()) + lingerMs),
+      setTimeout(() => void yieldToOthers(tool.process.pid), Math.max(0, lastMs - Date.now()) + lingerMs),
       setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs),
     ];
     const end = await tool.ended;

@@ -24,8 +24,8 @@ export interface PassOptions {
 const mostTries = 3;
 
 export async function playPass(cases: readonly LabCase[], { folder, alone, tools }: PassOptions): Promise<readonly CaseResult[]> {
-  const play = async (labCase: LabCase, tryNumber: number, over: () => void): Promise<CaseResult> => {
-    const result = await resultOf(labCase, join(folder, 'cases', labCase.id), { tools, tries: tryNumber, over });
+  const play = async (labCase: LabCase, tryNumber: number): Promise<CaseResult> => {
+    const result = await resultOf(labCase, join(folder, 'cases', labCase.id), tools, tryNumber);
     const state = result.wrongs.length === 0 ? 'right' : `WRONG: ${result.wrongs.join('; ')}`;
     console.log(`${labCase.id.padEnd(24)} ${(result.tookMs / 1000).toFixed(0).padStart(4)} s  ${state}`);
     return result;
@@ -34,7 +34,7 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
     playInWaves(some, {
       shareOf: ({ share }) => (alone ? 1 : shareAt(tryNumber, share)),
       lengthMsOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughMs[phase], 0),
-      play: (labCase, over) => play(labCase, tryNumber, over),
+      play: (labCase) => play(labCase, tryNumber),
     });
   const last = new Map<string, CaseResult>();
   for (let tryNumber = 1; tryNumber <= mostTries; tryNumber += 1) {
@@ -61,19 +61,13 @@ const roughMs: Readonly<Record<PhaseName, number>> = {
   submit: 10_000,
 };
 
-interface Trying {
-  readonly tools: LabTools;
-  readonly tries: number;
-  readonly over: () => void;
-}
-
-async function resultOf(labCase: LabCase, folder: string, { tools, tries, over }: Trying): Promise<CaseResult> {
+async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries: number): Promise<CaseResult> {
   const startedAtMs = Date.now();
   const [loadAverage = 0] = loadavg();
   const { id, broken, truth } = labCase;
   const common = { id, broken, truth: truthInWords(truth), outcomes: [truth.outcome].flat(), loadAverage, tries };
   try {
-    const played = await playCase(labCase, folder, tools, over);
+    const played = await playCase(labCase, folder, tools);
     const verdict = played.verdict?.rooms[0];
     const wrongs = wrongsOf(labCase.truth, played.plan, verdict);
     return {
@@ -82,7 +76,7 @@ async function resultOf(labCase: LabCase, folder: string, { tools, tries, over }
       decidedBy: verdict?.decidedBy ?? (verdict === undefined ? '–' : saidInstead(verdict)),
       seats: seatsOf(verdict),
       wrongs: wrongs.map(({ says }) => says),
-      busy: wasBusy(labCase.truth, wrongs),
+      busy: wasBusy(labCase.truth, wrongs, verdict),
       measured: await measureCase(played),
       findings: Object.fromEntries((verdict?.findings ?? []).map(({ check, outcome, reason }) => [check, `${outcome} ${reason}`])),
       causes: (verdict?.causes ?? []).map(({ message }) => message),

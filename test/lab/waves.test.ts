@@ -17,7 +17,7 @@ describe('cases side by side', () => {
           const played = await playInWaves(items, {
             shareOf: ({ share }) => share,
             lengthMsOf: ({ length }) => length,
-            play: async (item, over) => {
+            play: async (item) => {
               under.add(item);
               most = Math.max(
                 most,
@@ -26,8 +26,6 @@ describe('cases side by side', () => {
               for (const { length } of under) leastRatio = Math.min(leastRatio, length / item.length, item.length / length);
               await new Promise(setImmediate);
               under.delete(item);
-              over();
-              await new Promise(setImmediate);
               return item.index;
             },
           });
@@ -38,22 +36,6 @@ describe('cases side by side', () => {
       ),
       { numRuns: 50 },
     );
-  });
-
-  it('begin when the load of those before is over, whatever is still to be found about them', async () => {
-    const began: number[] = [];
-    const judged = new Promise<number>((done) => setTimeout(done, 50, 1));
-    await playInWaves([1, 2], {
-      shareOf: () => 1,
-      lengthMsOf: () => 1,
-      play: (item, over) => {
-        began.push(item);
-        over();
-        if (item === 2) expect(began).toEqual([1, 2]);
-        return item === 1 ? judged.then(() => (expect(began).toEqual([1, 2]), 1)) : Promise.resolve(2);
-      },
-    });
-    expect(began).toEqual([1, 2]);
   });
 
   it('fail with the one that fails', async () => {

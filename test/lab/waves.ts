@@ -5,8 +5,7 @@ export interface Waves<Item, Result> {
   /** Of the machine, above 0, at most 1. */
   readonly shareOf: (item: Item) => number;
   readonly lengthMsOf: (item: Item) => number;
-  /** @param over to be called when the case loads the machine no more: the next wave need not wait for what is found about it */
-  readonly play: (item: Item, over: () => void) => Promise<Result>;
+  readonly play: (item: Item) => Promise<Result>;
 }
 
 /** Of the longest of a wave: what is shorter would begin in the middle of the others' load. */
@@ -21,21 +20,21 @@ export async function playInWaves<Item, Result>(items: readonly Item[], waves: W
   const { shareOf, lengthMsOf, play } = waves;
   // The longest first, the biggest of them before the others: small ones fit beside them.
   const waiting = [...items].sort((a, b) => lengthMsOf(b) - lengthMsOf(a) || shareOf(b) - shareOf(a));
-  const results = new Map<Item, Promise<Result>>();
+  const results = new Map<Item, Result>();
   while (waiting.length > 0) {
     const wave = nextWave(waiting, waves);
     const longestMs = Math.max(...wave.map(lengthMsOf));
-    const loads = wave.map(
-      (item) =>
-        new Promise<void>((over, failed) => {
-          const result = sleep(longestMs - lengthMsOf(item)).then(() => play(item, over));
-          results.set(item, result);
-          result.then(() => over(), failed);
-        }),
+    await Promise.all(
+      wave.map(async (item) => {
+        await sleep(longestMs - lengthMsOf(item));
+        results.set(item, await play(item));
+      }),
     );
-    await Promise.all(loads);
   }
-  return Promise.all(items.flatMap((item) => results.get(item) ?? []));
+  return items.flatMap((item) => {
+    const result = results.get(item);
+    return result === undefined ? [] : [result];
+  });
 }
 
 /** Takes it out of those that wait. */
