@@ -20,7 +20,7 @@ import { ask, saveOf, signIn } from '../platform/platform-client.ts';
 const kills = 50;
 const pupils = 8;
 const run = 'kill-1';
-const bundle = resolve('.build', `platform-child-${process.pid}.mjs`);
+const bundle = resolve('.cache', `platform-child-${process.pid}.mjs`);
 
 let dataDir: string;
 let child: ChildProcess | undefined;
