@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Names of end-to-end files that are left out on purpose, separated by spaces: for machines that are never quiet. Said when used. */
 const without = (process.env['PROVNAT_E2E_WITHOUT'] ?? '').split(' ').filter((name) => name !== '');
-/** Judge no class, or only refuse one, and wait more than they work: two of them at a time change nothing but how long it takes. */
+/** Judge no class, or only refuse one: two of them at a time change nothing but how long it takes. */
 const besideOthers = [
   'collect',
   'core-in-k6',

@@ -1,7 +1,7 @@
 /** From what the school has and what the user asks for to everything that is to happen in a run. Pure: time, seed and run id come in. */
 import { ProvnatError } from '../errors.ts';
 import type { Inventory, InventoryRoom, InventoryServer } from '../inventory/types.ts';
-import { planFormatVersion, type Plan, type ProfileId, type ProfileLength, type RoomPlan, type RunMode } from '../plan.ts';
+import { lengthMsOf, planFormatVersion, type Plan, type ProfileId, type ProfileLength, type RoomPlan, type RunMode } from '../plan.ts';
 import { profileOf, type Profile } from '../profiles/profiles.ts';
 import type { PhaseName } from '../sample.ts';
 import { suggestion } from '../document/suggest.ts';
@@ -94,7 +94,7 @@ export function makePlan(request: PlanRequest): Plan {
       ...(request.caps === undefined ? {} : { caps: request.caps }),
       ...(request.window === undefined ? {} : { window: request.window }),
       startAtMs,
-      endAtMs: startAtMs + (phases.at(-1)?.endOffsetMs ?? 0),
+      endAtMs: startAtMs + lengthMsOf({ phases }),
     }),
     radioFigures: radioFigures(request.radioFigures ?? [], phases),
   };

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Plan } from '../../core/plan.ts';
+import { lengthMsOf, type Plan } from '../../core/plan.ts';
 import { freePort } from '../../run/free-port.ts';
 import { startK6 } from '../../run/k6-process.ts';
 import { cpuBetween } from './cpu-time.ts';
@@ -53,7 +53,7 @@ export async function playExamRoom(
     logPath: join(context.folder, `${name}.log`),
     controlPort: await freePort(),
     startAtMs: plan.startAtMs,
-    endAtMs: plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0) + 30_000,
+    endAtMs: plan.startAtMs + lengthMsOf(plan) + 30_000,
   });
   const cpu = await cpuBetween(k6.pid, ...stretchOf(plan)).catch(async (error: unknown) => {
     await k6.stop();
@@ -76,7 +76,7 @@ export async function playMinimalClass(context: BenchContext, plan: Plan, name: 
     suffix,
     media: `${server.scheme}://media.${suffix}:${server.port}`,
     startAtMs,
-    endAtMs: startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0),
+    endAtMs: startAtMs + lengthMsOf(plan),
     down: { bytes: bandwidth.downChunkBytes, everyMs: bandwidth.downIntervalMs },
     up: { bytes: bandwidth.upChunkBytes, everyMs: bandwidth.upIntervalMs },
   };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plan } from '../../core/plan.ts';
+import { lengthMsOf, type Plan } from '../../core/plan.ts';
 import type { PhaseName } from '../../core/sample.ts';
 import { startRehearsalSchool } from '../../run/rehearsal-school.ts';
 import type { Bench, BenchContext } from './figure.ts';
@@ -75,7 +75,7 @@ async function playOnce({ quick, k6 }: BenchContext, program: string, inventoryP
   const path = join(runsPath, runId);
   const read = (file: string) => readFile(join(path, file), 'utf8');
   const plan = JSON.parse(await read('plan.json')) as Plan;
-  const lastPhaseEndAtMs = plan.startAtMs + (plan.phases.at(-1)?.endOffsetMs ?? 0);
+  const lastPhaseEndAtMs = plan.startAtMs + lengthMsOf(plan);
   const notes = (await read('log.jsonl'))
     .trim()
     .split('\n')

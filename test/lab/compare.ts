@@ -90,7 +90,8 @@ const wrong = (says: string, busy: Wrong['busy']): Wrong => (busy === undefined 
 export function wasBusy(truth: Truth, wrongs: readonly Wrong[], verdict: RoomVerdict | undefined): boolean {
   const gate = 'generator-headroom';
   const found = verdict?.findings.find(({ check }) => check === gate)?.reason;
-  const isBeside = truth.reasons?.[gate] !== undefined && truth.reasons[gate] !== found && found === `${gate}.fail-cpu`;
+  const { [gate]: own = found } = truth.reasons ?? {};
+  const isBeside = own !== found && found === `${gate}.fail-cpu`;
   const isTruth = ['fail', 'warn'].includes(String(truth.checks[gate])) && !isBeside;
   const byBusy = (kind: Wrong['busy']): boolean => wrongs.some(({ busy }) => busy === kind);
   return (byBusy('server') || (byBusy('itself') && !isTruth)) && wrongs.every(({ busy }) => busy !== undefined);

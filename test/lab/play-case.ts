@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { Plan } from '../../core/plan.ts';
+import { lengthMsOf, type Plan } from '../../core/plan.ts';
 import { startAgent } from './agent.ts';
 import { playEvents, type PlayedEvent } from './events.ts';
 import { startExamServer } from './exam-server.ts';
@@ -69,7 +69,7 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     ends.push(() => void tool.process.kill('SIGKILL'));
     const plan = await tool.plan;
     const events = plan === undefined ? [] : await playEvents(plan, { labCase, topology, tool, clockFile });
-    const lastMs = (plan?.startAtMs ?? Date.now()) + (plan?.phases.at(-1)?.endOffsetMs ?? 0);
+    const lastMs = plan === undefined ? Date.now() : plan.startAtMs + lengthMsOf(plan);
     const timers = [
       setTimeout(() => void yieldToOthers(tool.process.pid), Math.max(0, lastMs - Date.now()) + lingerMs),
       setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs),

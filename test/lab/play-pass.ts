@@ -4,9 +4,12 @@
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { phaseNames, type PhaseName } from '../../core/sample.ts';
+import { lengthMsOf } from '../../core/plan.ts';
+import { phaseSchedule } from '../../core/plan/phase-schedule.ts';
+import { profileOf } from '../../core/profiles/profiles.ts';
 import type { RoomVerdict } from '../../core/verdict.ts';
 import { wasBusy, wrongsOf } from './compare.ts';
+import { usualTarget } from './knee.ts';
 import type { LabCase, Truth } from './lab-case.ts';
 import { measureCase } from './measure-case.ts';
 import { notTaken } from './measured.ts';
@@ -33,7 +36,7 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
   const round = (some: readonly LabCase[], tryNumber: number): Promise<readonly CaseResult[]> =>
     playInWaves(some, {
       shareOf: ({ share }) => (alone ? 1 : shareAt(tryNumber, share)),
-      lengthMsOf: ({ phases = phaseNames }) => phases.reduce((sum, phase) => sum + roughMs[phase], 0),
+      lengthMsOf: roughMsOf,
       play: (labCase) => play(labCase, tryNumber),
     });
   const last = new Map<string, CaseResult>();
@@ -51,15 +54,9 @@ export async function playPass(cases: readonly LabCase[], { folder, alone, tools
 /** What the shares were too small for on a slow machine is played with one other at most, and then alone. */
 const shareAt = (tryNumber: number, share: number): number => (tryNumber === 1 ? share : tryNumber < mostTries ? Math.max(0.5, share) : 1);
 
-/** How long phases of the quick length last. */
-const roughMs: Readonly<Record<PhaseName, number>> = {
-  idle: 22_000,
-  login: 9_000,
-  package: 16_000,
-  work: 90_000,
-  bandwidth: 40_000,
-  submit: 10_000,
-};
+/** As it will be planned, but for a first load that needs longer than the least. */
+const roughMsOf = ({ profile = 'mixed', phases }: LabCase): number =>
+  lengthMsOf({ phases: phaseSchedule(profileOf(profile).lengths.quick, 0, usualTarget.downMbps, phases) });
 
 async function resultOf(labCase: LabCase, folder: string, tools: LabTools, tries: number): Promise<CaseResult> {
   const startedAtMs = Date.now();

@@ -1,7 +1,6 @@
 /** Shares: never more than the machine, and everything is played. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countedBetween } from './kernel-record.ts';
 import { playInWaves } from './waves.ts';
 
 describe('cases side by side', () => {
@@ -41,16 +40,5 @@ describe('cases side by side', () => {
   it('fail with the one that fails', async () => {
     const failing = playInWaves([1], { shareOf: () => 1, lengthMsOf: () => 1, play: () => Promise.reject(new Error('lab')) });
     await expect(failing).rejects.toThrow('lab');
-  });
-});
-
-describe('what went through between two instants', () => {
-  const readings = [0, 100, 200].map((atMs) => ({ atMs, inBytes: atMs * 10, outBytes: atMs, inFrameCount: atMs / 10, outFrameCount: 0 }));
-  it('is read off a straight line', () => {
-    expect(countedBetween(readings, 50, 150)).toEqual({ inBytes: 1000, outBytes: 100, inFrameCount: 10, outFrameCount: 0 });
-  });
-  it('is not made up outside', () => {
-    expect(countedBetween(readings, -10, 50)).toBeUndefined();
-    expect(countedBetween(readings, 150, 201)).toBeUndefined();
   });
 });

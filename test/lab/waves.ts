@@ -19,10 +19,11 @@ const leastLength = 0.8;
 export async function playInWaves<Item, Result>(items: readonly Item[], waves: Waves<Item, Result>): Promise<readonly Result[]> {
   const { shareOf, lengthMsOf, play } = waves;
   // The longest first, the biggest of them before the others: small ones fit beside them.
-  const waiting = [...items].sort((a, b) => lengthMsOf(b) - lengthMsOf(a) || shareOf(b) - shareOf(a));
+  let waiting = [...items].sort((a, b) => lengthMsOf(b) - lengthMsOf(a) || shareOf(b) - shareOf(a));
   const results = new Map<Item, Result>();
   while (waiting.length > 0) {
     const wave = nextWave(waiting, waves);
+    waiting = waiting.filter((item) => !wave.includes(item));
     const longestMs = Math.max(...wave.map(lengthMsOf));
     await Promise.all(
       wave.map(async (item) => {
@@ -37,15 +38,16 @@ export async function playInWaves<Item, Result>(items: readonly Item[], waves: W
   });
 }
 
-/** Takes it out of those that wait. */
-function nextWave<Item>(waiting: Item[], { shareOf, lengthMsOf }: Pick<Waves<Item, unknown>, 'shareOf' | 'lengthMsOf'>): readonly Item[] {
+function nextWave<Item>(
+  waiting: readonly Item[],
+  { shareOf, lengthMsOf }: Pick<Waves<Item, unknown>, 'shareOf' | 'lengthMsOf'>,
+): readonly Item[] {
   const wave: Item[] = [];
   let free = 1;
-  for (const item of [...waiting]) {
+  for (const item of waiting) {
     const [longest] = wave;
     if (longest !== undefined && (shareOf(item) > free + 1e-9 || lengthMsOf(item) < leastLength * lengthMsOf(longest))) continue;
     wave.push(item);
-    waiting.splice(waiting.indexOf(item), 1);
     free -= shareOf(item);
   }
   return wave;

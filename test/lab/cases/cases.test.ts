@@ -99,6 +99,10 @@ describe('the cases of the lab', () => {
     }
   });
 
+  it('begin quietly, since others of their wave begin then', () => {
+    for (const { id, phases } of cases) if (phases !== undefined) expect(phases[0], id).toBe('idle');
+  });
+
   it('never let a run with phases left out be ready', () => {
     for (const { phases, truth } of cases) if (phases !== undefined) expect([truth.outcome].flat()).not.toContain('ready');
   });
