@@ -1,10 +1,8 @@
 /** Listening on a port and the `count` ports after it, so that a pupil can be told from another by the port it comes to. */
 import { createServer, type Server, type Socket } from 'node:net';
 import { ProvnatError } from '../core/errors.ts';
+import { searchedPorts } from '../core/searched-ports.ts';
 
-/** Below the ephemeral ports of Linux, macOS and Windows, so outgoing connections are not in the way. */
-const searchFrom = 10_240;
-const searchTo = 32_000;
 const maxTries = 50;
 
 export interface ListenRange {
@@ -24,7 +22,7 @@ export async function listenRange(
   onConnection: (socket: Socket, seat: number) => void,
 ): Promise<ListenRange> {
   for (let tries = 0; tries < (port === 0 ? maxTries : 1); tries += 1) {
-    const first = port === 0 ? searchFrom + Math.floor(Math.random() * (searchTo - searchFrom - count)) : port;
+    const first = port === 0 ? searchedPorts.from + Math.floor(Math.random() * (searchedPorts.to - searchedPorts.from - count)) : port;
     const servers = await tryRange(host, first, count, onConnection).catch((cause: NodeJS.ErrnoException) => {
       if (port === 0 && cause.code === 'EADDRINUSE') return undefined;
       throw new ProvnatError(

@@ -1,6 +1,6 @@
 /** Between a writer and a real InfluxDB: passes on, or answers for it, or is not there. Counts what came. */
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../run/free-port.ts';
 
 /**
  * status: answered by the proxy, the server never sees it. swallowed: the server takes it, and the connection is cut before it can say so.
@@ -30,12 +30,12 @@ export interface FaultProxy {
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const writeTimesMs: number[] = [];
   let server: Server | undefined;
-  let port = 0;
+  /** Free when it comes back, too. */
+  const port = await freePort();
 
   async function listen(): Promise<void> {
     server = createServer((incoming, answer) => void handle(incoming, answer));
     await new Promise<void>((up) => server?.listen(port, '127.0.0.1', up));
-    port = (server.address() as AddressInfo).port;
   }
   async function unlisten(): Promise<void> {
     const old = server;

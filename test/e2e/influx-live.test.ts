@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measurementNames } from '../../core/influx/schema.ts';
+import { freePort } from '../../run/free-port.ts';
 import type { Published } from '../../run/influx/publish-runs.ts';
 import { queryInflux, type Row } from '../../store/influx/influx-server.ts';
 import { waitingLinesWith } from '../../store/influx/spool-look.ts';
@@ -12,7 +13,7 @@ import { startFaultProxy } from './influx-fault-proxy.ts';
 import { outcomesOf, roomOf } from './judged-document.ts';
 import { ended, until } from './processes.ts';
 import { Rehearsal } from './rehearsal.ts';
-import { freePort, type Influxd, startInfluxd } from './start-influxd.ts';
+import { type Influxd, startInfluxd } from './start-influxd.ts';
 
 let school: Rehearsal;
 let influxd: Influxd;

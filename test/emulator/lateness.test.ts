@@ -7,6 +7,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { latenessQuestion, readLatenessAnswer } from '../../core/lateness.ts';
 import { LatenessWatch } from '../../emulator/lateness-watch.ts';
 import { startEmulator } from '../../emulator/start-emulator.ts';
+import { freePort } from '../../run/free-port.ts';
 
 const host = '127.0.0.1';
 const closers: (() => Promise<unknown> | unknown)[] = [];
@@ -103,7 +104,7 @@ it('is asked at the number of the relay’s port, answers past a cut room, and s
 it('leaves nothing listening when the port is taken', async () => {
   const taken = createSocket('udp4');
   closers.push(() => taken.close());
-  taken.bind(0, host);
+  taken.bind(await freePort(), host);
   await once(taken, 'listening');
   const options = { name: 'B12', listen: { host, port: taken.address().port }, upstream: { host, port: 1 }, downMbps: 20, upMbps: 20 };
   await expect(startEmulator(options)).rejects.toMatchObject({ code: 'PORT_IN_USE' });

@@ -12,6 +12,7 @@ import { accountOf, origins, runOfAccount } from '../../core/protocol.ts';
 import { certificateFromFiles, fingerprintOf, generatedCertificate } from '../../platform/certificate.ts';
 import { tcpCounters } from '../../platform/health.ts';
 import { startPlatform } from '../../platform/start-platform.ts';
+import { freePort } from '../../run/free-port.ts';
 import { shellBuild } from '../../scripts/build-shell.mjs';
 
 let dataDir: string;
@@ -25,7 +26,7 @@ const dayMs = 86_400_000;
 
 describe('start', () => {
   it('says which port is taken, and leaves nothing open', async () => {
-    const first = await startPlatform({ dataDir });
+    const first = await startPlatform({ dataDir, port: await freePort(), udpEchoPort: await freePort() });
     const other = join(dataDir, 'other');
     await expect(startPlatform({ dataDir: other, port: first.port })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
     await expect(startPlatform({ dataDir: other, udpEchoPort: first.udpEchoPort })).rejects.toMatchObject({ code: 'PORT_IN_USE' });

@@ -6,8 +6,9 @@ import { openSession } from '../../../collectors/snmp/session.ts';
 import type { SnmpAnswer, SnmpCredential } from '../../../collectors/snmp/snmp-value.ts';
 import { textOf } from '../../../collectors/snmp/snmp-value.ts';
 import { defaultWalkLimits, walkColumns } from '../../../collectors/snmp/walk.ts';
+import { freePort } from '../../../run/free-port.ts';
 import type { Snmpd } from './snmpd.ts';
-import { freeUdpPort, hasSnmpd, startSnmpd } from './snmpd.ts';
+import { hasSnmpd, startSnmpd } from './snmpd.ts';
 
 const sysName = '1.3.6.1.2.1.1.5.0';
 const v3 = (
@@ -71,7 +72,7 @@ describe.skipIf(!hasSnmpd)('a session with a real snmpd', () => {
     expect(JSON.stringify([unknownUser, wrongKey])).not.toContain('key-of-test');
     expect(JSON.stringify([unknownUser, wrongKey])).not.toContain('not-the-auth-key');
     expect(failureOf(await open(snmpd.port, community('wrong')).get([sysName], 400))).toBe('timeout');
-    expect(failureOf(await open(await freeUdpPort(), community('seats')).get([sysName], 400))).toBe('timeout');
+    expect(failureOf(await open(await freePort(), community('seats')).get([sysName], 400))).toBe('timeout');
   });
 
   it('says that a protocol is too old for this system, and goes on', async () => {
@@ -101,7 +102,7 @@ describe.skipIf(!hasSnmpd)('a session with a real snmpd', () => {
     ['counted its boots', ['oldEngineID 0x80001f8804616161', 'engineBoots 70']],
     ['calls itself something else', ['oldEngineID 0x80001f8804626262', 'engineBoots 1']],
   ])('makes a new session within the same request when the agent restarted and %s', async (_name, after) => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const session = open(port, v3('sha256', 'aes'));
     const first = await startSnmpd([...users, 'oldEngineID 0x80001f8804616161', 'engineBoots 50'], port);
     expect(failureOf(await session.get([sysName], 5000))).toBe('none');

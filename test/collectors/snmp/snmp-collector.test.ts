@@ -7,9 +7,10 @@ import { loadVendors } from '../../../collectors/snmp/load-vendors.ts';
 import type { SnmpCollectorOptions } from '../../../collectors/snmp/snmp-collector.ts';
 import type { SnmpEvent } from '../../../collectors/snmp/tell-poll.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/snmp-collector.ts';
+import { freePort } from '../../../run/free-port.ts';
 import { collected } from '../collected.ts';
 import type { Snmpd } from './snmpd.ts';
-import { freeUdpPort, hasSnmpd, startSnmpd } from './snmpd.ts';
+import { hasSnmpd, startSnmpd } from './snmpd.ts';
 
 const accessPoint = (port: number, more: Partial<InventoryAccessPoint> = {}): InventoryAccessPoint => ({
   accessPoint: 'ap-b12',
@@ -85,7 +86,7 @@ describe.skipIf(!hasSnmpd)('the collector with a real snmpd', () => {
 
 describe.skipIf(!hasSnmpd)('an access point that goes away', () => {
   it('is unknown with the reason while it is silent, and back with its first answer', async () => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const events: SnmpEvent[] = [];
     const sink = collected();
     const running = collector(port, { maxBackoffMs: 500, onEvent: (event) => events.push(event) });

@@ -1,22 +1,14 @@
 /** A real snmpd on a port of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import dgram from 'node:dgram';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../run/free-port.ts';
 
 export const snmpdPath = '/usr/sbin/snmpd';
 export const hasSnmpd = existsSync(snmpdPath);
 if (!hasSnmpd) console.warn(`SKIPPED: no ${snmpdPath}; the SNMP collector is not tested against a real agent (Debian package snmpd)`);
-
-export async function freeUdpPort(address = '127.0.0.1'): Promise<number> {
-  const socket = dgram.createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
 
 export interface Snmpd {
   readonly port: number;
@@ -26,7 +18,7 @@ export interface Snmpd {
 /** @param lines of snmpd.conf beside the address; engineBoots is kept only when the folder is given */
 export async function startSnmpd(lines: readonly string[], port?: number): Promise<Snmpd> {
   const folder = await mkdtemp(join(tmpdir(), 'provnat-snmpd-'));
-  const at = port ?? (await freeUdpPort());
+  const at = port ?? (await freePort());
   const config = join(folder, 'snmpd.conf');
   await writeFile(config, [`agentAddress udp:127.0.0.1:${String(at)}`, 'sysName ap-åäö', 'sysDescr test agent', ...lines, ''].join('\n'));
   const child = spawn(snmpdPath, ['-C', '-c', config, '-f', '-Lo', '-r', '-p', join(folder, 'pid')], {

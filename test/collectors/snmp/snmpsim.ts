@@ -4,7 +4,8 @@ import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ended, freeUdpPort } from './snmpd.ts';
+import { freePort } from '../../../run/free-port.ts';
+import { ended } from './snmpd.ts';
 
 /** As Debian calls it, then as newer versions do. */
 const programs = ['snmpsimd', 'snmpsim-command-responder'];
@@ -39,7 +40,7 @@ export async function startSnmpsim(recordings: ReadonlyMap<string, readonly stri
   const asRoot = process.getuid?.() === 0;
   if (asRoot) await Promise.all([chmod(folder, 0o755), chmod(data, 0o755), chmod(cache, 0o777)]);
   for (const [name, lines] of recordings) await writeFile(join(data, `${name}.snmprec`), [...lines, ''].join('\n'), { mode: 0o644 });
-  const port = await freeUdpPort();
+  const port = await freePort();
   const child = spawn(
     snmpsimPath,
     [
