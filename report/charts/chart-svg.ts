@@ -1,11 +1,8 @@
 /** ECharts as a pure function: option in, SVG text out. Colours are CSS variables, so one drawing serves light, dark and print. */
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkAreaComponent, MarkLineComponent } from 'echarts/components';
-import { init, use, type EChartsCoreOption } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import type { EChartsCoreOption } from 'echarts/core';
+// All of it as one file: its parts are three hundred files, which take a second to find, and each command that can draw would wait for it.
+import { init } from 'echarts/dist/echarts.esm.mjs';
 import { markup, type Html } from '../html.ts';
-
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkAreaComponent, MarkLineComponent, SVGRenderer]);
 
 /** Roles in the report's palette (report/style.ts). */
 export const paint = {
