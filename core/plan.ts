@@ -112,6 +112,8 @@ export interface PupilPlan {
   /** Synthetic; the exam server accepts it as the password of account. */
   readonly password: string;
   readonly loginOffsetMs: number;
+  /** Into the package phase. Absent: 0, as in plans that are older than it. */
+  readonly packageOffsetMs?: number;
   readonly heartbeatOffsetMs: number;
   readonly autosaveOffsetMs: number;
   readonly pressPlayOffsetMs: number;

@@ -70,8 +70,11 @@ export interface LinkSettings {
   readonly delayMs: number;
 }
 
-/** Finer than this the order of admission does not matter: the timer releases in steps of several ms anyway. */
-const quantumMs = 2;
+/**
+ * What a turn may take of the link. Radio gives a station its turn for as long and longer, many frames in one; frame by frame, a class of
+ * thirty would cost a system call for each, here and at both ends.
+ */
+const quantumMs = 1;
 const quantumMinBytes = 1448;
 const quantumMaxBytes = 65_536;
 /** A parcel due this soon goes now: Node's timers have no finer step. */
@@ -223,8 +226,7 @@ export class Link {
   }
 
   #quantumBytes(rate: number, ceiling: Ceiling | undefined): number {
-    const fair = (rate * quantumMs) / (this.#round.length + 1);
-    const own = ceiling === undefined ? fair : Math.min(fair, bytesPerMs(ceiling.rateMbps) * quantumMs);
+    const own = Math.min(rate, ceiling === undefined ? Infinity : bytesPerMs(ceiling.rateMbps)) * quantumMs;
     const segments = Math.floor(Math.min(own, quantumMaxBytes) / quantumMinBytes);
     return Math.max(1, segments) * quantumMinBytes;
   }

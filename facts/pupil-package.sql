@@ -12,7 +12,7 @@ login as (select room, pupil, max(atMs) as inAtMs from samples where metric = 'l
 -- Who is not in may still get in until then.
 login_phase as (select endAtMs + loginGiveUpMs as givenUpAtMs from plan_phase cross join plan_run where phase = 'login')
 select room, pupil, coalesce(completed, false) as completed, packageMs, packageBytes, downMbps as targetDownMbps,
-  greatest(0, room_end.atMs - greatest(startAtMs, coalesce(inAtMs, givenUpAtMs, startAtMs))) as givenMs
+  greatest(0, room_end.atMs - greatest(startAtMs + coalesce(packageOffsetMs, 0), coalesce(inAtMs, givenUpAtMs, startAtMs))) as givenMs
 from plan_pupil join room_phase using (room) join room_end using (room) cross join plan_run
 left join login_phase on true left join login using (room, pupil) left join load using (room, pupil)
 where phase = 'package';

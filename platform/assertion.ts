@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { SignJWT, errors, generateKeyPair, jwtVerify } from 'jose';
+import { SignJWT, errors, generateKeyPair, generateSecret, jwtVerify } from 'jose';
 import type { CryptoKey, GenerateKeyPairResult } from 'jose';
 
 import type { Origin } from '../core/protocol.ts';
@@ -33,7 +33,7 @@ export interface Assertions {
 /** Keys live as long as the process: a restarted server has forgotten which assertions were used, so it accepts none of the old. */
 export async function openAssertions(suffix: string, clock: () => number, keys?: GenerateKeyPairResult): Promise<Assertions> {
   const identityProvider = keys ?? (await generateKeyPair('ES256'));
-  const requestKey = randomBytes(32);
+  const requestKey = await generateSecret('HS256');
   const usedUntilMs = new Map<string, number>();
   const nameOf = (origin: Origin) => `https://${origin}.${suffix}`;
   const nowS = () => Math.floor(clock() / 1000);

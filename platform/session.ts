@@ -1,4 +1,5 @@
 /** The exam's session: a signed cookie, so that a server that was restarted still knows its pupils. */
+import { webcrypto } from 'node:crypto';
 import { SignJWT, jwtVerify } from 'jose';
 
 import { runOfAccount, sessionCookie } from '../core/protocol.ts';
@@ -19,7 +20,10 @@ export interface Sessions {
 const lifetimeS = 10 * 3600;
 const maxKnown = 5_000;
 
-export function openSessions(key: Uint8Array, secure: boolean, clock: () => number): Sessions {
+/** secret: from when the server was first started. */
+export async function openSessions(secret: Uint8Array, secure: boolean, clock: () => number): Promise<Sessions> {
+  // Once: jose would do it again for each signature, and a class logs in within seconds.
+  const key = await webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
   // Checking a signature for every autosave would be paid by the answers of a whole class.
   const known = new Map<string, { readonly session: Session; readonly endsAtMs: number }>();
 

@@ -69,7 +69,7 @@ async function serve(options: PlatformOptions, faults: FaultSwitches, data: Data
   const urls = originUrls(scheme, suffix);
   const ledger = await openLedger(data.path, clock, log);
   const assertions = await openAssertions(suffix, clock);
-  const sessions = openSessions(data.sessionKey, scheme === 'https', clock);
+  const sessions = await openSessions(data.sessionKey, scheme === 'https', clock);
   const answers = openAnswers(ledger, faults, log);
 
   const sockets = new Set<Socket>();

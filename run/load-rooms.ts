@@ -11,6 +11,7 @@ import { fanOut } from './collect/fan-out.ts';
 import { downWords } from './collect/tell-snmp-event.ts';
 import { collectorsOf } from './collectors-of.ts';
 import type { K6 } from './find-k6.ts';
+import { giveWay } from './give-way.ts';
 import { type K6End, type K6Process, startK6 } from './k6-process.ts';
 import { markStart } from './mark-start.ts';
 import { nameOfDevice } from './name-of-device.ts';
@@ -113,6 +114,8 @@ export async function loadRooms(prepared: PreparedRun, folder: UnfinishedRun, re
         startAtMs: plan.startAtMs,
         endAtMs: endOf(plan) + k6GraceMs,
       });
+      // Server and air of a rehearsal are on this machine too. In a school they have machines of their own, so they have this one first.
+      if (plan.mode === 'rehearsal') void giveWay(process.pid, 10);
       processes.set(room, process);
       log.note('generator started', { room, pid: process.pid });
     });

@@ -42,7 +42,7 @@ const said = ({ outcome, decidedBy, findings, pupilCount }) => {
 };
 
 console.log(
-  '| demo | load average before | B12, three times the capacity it needs | B14, 0.6 times | right |\n| --- | --- | --- | --- | --- |',
+  '| demo | load average before | B12, 1.5 times the capacity it needs | B14, 0.6 times | right |\n| --- | --- | --- | --- | --- |',
 );
 let rightCount = 0;
 for (let played = 1; played <= times; played += 1) {

@@ -72,6 +72,7 @@ export async function createPlanTables(
     {
       room: 'VARCHAR',
       pupil: 'VARCHAR',
+      packageOffsetMs: 'DOUBLE',
       autosaveOffsetMs: 'DOUBLE',
       downOffsetMs: 'DOUBLE',
       upOffsetMs: 'DOUBLE',

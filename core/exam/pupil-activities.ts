@@ -136,6 +136,9 @@ export function pupilActivities({ plan, room, pupil, checksumOf }: PupilOptions,
     );
 
   const tracks = (['audio', 'video'] as const).filter((track) => (track === 'audio' ? plan.media.audio : plan.media.film));
+  const packageTimes = times.of('package');
+  /** Without a phase of its own the first load is the beginning of work. */
+  const loadAtMs = packageTimes === undefined ? workTimes?.startAtMs : packageTimes.startAtMs + (pupil.packageOffsetMs ?? 0);
   const pressAtMs = (workTimes?.startAtMs ?? Infinity) + pupil.pressPlayOffsetMs;
   const players = tracks.flatMap((track) =>
     workTimes === undefined
@@ -173,5 +176,5 @@ export function pupilActivities({ plan, room, pupil, checksumOf }: PupilOptions,
         ),
   );
 
-  return { pulse, heartbeat, login, examPackage, examConnection, answers, work, submit, players, pressAtMs, chunks };
+  return { pulse, heartbeat, login, examPackage, examConnection, answers, work, submit, players, loadAtMs, pressAtMs, chunks };
 }

@@ -35,9 +35,8 @@ export function createPupil(options: PupilOptions): Pupil {
   const times = examTimes(options.plan);
   const effects = createEffects();
   const parts = pupilActivities(options, times, effects);
-  const { pulse, heartbeat, login, examPackage, examConnection, answers, work, submit, players, chunks, pressAtMs } = parts;
+  const { pulse, heartbeat, login, examPackage, examConnection, answers, work, submit, players, chunks, loadAtMs, pressAtMs } = parts;
   const workTimes = times.of('work');
-  const packageTimes = times.of('package') ?? workTimes;
 
   let nowMs = times.startAtMs;
   let over = false;
@@ -74,13 +73,13 @@ export function createPupil(options: PupilOptions): Pupil {
     tick() {
       pulse.start(nowMs);
       if (isIn()) startWhatIsInside();
-      const marks = [packageTimes?.startAtMs, workTimes?.startAtMs, pressAtMs, times.endAtMs, times.stopAtMs];
+      const marks = [loadAtMs, workTimes?.startAtMs, pressAtMs, times.endAtMs, times.stopAtMs];
       nextStartAtMs = Math.min(...marks.map((atMs) => (atMs !== undefined && atMs > nowMs ? atMs : Infinity)));
     },
   };
   const startWhatIsInside = () => {
     if (work !== undefined || submit !== undefined) examConnection.start(nowMs);
-    if (packageTimes !== undefined && nowMs >= packageTimes.startAtMs) examPackage.start(nowMs);
+    if (loadAtMs !== undefined && nowMs >= loadAtMs) examPackage.start(nowMs);
     const paper = examPackage.paper();
     if (paper === undefined || workTimes === undefined || nowMs >= workTimes.endAtMs) return;
     if (nowMs >= workTimes.startAtMs) work?.start(paper, nowMs);

@@ -3,13 +3,13 @@ import { ProvnatError } from '../errors.ts';
 import type { PhasePlan } from '../plan.ts';
 import type { ProfileLengthData } from '../profiles/profiles.ts';
 import { phaseNames, type PhaseName } from '../sample.ts';
+import { packageSpreadMs } from './pupil-plans.ts';
 
-/** A first load may take 1.5 × size ÷ target (limits: package-load); the last pupil begins it up to this much late. */
+/** A first load may take 1.5 × size ÷ target (limits: package-load), from when the last pupil begins it. */
 const packageFactor = 1.5;
-const packageMarginMs = 2_000;
 
 const packagePhaseMs = (leastMs: number, packageBytes: number, targetDownMbps: number): number =>
-  Math.max(leastMs, Math.ceil((packageFactor * packageBytes * 8) / (targetDownMbps * 1000)) + packageMarginMs);
+  Math.max(leastMs, Math.ceil((packageFactor * packageBytes * 8) / (targetDownMbps * 1000)) + packageSpreadMs);
 
 /** Phases in their order without gaps, all of them or those wanted. Throws ProvnatError PLAN_INVALID when one lacks what it builds on. */
 export function phaseSchedule(

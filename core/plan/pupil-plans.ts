@@ -7,6 +7,8 @@ import { spreadOffsetsMs } from './seeded-draws.ts';
 
 /** "Log in now": the class does it within this time. */
 const loginSpreadMs = 4_000;
+/** "Open the exam": all within this time. */
+export const packageSpreadMs = 2_000;
 /** "Press play": some seconds into work, all within this time. */
 const pressPlayAfterMs = 3_000;
 const pressPlaySpreadMs = 2_000;
@@ -42,6 +44,7 @@ export interface ClassDraw {
 export function pupilPlans({ seed, runId, room, seatCount, bandwidth }: ClassDraw): readonly PupilPlan[] {
   const offsetsMs = (purpose: string, spreadMs: number) => spreadOffsetsMs(seed, purpose, seatCount, spreadMs);
   const loginMs = offsetsMs('login', loginSpreadMs);
+  const packageMs = offsetsMs('package', packageSpreadMs);
   const heartbeatMs = offsetsMs('heartbeat', workPlan.heartbeatIntervalMs);
   const autosaveMs = offsetsMs('autosave', workPlan.autosaveIntervalMs);
   const pressPlayMs = offsetsMs('press-play', pressPlaySpreadMs);
@@ -57,6 +60,7 @@ export function pupilPlans({ seed, runId, room, seatCount, bandwidth }: ClassDra
       // Protects nothing: it gives the identity provider a password to check.
       password: checksumOf(`${String(seed)}|${account}`),
       loginOffsetMs: loginMs[index] ?? 0,
+      packageOffsetMs: packageMs[index] ?? 0,
       heartbeatOffsetMs: heartbeatMs[index] ?? 0,
       autosaveOffsetMs: autosaveMs[index] ?? 0,
       pressPlayOffsetMs: pressPlayAfterMs + (pressPlayMs[index] ?? 0),

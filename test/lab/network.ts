@@ -8,7 +8,10 @@ export interface Network {
   readonly pid: number;
   /** Runs to its end; rejects with what the command said. */
   run(command: string, ...args: readonly string[]): Promise<string>;
-  /** With its own view of /sys, so that a program sees this namespace's interfaces and no others. */
+  /**
+   * With its own view of /sys, so that a program sees this namespace's interfaces and no others. In a session of its own: Linux shares the
+   * processor between sessions, and all servers of a wave in one would have as much of it as a single k6.
+   */
   start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess;
   /** What went through an interface so far. */
   counters(link: string): Promise<LinkCounters>;
@@ -43,7 +46,10 @@ export async function openNetwork(name: string): Promise<Network> {
       return stdout;
     },
     start: (command, args, options) =>
-      spawn('nsenter', [...enter, 'unshare', '--mount', '--', 'sh', '-c', ownSys, 'sh', command, ...args], options),
+      spawn('nsenter', [...enter, 'unshare', '--mount', '--', 'sh', '-c', ownSys, 'sh', command, ...args], {
+        ...options,
+        detached: true,
+      }),
     async counters(link) {
       const text = await readFile(`/proc/${pid}/net/dev`, 'utf8');
       const atMs = Date.now();

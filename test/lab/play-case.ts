@@ -1,8 +1,8 @@
 /** One case from nothing to what is known about it: networks, server, agent, the tool's run, what the kernel counted meanwhile. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lengthMsOf, type Plan } from '../../core/plan.ts';
+import { giveWay } from '../../run/give-way.ts';
 import { startAgent } from './agent.ts';
 import { playEvents, type PlayedEvent } from './events.ts';
 import { startExamServer } from './exam-server.ts';
@@ -71,7 +71,8 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     const events = plan === undefined ? [] : await playEvents(plan, { labCase, topology, tool, clockFile });
     const lastMs = plan === undefined ? Date.now() : plan.startAtMs + lengthMsOf(plan);
     const timers = [
-      setTimeout(() => void yieldToOthers(tool.process.pid), Math.max(0, lastMs - Date.now()) + lingerMs),
+      // What is left of the tool's work is to judge, which may take as long as it likes.
+      setTimeout(() => void giveWay(tool.process.pid, 19), Math.max(0, lastMs - Date.now()) + lingerMs),
       setTimeout(() => tool.process.kill('SIGKILL'), Math.max(0, lastMs - Date.now()) + afterwardsMs),
     ];
     const end = await tool.ended;
@@ -79,18 +80,6 @@ export async function playCase(labCase: LabCase, folder: string, tools: LabTools
     return { ...end, labCase, plan, events, kernel: await kernel.stop(), folder, tookMs: Date.now() - startedAtMs };
   } finally {
     for (const stop of ends.reverse()) stop();
-  }
-}
-
-/** What is left of the tool's work is to judge, which may take as long as it likes: every thread of it lets others go first. */
-async function yieldToOthers(pid: number | undefined): Promise<void> {
-  const threads = await readdir(`/proc/${String(pid)}/task`).catch(() => []);
-  for (const thread of threads) {
-    try {
-      setPriority(Number(thread), constants.priority.PRIORITY_LOW);
-    } catch {
-      // It has ended.
-    }
   }
 }
 

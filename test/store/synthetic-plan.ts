@@ -88,6 +88,7 @@ export function syntheticPlan(rooms: readonly PlannedRoom[], changes: PlanChange
           account: `r${roomIndex + 1}p${index + 1}`,
           password: 'none',
           loginOffsetMs: 4000 * share,
+          packageOffsetMs: 2000 * share,
           heartbeatOffsetMs: 1013 * share,
           autosaveOffsetMs: 15_000 * share,
           pressPlayOffsetMs: 3000 + 2000 * share,

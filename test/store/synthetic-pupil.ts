@@ -37,7 +37,7 @@ export function pupilMeasures(plan: Plan, pupil: PupilPlan, behaviour: PupilBeha
   }
   if (has('package')) {
     const packageMs = behaviour.packageMs ?? 4000;
-    const atMs = startOf('package') + packageMs;
+    const atMs = startOf('package') + (pupil.packageOffsetMs ?? 0) + packageMs;
     out.push({ metric: 'packageMs', value: packageMs, atMs, phase: 'package', windowMs: packageMs });
     out.push({ metric: 'packageBytes', value: sizeOfPackage, atMs, phase: 'package', windowMs: packageMs });
   }

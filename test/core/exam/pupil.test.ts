@@ -13,10 +13,10 @@ const startAtMs = 1_700_000_000_000;
 const phasesMs = { idle: 22_000, login: 9_000, package: 16_000, work: 90_000, bandwidth: 40_000, submit: 10_000 };
 const endMs = 187_000;
 
-function exam(link: Link, more: Partial<ShortPlan> = {}, checksum = checksumOf) {
+function exam(link: Link, more: Partial<ShortPlan> = {}, checksum = checksumOf, index = 1) {
   const plan = shortPlan({ startAtMs, phasesMs, ...more });
   const room = plan.rooms[0];
-  const pupil = room?.pupils[1];
+  const pupil = room?.pupils[index];
   if (room === undefined || pupil === undefined) throw new Error('the plan has no pupil');
   return { plan, pupil, ...play(createPupil({ plan, room, pupil, checksumOf: checksum }), startAtMs, link) };
 }
@@ -47,10 +47,17 @@ describe('a pupil in a good room', () => {
     expect(beats.filter((beat) => beat.phase === 'idle').length).toBeGreaterThanOrEqual(20);
   });
 
-  test('loads the package when its phase begins, not before', () => {
+  test.each([0, 1])('loads the package in its phase at the moment of its own, not before, and counts from there: pupil %i', (index) => {
+    const { of, requests, pupil } = exam({ delayMs: 5 }, {}, checksumOf, index);
+    const opensAtMs = startAtMs + 31_000 + (pupil.packageOffsetMs ?? NaN);
     expect(of('loginMs')).toHaveLength(1);
-    expect(of('packageMs')).toHaveLength(1);
-    expect(requests.find((request) => request.kind === 'shell')?.atMs).toBe(startAtMs + 31_000);
+    expect(requests.find((request) => request.kind === 'shell')?.atMs).toBe(opensAtMs);
+    expect(of('packageMs')).toMatchObject([{ value: (of('packageMs')[0]?.atMs ?? NaN) - opensAtMs }]);
+  });
+
+  test('begins to load with work where the package has no phase', () => {
+    const { requests } = exam({ delayMs: 5 }, { phasesMs: { login: 5_000, work: 30_000 } }, checksumOf, 0);
+    expect(requests.find((request) => request.kind === 'shell')?.atMs).toBe(startAtMs + 5_000);
   });
 
   test('saves every interval; every answer has its receipt and is in the ledger once', () => {

@@ -91,6 +91,18 @@ describe('a plan', () => {
     );
   });
 
+  it('lets a class open the exam within two seconds, no two pupils at the same moment', () => {
+    fc.assert(
+      fc.property(anyRequest, (asked) => {
+        for (const { pupils } of makePlan(asked).rooms) {
+          const offsets = pupils.map(({ packageOffsetMs = NaN }) => packageOffsetMs).sort((a, b) => a - b);
+          offsets.forEach((offset, k) => expect(offset).toBeCloseTo((k * 2_000) / pupils.length, 6));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('spreads every schedule evenly: offsets are k/N of the interval, each k once', () => {
     fc.assert(
       fc.property(anyRequest, (asked) => {

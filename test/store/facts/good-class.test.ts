@@ -71,6 +71,9 @@ describe('a class that does well', () => {
       stepHandlerMs: 5,
     });
     expect(rowOf(facts, 'pupil-package', { room: 'B12', pupil: '6' })).toMatchObject({ packageMs: 4000, packageBytes: 2_200_000 });
+    const givenTo = (pupil: string) => rowOf(facts, 'pupil-package', { room: 'B12', pupil }).givenMs;
+    // Who opens the exam a second later has a second less until the end.
+    expect(givenTo('1') - givenTo('4')).toBeCloseTo(1000, 6);
   });
 
   test('heartbeats: expected from the plan, baseline from the answers', () => {
