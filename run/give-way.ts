@@ -2,8 +2,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 
-/** As os.constants.priority has it. Windows and macOS lower the whole process by it, Linux a thread or a whole session at a time. */
-export type Behind = 10 | 19;
+/** A third of the processor that the others get, and next to nothing. macOS lowers a whole process, Linux a thread or a session; Windows knows only 19. */
+export type Behind = 5 | 19;
 
 /** A process that has ended, or a system that does not let it, is passed over. */
 export async function giveWay(pid: number | undefined, behind: Behind): Promise<void> {
