@@ -1,8 +1,11 @@
-/** Puts a program behind the others on its machine: they have the processor first. */
+/** Puts a program behind the others on its machine: they get more of the processor where there is too little. */
 import { readdir, writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 
-/** A third of the processor that the others get, and next to nothing. macOS lowers a whole process, Linux a thread or a session; Windows knows only 19. */
+/**
+ * By 5 a third of what the others get, by 19 next to nothing. macOS lowers a whole process, Linux a thread or a session; Windows does
+ * nothing by 5.
+ */
 export type Behind = 5 | 19;
 
 /** A process that has ended, or a system that does not let it, is passed over. */

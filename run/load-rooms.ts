@@ -114,7 +114,7 @@ export async function loadRooms(prepared: PreparedRun, folder: UnfinishedRun, re
         startAtMs: plan.startAtMs,
         endAtMs: endOf(plan) + k6GraceMs,
       });
-      // Server and air of a rehearsal are on this machine too. In a school they have machines of their own, so they have this one first.
+      // Server and air of a rehearsal are on this machine too. In a school they have machines of their own, so they get more of this one.
       if (plan.mode === 'rehearsal') void giveWay(process.pid, 5);
       processes.set(room, process);
       log.note('generator started', { room, pid: process.pid });

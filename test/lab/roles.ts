@@ -1,6 +1,7 @@
 /**
  * Small programs of the lab, started by start-role.ts as processes of their own inside a case's networks. They load nothing
- * else, so that they cost a case next to nothing to start; whoever starts one ends it. */
+ * else, so that they cost a case next to nothing to start; whoever starts one ends it.
+ */
 import dgram from 'node:dgram';
 import { appendFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
