@@ -110,7 +110,14 @@ export const generatorHeadroom: Check = {
     const emulated = emulatorTrouble(rows, limits);
     if (emulated !== undefined) return finding(id, 'fail', { ...said, ...emulated, evidence: { ...said.evidence, ...emulated.evidence } });
     // A busy processor alone delays nobody; together with late timers it does (docs/decisions/what-a-gate-takes.md).
-    if (!kept('cpu-fail', cpuRatio) && !kept('timer-drift-warn', driftMs)) return finding(id, 'fail', { ...said, variant: 'cpu' });
+    const slowed = worstOf(
+      rows.filter((row) => !kept('cpu-fail', row.hostCpuP95Ratio ?? 0) && !kept('timer-drift-warn', row.timerDriftP95Ms ?? 0)),
+      (row) => row.timerDriftP95Ms ?? 0,
+    );
+    if (slowed !== undefined) {
+      const evidence = { ...said.evidence, driftMs: slowed.timerDriftP95Ms ?? 0, cpuRatio: slowed.hostCpuP95Ratio ?? 0, phase: slowed.phase };
+      return finding(id, 'fail', { ...said, variant: 'cpu', evidence });
+    }
     const lost = worstOf(
       lostLinksOf({ ...facts, 'generator-load': rows }).filter(({ restarted }) => restarted.length === 0),
       ({ row }) => row.linkLostMs,

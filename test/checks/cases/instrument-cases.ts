@@ -1,7 +1,9 @@
 /** Whether the instrument can be believed. */
 import type { FactRows, Facts } from '../../../facts/rows.ts';
-import { changed, withoutKeys } from '../good-room.ts';
-import { bandwidth, down, every, good, idle, of, one, third, without, work, type Case } from './case.ts';
+import { changed, plan, withoutKeys } from '../good-room.ts';
+import { bandwidth, down, every, good, idle, login, of, one, third, without, work, type Case } from './case.ts';
+
+const planSeconds = (plan.phases.at(-1)?.endOffsetMs ?? NaN) / 1000;
 
 /** Of 1000 bytes that came the octets rose by 600, and what was there before makes up 350 when it is 1000. */
 const madeWay = (before: number): Partial<FactRows['room-traffic']> => ({
@@ -30,7 +32,7 @@ export const instrumentCases: readonly Case[] = [
     ['server’s clock compared only before', 'warn', compared('serverOffsetAfterMs'), 'offset-unknown'],
     ['server’s clock compared only after', 'warn', compared('serverOffsetBeforeMs'), 'offset-unknown'],
     ['server’s clock never compared', 'no-data', compared('serverOffsetBeforeMs', 'serverOffsetAfterMs')],
-    ['as much of the log as must be there', 'pass', changed(good, 'clock-record', { driftSampleCount: 0.8 * 187 })],
+    ['as much of the log as must be there', 'pass', changed(good, 'clock-record', { driftSampleCount: 0.8 * planSeconds })],
     ['half of the log is missing', 'no-data', changed(good, 'clock-record', { driftSampleCount: 90 })],
     ['few readings', 'no-data', changed(good, 'clock-record', { driftSampleCount: 9 })],
     ['no rows', 'no-data', { ...good, 'clock-record': [] }],
@@ -66,6 +68,12 @@ export const instrumentCases: readonly Case[] = [
     ['processor busy, timers hold', 'warn', every('generator-load', { hostCpuP95Ratio: 1 }), 'cpu'],
     ['processor at the upper limit, timers late', 'warn', every('generator-load', { hostCpuP95Ratio: 0.85, timerDriftP95Ms: 21 }), 'drift'],
     ['processor busy, timers late', 'fail', every('generator-load', { hostCpuP95Ratio: 0.86, timerDriftP95Ms: 21 }), 'cpu'],
+    [
+      'processor busy in one phase, timers late in another',
+      'warn',
+      changed(every('generator-load', { hostCpuP95Ratio: 0.86 }, login), 'generator-load', { timerDriftP95Ms: 21 }, work),
+      'drift',
+    ],
     ['trouble while idle', 'pass', every('generator-load', { timerDriftP95Ms: 500 }, (row) => row.phase === 'idle')],
     ['Wi-Fi link at its share', 'pass', every('generator-load', { linkRateMbps: 100, wireMbps: 40 })],
     ['Wi-Fi link crowded', 'warn', every('generator-load', { linkRateMbps: 100, wireMbps: 40.1 }), 'link'],
