@@ -115,7 +115,12 @@ export const generatorHeadroom: Check = {
       (row) => row.timerDriftP95Ms ?? 0,
     );
     if (slowed !== undefined) {
-      const evidence = { ...said.evidence, driftMs: slowed.timerDriftP95Ms ?? 0, cpuRatio: slowed.hostCpuP95Ratio ?? 0, phase: slowed.phase };
+      const evidence = {
+        ...said.evidence,
+        driftMs: slowed.timerDriftP95Ms ?? 0,
+        cpuRatio: slowed.hostCpuP95Ratio ?? 0,
+        phase: slowed.phase,
+      };
       return finding(id, 'fail', { ...said, variant: 'cpu', evidence });
     }
     const lost = worstOf(
