@@ -195,6 +195,7 @@ export interface PupilSubmit extends OfPupil {
 export interface GeneratorLoad {
   readonly room: string;
   readonly phase: PhaseName;
+  /** Of the means over five readings, one a second; the next one too. */
   readonly hostCpuP95Ratio?: number;
   readonly generatorCpuP95Ratio?: number;
   /** timerDriftMs of the room's pupils. */
@@ -259,6 +260,7 @@ export interface ServerHealthFact {
   /** Kind of request with the worst p95, among those with at least 20: many quick chunks would hide a few slow saves. */
   readonly slowestKind?: string;
   readonly slowestKindP95Ms?: number;
+  /** Of the means over five seconds. */
   readonly loopUtilizationP95Ratio?: number;
   /**
    * What three quarters of the seconds stay under with their p99. A second holds about a hundred turns of the loop, so its p99 is its one

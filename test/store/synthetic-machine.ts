@@ -3,14 +3,15 @@ import type { Plan } from '../../core/plan.ts';
 import type { Sample } from '../../core/sample.ts';
 
 export interface MachineBehaviour {
-  readonly cpuRatio?: number;
+  /** Alone or by the second of the run. */
+  readonly cpuRatio?: number | ((second: number) => number);
   readonly generatorCpuRatio?: number;
   readonly clockDriftMs?: number;
   /** Nobody read its clock, or a test does. */
   readonly clockUnread?: true;
   /** The wall clock is set once, so long after the start, for everything that this machine stamps. */
   readonly clockStep?: { readonly afterMs: number; readonly byMs: number };
-  readonly serverLoopRatio?: number;
+  readonly serverLoopRatio?: number | ((second: number) => number);
   readonly handlerMs?: number;
   /** Seconds of the run that no server lived. */
   readonly serverGone?: { readonly fromSecond: number; readonly toSecond: number };
@@ -23,6 +24,9 @@ export interface MachineBehaviour {
   /** Its own link is down, and then without an address for two seconds more; seconds after the start. */
   readonly linkLost?: { readonly fromSecond: number; readonly toSecond: number };
 }
+
+const inSecond = (ratio: number | ((second: number) => number), second: number): number =>
+  typeof ratio === 'number' ? ratio : ratio(second);
 
 /** How far the wall clock is off at a true time. */
 export const stepAt = (plan: Plan, { clockStep }: MachineBehaviour, trueAtMs: number): number =>
@@ -48,7 +52,7 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
     const steppedMs = stepAt(plan, behaviour, atMs);
     const host = { atMs: atMs + steppedMs, subject: 'host/lab', state: 'value', source: 'host', windowMs: 1000 } as const;
     out.push(
-      { ...host, metric: 'hostCpuRatio', valueDouble: behaviour.cpuRatio ?? 0.2 },
+      { ...host, metric: 'hostCpuRatio', valueDouble: inSecond(behaviour.cpuRatio ?? 0.2, second) },
       { ...host, metric: 'hostTimerDriftMs', valueDouble: 3 },
       ...(behaviour.clockUnread === true
         ? []
@@ -74,7 +78,7 @@ export function machineSamples(plan: Plan, behaviour: MachineBehaviour): Sample[
     const { fromSecond, toSecond } = behaviour.serverGone ?? { fromSecond: Infinity, toSecond: Infinity };
     if (second > fromSecond && second <= toSecond) continue;
     out.push(
-      { ...server, metric: 'serverLoopUtilizationRatio', valueDouble: behaviour.serverLoopRatio ?? 0.1 },
+      { ...server, metric: 'serverLoopUtilizationRatio', valueDouble: inSecond(behaviour.serverLoopRatio ?? 0.1, second) },
       { ...server, metric: 'serverLoopDelayMs', valueDouble: 2 },
       { ...server, metric: 'serverRetransmitCount', valueInteger: 100 + second },
       { ...server, metric: 'serverSegmentOutCount', valueInteger: 100_000 + 1000 * second },

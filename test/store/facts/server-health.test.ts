@@ -59,6 +59,24 @@ describe('the instrument', () => {
     expect(rowOf(facts, 'server-health', { phase: 'bandwidth' })).toMatchObject({ longestStallMs: 2, stalledRatio: 0 });
   });
 
+  test('processor and loop: five seconds together, so that one busy second of a short phase is not its 95th percentile', async () => {
+    const busyIn = async (from: number, to: number) => {
+      const ratio = (second: number) => (second >= from && second < to ? 1 : 0.2);
+      const facts = await factsOf({ rooms: [{ room: 'B12', pupilCount: 1 }], machine: { cpuRatio: ratio, serverLoopRatio: ratio } });
+      return (phase: PhaseName) => [
+        rowOf(facts, 'generator-load', { room: 'B12', phase }).hostCpuP95Ratio,
+        rowOf(facts, 'server-health', { phase }).loopUtilizationP95Ratio,
+      ];
+    };
+    const both = (ratio: number) => [expect.closeTo(ratio, 9) as number, expect.closeTo(ratio, 9) as number];
+    // Second 24 is of login, which lasts from 22 to 31.
+    expect((await busyIn(24, 25))('login')).toEqual(both(0.36));
+    expect((await busyIn(24, 29))('login')).toEqual(both(1));
+    // Of the 86 means in 90 s the fifth from above: 1, 1, 0.84, 0.84. What was busy before the phase is none of its.
+    expect((await busyIn(60, 66))('work')).toEqual(both(0.68));
+    expect((await busyIn(40, 47))('work')).toEqual(both(0.2));
+  });
+
   test('the server: a hundred slow saves are not hidden by quick chunks, and login pages are not its own', async () => {
     const handler = { metric: 'serverHandlerMs', state: 'value', subject: 'pupil/1', room: 'B12', pupil: '1', source: 'k6' } as const;
     const of = (reason: string, count: number, valueDouble: number) =>
