@@ -28,8 +28,20 @@ export function storedTag(text: string): string {
 /** A field as the server has it. */
 export const storedField = (value: FieldValue): FieldValue => (typeof value === 'string' ? plain(value, longestText) : value);
 
-const tagText = (text: string): string =>
-  text.length <= longestTag && plainTag.test(text) ? text : storedTag(text).replace(/[, =]/g, '\\$&');
+/** A school's own names, with å ä ö and blanks, come with every point: made once, and all forgotten before there are too many. */
+const madeTags = new Map<string, string>();
+const mostMadeTags = 10_000;
+
+function tagText(text: string): string {
+  if (text.length <= longestTag && plainTag.test(text)) return text;
+  const known = madeTags.get(text);
+  if (known !== undefined) return known;
+  const made = storedTag(text).replace(/[, =]/g, '\\$&');
+  if (madeTags.size >= mostMadeTags) madeTags.clear();
+  // What is too long is somebody's mistake, and not kept.
+  if (text.length <= longestTag) madeTags.set(text, made);
+  return made;
+}
 
 const fieldText = (text: string): string =>
   text.length <= longestText && plainField.test(text) ? `"${text}"` : `"${plain(text, longestText).replace(/["\\]/g, '\\$&')}"`;

@@ -68,7 +68,7 @@ const bufferBytes = 4 << 20;
 const backlogMs = 60_000;
 /** A frame is read whole: neither too long nor too many lines. */
 const frameLines = 5_000;
-const frameBytes = 1 << 20;
+const frameBytes = 2 << 20;
 
 interface Block {
   readonly text: string;

@@ -36,6 +36,14 @@ describe('a line', () => {
     );
   });
 
+  it('has the same names again however many others came between', () => {
+    const lineIn = (room: string) => lineOf(point({ tags: { school: 'Åsö, norra', mode: 'room', room } }));
+    const names = Array.from({ length: 25_000 }, (_, n) => `sal ${n}`);
+    const first = names.map(lineIn);
+    expect(first[24_999]).toMatch(/^room,mode=room,room=sal\\ 24999,school=Åsö\\,\\ norra /);
+    expect(names.map(lineIn)).toEqual(first);
+  });
+
   it.each([
     ['a field that the schema lacks', point({ fields: { seats: 3 } })],
     ['a text where a number belongs', point({ fields: { seatCount: '30' } })],
