@@ -56,19 +56,14 @@ link_lost as (
     join link_gone on fromMs < endAtMs and toMs > startAtMs - 30000 and (link_gone.room is null or link_gone.room = room_phase.room)
   group by room_phase.room, room_phase.phase
 ),
--- Five readings together: of the nine seconds of a login p95 is the worst one alone.
+busy_second as (
+  select room, phase, metric, atMs, valueDouble as ratio, 1000 as lastedMs
+  from own where metric in ('hostCpuRatio', 'generatorCpuRatio') and valueDouble is not null
+),
 busy as (
-  select room, phase,
-    quantile_disc(busyRatio, 0.95) filter (where metric = 'hostCpuRatio') as hostCpuP95Ratio,
-    quantile_disc(busyRatio, 0.95) filter (where metric = 'generatorCpuRatio') as generatorCpuP95Ratio
-  from (
-    select room, phase, metric, avg(valueDouble) over five as busyRatio,
-      count(*) over five as togetherCount, count(*) over (partition by room, phase, metric) as readingCount
-    from own where metric in ('hostCpuRatio', 'generatorCpuRatio') and valueDouble is not null
-    window five as (partition by room, phase, metric order by atMs rows between 4 preceding and current row)
-  )
-  where togetherCount = least(5, readingCount)
-  group by room, phase
+  select room, phase, max(busyP95Ratio) filter (where metric = 'hostCpuRatio') as hostCpuP95Ratio,
+    max(busyP95Ratio) filter (where metric = 'generatorCpuRatio') as generatorCpuP95Ratio
+  from busy_p95('busy_second') group by room, phase
 ),
 host as (
   select room, phase,

@@ -10,22 +10,12 @@ handled as (select phase, quantile_disc(handlerMs, 0.95) as handlerP95Ms, count(
 -- thousands of quick chunks would hide a few hundred slow saves
 by_kind as (select phase, kind, quantile_disc(handlerMs, 0.95) as p95Ms from handler group by phase, kind having count(*) >= 20),
 slowest as (select phase, max(p95Ms) as slowestKindP95Ms, arg_max(kind, p95Ms) as slowestKind from by_kind group by phase),
--- Five seconds together, as the class's own throughput is judged: of the nine seconds of a login p95 is the worst one alone.
-busy as (
-  select phase, quantile_disc(busyRatio, 0.95) as loopUtilizationP95Ratio
-  from (
-    select phase, sum(valueDouble * lastedMs) over five / sum(lastedMs) over five as busyRatio,
-      count(*) over five as togetherCount, count(*) over (partition by phase) as secondCount
-    from (
-      select played.phase, atMs, valueDouble, coalesce(windowMs, 1000) as lastedMs
-      from played join samples on atMs - coalesce(windowMs, 0) >= startAtMs and atMs <= endAtMs
-        and metric = 'serverLoopUtilizationRatio' and state <> 'unknown' and valueDouble is not null
-    )
-    window five as (partition by phase order by atMs rows between 4 preceding and current row)
-  )
-  where togetherCount = least(5, secondCount)
-  group by phase
+busy_second as (
+  select '' as room, played.phase, metric, atMs, valueDouble as ratio, coalesce(windowMs, 1000) as lastedMs
+  from played join samples on atMs - coalesce(windowMs, 0) >= startAtMs and atMs <= endAtMs
+    and metric = 'serverLoopUtilizationRatio' and state <> 'unknown' and valueDouble is not null
 ),
+busy as (select phase, busyP95Ratio as loopUtilizationP95Ratio from busy_p95('busy_second')),
 health as (
   select played.phase,
     -- each value is a second's own p99, which is its one worst turn: see facts/rows.ts

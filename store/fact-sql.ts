@@ -33,7 +33,7 @@ export const factOrder = [
 export const viewOf = (fact: FactName | SeriesName): string => fact.replaceAll('-', '_');
 
 /** Views that others are made of and that are no facts. */
-export const basisNames = ['chunk', 'wire', 'uplink', 'guess', 'false-zero', 'room-octets'] as const;
+export const basisNames = ['chunk', 'busy', 'wire', 'uplink', 'guess', 'false-zero', 'room-octets'] as const;
 
 export async function readFactSql(
   name: FactName | `series/${SeriesName}` | 'influx/pupil-window' | (typeof basisNames)[number],

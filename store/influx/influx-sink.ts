@@ -68,7 +68,10 @@ const bufferBytes = 4 << 20;
 const backlogMs = 60_000;
 /** A frame is read whole: neither too long nor too many lines. */
 const frameLines = 5_000;
-const frameBytes = 2 << 20;
+const leastFrameBytes = 1 << 20;
+const mostFrameBytes = 2 << 20;
+/** Of a spool's cap: a large frame in a small spool would find no room that several small ones find. */
+const frameShare = 1 / 8;
 
 interface Block {
   readonly text: string;
@@ -126,7 +129,7 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
   }
 
   async function flushNow(): Promise<void> {
-    for (const block of blocksOf(waiting)) {
+    for (const block of blocksOf(waiting, options.capBytes)) {
       await spool.append(block.text, block.lineCount);
       waiting.splice(0, block.lineCount);
       waitingBytes -= block.text.length;
@@ -173,7 +176,7 @@ export async function openInfluxSink(options: SinkOptions): Promise<InfluxSink> 
       }
     },
     async append(points) {
-      const blocks = blocksOf(points.map(lineOf));
+      const blocks = blocksOf(points.map(lineOf), options.capBytes);
       for (const [index, block] of blocks.entries()) {
         if ((await spool.append(block.text, block.lineCount).catch(explained)) === 'written') continue;
         const behind = blocks.slice(index + 1).reduce((sum, { lineCount }) => sum + lineCount, 0);
@@ -245,7 +248,8 @@ function diskTrouble(spoolPath: string, cause: unknown): unknown {
   );
 }
 
-function blocksOf(lines: readonly string[]): readonly Block[] {
+function blocksOf(lines: readonly string[], capBytes: number): readonly Block[] {
+  const frameBytes = Math.max(leastFrameBytes, Math.min(mostFrameBytes, capBytes * frameShare));
   const blocks: Block[] = [];
   let part: string[] = [];
   let bytes = 0;
